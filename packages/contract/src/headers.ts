@@ -40,6 +40,8 @@ export function decodeJsonHeader(text: string): unknown {
   if (trimmed.startsWith("{")) return JSON.parse(trimmed);
   const binary = atob(trimmed.replaceAll("-", "+").replaceAll("_", "/"));
   return JSON.parse(
-    new TextDecoder("utf-8", { fatal: true }).decode(Uint8Array.from(binary, (c) => c.charCodeAt(0))),
+    new TextDecoder("utf-8", { fatal: true }).decode(
+      Uint8Array.from(binary, (c) => c.charCodeAt(0)),
+    ),
   );
 }

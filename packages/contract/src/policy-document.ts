@@ -49,7 +49,10 @@ export const category = z
   .trim()
   .min(1)
   .max(64)
-  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case words joined by hyphens, such as "data-analysis"');
+  .regex(
+    /^[a-z0-9]+(-[a-z0-9]+)*$/,
+    'must be lower-case words joined by hyphens, such as "data-analysis"',
+  );
 
 const timeOfDay = z
   .string()
@@ -79,20 +82,35 @@ export const workingHoursSchema = z
     end: timeOfDay,
     days: z.array(z.enum(weekdays)).min(1).max(7).optional(),
   })
-  .meta({ description: "Calls are allowed from start until just before end, in this time zone. An end before the start runs across midnight; days name the day on which the span starts (every day if absent)." });
+  .meta({
+    description:
+      "Calls are allowed from start until just before end, in this time zone. An end before the start runs across midnight; days name the day on which the span starts (every day if absent).",
+  });
 
 export const approvalWorkflowSchema = z.strictObject({
   enabled: z.boolean(),
   approvers: z.array(z.string().trim().min(1).max(320)).max(50).optional(),
-  autoApproveBelow: microUsd("Calls whose most possible cost is below this run without approval").optional(),
+  autoApproveBelow: microUsd(
+    "Calls whose most possible cost is below this run without approval",
+  ).optional(),
   requireApprovalAbove: microUsd("Calls that may cost more than this wait for approval").optional(),
   timeoutHours: z.number().positive().max(720).optional(),
 });
 
 export const cacheSchema = z.strictObject({
   enabled: z.boolean(),
-  sharedCache: z.boolean().optional().meta({ description: "Share answers with the organization's other projects that share theirs" }),
-  defaultTTL: z.int().min(1).max(2_592_000).optional().meta({ description: "Seconds an answer is kept" }),
+  sharedCache: z
+    .boolean()
+    .optional()
+    .meta({
+      description: "Share answers with the organization's other projects that share theirs",
+    }),
+  defaultTTL: z
+    .int()
+    .min(1)
+    .max(2_592_000)
+    .optional()
+    .meta({ description: "Seconds an answer is kept" }),
 });
 
 export const complianceModes = ["EU_AI_ACT", "GDPR", "SOC2", "HIPAA"] as const;
@@ -115,12 +133,19 @@ export type AdditionalRestrictions = z.infer<typeof additionalRestrictionsSchema
 export const policyDocumentSchema = z
   .strictObject({
     ...restrictionFields,
-    monthlyBudget: microUsd("Budget of a calendar month in the organization's time zone").optional(),
+    monthlyBudget: microUsd(
+      "Budget of a calendar month in the organization's time zone",
+    ).optional(),
     dailyBudget: microUsd("Budget of a calendar day in the organization's time zone").optional(),
     approvalWorkflow: approvalWorkflowSchema.optional(),
     cache: cacheSchema.optional(),
     complianceMode: z.enum(complianceModes).optional(),
-    auditLog: z.strictObject({ enabled: z.boolean(), retention: z.int().min(1).max(3650).meta({ description: "Days" }) }).optional(),
+    auditLog: z
+      .strictObject({
+        enabled: z.boolean(),
+        retention: z.int().min(1).max(3650).meta({ description: "Days" }),
+      })
+      .optional(),
   })
   .meta({ id: "PolicyDocument" });
 export type PolicyDocument = z.infer<typeof policyDocumentSchema>;
@@ -128,7 +153,10 @@ export type PolicyDocumentInput = z.input<typeof policyDocumentSchema>;
 
 export const alertSettingsSchema = z
   .strictObject({
-    channels: z.array(z.enum(["email", "slack", "webhook"])).max(3).optional(),
+    channels: z
+      .array(z.enum(["email", "slack", "webhook"]))
+      .max(3)
+      .optional(),
     recipients: z.array(z.string().trim().min(3).max(320)).max(50).optional(),
     triggers: z
       .strictObject({

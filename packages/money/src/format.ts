@@ -23,6 +23,9 @@ export function formatUsd(amount: NanoUsd): string {
 export function formatUsdExact(amount: NanoUsd): string {
   const sign = amount < 0n ? "-" : "";
   const absolute = amount < 0n ? -amount : amount;
-  const fraction = (absolute % NANO_PER_USD).toString().padStart(9, "0").replace(/0{1,7}$/, "");
+  const fraction = (absolute % NANO_PER_USD)
+    .toString()
+    .padStart(9, "0")
+    .replace(/0{1,7}$/, "");
   return `${sign}$${group(absolute / NANO_PER_USD)}.${fraction}`;
 }

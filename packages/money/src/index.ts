@@ -16,4 +16,10 @@ export {
   toMicroUsdExact,
   ZERO,
 } from "./nano-usd.ts";
-export { MoneyParseError, parseAmount, parseDollars, parseMicroUsd, parseUsdNumber } from "./parse.ts";
+export {
+  MoneyParseError,
+  parseAmount,
+  parseDollars,
+  parseMicroUsd,
+  parseUsdNumber,
+} from "./parse.ts";

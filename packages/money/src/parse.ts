@@ -11,7 +11,8 @@ export class MoneyParseError extends Error {
 }
 
 function bounded(amount: bigint, text: string): NanoUsd {
-  if (amount > MAX_NANO) throw new MoneyParseError(`"${text}" is above the limit of $9,000,000,000`);
+  if (amount > MAX_NANO)
+    throw new MoneyParseError(`"${text}" is above the limit of $9,000,000,000`);
   return nanoUsd(amount);
 }
 
@@ -37,7 +38,9 @@ export function parseMicroUsd(text: string): NanoUsd {
 export function parseDollars(text: string): NanoUsd {
   const match = DOLLARS.exec(text);
   if (match === null)
-    throw new MoneyParseError(`"${text.slice(0, 40)}" is not a dollar amount: send one such as "$1.00"`);
+    throw new MoneyParseError(
+      `"${text.slice(0, 40)}" is not a dollar amount: send one such as "$1.00"`,
+    );
   const whole = BigInt((match[1] as string).replaceAll(",", ""));
   const fraction = BigInt((match[2] ?? "").padEnd(9, "0"));
   return bounded(whole * NANO_PER_USD + fraction, text);
@@ -56,6 +59,8 @@ export function parseAmount(text: string): NanoUsd {
 export function parseUsdNumber(dollars: number): NanoUsd {
   const text = String(dollars);
   if (!/^\d{1,10}(\.\d{1,9})?$/.test(text))
-    throw new MoneyParseError(`${text} is not an amount of dollars: send a non-negative number with at most 9 decimals`);
+    throw new MoneyParseError(
+      `${text} is not an amount of dollars: send a non-negative number with at most 9 decimals`,
+    );
   return parseDollars(`$${text}`);
 }

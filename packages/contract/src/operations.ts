@@ -1,0 +1,469 @@
+import { z } from "zod";
+import type { Permission } from "./roles.ts";
+import * as analytics from "./schemas/analytics.ts";
+import * as approvals from "./schemas/approvals.ts";
+import * as audit from "./schemas/audit.ts";
+import { page, pageQuery } from "./schemas/common.ts";
+import * as keys from "./schemas/keys.ts";
+import * as members from "./schemas/members.ts";
+import * as organizations from "./schemas/organizations.ts";
+import * as providers from "./schemas/providers.ts";
+import * as reports from "./schemas/reports.ts";
+import * as requests from "./schemas/requests.ts";
+import * as teams from "./schemas/teams.ts";
+
+export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+/** One operation of the management API: handlers, OpenAPI, clients and the access test come from it. */
+export interface Operation {
+  method: HttpMethod;
+  /** Path below `/api/v1`, parameters in braces. */
+  path: string;
+  summary: string;
+  tag: string;
+  /** What the caller needs: a permission, only a session (`member`), the set-up token, or nothing. */
+  access: Permission | "member" | "setup" | "public";
+  query?: z.ZodObject;
+  body?: z.ZodType;
+  /** JSON answer; absent where the answer is a file or a stream of the type named in `produces`. */
+  response?: z.ZodType;
+  produces?: string;
+  status: 200 | 201 | 202 | 204;
+}
+
+const usageExportQuery = requests.requestQuery.omit({ cursor: true, limit: true });
+
+export const operations = {
+  setUp: {
+    method: "POST",
+    path: "/setup",
+    summary: "Set up a company: organization, owner and first organization key",
+    tag: "Organization",
+    access: "setup",
+    body: organizations.setupBody,
+    response: organizations.setupResult,
+    status: 201,
+  },
+  getOrganization: {
+    method: "GET",
+    path: "/organizations/{orgId}",
+    summary: "The organization with its published policy",
+    tag: "Organization",
+    access: "organization:read",
+    response: organizations.organizationSchema,
+    status: 200,
+  },
+  putOrganization: {
+    method: "PUT",
+    path: "/organizations/{orgId}",
+    summary:
+      "Set the global policy, alerts, name or time zone; what is equal already changes nothing",
+    tag: "Organization",
+    access: "organization:write",
+    body: organizations.putOrganizationBody,
+    response: organizations.organizationSchema,
+    status: 200,
+  },
+  putOrganizationPolicy: {
+    method: "PUT",
+    path: "/organizations/{orgId}/policy",
+    summary: "Publish a new version of the organization's policy",
+    tag: "Policy",
+    access: "policy:write",
+    body: organizations.putPolicyBody,
+    response: organizations.policyVersionSchema,
+    status: 200,
+  },
+  listOrganizationPolicies: {
+    method: "GET",
+    path: "/organizations/{orgId}/policy/versions",
+    summary: "Every version of the organization's policy, newest first",
+    tag: "Policy",
+    access: "policy:read",
+    query: pageQuery,
+    response: page(organizations.policyVersionSchema),
+    status: 200,
+  },
+
+  listTeams: {
+    method: "GET",
+    path: "/teams",
+    summary: "Teams (projects) with their budgets",
+    tag: "Teams",
+    access: "project:read",
+    query: pageQuery,
+    response: page(teams.teamSchema),
+    status: 200,
+  },
+  createTeam: {
+    method: "POST",
+    path: "/teams",
+    summary: "Create a team; the same name with the same content returns the existing one",
+    tag: "Teams",
+    access: "project:write",
+    body: teams.createTeamBody,
+    response: teams.createTeamResult,
+    status: 201,
+  },
+  getTeam: {
+    method: "GET",
+    path: "/teams/{teamId}",
+    summary: "One team",
+    tag: "Teams",
+    access: "project:read",
+    response: teams.teamSchema,
+    status: 200,
+  },
+  updateTeam: {
+    method: "PATCH",
+    path: "/teams/{teamId}",
+    summary: "Rename a team or move it under another parent",
+    tag: "Teams",
+    access: "project:write",
+    body: teams.patchTeamBody,
+    response: teams.teamSchema,
+    status: 200,
+  },
+  putTeamPolicy: {
+    method: "PUT",
+    path: "/teams/{teamId}/policy",
+    summary: "Publish a new version of the team's policy",
+    tag: "Policy",
+    access: "policy:write",
+    body: organizations.putPolicyBody,
+    response: organizations.policyVersionSchema,
+    status: 200,
+  },
+  listTeamPolicies: {
+    method: "GET",
+    path: "/teams/{teamId}/policy/versions",
+    summary: "Every version of the team's policy, newest first",
+    tag: "Policy",
+    access: "policy:read",
+    query: pageQuery,
+    response: page(organizations.policyVersionSchema),
+    status: 200,
+  },
+  getEffectivePolicy: {
+    method: "GET",
+    path: "/teams/{teamId}/policy/effective",
+    summary: "What applies to the team after inheritance, with the origin of every value",
+    tag: "Policy",
+    access: "policy:read",
+    response: z.object({ data: z.array(organizations.effectiveFieldSchema) }),
+    status: 200,
+  },
+
+  listKeys: {
+    method: "GET",
+    path: "/keys",
+    summary: "API keys",
+    tag: "Keys",
+    access: "key:read",
+    query: pageQuery.extend({ team: z.string().max(80).optional() }),
+    response: page(keys.apiKeySchema),
+    status: 200,
+  },
+  createKey: {
+    method: "POST",
+    path: "/keys",
+    summary: "Create an API key; it is shown once",
+    tag: "Keys",
+    access: "key:write",
+    body: keys.createKeyBody,
+    response: keys.createKeyResult,
+    status: 201,
+  },
+  revokeKey: {
+    method: "POST",
+    path: "/keys/{keyId}/revoke",
+    summary: "Revoke an API key",
+    tag: "Keys",
+    access: "key:write",
+    response: keys.apiKeySchema,
+    status: 200,
+  },
+
+  listProviders: {
+    method: "GET",
+    path: "/providers",
+    summary: "Providers with their endpoints",
+    tag: "Providers",
+    access: "provider:read",
+    query: pageQuery,
+    response: page(providers.providerSchema),
+    status: 200,
+  },
+  createProvider: {
+    method: "POST",
+    path: "/providers",
+    summary: "Register a provider",
+    tag: "Providers",
+    access: "provider:write",
+    body: providers.createProviderBody,
+    response: providers.providerSchema,
+    status: 201,
+  },
+  getProvider: {
+    method: "GET",
+    path: "/providers/{providerId}",
+    summary: "One provider",
+    tag: "Providers",
+    access: "provider:read",
+    response: providers.providerSchema,
+    status: 200,
+  },
+  updateProvider: {
+    method: "PATCH",
+    path: "/providers/{providerId}",
+    summary: "Change a provider or its credential",
+    tag: "Providers",
+    access: "provider:write",
+    body: providers.patchProviderBody,
+    response: providers.providerSchema,
+    status: 200,
+  },
+
+  listMembers: {
+    method: "GET",
+    path: "/members",
+    summary: "Members",
+    tag: "Members",
+    access: "member:read",
+    query: pageQuery.extend({ team: z.string().max(80).optional() }),
+    response: page(members.memberSchema),
+    status: 200,
+  },
+  createMember: {
+    method: "POST",
+    path: "/members",
+    summary: "Add a member",
+    tag: "Members",
+    access: "member:write",
+    body: members.createMemberBody,
+    response: members.createMemberResult,
+    status: 201,
+  },
+  updateMember: {
+    method: "PATCH",
+    path: "/members/{memberId}",
+    summary: "Change a member's name, role, teams or status; disabling ends their sessions",
+    tag: "Members",
+    access: "member:write",
+    body: members.patchMemberBody,
+    response: members.memberSchema,
+    status: 200,
+  },
+  getMe: {
+    method: "GET",
+    path: "/me",
+    summary: "The signed-in member, what they may do, and their sessions",
+    tag: "Members",
+    access: "member",
+    response: members.meSchema,
+    status: 200,
+  },
+  revokeSession: {
+    method: "POST",
+    path: "/me/sessions/{sessionId}/revoke",
+    summary: "End one of your sessions",
+    tag: "Members",
+    access: "member",
+    status: 204,
+  },
+
+  listApprovals: {
+    method: "GET",
+    path: "/approvals",
+    summary: "Approvals",
+    tag: "Approvals",
+    access: "approval:read",
+    query: approvals.approvalQuery,
+    response: page(approvals.approvalSchema),
+    status: 200,
+  },
+  getApproval: {
+    method: "GET",
+    path: "/approvals/{approvalId}",
+    summary: "One approval with its request and its effect on the budgets",
+    tag: "Approvals",
+    access: "approval:read",
+    response: approvals.approvalDetailSchema,
+    status: 200,
+  },
+  decideApproval: {
+    method: "POST",
+    path: "/approvals/{approvalId}/decision",
+    summary: "Approve or deny; session only",
+    tag: "Approvals",
+    access: "approval:decide",
+    body: approvals.decisionBody,
+    response: approvals.approvalSchema,
+    status: 200,
+  },
+
+  getAnalytics: {
+    method: "GET",
+    path: "/analytics",
+    summary: "Spend, use, savings, violations and budgets of a period",
+    tag: "Analytics",
+    access: "analytics:read",
+    query: analytics.analyticsQuery,
+    response: analytics.analyticsSchema,
+    status: 200,
+  },
+  listRequests: {
+    method: "GET",
+    path: "/requests",
+    summary: "The calls behind every figure, with totals over all that match",
+    tag: "Requests",
+    access: "request:read",
+    query: requests.requestQuery,
+    response: requests.requestPage,
+    status: 200,
+  },
+  exportRequests: {
+    method: "GET",
+    path: "/requests/export",
+    summary: "The matching calls as CSV, at most 100,000 rows",
+    tag: "Requests",
+    access: "request:read",
+    query: usageExportQuery,
+    produces: "text/csv",
+    status: 200,
+  },
+  getRequest: {
+    method: "GET",
+    path: "/requests/{requestId}",
+    summary: "One call",
+    tag: "Requests",
+    access: "request:read",
+    response: requests.requestSchema,
+    status: 200,
+  },
+
+  listReports: {
+    method: "GET",
+    path: "/reports",
+    summary: "Reports",
+    tag: "Reports",
+    access: "report:read",
+    query: pageQuery,
+    response: page(reports.reportSchema),
+    status: 200,
+  },
+  createReport: {
+    method: "POST",
+    path: "/reports",
+    summary: "Make a report; it is rendered in the background",
+    tag: "Reports",
+    access: "report:write",
+    body: reports.createReportBody,
+    response: reports.reportSchema,
+    status: 202,
+  },
+  getReport: {
+    method: "GET",
+    path: "/reports/{reportId}",
+    summary: "One report's state",
+    tag: "Reports",
+    access: "report:read",
+    response: reports.reportSchema,
+    status: 200,
+  },
+  getReportFile: {
+    method: "GET",
+    path: "/reports/{reportId}/file",
+    summary: "The report's file",
+    tag: "Reports",
+    access: "report:read",
+    produces: "application/pdf",
+    status: 200,
+  },
+
+  listAudit: {
+    method: "GET",
+    path: "/audit",
+    summary: "Audit entries, newest first",
+    tag: "Audit",
+    access: "audit:read",
+    query: audit.auditQuery,
+    response: page(audit.auditEntrySchema),
+    status: 200,
+  },
+  getAuditState: {
+    method: "GET",
+    path: "/audit/state",
+    summary: "How far the log is anchored by signed checkpoints, and the public key",
+    tag: "Audit",
+    access: "audit:read",
+    response: audit.auditStateSchema,
+    status: 200,
+  },
+  exportAudit: {
+    method: "GET",
+    path: "/audit/export",
+    summary: "Entries and checkpoints as JSON lines for offline verification",
+    tag: "Audit",
+    access: "audit:read",
+    produces: "application/jsonl",
+    status: 200,
+  },
+
+  listAlerts: {
+    method: "GET",
+    path: "/alerts",
+    summary: "Alerts, newest first",
+    tag: "Alerts",
+    access: "alert:read",
+    query: pageQuery,
+    response: page(audit.alertSchema),
+    status: 200,
+  },
+  acknowledgeAlert: {
+    method: "POST",
+    path: "/alerts/{alertId}/acknowledge",
+    summary: "Acknowledge an alert",
+    tag: "Alerts",
+    access: "alert:write",
+    response: audit.alertSchema,
+    status: 200,
+  },
+
+  streamEvents: {
+    method: "GET",
+    path: "/events",
+    summary: "Server-sent events: something changed (usage, approvals, configuration)",
+    tag: "Live",
+    access: "member",
+    produces: "text/event-stream",
+    status: 200,
+  },
+  getOpenApi: {
+    method: "GET",
+    path: "/openapi.json",
+    summary: "This API as OpenAPI 3.1",
+    tag: "Meta",
+    access: "public",
+    response: z.looseObject({ openapi: z.string() }),
+    status: 200,
+  },
+} as const satisfies Record<string, Operation>;
+
+export type OperationId = keyof typeof operations;
+type Field<O, K extends string> = O extends { [P in K]: infer S }
+  ? S extends z.ZodType
+    ? S
+    : never
+  : never;
+
+/** Parsed body, parsed query and answer of an operation. */
+export type OperationBody<Id extends OperationId> = z.output<
+  Field<(typeof operations)[Id], "body">
+>;
+export type OperationQuery<Id extends OperationId> = z.output<
+  Field<(typeof operations)[Id], "query">
+>;
+export type OperationResponse<Id extends OperationId> = z.output<
+  Field<(typeof operations)[Id], "response">
+>;

@@ -1,0 +1,62 @@
+import { z } from "zod";
+import { instant, listFilter, pageQuery } from "./common.ts";
+
+export const auditEntrySchema = z
+  .object({
+    id: z.string(),
+    writer: z.string(),
+    sequence: z.int(),
+    at: instant,
+    actor: z.object({
+      kind: z.enum(["member", "api_key", "system"]),
+      id: z.string(),
+      name: z.string().nullable(),
+    }),
+    action: z.string(),
+    resource: z.object({ kind: z.string(), id: z.string() }),
+    projectId: z.string().nullable(),
+    result: z.enum(["allowed", "denied", "pending", "succeeded", "failed"]),
+    policyVersion: z.string().nullable(),
+    requestId: z.string().nullable(),
+    detail: z.record(z.string(), z.unknown()),
+    previousHash: z.string(),
+    hash: z.string(),
+  })
+  .meta({ id: "AuditEntry" });
+export type AuditEntryView = z.infer<typeof auditEntrySchema>;
+
+export const auditQuery = pageQuery.extend({
+  from: instant.optional(),
+  to: instant.optional(),
+  action: listFilter,
+  actor: z.string().max(80).optional(),
+  team: listFilter,
+  result: listFilter,
+});
+
+export const auditStateSchema = z
+  .object({
+    entries: z.int(),
+    checkpoints: z.int(),
+    lastCheckpoint: z
+      .object({ id: z.string(), at: instant, merkleRoot: z.string(), entryCount: z.int() })
+      .nullable(),
+    unanchoredEntries: z.int().meta({ description: "Entries after the last signed checkpoint" }),
+    publicKeyPem: z.string(),
+    publicKeyId: z.string(),
+  })
+  .meta({ id: "AuditState" });
+export type AuditStateView = z.infer<typeof auditStateSchema>;
+
+export const alertSchema = z
+  .object({
+    id: z.string(),
+    kind: z.string(),
+    severity: z.enum(["info", "warning", "critical"]),
+    title: z.string(),
+    team: z.object({ id: z.string(), slug: z.string(), name: z.string() }).nullable(),
+    createdAt: instant,
+    acknowledgedAt: instant.nullable(),
+  })
+  .meta({ id: "Alert" });
+export type AlertView = z.infer<typeof alertSchema>;

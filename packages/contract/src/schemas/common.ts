@@ -1,0 +1,66 @@
+import { z } from "zod";
+
+/** An amount in an answer: micro-USD with up to three decimals, exact to the nano-USD. */
+export const amount = z
+  .string()
+  .regex(/^-?\d+(\.\d{1,3})?$/)
+  .meta({
+    description: "Micro-USD as a decimal string with up to three decimals",
+    examples: ["120345.5"],
+  });
+
+export const instant = z.iso.datetime().meta({ description: "ISO 8601 instant in UTC" });
+
+/** A name that people read. */
+export const displayName = z.string().trim().min(1, "must not be empty").max(120);
+
+/** A slug or an identifier in a path. */
+export const reference = z.string().min(1).max(80);
+
+export const email = z.email("must be an e-mail address").trim().toLowerCase().max(320);
+
+/** Query of every list: cursor paging, at most 200 a page. */
+export const pageQuery = z.object({
+  cursor: z.string().max(400).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  q: z.string().trim().max(200).optional().meta({ description: "Free text to search for" }),
+});
+
+export function page<T extends z.ZodType>(item: T) {
+  return z.object({
+    data: z.array(item),
+    nextCursor: z.string().nullable(),
+    total: z.int().meta({ description: "How many items the filters match in all" }),
+  });
+}
+
+export const problemSchema = z
+  .looseObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    code: z.string(),
+    detail: z.string(),
+    remedy: z.string(),
+    requestId: z.string(),
+    errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
+  })
+  .meta({ id: "Problem", description: "RFC 9457 problem details" });
+export type Problem = z.infer<typeof problemSchema>;
+
+export const warningSchema = z
+  .object({ field: z.string(), message: z.string() })
+  .meta({ id: "Warning" });
+export type Warning = z.infer<typeof warningSchema>;
+
+/** A filter that takes one value or several separated by commas. */
+export const listFilter = z
+  .string()
+  .max(2000)
+  .transform((text) =>
+    text
+      .split(",")
+      .map((part) => part.trim())
+      .filter((part) => part !== ""),
+  )
+  .optional();

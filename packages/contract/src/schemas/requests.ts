@@ -1,0 +1,87 @@
+import { z } from "zod";
+import { amount, instant, listFilter, pageQuery } from "./common.ts";
+
+export const decisions = ["allow", "deny", "require_approval"] as const;
+export const cacheStates = ["hit", "miss", "off"] as const;
+export const outcomes = [
+  "served",
+  "refused",
+  "pending",
+  "upstream_error",
+  "client_gone",
+  "unknown",
+] as const;
+
+export const requestSchema = z
+  .object({
+    id: z.string(),
+    requestId: z.string(),
+    at: instant,
+    team: z.object({ id: z.string(), slug: z.string(), name: z.string() }),
+    apiKeyId: z.string(),
+    provider: z.string().nullable(),
+    host: z.string(),
+    path: z.string(),
+    method: z.string(),
+    model: z.string().nullable(),
+    category: z.string(),
+    decision: z.enum(decisions),
+    reasonCode: z.string(),
+    explanation: z.string(),
+    cache: z.enum(cacheStates),
+    outcome: z.enum(outcomes),
+    upstreamStatus: z.int().nullable(),
+    stream: z.boolean(),
+    inputTokens: z.int(),
+    outputTokens: z.int(),
+    cachedInputTokens: z.int(),
+    estimated: z.boolean(),
+    estimate: amount,
+    cost: amount,
+    saved: amount,
+    priceVersion: z.string().nullable(),
+    latencyMs: z.int(),
+    upstreamMs: z.int().nullable(),
+    costCenter: z.string(),
+    tags: z.record(z.string(), z.string()),
+    approvalId: z.string().nullable(),
+    policyVersionIds: z.array(z.string()),
+  })
+  .meta({ id: "Request" });
+export type RequestView = z.infer<typeof requestSchema>;
+
+/** Filters that the analytics and the list of calls share, so that a figure and the calls behind it agree. */
+export const usageFilters = {
+  from: instant.optional(),
+  to: instant.optional(),
+  period: z
+    .enum(["hour", "day", "week", "month", "30d", "90d"])
+    .optional()
+    .meta({
+      description:
+        "Ends now, in the organization's time zone: today, this week, this month, or the last days; ignored where from is given",
+    }),
+  team: listFilter,
+  host: listFilter,
+  model: listFilter,
+  category: listFilter,
+  costCenter: listFilter,
+  decision: listFilter,
+  cache: listFilter,
+  reason: listFilter,
+};
+
+export const requestQuery = pageQuery.extend({
+  ...usageFilters,
+  sort: z.enum(["at", "cost", "latency"]).default("at"),
+  order: z.enum(["asc", "desc"]).default("desc"),
+});
+
+export const requestPage = z.object({
+  data: z.array(requestSchema),
+  nextCursor: z.string().nullable(),
+  total: z.int(),
+  totals: z
+    .object({ cost: amount, saved: amount, requests: z.int() })
+    .meta({ description: "Over all calls that the filters match, not over this page" }),
+});
