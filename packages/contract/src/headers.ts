@@ -30,6 +30,8 @@ export const headers = {
   policyVersion: "pag0-policy-version",
   /** Response: the approval that waits or was executed. */
   approvalId: "pag0-approval-id",
+  /** Response: the error code, on every answer that is Pag0's own refusal and not the provider's. */
+  errorCode: "pag0-error",
   /** Response: `true` where a stored answer was returned instead of a new call. */
   replayed: "pag0-replayed",
 } as const;
