@@ -1,1 +1,43 @@
-export {};
+export type { ApprovalMember, Requester } from "./approvals/approver.ts";
+export { type DecidableApproval, type MayDecide, mayDecide } from "./approvals/may-decide.ts";
+export {
+  type ApproverSelection,
+  type ApproverWarning,
+  selectApprovers,
+} from "./approvals/select-approvers.ts";
+export { type ApprovalEvent, approvalTransition } from "./approvals/transition.ts";
+export { type BudgetPeriod, type BudgetWindow, budgetWindow } from "./calendar/budget-window.ts";
+export {
+  type CompiledHours,
+  compileWorkingHours,
+  isWithinWorkingHours,
+  nextOpening,
+  type WorkingHours,
+} from "./calendar/working-hours.ts";
+export { decide } from "./decisions/decide.ts";
+export type {
+  ApprovalFailure,
+  BudgetFailure,
+  Decision,
+  DecisionRequest,
+  DecisionState,
+  Failure,
+  HoursFailure,
+  ListFailure,
+} from "./decisions/decision.ts";
+export { checkNarrows } from "./inheritance/check-narrows.ts";
+export {
+  type BudgetLimit,
+  type EffectiveAmount,
+  type EffectivePolicy,
+  effectivePolicy,
+} from "./inheritance/effective-policy.ts";
+export { type Explanation, explain, type Merge } from "./inheritance/explain.ts";
+export { type CompiledLevel, compileLevel } from "./levels/compile-level.ts";
+export {
+  describeOrigin,
+  type LevelKind,
+  type Origin,
+  type PolicyLevel,
+  parseClientLevel,
+} from "./levels/policy-level.ts";

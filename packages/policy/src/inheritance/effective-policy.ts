@@ -1,0 +1,186 @@
+import type { PolicyDocument } from "@pag0/contract";
+import type { NanoUsd } from "@pag0/money";
+import type { CompiledHours } from "../calendar/working-hours.ts";
+import { allowDecision, type Decision } from "../decisions/decision.ts";
+import type { EndpointMatcher } from "../endpoints/endpoint-matcher.ts";
+import type { CompiledLevel, FieldAmount } from "../levels/compile-level.ts";
+import type { Origin } from "../levels/policy-level.ts";
+
+export interface BudgetLimit {
+  readonly scopeKind: "organization" | "project";
+  readonly scopeId: string;
+  readonly period: "day" | "month";
+  readonly limit: NanoUsd;
+  readonly origin: Origin;
+}
+
+/** The amount that won, the field that set it and the level it came from. */
+export interface EffectiveAmount extends FieldAmount {
+  readonly origin: Origin;
+}
+
+/** One level's rule, kept as that level wrote it. */
+export interface LevelRule<Rule> {
+  readonly rule: Rule;
+  readonly origin: Origin;
+}
+
+export interface EffectivePolicy {
+  /** Organization first, client last. */
+  readonly levels: readonly CompiledLevel[];
+  /** The organization's time zone: it decides when budgets reset. */
+  readonly timeZone: string;
+  readonly budgets: readonly BudgetLimit[];
+  readonly maxPerRequest: EffectiveAmount | null;
+  readonly requireApprovalAbove: EffectiveAmount | null;
+  readonly blockedEndpoints: readonly LevelRule<EndpointMatcher>[];
+  readonly allowedCategories: readonly LevelRule<ReadonlySet<string>>[];
+  readonly allowedEndpoints: readonly LevelRule<EndpointMatcher>[];
+  readonly allowedModels: readonly LevelRule<ReadonlySet<string>>[];
+  readonly workingHours: readonly LevelRule<CompiledHours>[];
+  /** The same hours without their origins, for the moment at which all of them hold. */
+  readonly commonHours: readonly CompiledHours[];
+  readonly approvers: readonly string[];
+  readonly approvalTimeoutHours: number;
+  readonly cache: {
+    readonly enabled: boolean;
+    readonly shared: boolean;
+    readonly ttlSeconds: number;
+  };
+  /** The longest that any level asks for; null where none does. */
+  readonly auditRetentionDays: number | null;
+  readonly complianceMode: PolicyDocument["complianceMode"] | null;
+  readonly versionIds: readonly string[];
+  /** The one answer for every call that passes. */
+  readonly allow: Decision;
+}
+
+export const DEFAULT_APPROVAL_TIMEOUT_HOURS = 24;
+/** For a cache that is enabled without a time to live: the specification's own 30 minutes. */
+export const DEFAULT_CACHE_TTL_SECONDS = 1800;
+
+/** Levels and documents a merge looks at, nearest (client, project) first. */
+export function nearestFirst(levels: readonly CompiledLevel[]): CompiledLevel[] {
+  return [...levels].reverse();
+}
+
+/** The enabled workflow of a level: a disabled one names no approvers and sets no deadline either. */
+export function enabledWorkflow(level: CompiledLevel) {
+  const workflow = level.document.approvalWorkflow;
+  return workflow?.enabled ? workflow : undefined;
+}
+
+function firstOf<Value>(
+  levels: readonly CompiledLevel[],
+  read: (level: CompiledLevel) => Value | undefined,
+): Value | undefined {
+  for (const level of levels) {
+    const value = read(level);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+/** The least amount; of equals the one nearest the organization, which nobody below can lift. */
+export function leastAmount(amounts: readonly EffectiveAmount[]): EffectiveAmount | null {
+  return amounts.reduce<EffectiveAmount | null>(
+    (least, next) => (least === null || next.amount < least.amount ? next : least),
+    null,
+  );
+}
+
+export function perRequestCaps(levels: readonly CompiledLevel[]): EffectiveAmount[] {
+  return levels.flatMap(({ maxPerRequest, origin }) =>
+    maxPerRequest === null ? [] : [{ field: "maxPerRequest", amount: maxPerRequest, origin }],
+  );
+}
+
+export function approvalThresholds(levels: readonly CompiledLevel[]): EffectiveAmount[] {
+  return levels.flatMap(({ approvalThresholds: thresholds, origin }) =>
+    thresholds.map((threshold) => ({ ...threshold, origin })),
+  );
+}
+
+function budgetsOf({ origin, monthlyBudget, dailyBudget }: CompiledLevel): BudgetLimit[] {
+  const { kind, id } = origin;
+  if (kind === "client") return [];
+  const scope = { scopeKind: kind, scopeId: id, origin };
+  return [
+    ...(monthlyBudget === null
+      ? []
+      : [{ ...scope, period: "month" as const, limit: monthlyBudget }]),
+    ...(dailyBudget === null ? [] : [{ ...scope, period: "day" as const, limit: dailyBudget }]),
+  ];
+}
+
+function rulesOf<Rule>(
+  levels: readonly CompiledLevel[],
+  read: (level: CompiledLevel) => Rule | null,
+): LevelRule<Rule>[] {
+  return levels.flatMap((level) => {
+    const rule = read(level);
+    return rule === null ? [] : [{ rule, origin: level.origin }];
+  });
+}
+
+function cacheOf(levels: readonly CompiledLevel[]): EffectivePolicy["cache"] {
+  const caches = levels.flatMap(({ document }) => document.cache ?? []);
+  const enabled = caches.at(-1)?.enabled ?? false;
+  const shared = caches.map((cache) => cache.sharedCache);
+  const ttls = caches.flatMap((cache) => cache.defaultTTL ?? []);
+  return {
+    enabled,
+    shared: enabled && shared.includes(true) && !shared.includes(false),
+    ttlSeconds: ttls.length === 0 ? DEFAULT_CACHE_TTL_SECONDS : Math.min(...ttls),
+  };
+}
+
+/** Days the audit log is kept; a shorter period further down cannot cut an ancestor's. */
+export function retentionOf(level: CompiledLevel): number | undefined {
+  const log = level.document.auditLog;
+  return log?.enabled ? log.retention : undefined;
+}
+
+/**
+ * What applies after inheritance (design, "Inheritance"): a level can only narrow what its ancestors
+ * allow, and each budget holds at its own level.
+ * @param levels organization first, then projects from the outermost in, then the client.
+ * @param timeZone the organization's, for the moment at which budgets reset.
+ */
+export function effectivePolicy(
+  levels: readonly CompiledLevel[],
+  timeZone = "UTC",
+): EffectivePolicy {
+  const nearest = nearestFirst(levels);
+  const retentions = levels.flatMap((level) => retentionOf(level) ?? []);
+  const versionIds = levels.flatMap(({ origin }) => origin.versionId ?? []);
+  return {
+    levels,
+    timeZone,
+    budgets: levels.flatMap(budgetsOf),
+    maxPerRequest: leastAmount(perRequestCaps(levels)),
+    requireApprovalAbove: leastAmount(approvalThresholds(levels)),
+    blockedEndpoints: rulesOf(levels, (level) => level.blockedEndpoints),
+    allowedCategories: rulesOf(levels, (level) => level.allowedCategories),
+    allowedEndpoints: rulesOf(levels, (level) => level.allowedEndpoints),
+    allowedModels: rulesOf(levels, (level) => level.allowedModels),
+    workingHours: rulesOf(levels, (level) => level.workingHours),
+    commonHours: levels.flatMap((level) => level.workingHours ?? []),
+    approvers:
+      firstOf(nearest, (level) => {
+        const named = enabledWorkflow(level)?.approvers;
+        return named !== undefined && named.length > 0 ? named : undefined;
+      }) ?? [],
+    approvalTimeoutHours:
+      firstOf(nearest, (level) => enabledWorkflow(level)?.timeoutHours) ??
+      DEFAULT_APPROVAL_TIMEOUT_HOURS,
+    cache: cacheOf(levels),
+    auditRetentionDays: retentions.length === 0 ? null : Math.max(...retentions),
+    complianceMode: firstOf(nearest, (level) => level.document.complianceMode) ?? null,
+    versionIds,
+    allow: allowDecision(
+      levels.map((level) => level.origin),
+      versionIds,
+    ),
+  };
+}

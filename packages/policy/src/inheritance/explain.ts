@@ -1,0 +1,187 @@
+import { type NanoUsd, toMicroUsd } from "@pag0/money";
+import { type EndpointPattern, intersectPatterns } from "../endpoints/endpoint-pattern.ts";
+import type { CompiledLevel } from "../levels/compile-level.ts";
+import type { Origin } from "../levels/policy-level.ts";
+import {
+  approvalThresholds,
+  type EffectiveAmount,
+  type EffectivePolicy,
+  enabledWorkflow,
+  perRequestCaps,
+  retentionOf,
+} from "./effective-policy.ts";
+
+/** How the levels' values of a field become one. */
+export type Merge = "intersect" | "union" | "least" | "most" | "all" | "nearest" | "each";
+
+export interface OriginatedValue {
+  value: unknown;
+  origin: Origin;
+}
+
+/**
+ * One field of the effective policy. Values are those of a policy document (amounts in micro-USD
+ * strings), so they serialise as they are. `overridden` holds what the other levels say: the values
+ * that lost, or, for lists, that were merged in.
+ */
+export interface Explanation {
+  field: string;
+  value: unknown;
+  origin: Origin;
+  overridden: OriginatedValue[];
+  merge: Merge;
+}
+
+/** An intersection of endpoint lists is cut off here: it is for people to read. */
+const MAX_ENTRIES = 500;
+
+interface Given<Value> {
+  value: Value;
+  origin: Origin;
+}
+
+/** What each level says about a field, organization first. */
+function given<Value>(
+  levels: readonly CompiledLevel[],
+  read: (level: CompiledLevel) => Value | null | undefined,
+): Given<Value>[] {
+  return levels.flatMap((level) => {
+    const value = read(level);
+    return value === null || value === undefined ? [] : [{ value, origin: level.origin }];
+  });
+}
+
+function amountText(amount: NanoUsd | null): string | null {
+  return amount === null ? null : toMicroUsd(amount);
+}
+
+/** One row per level: each value holds by itself. */
+function separateRows(field: string, merge: Merge, values: Given<unknown>[]): Explanation[] {
+  return values.map(({ value, origin }) => ({ field, value, origin, overridden: [], merge }));
+}
+
+/** One row whose value comes from the level at `winner`, as it is or merged. */
+function oneRow<Value>(
+  field: string,
+  merge: Merge,
+  values: readonly Given<Value>[],
+  winner: number,
+  merged?: unknown,
+): Explanation[] {
+  const won = values.at(winner);
+  if (won === undefined) return [];
+  const overridden = values.filter((candidate) => candidate !== won);
+  return [{ field, value: merged ?? won.value, origin: won.origin, overridden, merge }];
+}
+
+function intersection(lists: readonly (readonly string[])[]): string[] {
+  const [first = [], ...others] = lists;
+  return [...new Set(first)].filter((entry) => others.every((list) => list.includes(entry)));
+}
+
+function endpointIntersection(lists: readonly (readonly EndpointPattern[])[]): string[] {
+  const [first = [], ...others] = lists;
+  const common = others.reduce(
+    (kept, list) =>
+      kept
+        .flatMap((pattern) => list.flatMap((other) => intersectPatterns(pattern, other) ?? []))
+        .slice(0, MAX_ENTRIES),
+    first,
+  );
+  return [...new Set(common.map((pattern) => pattern.text))];
+}
+
+function leastRow(amounts: readonly EffectiveAmount[], won: EffectiveAmount | null): Explanation[] {
+  if (won === null) return [];
+  const value = (amount: EffectiveAmount) => toMicroUsd(amount.amount);
+  const lost = amounts.filter(
+    (amount) => amount.field !== won.field || amount.origin !== won.origin,
+  );
+  return [
+    {
+      field: won.field === "maxPerRequest" ? "maxPerRequest" : "requireApprovalAbove",
+      value: value(won),
+      origin: won.origin,
+      overridden: lost.map((amount) => ({ value: value(amount), origin: amount.origin })),
+      merge: "least",
+    },
+  ];
+}
+
+function listRows(levels: readonly CompiledLevel[]): Explanation[] {
+  const categories = given(levels, (level) => level.document.allowedCategories);
+  const endpoints = given(levels, (level) => level.document.allowedEndpoints);
+  const models = given(levels, (level) => level.document.allowedModels);
+  const blocked = given(levels, (level) => level.document.blockedEndpoints);
+  const valuesOf = (lists: Given<string[]>[]) => lists.map(({ value }) => value);
+  const patterns = levels.flatMap(({ allowedEndpoints }) =>
+    allowedEndpoints === null ? [] : [allowedEndpoints.patterns],
+  );
+  const everyBlocked = [...new Set(valuesOf(blocked).flat())];
+  return [
+    ...oneRow("blockedEndpoints", "union", blocked, -1, everyBlocked),
+    ...oneRow("allowedCategories", "intersect", categories, -1, intersection(valuesOf(categories))),
+    ...oneRow("allowedEndpoints", "intersect", endpoints, -1, endpointIntersection(patterns)),
+    ...oneRow("allowedModels", "intersect", models, -1, intersection(valuesOf(models))),
+  ];
+}
+
+function indexOfExtreme(values: readonly Given<number>[], wanted: number): number {
+  return values.findIndex(({ value }) => value === wanted);
+}
+
+function cacheRows(policy: EffectivePolicy): Explanation[] {
+  const { levels, cache } = policy;
+  const enabled = given(levels, (level) => level.document.cache?.enabled);
+  const shared = given(levels, (level) => level.document.cache?.sharedCache);
+  const ttl = given(levels, (level) => level.document.cache?.defaultTTL);
+  const refusing = shared.findIndex(({ value }) => !value);
+  return [
+    ...oneRow("cache.enabled", "nearest", enabled, -1),
+    ...oneRow("cache.sharedCache", "all", shared, refusing, cache.shared),
+    ...oneRow("cache.defaultTTL", "least", ttl, indexOfExtreme(ttl, cache.ttlSeconds)),
+  ];
+}
+
+function workflowRows(levels: readonly CompiledLevel[]): Explanation[] {
+  const approvers = given(levels, (level) => {
+    const named = enabledWorkflow(level)?.approvers;
+    return named?.length ? named : null;
+  });
+  const timeouts = given(levels, (level) => enabledWorkflow(level)?.timeoutHours);
+  return [
+    ...oneRow("approvalWorkflow.approvers", "nearest", approvers, -1),
+    ...oneRow("approvalWorkflow.timeoutHours", "nearest", timeouts, -1),
+  ];
+}
+
+/**
+ * For each field that any level sets: the value that applies, the level and version it came from, and
+ * what the other levels say. Budgets and working hours have a row for each level, since each holds.
+ * A field that no level sets has no row; approvals then end after 24 hours, a cache keeps 30 minutes.
+ */
+export function explain(policy: EffectivePolicy): Explanation[] {
+  const { levels } = policy;
+  const monthly = given(levels, (level) => amountText(level.monthlyBudget));
+  const daily = given(levels, (level) => amountText(level.dailyBudget));
+  const hours = given(levels, (level) => level.document.workingHours);
+  const retention = given(levels, retentionOf);
+  const compliance = given(levels, (level) => level.document.complianceMode);
+  return [
+    ...separateRows("monthlyBudget", "each", monthly),
+    ...separateRows("dailyBudget", "each", daily),
+    ...leastRow(perRequestCaps(levels), policy.maxPerRequest),
+    ...leastRow(approvalThresholds(levels), policy.requireApprovalAbove),
+    ...listRows(levels),
+    ...separateRows("workingHours", "all", hours),
+    ...workflowRows(levels),
+    ...cacheRows(policy),
+    ...oneRow("complianceMode", "nearest", compliance, -1),
+    ...oneRow(
+      "auditLog.retention",
+      "most",
+      retention,
+      indexOfExtreme(retention, policy.auditRetentionDays ?? 0),
+    ),
+  ];
+}
