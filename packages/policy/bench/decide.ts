@@ -48,12 +48,12 @@ const opening = Date.UTC(2026, 10, 18, 15);
 const plenty = fromMicroUsd(10_000_000n);
 const state = { available: () => plenty };
 
-function measure(label: string, host: string, microUsd: bigint): void {
+function measure(label: string, host: string, microUsd: bigint, hourShift = 0): void {
   const estimate = fromMicroUsd(microUsd);
   let allowed = 0;
   const run = (rounds: number) => {
     for (let i = 0; i < rounds; i++) {
-      const at = new Date(opening + (i & 0xfffff));
+      const at = new Date(opening + hourShift * 3_600_000 + (i & 0xfffff));
       const { decision } = decide(
         policy,
         {
@@ -86,3 +86,4 @@ function measure(label: string, host: string, microUsd: bigint): void {
 measure("allow", "api.openai.com", 1_000n);
 measure("approval", "api.openai.com", 120_100n);
 measure("blocked", "suspicious-api.com", 1_000n);
+measure("closed", "api.openai.com", 1_000n, 12);

@@ -17,7 +17,7 @@ const SLOT_MS = 15 * MINUTE_MS;
 const MAX_ZONES = 700;
 const MAX_SLOTS = 512;
 /** Offsets lie between UTC-12 and UTC+15, so a wall time's instant lies this far around it. */
-const FARTHEST_EAST_MS = 15 * 60 * MINUTE_MS;
+export const FARTHEST_EAST_MS = 15 * 60 * MINUTE_MS;
 const FARTHEST_WEST_MS = 12 * 60 * MINUTE_MS;
 
 const zones = new Map<string, Zone>();
@@ -83,7 +83,7 @@ function transitionBetween(zone: Zone, fromMs: number, toMs: number): number {
 }
 
 /** The instants at which a wall clock shows one time, and the change of offset near it, if any. */
-export interface WallReading {
+interface WallReading {
   /** None in a gap, two in a repeated hour, otherwise one; earliest first. */
   instants: number[];
   transition: number | null;

@@ -1,5 +1,13 @@
 import { type PolicyDocument, weekdays } from "@pag0/contract";
-import { DAY_MS, MINUTE_MS, offsetAt, readWall, type Zone, zoneOf } from "./time-zone.ts";
+import {
+  DAY_MS,
+  FARTHEST_EAST_MS,
+  MINUTE_MS,
+  offsetAt,
+  readWall,
+  type Zone,
+  zoneOf,
+} from "./time-zone.ts";
 
 export type WorkingHours = NonNullable<PolicyDocument["workingHours"]>;
 
@@ -90,7 +98,9 @@ function searchOpening(hours: CompiledHours, instantMs: number): number | null {
   const today = Math.floor((instantMs + offsetAt(hours.zone, instantMs)) / DAY_MS);
   let best = Number.POSITIVE_INFINITY;
   for (let day = today - 1; day <= today + SEARCH_DAYS; day++) {
-    const reading = readWall(hours.zone, day * DAY_MS + hours.startMinute * MINUTE_MS);
+    const startWall = day * DAY_MS + hours.startMinute * MINUTE_MS;
+    if (best <= startWall - FARTHEST_EAST_MS) break;
+    const reading = readWall(hours.zone, startWall);
     const candidates = [...reading.instants];
     if (reading.transition !== null) candidates.push(reading.transition);
     for (const candidate of candidates) {

@@ -46,7 +46,7 @@ function addReadings(readings: Set<string>, decoded: string): void {
 }
 
 /** Whether a path has only one reading: its own text. */
-export function isPlainPath(path: string): boolean {
+function isPlainPath(path: string): boolean {
   return /^(\/[a-z0-9_~:@!$&'()*+,=-][a-z0-9._~:@!$&'()*+,=-]*)*\/?$/.test(path) && path !== "";
 }
 

@@ -55,12 +55,12 @@ export interface EffectivePolicy {
   readonly allow: Decision;
 }
 
-export const DEFAULT_APPROVAL_TIMEOUT_HOURS = 24;
+const DEFAULT_APPROVAL_TIMEOUT_HOURS = 24;
 /** For a cache that is enabled without a time to live: the specification's own 30 minutes. */
-export const DEFAULT_CACHE_TTL_SECONDS = 1800;
+const DEFAULT_CACHE_TTL_SECONDS = 1800;
 
 /** Levels and documents a merge looks at, nearest (client, project) first. */
-export function nearestFirst(levels: readonly CompiledLevel[]): CompiledLevel[] {
+function nearestFirst(levels: readonly CompiledLevel[]): CompiledLevel[] {
   return [...levels].reverse();
 }
 

@@ -14,7 +14,7 @@ import {
 /** How the levels' values of a field become one. */
 export type Merge = "intersect" | "union" | "least" | "most" | "all" | "nearest" | "each";
 
-export interface OriginatedValue {
+interface OriginatedValue {
   value: unknown;
   origin: Origin;
 }
