@@ -1,0 +1,60 @@
+import pg from "pg";
+
+export interface Listener {
+  close(): Promise<void>;
+}
+
+const FIRST_PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 5_000;
+
+/**
+ * Hears one channel on a connection of its own. A lost connection is opened again with growing pauses;
+ * what was sent meanwhile is lost, so after each new connection the handler is called with an empty
+ * payload, which means: look for yourself.
+ */
+export async function openListener(options: {
+  databaseUrl: string;
+  channel: string;
+  handler: (payload: string) => void;
+}): Promise<Listener> {
+  let closed = false;
+  let client: pg.Client | undefined;
+  let timer: NodeJS.Timeout | undefined;
+
+  async function connect(): Promise<void> {
+    const next = new pg.Client({
+      connectionString: options.databaseUrl,
+      application_name: `pag0 listen ${options.channel}`,
+      keepAlive: true,
+    });
+    next.on("notification", (message) => options.handler(message.payload ?? ""));
+    next.on("error", () => undefined);
+    await next.connect();
+    await next.query(`LISTEN ${pg.escapeIdentifier(options.channel)}`);
+    client = next;
+    next.on("end", () => {
+      client = undefined;
+      if (!closed) reconnect(FIRST_PAUSE_MS);
+    });
+  }
+
+  function reconnect(pauseMs: number): void {
+    timer = setTimeout(() => {
+      connect().then(
+        () => options.handler(""),
+        () => {
+          if (!closed) reconnect(Math.min(pauseMs * 2, LONGEST_PAUSE_MS));
+        },
+      );
+    }, pauseMs);
+  }
+
+  await connect();
+  return {
+    async close() {
+      closed = true;
+      clearTimeout(timer);
+      await client?.end();
+    },
+  };
+}
