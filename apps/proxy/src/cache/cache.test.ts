@@ -1,0 +1,97 @@
+import { describe, expect, it } from "vitest";
+import { AnswerCache, type CachedAnswer } from "./cache.ts";
+import { type CacheKeyParts, cacheKey } from "./key.ts";
+
+const answer = (text: string): CachedAnswer => ({
+  headers: {},
+  chunks: [Buffer.from(text)],
+  stream: false,
+  costNanoUsd: 5n,
+  model: null,
+});
+
+function cacheAt(maxBytes: number) {
+  const clock = { now: 0 };
+  const cache = new AnswerCache({ maxBytes, maxEntryBytes: 1_000, now: () => clock.now });
+  return { cache, clock };
+}
+
+describe("AnswerCache", () => {
+  it("serves an answer until its time is over", () => {
+    const { cache, clock } = cacheAt(10_000);
+    cache.put("k", answer("a"), 30);
+    clock.now = 29_999;
+    expect(cache.get("k")?.chunks[0]?.toString()).toBe("a");
+    clock.now = 30_000;
+    expect(cache.get("k")).toBeNull();
+    expect(cache.bytes).toBe(0);
+  });
+
+  it("drops the least recently used first and stays within its bytes", () => {
+    const { cache } = cacheAt(1_100);
+    cache.put("a", answer("1"), 60);
+    cache.put("b", answer("2"), 60);
+    cache.get("a");
+    cache.put("c", answer("3"), 60);
+    expect([cache.get("a"), cache.get("b"), cache.get("c")].map((hit) => hit !== null)).toEqual([
+      true,
+      false,
+      true,
+    ]);
+    expect(cache.bytes).toBe(1_026);
+  });
+
+  it("does not keep an answer above the limit of one", () => {
+    const { cache } = cacheAt(10_000);
+    cache.put("k", answer("x".repeat(600)), 60);
+    expect(cache.get("k")).toBeNull();
+  });
+
+  it("lets one lead and the others wait until it has finished", async () => {
+    const { cache } = cacheAt(10_000);
+    const leader = cache.lead("k");
+    const follower = cache.lead("k");
+    if (!("finished" in leader) || !("wait" in follower)) throw new Error("not one leader");
+    cache.put("k", answer("a"), 60);
+    leader.finished();
+    await follower.wait;
+    expect(cache.get("k")).not.toBeNull();
+    expect("finished" in cache.lead("k")).toBe(true);
+  });
+});
+
+describe("cacheKey", () => {
+  const parts: CacheKeyParts = {
+    scope: "prj:a",
+    method: "POST",
+    url: "https://api.openai.com/v1/chat/completions",
+    providerId: "p",
+    format: "openai",
+    variant: "",
+    body: Buffer.from('{"model":"m","n":1}'),
+  };
+
+  it("is the same for the same JSON written otherwise", () => {
+    const other = { ...parts, body: Buffer.from('{ "n": 1, "model": "m" }') };
+    expect(cacheKey(other)).toBe(cacheKey(parts));
+  });
+
+  it.each([
+    { scope: "prj:b" },
+    { method: "PUT" },
+    { url: "https://api.openai.com/v1/chat/completion" },
+    { providerId: "q" },
+    { format: "http" },
+    { variant: "anthropic-beta: x" },
+    { body: Buffer.from('{"model":"m","n":2}') },
+    { scope: "prj:aP", method: "OST" },
+  ])("differs with %o", (change) => {
+    expect(cacheKey({ ...parts, ...change })).not.toBe(cacheKey(parts));
+  });
+
+  it("takes a body nested too deeply to sort as bytes", () => {
+    const depth = 200_000;
+    const body = Buffer.from("[".repeat(depth) + "]".repeat(depth));
+    expect(cacheKey({ ...parts, body })).toHaveLength(43);
+  });
+});

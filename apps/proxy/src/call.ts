@@ -1,0 +1,68 @@
+import type { IncomingHttpHeaders, ServerResponse } from "node:http";
+import { newId } from "@pag0/contract";
+import type { CallEvent } from "./journal/call-event.ts";
+
+/** The ways in. On the drop-in routes refusals speak the vendor's own error format. */
+export type RouteKind = "forward" | "openai" | "anthropic" | "approvals";
+
+/** One request on its way through the stages. */
+export interface Call {
+  readonly requestId: string;
+  readonly route: RouteKind;
+  readonly method: string;
+  /** Path and query as received. */
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+  readonly response: ServerResponse;
+  /** Aborted when the caller goes away. */
+  readonly gone: AbortSignal;
+  readonly startedAt: number;
+  /** What will be recorded; the stages fill it in. Recorded only once the target is known. */
+  readonly event: CallEvent;
+  /** Headers that tell the caller about this call, on answers and refusals alike. */
+  readonly told: Record<string, string>;
+}
+
+/** The event of a call of which nothing is known yet. */
+export function emptyEvent(requestId: string, method: string, now: Date): CallEvent {
+  return {
+    id: newId("usageEvent", now.getTime()),
+    occurredAt: now.toISOString(),
+    requestId,
+    organizationId: "",
+    projectId: "",
+    apiKeyId: "",
+    providerId: null,
+    host: "",
+    path: "",
+    method,
+    model: null,
+    category: "",
+    decision: "deny",
+    reasonCode: "",
+    explanation: "",
+    policyVersionIds: [],
+    cacheState: "off",
+    outcome: "refused",
+    upstreamStatus: null,
+    stream: false,
+    inputTokens: 0,
+    outputTokens: 0,
+    cachedInputTokens: 0,
+    cacheWriteTokens: 0,
+    reasoningTokens: 0,
+    estimated: false,
+    estimateNano: "0",
+    costNano: "0",
+    savedNano: "0",
+    priceVersion: null,
+    latencyMs: 0,
+    upstreamMs: null,
+    costCenter: "",
+    department: "",
+    tags: {},
+    approvalId: null,
+    charges: [],
+  };
+}

@@ -1,0 +1,79 @@
+import { type LookupAddress, type LookupOptions, lookup as systemLookup } from "node:dns";
+import type { LookupFunction } from "node:net";
+import { Agent, type Dispatcher } from "undici";
+import { isPublicAddress } from "./address.ts";
+import { addressForbidden, hostAndPort, refuseForbiddenLiteral } from "./target.ts";
+
+export interface ConnectionOptions {
+  /** `host:port` that may be called although private. */
+  privateHosts: ReadonlySet<string>;
+  connectTimeoutMs: number;
+  headersTimeoutMs: number;
+  idleTimeoutMs: number;
+  /** Sockets kept to one origin. */
+  connectionsPerOrigin: number;
+  /** Stands in for the system's resolver. */
+  resolve?: typeof resolveAll;
+}
+
+type Resolved = (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void;
+
+function resolveAll(hostname: string, options: LookupOptions, done: Resolved): void {
+  systemLookup(hostname, { ...options, all: true }, done);
+}
+
+/**
+ * A resolver for sockets that hands out nothing but addresses it has checked: the address that was
+ * checked is the one connected to, so a second answer of a rebinding name server is never asked for.
+ */
+export function guardedLookup(resolve: typeof resolveAll): LookupFunction {
+  return (hostname, options, callback) => {
+    resolve(hostname, options, (error, addresses) => {
+      if (error !== null) return callback(error, "", 0);
+      const first = addresses[0];
+      if (first === undefined || !addresses.every((entry) => isPublicAddress(entry.address)))
+        return callback(addressForbidden(hostname), "", 0);
+      if (options.all) return callback(null, addresses);
+      return callback(null, first.address, first.family);
+    });
+  };
+}
+
+/** Connections to upstreams: kept warm, bounded, and only to addresses that may be called. */
+export class Connections {
+  readonly #public: Agent;
+  readonly #listed: Agent;
+  readonly #privateHosts: ReadonlySet<string>;
+
+  constructor(options: ConnectionOptions) {
+    this.#privateHosts = options.privateHosts;
+    const common = {
+      connections: options.connectionsPerOrigin,
+      pipelining: 1,
+      headersTimeout: options.headersTimeoutMs,
+      bodyTimeout: options.idleTimeoutMs,
+      maxHeaderSize: 32 * 1024,
+      keepAliveTimeout: 30_000,
+    };
+    const timeout = options.connectTimeoutMs;
+    this.#public = new Agent({
+      ...common,
+      connect: { timeout, lookup: guardedLookup(options.resolve ?? resolveAll) },
+    });
+    this.#listed = new Agent({ ...common, connect: { timeout } });
+  }
+
+  /**
+   * The dispatcher for a URL.
+   * @throws Pag0Failure TARGET_ADDRESS_FORBIDDEN where the host is written as a private address.
+   */
+  for(url: URL): Dispatcher {
+    if (this.#privateHosts.has(hostAndPort(url))) return this.#listed;
+    refuseForbiddenLiteral(url, this.#privateHosts);
+    return this.#public;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#public.destroy(), this.#listed.destroy()]);
+  }
+}

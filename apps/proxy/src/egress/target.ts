@@ -1,0 +1,63 @@
+import { Pag0Failure } from "@pag0/contract";
+import { isAddressLiteral, isPublicAddress, withoutBrackets } from "./address.ts";
+
+const MAX_URL_LENGTH = 8_192;
+
+/** A URL that may be called: normalised by the WHATWG parser, so that what is checked is what is called. */
+export interface Target {
+  /** Without fragment and credentials; the host in lower case without a trailing dot. */
+  url: URL;
+  /** Host and, where it is not the scheme's own, port. */
+  host: string;
+  path: string;
+}
+
+function invalid(message: string): Pag0Failure {
+  return new Pag0Failure("TARGET_URL_INVALID", message, {
+    errors: [{ field: "pag0-target-url", message }],
+  });
+}
+
+/**
+ * Reads a target URL that a caller sent.
+ * @throws Pag0Failure TARGET_URL_INVALID for anything but an absolute http(s) URL without credentials.
+ */
+export function parseTarget(text: string): Target {
+  if (text.length > MAX_URL_LENGTH)
+    throw invalid(`must be at most ${MAX_URL_LENGTH} characters long`);
+  // The WHATWG parser quietly drops tabs and newlines and turns backslashes into slashes: what it would repair is refused.
+  if (!/^[\x21-\x5b\x5d-\x7e]+$/.test(text))
+    throw invalid("must be ASCII without spaces, control characters or backslashes");
+  if (!/^https?:\/\//i.test(text)) throw invalid("must begin with http:// or https://");
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || url.hostname === "") throw invalid("is not a URL");
+  if (url.username !== "" || url.password !== "" || /^https?:\/\/[^/?#]*@/i.test(text))
+    throw invalid("must not contain credentials");
+  url.hash = "";
+  if (url.hostname.endsWith(".")) url.hostname = url.hostname.replace(/\.+$/, "");
+  if (url.hostname === "") throw invalid("has no host");
+  return { url, host: url.host, path: url.pathname };
+}
+
+/** `host:port` with the scheme's own port filled in: the form in which operators list private hosts. */
+export function hostAndPort(url: URL): string {
+  return `${url.hostname}:${url.port || (url.protocol === "https:" ? "443" : "80")}`;
+}
+
+/**
+ * Refuses a URL whose host is written as an address that is not public, unless the operator listed it.
+ * Names are checked when they are resolved, in the connector.
+ * @throws Pag0Failure TARGET_ADDRESS_FORBIDDEN
+ */
+export function refuseForbiddenLiteral(url: URL, privateHosts: ReadonlySet<string>): void {
+  if (!isAddressLiteral(url.hostname) || isPublicAddress(withoutBrackets(url.hostname))) return;
+  if (privateHosts.has(hostAndPort(url))) return;
+  throw addressForbidden(url.hostname);
+}
+
+export function addressForbidden(host: string): Pag0Failure {
+  return new Pag0Failure(
+    "TARGET_ADDRESS_FORBIDDEN",
+    `${host} is not, or does not resolve to, a public address`,
+  );
+}

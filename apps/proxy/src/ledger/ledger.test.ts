@@ -1,0 +1,217 @@
+import type { Pag0Failure } from "@pag0/contract";
+import { type NanoUsd, nanoUsd } from "@pag0/money";
+import type { BudgetLimit } from "@pag0/policy";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type CounterKey, counterName } from "./counter.ts";
+import { type BudgetAuthority, type CallHold, Ledger, type Shortage } from "./ledger.ts";
+
+const AT = new Date("2026-03-10T12:00:00Z");
+const origin = { kind: "project", id: "p", name: "P", versionId: null, version: null } as const;
+
+function budget(scopeId: string, limit: bigint): BudgetLimit {
+  return { scopeKind: "project", scopeId, period: "day", limit: nanoUsd(limit), origin };
+}
+
+/** The database's ledger in memory: settled + leased never above the limit. */
+class MemoryAuthority implements BudgetAuthority {
+  readonly rows = new Map<string, { settled: bigint; leased: bigint }>();
+  asked = 0;
+  down: Error | null = null;
+
+  row(key: CounterKey) {
+    const name = counterName(key);
+    const row = this.rows.get(name) ?? { settled: 0n, leased: 0n };
+    this.rows.set(name, row);
+    return row;
+  }
+
+  async lease(key: CounterKey, want: NanoUsd, limit: NanoUsd) {
+    this.asked++;
+    await Promise.resolve();
+    if (this.down !== null) throw this.down;
+    const row = this.row(key);
+    const left = limit - row.settled - row.leased;
+    const granted = left <= 0n ? 0n : want < left ? want : left;
+    row.leased += granted;
+    return { granted: nanoUsd(granted), remaining: nanoUsd(left > 0n ? left - granted : 0n) };
+  }
+
+  async giveBack(key: CounterKey, amount: NanoUsd) {
+    if (this.down !== null) throw this.down;
+    this.row(key).leased -= amount;
+  }
+
+  neverAsked(error: unknown) {
+    return (error as Error).message === "refused";
+  }
+
+  /** What shipping an event does. */
+  charge(hold: CallHold, cost: bigint) {
+    for (const { key } of hold.counters) {
+      const row = this.row(key);
+      row.settled += cost;
+      row.leased -= cost;
+    }
+  }
+}
+
+function setUp() {
+  const authority = new MemoryAuthority();
+  const clock = { now: AT.getTime() };
+  const failures: string[] = [];
+  const ledger = new Ledger({
+    authority,
+    now: () => clock.now,
+    refillTimeoutMs: 1_000,
+    idleMs: 10_000,
+    failed: (message) => failures.push(message),
+  });
+  const hold = (budgets: BudgetLimit[], amount: bigint) =>
+    ledger.hold(budgets, ledger.counters("o", budgets, AT, "UTC"), nanoUsd(amount));
+  return { authority, clock, failures, ledger, hold };
+}
+const isHold = (result: CallHold | Shortage): result is CallHold => "counters" in result;
+
+describe("Ledger", () => {
+  it("lets exactly as many parallel calls pass as the budget covers", async () => {
+    const { authority, hold } = setUp();
+    const results = await Promise.all(
+      Array.from({ length: 300 }, () => hold([budget("p", 1_000n)], 10n)),
+    );
+    expect(results.filter(isHold)).toHaveLength(100);
+    expect(results.filter((result) => !isHold(result))).toHaveLength(200);
+    expect(authority.asked).toBeLessThan(10);
+  });
+
+  it("holds at every level or at none, and names the level that is short", async () => {
+    const { ledger, hold } = setUp();
+    const budgets = [budget("wide", 1_000n), budget("narrow", 25n)];
+    const results = await Promise.all([1, 2, 3].map(() => hold(budgets, 10n)));
+    const short = results.filter((result) => !isHold(result));
+    expect(results.filter(isHold)).toHaveLength(2);
+    expect(short.map((shortage) => [shortage.budget.scopeId, shortage.available])).toEqual([
+      ["narrow", 5n],
+    ]);
+    const [wide] = ledger.counters("o", budgets, AT, "UTC");
+    expect(wide?.held).toBe(20n);
+  });
+
+  it("takes no question where its slice suffices", async () => {
+    const { authority, hold, ledger } = setUp();
+    const first = await hold([budget("p", 100_000n)], 10n);
+    const asked = authority.asked;
+    const second = hold([budget("p", 100_000n)], 10n);
+    expect(second).not.toBeInstanceOf(Promise);
+    expect(authority.asked).toBe(asked);
+    if (isHold(first)) ledger.settle(first, nanoUsd(3n));
+    const [counter] = ledger.counters("o", [budget("p", 100_000n)], AT, "UTC");
+    expect([counter?.leased, counter?.held]).toEqual([4_997n, 10n]);
+  });
+
+  it("goes on with its slice while the database is away, then says that it cannot know", async () => {
+    const { authority, hold } = setUp();
+    await hold([budget("p", 1_000n)], 10n);
+    authority.down = new Error("gone");
+    const outcomes = await Promise.all(
+      Array.from({ length: 10 }, async () => {
+        try {
+          return isHold(await hold([budget("p", 1_000n)], 10n)) ? "held" : "short";
+        } catch (error) {
+          return (error as Pag0Failure).code;
+        }
+      }),
+    );
+    expect(outcomes.filter((outcome) => outcome === "held")).toHaveLength(4);
+    expect(outcomes.filter((outcome) => outcome === "BUDGET_UNAVAILABLE")).toHaveLength(6);
+  });
+
+  it("gives back what nobody holds, and after a day what the day had", async () => {
+    const { authority, clock, hold, ledger } = setUp();
+    const held = await hold([budget("p", 1_000n)], 10n);
+    clock.now += 86_400_000;
+    await ledger.tidy();
+    expect([...authority.rows.values()]).toEqual([{ settled: 0n, leased: 10n }]);
+    if (isHold(held)) ledger.settle(held, nanoUsd(4n));
+    await ledger.tidy();
+    expect([...authority.rows.values()]).toEqual([{ settled: 0n, leased: 4n }]);
+  });
+
+  it("does not spend what it may have given back", async () => {
+    const { authority, failures, hold, ledger } = setUp();
+    await hold([budget("p", 1_000n)], 10n);
+    authority.down = new Error("lost in the middle");
+    await ledger.giveBack();
+    const [counter] = ledger.counters("o", [budget("p", 1_000n)], AT, "UTC");
+    expect([counter?.leased, counter?.held]).toEqual([10n, 10n]);
+    expect(failures).toEqual(["a slice could not be given back"]);
+  });
+
+  it("never has more in slices and settled than the limit, whatever happens", async () => {
+    const step = fc.record({
+      proxy: fc.nat({ max: 2 }),
+      amount: fc.bigInt({ min: 0n, max: 400n }),
+      share: fc.nat({ max: 100 }),
+      also: fc.constantFrom("nothing", "tidy", "down", "up"),
+      keep: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(step, { maxLength: 60 }),
+        fc.bigInt({ min: 0n, max: 2_000n }),
+        async (steps, limit) => {
+          const authority = new MemoryAuthority();
+          const budgets = [budget("a", limit), budget("b", limit / 2n)];
+          const clock = { now: AT.getTime() };
+          const proxies = [0, 1, 2].map(
+            () =>
+              new Ledger({
+                authority,
+                now: () => clock.now,
+                refillTimeoutMs: 1_000,
+                idleMs: 0,
+                failed: () => undefined,
+              }),
+          );
+          const check = () => {
+            for (const limited of budgets) {
+              const row = [...authority.rows].find(([name]) =>
+                name.includes(`|${limited.scopeId}|`),
+              );
+              const used = (row?.[1].settled ?? 0n) + (row?.[1].leased ?? 0n);
+              expect(used).toBeLessThanOrEqual(limited.limit);
+              const inHand = proxies.reduce((total, proxy) => {
+                const found = proxy.counters("o", [limited], AT, "UTC")[0];
+                return total + (found?.leased ?? 0n);
+              }, 0n);
+              expect(inHand).toBeLessThanOrEqual(row?.[1].leased ?? 0n);
+            }
+          };
+          for (const { proxy, amount, share, also, keep } of steps) {
+            const ledger = proxies[proxy] as Ledger;
+            clock.now += 150;
+            if (also === "down") authority.down = new Error("refused");
+            if (also === "up") authority.down = null;
+            if (also === "tidy") await ledger.tidy();
+            try {
+              const result = await ledger.hold(
+                budgets,
+                ledger.counters("o", budgets, AT, "UTC"),
+                nanoUsd(amount),
+              );
+              if (isHold(result) && !keep) {
+                const cost = nanoUsd((amount * BigInt(share)) / 100n);
+                ledger.settle(result, cost);
+                authority.charge(result, cost);
+              }
+            } catch (error) {
+              expect((error as Pag0Failure).code).toBe("BUDGET_UNAVAILABLE");
+            }
+            check();
+          }
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+});

@@ -1,0 +1,73 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+
+/** What `/metrics` tells. Every label takes a value from a small fixed set, never from a caller. */
+export interface Metrics {
+  registry: Registry;
+  /** Calls by way in, decision reason and outcome. */
+  calls: Counter<"route" | "reason" | "outcome">;
+  /** Time that this proxy added to a call, without the provider's. */
+  overheadSeconds: Histogram<"route">;
+  upstreamSeconds: Histogram<"format">;
+  costNanoUsd: Counter<"format">;
+  cache: Counter<"state">;
+  leaseRefills: Counter<"result">;
+  shipped: Counter<"result">;
+}
+
+export interface Gauges {
+  inFlight: () => number;
+  journalBacklog: () => number;
+  cacheBytes: () => number;
+  snapshotAgeSeconds: () => number;
+}
+
+export function createMetrics(gauges: Gauges): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry, prefix: "pag0_proxy_" });
+  const gauge = (name: string, help: string, read: () => number) =>
+    new Gauge({
+      name: `pag0_proxy_${name}`,
+      help,
+      registers,
+      collect() {
+        this.set(read());
+      },
+    });
+  gauge("in_flight", "Requests being handled", gauges.inFlight);
+  gauge("journal_backlog", "Events not shipped to the database yet", gauges.journalBacklog);
+  gauge("cache_bytes", "Bytes of cached answers", gauges.cacheBytes);
+  gauge(
+    "snapshot_age_seconds",
+    "Since the configuration was last confirmed",
+    gauges.snapshotAgeSeconds,
+  );
+  const counter = <L extends string>(name: string, help: string, labelNames: L[]) =>
+    new Counter({ name: `pag0_proxy_${name}`, help, labelNames, registers });
+  const histogram = <L extends string>(
+    name: string,
+    help: string,
+    labelNames: L[],
+    buckets: number[],
+  ) => new Histogram({ name: `pag0_proxy_${name}`, help, labelNames, buckets, registers });
+  return {
+    registry,
+    calls: counter("calls_total", "Calls handled", ["route", "reason", "outcome"]),
+    overheadSeconds: histogram(
+      "overhead_seconds",
+      "Time added to a call by the proxy",
+      ["route"],
+      [0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.05, 0.25, 1],
+    ),
+    upstreamSeconds: histogram(
+      "upstream_seconds",
+      "Time until the provider's last byte",
+      ["format"],
+      [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120],
+    ),
+    costNanoUsd: counter("cost_nano_usd_total", "Cost of calls in nano-USD", ["format"]),
+    cache: counter("cache_total", "Cache look-ups", ["state"]),
+    leaseRefills: counter("lease_refills_total", "Requests for budget", ["result"]),
+    shipped: counter("shipped_events_total", "Events shipped to the database", ["result"]),
+  };
+}

@@ -1,0 +1,141 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import { newId, Pag0Failure } from "@pag0/contract";
+import { answerApprovals } from "./approvals/routes.ts";
+import { ClientGoneError, readBody } from "./body.ts";
+import { type Call, emptyEvent, type RouteKind } from "./call.ts";
+import { handleCall } from "./pipeline.ts";
+import { asFailure, rawProblem, sendFailure } from "./problem.ts";
+import type { Services } from "./services.ts";
+
+const MAX_HEADER_BYTES = 32 * 1024;
+const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
+
+export interface ProxyServer {
+  server: Server;
+  inFlight: () => number;
+  /** From now on calls are refused, and `/readyz` says so. */
+  stopTaking: () => void;
+}
+
+/** The way in that a path belongs to, or null. */
+export function routeOf(url: string): RouteKind | null {
+  const path = url.split("?", 1)[0] ?? "";
+  if (path === "/v1/forward") return "forward";
+  if (path.startsWith("/openai/")) return "openai";
+  if (path.startsWith("/anthropic/")) return "anthropic";
+  if (path.startsWith("/v1/approvals/")) return "approvals";
+  return null;
+}
+
+/** The one HTTP server of the proxy: limits, health and routing. What a call does is in `pipeline.ts`. */
+export function createProxyServer(services: Services, ready: () => string | null): ProxyServer {
+  let inFlight = 0;
+  let taking = true;
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = request.url ?? "/";
+    const route = routeOf(url);
+    if (route === null) return answerOperations(request, response);
+    const requestId = newId("request");
+    const method = request.method ?? "GET";
+    const gone = new AbortController();
+    response.on("close", () => {
+      if (!response.writableFinished) gone.abort(new ClientGoneError());
+    });
+    const context = { requestId, route, response, told: {} as Record<string, string> };
+    inFlight++;
+    try {
+      admit(method);
+      const body = await readBody(request, services.limits.maxBodyBytes);
+      const call: Call = {
+        ...context,
+        method,
+        url,
+        headers: request.headers,
+        body,
+        gone: gone.signal,
+        startedAt: performance.now(),
+        event: emptyEvent(requestId, method, new Date(services.now())),
+      };
+      if (route === "approvals") await answerApprovals(services, call);
+      else await handleCall(services, call);
+    } catch (error) {
+      if (error instanceof ClientGoneError || gone.signal.aborted) response.destroy();
+      else sendFailure(services, context, asFailure(services.log, error, requestId));
+    } finally {
+      inFlight--;
+    }
+  }
+
+  function admit(method: string): void {
+    const retry = { retryAfterSeconds: 1 };
+    if (!METHODS.has(method))
+      throw new Pag0Failure("METHOD_NOT_ALLOWED", `The method ${method} is not allowed`);
+    if (!taking) throw new Pag0Failure("NOT_READY", "The proxy is stopping", retry);
+    if (inFlight > services.limits.maxInFlight)
+      throw new Pag0Failure("OVERLOADED", "Too many calls are under way", retry);
+    if (services.journal.backlog > services.limits.maxBacklog)
+      throw new Pag0Failure("OVERLOADED", "Too many events wait for the database", retry);
+  }
+
+  async function answerOperations(
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    const path = (request.url ?? "/").split("?", 1)[0];
+    const json = (status: number, body: unknown) =>
+      response
+        .writeHead(status, { "content-type": "application/json", "cache-control": "no-store" })
+        .end(JSON.stringify(body));
+    if (request.method === "GET" && path === "/healthz") json(200, { status: "ok" });
+    else if (request.method === "GET" && path === "/readyz") {
+      const problem = taking ? ready() : "stopping";
+      json(problem === null ? 200 : 503, { status: problem === null ? "ready" : problem });
+    } else if (request.method === "GET" && path === "/metrics") {
+      const { registry } = services.metrics;
+      const text = await registry.metrics();
+      response.writeHead(200, { "content-type": registry.contentType }).end(text);
+    } else {
+      const context = { requestId: newId("request"), route: null, response, told: {} };
+      sendFailure(services, context, new Pag0Failure("ROUTE_NOT_FOUND"));
+    }
+  }
+
+  const server = createServer(
+    {
+      maxHeaderSize: MAX_HEADER_BYTES,
+      headersTimeout: 20_000,
+      requestTimeout: 120_000,
+      keepAliveTimeout: 65_000,
+      noDelay: true,
+    },
+    (request, response) => {
+      answer(request, response).catch((error: unknown) => {
+        services.log.error({ err: error }, "an answer could not be written");
+        response.destroy();
+      });
+    },
+  );
+  server.on("clientError", refuseUnreadable);
+  return {
+    server,
+    inFlight: () => inFlight,
+    stopTaking: () => {
+      taking = false;
+    },
+  };
+}
+
+/** What cannot be read as HTTP gets a problem document too, on the bare socket. */
+function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === "ECONNRESET" || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const failure =
+    error.code === "HPE_HEADER_OVERFLOW"
+      ? new Pag0Failure("HEADERS_TOO_LARGE")
+      : new Pag0Failure("VALIDATION_ERROR", "The request is not valid HTTP/1.1");
+  socket.end(rawProblem(failure, newId("request")));
+}

@@ -1,0 +1,41 @@
+import type { Logger } from "pino";
+import type { ApprovalService } from "./approvals/approval-service.ts";
+import type { AnswerCache } from "./cache/cache.ts";
+import type { Connections } from "./egress/connections.ts";
+import type { CallEvent } from "./journal/call-event.ts";
+import type { Journal } from "./journal/journal.ts";
+import type { Ledger } from "./ledger/ledger.ts";
+import type { Metrics } from "./metrics.ts";
+import type { KeyLookup } from "./snapshot/key-lookup.ts";
+import type { Snapshot } from "./snapshot/snapshot.ts";
+
+/** The limits a proxy was started with. */
+export interface Limits {
+  maxBodyBytes: number;
+  maxInFlight: number;
+  /** Events not shipped yet, above which no call is taken. */
+  maxBacklog: number;
+  /** The largest answer that is held in memory to read its usage before it is passed on. */
+  maxBufferedBytes: number;
+}
+
+/** What the stages of a call work with. */
+export interface Services {
+  proxyId: string;
+  limits: Limits;
+  privateHosts: ReadonlySet<string>;
+  consoleUrl: string;
+  log: Logger;
+  metrics: Metrics;
+  snapshot: Snapshot;
+  keys: KeyLookup;
+  ledger: Ledger;
+  journal: Journal<CallEvent>;
+  cache: AnswerCache;
+  connections: Connections;
+  approvals: ApprovalService;
+  /** Real time, in milliseconds since 1970. */
+  now: () => number;
+  /** The time that policy decisions see. */
+  decisionTime: () => Date;
+}

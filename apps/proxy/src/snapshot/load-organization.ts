@@ -1,0 +1,162 @@
+import { policyDocumentSchema, tagsSchema } from "@pag0/contract";
+import type { Database } from "@pag0/db";
+import { nanoUsd } from "@pag0/money";
+import { type CompiledLevel, compileLevel, effectivePolicy } from "@pag0/policy";
+import type {
+  EndpointSnapshot,
+  OrganizationSnapshot,
+  ProjectSnapshot,
+  ProviderSnapshot,
+} from "./model.ts";
+
+const MAX_DEPTH = 16;
+
+type SystemPrisma = Database["system"]["prisma"];
+type Decrypt = (ciphertext: Uint8Array) => string;
+
+async function readRows(prisma: SystemPrisma, id: string) {
+  return prisma.organization.findUnique({
+    where: { id },
+    include: {
+      projects: true,
+      apiKeys: true,
+      providers: { where: { enabled: true }, include: { endpoints: true } },
+      policyVersions: { where: { status: "published" } },
+    },
+  });
+}
+type Rows = NonNullable<Awaited<ReturnType<typeof readRows>>>;
+
+/**
+ * Reads all that calls of one organization need: projects with their compiled policies, providers with
+ * their credentials, endpoints and keys. Null where there is no such organization.
+ */
+export async function loadOrganization(
+  prisma: SystemPrisma,
+  decrypt: Decrypt,
+  id: string,
+): Promise<OrganizationSnapshot | null> {
+  const rows = await readRows(prisma, id);
+  if (rows === null) return null;
+  const providers = rows.providers.map((row) => providerOf(row, decrypt));
+  return {
+    id: rows.id,
+    slug: rows.slug,
+    timeZone: rows.timezone,
+    projects: projectsOf(rows),
+    providers,
+    endpoints: endpointsOf(rows, providers),
+    keys: rows.apiKeys.map((row) => ({
+      id: row.id,
+      kind: row.projectId === null ? ("organization" as const) : ("project" as const),
+      hash: Buffer.from(row.hash).toString("base64url"),
+      projectId: row.projectId,
+      tags: tagsSchema.parse(row.tags),
+      expiresAt: row.expiresAt?.getTime() ?? null,
+      revokedAt: row.revokedAt?.getTime() ?? null,
+    })),
+  };
+}
+
+function providerOf(row: Rows["providers"][number], decrypt: Decrypt): ProviderSnapshot {
+  return {
+    id: row.id,
+    slug: row.slug,
+    vendor: row.vendor,
+    format: row.format,
+    baseUrl: new URL(row.baseUrl),
+    upstreamUrl: new URL(row.upstreamUrl ?? row.baseUrl),
+    category: row.category,
+    authHeader: row.authHeader,
+    authPrefix: row.authPrefix,
+    credential: row.credentialCiphertext === null ? null : decrypt(row.credentialCiphertext),
+  };
+}
+
+function endpointsOf(
+  rows: Rows,
+  providers: readonly ProviderSnapshot[],
+): Map<string, EndpointSnapshot[]> {
+  const byHost = new Map<string, EndpointSnapshot[]>();
+  rows.providers.forEach((row, index) => {
+    const provider = providers[index] as ProviderSnapshot;
+    // Where no endpoint says more, the base URL itself is one: metered by tokens, in the provider's category.
+    const ofBaseUrl: EndpointSnapshot = {
+      id: provider.id,
+      provider,
+      host: provider.baseUrl.host,
+      pathPrefix: provider.baseUrl.pathname,
+      category: provider.category,
+      pricePerRequest: null,
+    };
+    const registered: EndpointSnapshot[] = row.endpoints.map((endpoint) => ({
+      id: endpoint.id,
+      provider,
+      host: endpoint.host.toLowerCase(),
+      pathPrefix: endpoint.pathPrefix,
+      category: endpoint.category,
+      pricePerRequest:
+        endpoint.pricePerRequestNano === null ? null : nanoUsd(endpoint.pricePerRequestNano),
+    }));
+    for (const endpoint of [...registered, ofBaseUrl])
+      byHost.set(endpoint.host, [...(byHost.get(endpoint.host) ?? []), endpoint]);
+  });
+  for (const endpoints of byHost.values())
+    endpoints.sort((a, b) => b.pathPrefix.length - a.pathPrefix.length);
+  return byHost;
+}
+
+function projectsOf(rows: Rows): Map<string, ProjectSnapshot> {
+  const versions = new Map(rows.policyVersions.map((version) => [version.projectId, version]));
+  const byId = new Map(rows.projects.map((project) => [project.id, project]));
+  const compiled = new Map<string | null, CompiledLevel>();
+  const levelOf = (
+    kind: "organization" | "project",
+    id: string,
+    name: string,
+  ): CompiledLevel | undefined => {
+    const key = kind === "organization" ? null : id;
+    const version = versions.get(key);
+    if (version === undefined) return undefined;
+    let level = compiled.get(key);
+    if (level === undefined) {
+      level = compileLevel({
+        kind,
+        id,
+        name,
+        versionId: version.id,
+        version: version.version,
+        document: policyDocumentSchema.parse(version.document),
+      });
+      compiled.set(key, level);
+    }
+    return level;
+  };
+  return new Map(
+    rows.projects.map((project) => {
+      const chain = [];
+      for (
+        let at: typeof project | undefined = project;
+        at !== undefined && chain.length < MAX_DEPTH;
+        at = at.parentId === null ? undefined : byId.get(at.parentId)
+      )
+        chain.unshift(at);
+      const levels = [
+        levelOf("organization", rows.id, rows.name),
+        ...chain.map((step) => levelOf("project", step.id, step.name)),
+      ].filter((level) => level !== undefined);
+      return [
+        project.id,
+        {
+          id: project.id,
+          slug: project.slug,
+          name: project.name,
+          archived: project.archivedAt !== null,
+          levels,
+          policy: effectivePolicy(levels, rows.timezone),
+          restricted: new Map(),
+        },
+      ];
+    }),
+  );
+}
