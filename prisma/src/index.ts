@@ -1,5 +1,25 @@
 export * from "../generated/client.ts";
 export {
+  cancelApproval,
+  claimExecution,
+  completeExecution,
+  createApproval,
+  decideApproval,
+  expireDueApprovals,
+  type NewApproval,
+  releaseExecution,
+} from "./approvals.ts";
+export { appendAudit, type NewAuditEntry } from "./audit-log.ts";
+export {
+  type BudgetCounterState,
+  type BudgetKey,
+  type BudgetShortage,
+  budgetCounter,
+  leaseBudget,
+  returnAllLeases,
+  returnLease,
+} from "./budgets.ts";
+export {
   type Channel,
   createDatabase,
   type Database,
@@ -8,3 +28,8 @@ export {
   type OrganizationTransaction,
   type SystemAccess,
 } from "./client.ts";
+export { decrypt, encrypt, encryptionKey } from "./encryption.ts";
+export { hashPassword, verifyPassword } from "./passwords.ts";
+export { PolicyConflict, type PolicyScope, publishedPolicy, publishPolicy } from "./policies.ts";
+export { inTransaction, type Sql, sqlOf, sqlOfPool } from "./sql.ts";
+export { shipUsage, type UsageCharge, type UsageRecord } from "./usage.ts";

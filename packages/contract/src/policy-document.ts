@@ -99,12 +99,9 @@ export const approvalWorkflowSchema = z.strictObject({
 
 export const cacheSchema = z.strictObject({
   enabled: z.boolean(),
-  sharedCache: z
-    .boolean()
-    .optional()
-    .meta({
-      description: "Share answers with the organization's other projects that share theirs",
-    }),
+  sharedCache: z.boolean().optional().meta({
+    description: "Share answers with the organization's other projects that share theirs",
+  }),
   defaultTTL: z
     .int()
     .min(1)

@@ -45,12 +45,9 @@ export type ApprovalView = z.infer<typeof approvalSchema>;
 
 export const approvalDetailSchema = approvalSchema
   .extend({
-    bodyPreview: z
-      .string()
-      .nullable()
-      .meta({
-        description: "The first 4,000 characters of the stored body; reading it is audited",
-      }),
+    bodyPreview: z.string().nullable().meta({
+      description: "The first 4,000 characters of the stored body; reading it is audited",
+    }),
     budgets: z.array(
       z.object({
         scopeName: z.string(),

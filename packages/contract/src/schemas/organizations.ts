@@ -45,14 +45,10 @@ export const putOrganizationBody = z.strictObject({
 export const putPolicyBody = z.strictObject({
   document: policyDocumentSchema,
   reason: z.string().trim().min(3, "say why in at least 3 characters").max(500),
-  expectedVersion: z
-    .int()
-    .min(0)
-    .optional()
-    .meta({
-      description:
-        "The version the change was made from (0 for none); a newer one answers 409 VERSION_CONFLICT",
-    }),
+  expectedVersion: z.int().min(0).optional().meta({
+    description:
+      "The version the change was made from (0 for none); a newer one answers 409 VERSION_CONFLICT",
+  }),
 });
 
 export const budgetStateSchema = z

@@ -74,12 +74,10 @@ export const createProviderBody = z.strictObject({
   baseUrl: httpUrl.meta({
     description: "The vendor's public base URL, such as https://api.openai.com",
   }),
-  upstreamUrl: httpUrl
-    .optional()
-    .meta({
-      description:
-        "Send the calls to this mirror instead; a private address must be listed by the operator",
-    }),
+  upstreamUrl: httpUrl.optional().meta({
+    description:
+      "Send the calls to this mirror instead; a private address must be listed by the operator",
+  }),
   category,
   regions: z.array(z.string().trim().min(1).max(40)).max(50).default([]),
   authHeader: headerName.default("authorization"),

@@ -54,13 +54,10 @@ export type RequestView = z.infer<typeof requestSchema>;
 export const usageFilters = {
   from: instant.optional(),
   to: instant.optional(),
-  period: z
-    .enum(["hour", "day", "week", "month", "30d", "90d"])
-    .optional()
-    .meta({
-      description:
-        "Ends now, in the organization's time zone: today, this week, this month, or the last days; ignored where from is given",
-    }),
+  period: z.enum(["hour", "day", "week", "month", "30d", "90d"]).optional().meta({
+    description:
+      "Ends now, in the organization's time zone: today, this week, this month, or the last days; ignored where from is given",
+  }),
   team: listFilter,
   host: listFilter,
   model: listFilter,

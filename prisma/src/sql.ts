@@ -1,0 +1,42 @@
+import type pg from "pg";
+import type { OrganizationTransaction } from "./client.ts";
+
+/** Runs one statement and returns its rows, on whichever connection or transaction it was made from. */
+export type Sql = <Row>(text: string, parameters?: readonly unknown[]) => Promise<Row[]>;
+
+/** Statements inside an organization's transaction. */
+export function sqlOf(tx: OrganizationTransaction): Sql {
+  return <Row>(text: string, parameters: readonly unknown[] = []) =>
+    tx.$queryRawUnsafe(text, ...parameters) as Promise<Row[]>;
+}
+
+/** Runs `work` in one transaction of a pool. A failed commit or statement rolls it back. */
+export async function inTransaction<T>(pool: pg.Pool, work: (sql: Sql) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query("BEGIN");
+    const result = await work(
+      async (text, parameters = []) => (await client.query(text, [...parameters])).rows,
+    );
+    await client.query("COMMIT");
+    return result;
+  } catch (error) {
+    await client.query("ROLLBACK").catch((rollbackError: Error) => {
+      broken = rollbackError;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** Statements on a pool, each on its own. */
+export function sqlOfPool(pool: pg.Pool): Sql {
+  return async (text, parameters = []) => (await pool.query(text, [...parameters])).rows;
+}
+
+/** A BIGINT column as it comes from either driver. */
+export function bigintOf(value: unknown): bigint {
+  return BigInt(value as string | number | bigint);
+}
