@@ -22,6 +22,8 @@ export interface Call {
   readonly event: CallEvent;
   /** Headers that tell the caller about this call, on answers and refusals alike. */
   readonly told: Record<string, string>;
+  /** Whether the event is in the journal: a call is recorded once. */
+  recorded: boolean;
 }
 
 /** The event of a call of which nothing is known yet. */

@@ -5,7 +5,7 @@ import { answerApprovals } from "./approvals/routes.ts";
 import { ClientGoneError, readBody } from "./body.ts";
 import { type Call, emptyEvent, type RouteKind } from "./call.ts";
 import { handleCall } from "./pipeline.ts";
-import { asFailure, rawProblem, sendFailure } from "./problem.ts";
+import { asFailure, isGone, rawProblem, sendFailure } from "./problem.ts";
 import type { Services } from "./services.ts";
 
 const MAX_HEADER_BYTES = 32 * 1024;
@@ -57,12 +57,13 @@ export function createProxyServer(services: Services, ready: () => string | null
         gone: gone.signal,
         startedAt: performance.now(),
         event: emptyEvent(requestId, method, new Date(services.now())),
+        recorded: false,
       };
       if (route === "approvals") await answerApprovals(services, call);
       else await handleCall(services, call);
     } catch (error) {
-      if (error instanceof ClientGoneError || gone.signal.aborted) response.destroy();
-      else sendFailure(services, context, asFailure(services.log, error, requestId));
+      if (isGone(error, gone.signal)) response.destroy();
+      else sendFailure(context, asFailure(services.log, error, requestId));
     } finally {
       inFlight--;
     }
@@ -98,7 +99,7 @@ export function createProxyServer(services: Services, ready: () => string | null
       response.writeHead(200, { "content-type": registry.contentType }).end(text);
     } else {
       const context = { requestId: newId("request"), route: null, response, told: {} };
-      sendFailure(services, context, new Pag0Failure("ROUTE_NOT_FOUND"));
+      sendFailure(context, new Pag0Failure("ROUTE_NOT_FOUND"));
     }
   }
 

@@ -148,6 +148,8 @@ export class Journal<T> {
     this.#frames.push(frame(Buffer.from(JSON.stringify(record))));
     if (this.#turn === null) {
       this.#turn = Promise.withResolvers<void>();
+      // `failed` hears of a write that fails; who does not wait for this one need not hear it again.
+      this.#turn.promise.catch(() => undefined);
       setImmediate(() => this.#flush());
     }
     return this.#turn.promise;

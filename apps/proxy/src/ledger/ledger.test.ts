@@ -88,7 +88,7 @@ describe("Ledger", () => {
     const { ledger, hold } = setUp();
     const budgets = [budget("wide", 1_000n), budget("narrow", 25n)];
     const results = await Promise.all([1, 2, 3].map(() => hold(budgets, 10n)));
-    const short = results.filter((result) => !isHold(result));
+    const short = results.filter((result): result is Shortage => !isHold(result));
     expect(results.filter(isHold)).toHaveLength(2);
     expect(short.map((shortage) => [shortage.budget.scopeId, shortage.available])).toEqual([
       ["narrow", 5n],

@@ -12,7 +12,7 @@ import type {
 const MAX_DEPTH = 16;
 
 type SystemPrisma = Database["system"]["prisma"];
-type Decrypt = (ciphertext: Uint8Array) => string;
+type Decrypt = (ciphertext: Uint8Array, context: string) => string;
 
 async function readRows(prisma: SystemPrisma, id: string) {
   return prisma.organization.findUnique({
@@ -62,6 +62,7 @@ function providerOf(row: Rows["providers"][number], decrypt: Decrypt): ProviderS
   return {
     id: row.id,
     slug: row.slug,
+    name: row.name,
     vendor: row.vendor,
     format: row.format,
     baseUrl: new URL(row.baseUrl),
@@ -69,7 +70,10 @@ function providerOf(row: Rows["providers"][number], decrypt: Decrypt): ProviderS
     category: row.category,
     authHeader: row.authHeader,
     authPrefix: row.authPrefix,
-    credential: row.credentialCiphertext === null ? null : decrypt(row.credentialCiphertext),
+    credential:
+      row.credentialCiphertext === null
+        ? null
+        : decrypt(row.credentialCiphertext, `provider:${row.id}`),
   };
 }
 

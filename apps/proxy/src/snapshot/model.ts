@@ -7,6 +7,7 @@ export type WireFormat = "openai" | "anthropic" | "google" | "http";
 export interface ProviderSnapshot {
   id: string;
   slug: string;
+  name: string;
   vendor: string;
   format: WireFormat;
   baseUrl: URL;

@@ -20,7 +20,7 @@ export function keyOf(headers: IncomingHttpHeaders): string | null {
   return typeof apiKey === "string" && apiKey !== "" ? apiKey : null;
 }
 
-function accept(found: Principal | null, project: string | null, now: number): Caller {
+function accept(found: Principal | null, now: number): Caller {
   if (found === null) throw new Pag0Failure("API_KEY_INVALID");
   const { key, organization } = found;
   if (key.revokedAt !== null && key.revokedAt <= now) throw new Pag0Failure("API_KEY_REVOKED");
@@ -29,21 +29,17 @@ function accept(found: Principal | null, project: string | null, now: number): C
   if (own === undefined) throw new Pag0Failure("API_KEY_WRONG_KIND");
   if (own.archived)
     throw new Pag0Failure("API_KEY_REVOKED", `The project ${own.slug} of this key was archived`);
-  if (project !== null && project !== own.id && project !== own.slug)
-    throw new Pag0Failure("PROJECT_MISMATCH", `This API key belongs to the project ${own.slug}`);
   return { apiKeyId: key.id, keyTags: key.tags, organization, project: own };
 }
 
 /**
  * Finds out who is calling. A key whose checksum fails is refused by arithmetic alone; one in memory
  * costs a hash; only an unknown one is asked of the database.
- * @param project the project the caller believes it is, by slug or id.
- * @throws Pag0Failure UNAUTHENTICATED, API_KEY_*, PROJECT_MISMATCH
+ * @throws Pag0Failure UNAUTHENTICATED, API_KEY_*
  */
 export function authenticate(
   keys: KeyLookup,
   headers: IncomingHttpHeaders,
-  project: string | null,
   now: number,
 ): Caller | Promise<Caller> {
   const key = keyOf(headers);
@@ -52,7 +48,16 @@ export function authenticate(
   if (kind === null) throw new Pag0Failure("API_KEY_INVALID");
   if (kind === "organization") throw new Pag0Failure("API_KEY_WRONG_KIND");
   const found = keys.find(createHash("sha256").update(key).digest("base64url"));
-  return found instanceof Promise
-    ? found.then((late) => accept(late, project, now))
-    : accept(found, project, now);
+  return found instanceof Promise ? found.then((late) => accept(late, now)) : accept(found, now);
+}
+
+/**
+ * Refuses a caller that takes its key for another project's.
+ * @param project slug or id; null where the caller does not say.
+ * @throws Pag0Failure PROJECT_MISMATCH
+ */
+export function requireProject(caller: Caller, project: string | null): void {
+  const { id, slug } = caller.project;
+  if (project !== null && project !== id && project !== slug)
+    throw new Pag0Failure("PROJECT_MISMATCH", `This API key belongs to the project ${slug}`);
 }

@@ -1,0 +1,249 @@
+import { headers as names, newId, Pag0Failure, type ProxyApprovalView } from "@pag0/contract";
+import { nanoUsd, toMicroUsdExact } from "@pag0/money";
+import { type Call, emptyEvent } from "../call.ts";
+import { parseTarget } from "../egress/target.ts";
+import { upstreamHeaders } from "../egress/upstream-headers.ts";
+import { readOptions } from "../request-headers.ts";
+import type { Services } from "../services.ts";
+import type { EndpointSnapshot } from "../snapshot/model.ts";
+import type { Caller } from "../stages/authenticate.ts";
+import { decideCall, policyFor, refusalOf, refuseUnregistered } from "../stages/decide.ts";
+import { type Estimate, estimateCost } from "../stages/estimate.ts";
+import { recordRefusal } from "../stages/record.ts";
+import { findEndpoint, type Resolved, upstreamUrl } from "../stages/resolve.ts";
+import { sendAnswer } from "../stages/respond.ts";
+import { type Sent, send } from "../stages/send.ts";
+import { settleFromApproval } from "../stages/settle.ts";
+import type { ApprovalOwner, ApprovalRow } from "./approval-service.ts";
+import type { StoredRequest } from "./stored-request.ts";
+
+/** How long an execution waits for another one of the same approval. */
+const WAIT_MS = 25_000;
+const LOOK_EVERY_MS = 1_000;
+/** An execution that began longer ago than any call may take has been lost with its process. */
+const LOST_AFTER_MS = 3_600_000;
+const MAX_STORED_ANSWER = 8 * 1024 * 1024;
+
+export function ownerOf(caller: Caller): ApprovalOwner {
+  return {
+    organizationId: caller.organization.id,
+    projectId: caller.project.id,
+    apiKeyId: caller.apiKeyId,
+  };
+}
+
+/**
+ * Runs the stored request of an approval exactly once; whoever comes later, or at the same time, gets
+ * the answer of the first.
+ * @throws Pag0Failure NOT_FOUND, APPROVAL_*, or a refusal by what the policy is now
+ */
+export async function executeApproval(
+  services: Services,
+  call: Call,
+  caller: Caller,
+  id: string,
+): Promise<void> {
+  const { approvals } = services;
+  const deadline = services.now() + WAIT_MS;
+  call.told[names.approvalId] = id;
+  for (;;) {
+    const row = await approvals.get(id, ownerOf(caller));
+    const status = approvals.statusOf(row);
+    if (status === "executed") return replay(services, call, row);
+    if (status === "expired") throw new Pag0Failure("APPROVAL_EXPIRED");
+    if (status !== "approved")
+      throw new Pag0Failure("APPROVAL_NOT_APPROVED", `The approval is ${status}`);
+    if (row.executionId === null) {
+      const executionId = newId("execution");
+      if (await approvals.claim(id, executionId))
+        return runClaimed(services, call, caller, row, executionId);
+      continue;
+    }
+    const startedAt = row.executionStartedAt?.getTime() ?? 0;
+    if (services.now() - startedAt > LOST_AFTER_MS || (await approvals.isLost(row)))
+      throw new Pag0Failure("APPROVAL_RESULT_UNKNOWN");
+    const left = deadline - services.now();
+    if (left <= 0 || call.gone.aborted)
+      throw new Pag0Failure("APPROVAL_EXECUTING", undefined, { retryAfterSeconds: 1 });
+    await approvals.waiters.wait(id, Math.min(LOOK_EVERY_MS, left), call.gone);
+  }
+}
+
+function replay(services: Services, call: Call, row: ApprovalRow): void {
+  call.told[names.replayed] = "true";
+  if (row.costNano !== null) call.told[names.cost] = toMicroUsdExact(nanoUsd(row.costNano));
+  if (row.responseCiphertext === null)
+    throw new Pag0Failure(
+      "APPROVAL_RESULT_UNKNOWN",
+      "The request was executed; its answer was too large to be kept",
+    );
+  const answer = services.approvals.seal.openAnswer(row.id, row.responseCiphertext);
+  sendAnswer(
+    call,
+    { status: row.responseStatus ?? 200, headers: answer.headers },
+    Buffer.from(answer.body, "base64"),
+  );
+}
+
+interface Checked {
+  stored: StoredRequest;
+  resolved: Resolved;
+  endpoint: EndpointSnapshot;
+  estimate: Estimate;
+}
+
+/** The stored request under what the policy is now. The threshold has been answered: a person approved. */
+function check(services: Services, call: Call, caller: Caller, row: ApprovalRow): Checked {
+  const stored = services.approvals.seal.openRequest(
+    row.id,
+    row.requestCiphertext,
+    row.requestSha256,
+  );
+  const target = parseTarget(stored.url);
+  const at = services.decisionTime();
+  const given = stored.restrictions === null ? {} : { [names.restrictions]: stored.restrictions };
+  const policy = policyFor(caller.project, readOptions(given).restrictions);
+  const endpoint = findEndpoint(caller.organization, target);
+  const { event } = call;
+  event.host = target.host.slice(0, 300);
+  event.path = target.path.slice(0, 2_000);
+  event.method = stored.method;
+  event.category = endpoint?.category ?? row.category;
+  event.providerId = endpoint?.provider.id ?? null;
+  event.model = row.model;
+  event.approvalId = row.id;
+  event.policyVersionIds = policy.versionIds;
+  call.told[names.policyVersion] = policy.versionIds.join(",");
+  if (endpoint === null) return refuseUnregistered(policy, target, stored.method, at);
+  const resolved = { target, endpoint };
+  const body = Buffer.from(stored.body, "base64");
+  const estimate = estimateCost(resolved, endpoint, stored.method, body, new Date(services.now()));
+  event.estimateNano = estimate.upperBound.toString();
+  const decision = decideCall(
+    policy,
+    {
+      target,
+      method: stored.method,
+      category: endpoint.category,
+      model: estimate.model,
+      estimate: estimate.upperBound,
+      requiresApproval: false,
+    },
+    at,
+  );
+  if (decision.decision === "deny") throw refusalOf(decision);
+  if (estimate.upperBound > row.estimateNano)
+    throw new Pag0Failure(
+      "APPROVAL_NOT_APPROVED",
+      `The request may now cost ${toMicroUsdExact(estimate.upperBound)} micro-USD, more than the ${toMicroUsdExact(nanoUsd(row.estimateNano))} that was approved; make a new request`,
+    );
+  return { stored, resolved, endpoint, estimate };
+}
+
+async function runClaimed(
+  services: Services,
+  call: Call,
+  caller: Caller,
+  row: ApprovalRow,
+  executionId: string,
+): Promise<void> {
+  let checked: Checked;
+  try {
+    checked = check(services, call, caller, row);
+  } catch (error) {
+    await services.approvals.release(row.id, executionId);
+    if (error instanceof Pag0Failure)
+      await recordRefusal(services, call, error.code, error.message);
+    throw error;
+  }
+  const { stored, resolved, endpoint, estimate } = checked;
+  const { event } = call;
+  event.decision = "allow";
+  event.reasonCode = "ALLOWED";
+  event.explanation = `Approved by a person: ${row.explanation}`;
+  call.told[names.estimatedCost] = toMicroUsdExact(estimate.upperBound);
+  try {
+    await send(services, {
+      call,
+      endpoint,
+      request: () => ({
+        url: upstreamUrl(resolved.target, endpoint),
+        method: stored.method,
+        headers: upstreamHeaders(stored.headers, endpoint.provider),
+        body: estimate.body,
+      }),
+      estimate,
+      settlement: settleFromApproval(services, call, nanoUsd(row.estimateNano)),
+      keepBytes: MAX_STORED_ANSWER,
+      // A caller that goes away comes back for the answer: the one execution runs to its end.
+      signal: new AbortController().signal,
+      beforeEnd: (sent) => keepAnswer(services, call, row.id, executionId, sent),
+    });
+  } catch (error) {
+    if (event.executesApproval === false) await services.approvals.release(row.id, executionId);
+    throw error;
+  }
+}
+
+/** The call has been made and paid: a database that is away must not keep the answer from the caller. */
+async function keepAnswer(
+  services: Services,
+  call: Call,
+  approvalId: string,
+  executionId: string,
+  sent: Sent,
+): Promise<void> {
+  const responseCiphertext =
+    sent.chunks === null
+      ? null
+      : services.approvals.seal.sealAnswer(approvalId, {
+          headers: sent.headers,
+          body: Buffer.concat(sent.chunks).toString("base64"),
+        });
+  try {
+    await services.approvals.complete({
+      approvalId,
+      executionId,
+      responseCiphertext,
+      responseStatus: sent.status,
+      cost: sent.cost,
+      usageEventId: call.event.id,
+    });
+    services.approvals.waiters.wake(approvalId);
+  } catch (error) {
+    services.log.error({ err: error, approvalId }, "the answer of an approval could not be kept");
+  }
+}
+
+/**
+ * Holds the connection until the approval is decided, then executes it: what a caller on a drop-in
+ * route asks for with `pag0-approval: wait`.
+ * @throws Pag0Failure APPROVAL_NOT_APPROVED, APPROVAL_EXPIRED
+ */
+export async function waitAndExecute(
+  services: Services,
+  call: Call,
+  caller: Caller,
+  approval: ProxyApprovalView,
+): Promise<void> {
+  const expiresAt = Date.parse(approval.expiresAt);
+  while (!call.gone.aborted) {
+    const row = await services.approvals.get(approval.approvalId, ownerOf(caller));
+    if (services.approvals.statusOf(row) !== "pending") break;
+    const left = Math.max(1, expiresAt - services.now());
+    await services.approvals.waiters.wait(row.id, Math.min(15_000, left), call.gone);
+  }
+  // The waiting was recorded as one event; the execution is another of the same request.
+  const { organizationId, projectId, apiKeyId, tags, costCenter, department } = call.event;
+  const event = {
+    ...emptyEvent(call.requestId, call.method, new Date(services.now())),
+    organizationId,
+    projectId,
+    apiKeyId,
+    tags,
+    costCenter,
+    department,
+  };
+  const execution: Call = { ...call, event, recorded: false, startedAt: performance.now() };
+  await executeApproval(services, execution, caller, approval.approvalId);
+}

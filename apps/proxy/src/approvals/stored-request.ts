@@ -1,0 +1,69 @@
+import { createHash } from "node:crypto";
+import { decrypt, encrypt } from "@pag0/db";
+import { z } from "zod";
+
+const storedRequestSchema = z.object({
+  method: z.string(),
+  url: z.string(),
+  /** The headers that go to the provider; no credential is among them. */
+  headers: z.record(z.string(), z.string()),
+  /** The client's restrictions, which hold at execution too. */
+  restrictions: z.string().nullable(),
+  body: z.base64(),
+});
+/** The request that an approval is for, as it is stored encrypted. */
+export type StoredRequest = z.infer<typeof storedRequestSchema>;
+
+const storedAnswerSchema = z.object({
+  headers: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
+  body: z.base64(),
+});
+/** The answer of an execution, as it is stored encrypted. */
+export type StoredAnswer = z.infer<typeof storedAnswerSchema>;
+
+/** What was sealed does not open: the key is another one, or the row was changed. */
+export class SealError extends Error {
+  override readonly name = "SealError";
+}
+
+/** Seals requests and answers of approvals, each bound to its approval. */
+export class ApprovalSeal {
+  readonly #key: Uint8Array;
+
+  constructor(key: Uint8Array) {
+    this.#key = key;
+  }
+
+  sealRequest(approvalId: string, request: StoredRequest) {
+    const plain = Buffer.from(JSON.stringify(request));
+    return {
+      ciphertext: encrypt(plain, `approval:${approvalId}`, this.#key),
+      sha256: createHash("sha256").update(plain).digest("hex"),
+    };
+  }
+
+  /** @throws SealError where it is not the request that was stored. */
+  openRequest(approvalId: string, ciphertext: Uint8Array, sha256: string): StoredRequest {
+    const plain = this.#open(ciphertext, `approval:${approvalId}`);
+    if (createHash("sha256").update(plain).digest("hex") !== sha256)
+      throw new SealError(`the stored request of ${approvalId} does not have its hash`);
+    return storedRequestSchema.parse(JSON.parse(plain.toString("utf8")));
+  }
+
+  sealAnswer(approvalId: string, answer: StoredAnswer): Uint8Array {
+    return encrypt(Buffer.from(JSON.stringify(answer)), `approval-answer:${approvalId}`, this.#key);
+  }
+
+  openAnswer(approvalId: string, ciphertext: Uint8Array): StoredAnswer {
+    const plain = this.#open(ciphertext, `approval-answer:${approvalId}`);
+    return storedAnswerSchema.parse(JSON.parse(plain.toString("utf8")));
+  }
+
+  #open(ciphertext: Uint8Array, context: string): Buffer {
+    try {
+      return Buffer.from(decrypt(ciphertext, context, this.#key));
+    } catch (error) {
+      throw new SealError(`${context} cannot be opened`, { cause: error });
+    }
+  }
+}

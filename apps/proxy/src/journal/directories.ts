@@ -1,0 +1,41 @@
+import { mkdirSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { idPattern, newId } from "@pag0/contract";
+import { Journal, JournalLockedError, type JournalOptions } from "./journal.ts";
+
+const PROXY_ID = idPattern("proxy");
+
+export interface OwnedJournal<T> {
+  proxyId: string;
+  journal: Journal<T>;
+}
+
+/**
+ * Opens the journals under a data directory that no living process has: the first is this process's
+ * own, whose directory's name is its proxy id; the others were left by processes that are gone, and
+ * are to be shipped and closed. Makes a new one where none is free.
+ */
+export function openJournals<T>(
+  dataDirectory: string,
+  options: Omit<JournalOptions, "directory">,
+): { own: OwnedJournal<T>; left: OwnedJournal<T>[] } {
+  const parent = join(dataDirectory, "journal");
+  mkdirSync(parent, { recursive: true, mode: 0o700 });
+  const ids = readdirSync(parent)
+    .filter((name) => PROXY_ID.test(name))
+    .sort();
+  const free = ids.flatMap((proxyId) => {
+    try {
+      const directory = join(parent, proxyId);
+      return [{ proxyId, journal: new Journal<T>({ ...options, directory }) }];
+    } catch (error) {
+      if (error instanceof JournalLockedError) return [];
+      throw error;
+    }
+  });
+  const [own, ...left] = free;
+  if (own !== undefined) return { own, left };
+  const proxyId = newId("proxy");
+  const directory = join(parent, proxyId);
+  return { own: { proxyId, journal: new Journal<T>({ ...options, directory }) }, left };
+}

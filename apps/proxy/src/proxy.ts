@@ -1,0 +1,232 @@
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
+import { createDatabase, type Database, encryptionKey, shipUsage } from "@pag0/db";
+import type { Logger } from "pino";
+import { ApprovalService } from "./approvals/approval-service.ts";
+import { AnswerCache } from "./cache/cache.ts";
+import { Connections } from "./egress/connections.ts";
+import type { Environment } from "./environment.ts";
+import type { CallEvent } from "./journal/call-event.ts";
+import { type OwnedJournal, openJournals } from "./journal/directories.ts";
+import { databaseAuthority } from "./ledger/database-authority.ts";
+import { Ledger } from "./ledger/ledger.ts";
+import { createMetrics } from "./metrics.ts";
+import { returnLeases, settleUnfinished } from "./recovery.ts";
+import { createProxyServer } from "./server.ts";
+import type { Services } from "./services.ts";
+import { Shipper } from "./shipper.ts";
+import { databaseSource } from "./snapshot/database-source.ts";
+import { KeyLookup } from "./snapshot/key-lookup.ts";
+import { Snapshot } from "./snapshot/snapshot.ts";
+
+const POLL_MS = 15_000;
+const TIDY_MS = 5_000;
+const RETRY_MS = 500;
+
+export interface RunningProxy {
+  proxyId: string;
+  port: number;
+  server: Server;
+  /** Takes no more calls, lets those under way end, ships what is recorded and gives its leases back. */
+  stop: () => Promise<void>;
+}
+
+/**
+ * Starts a proxy: accounts for what an earlier process left in the journal, reads the configuration,
+ * and takes calls. Waits where the database is not there yet.
+ * @throws the system's error where the port is taken
+ */
+export async function startProxy(env: Environment, log: Logger): Promise<RunningProxy> {
+  const failed = (message: string, error: unknown) => log.error({ err: error }, message);
+  const database = createDatabase({
+    databaseUrl: env.DATABASE_URL,
+    applicationName: "pag0 proxy",
+  });
+  const { own, left } = openJournals<CallEvent>(env.PAG0_DATA_DIR, {
+    segmentBytes: 8 * 1024 * 1024,
+    syncEveryMs: 200,
+    failed,
+  });
+  const services = createServices(env, log, database, own);
+  const ship = (owned: OwnedJournal<CallEvent>) =>
+    new Shipper({
+      journal: owned.journal,
+      ship: async (events) => {
+        await shipUsage(database.system.pool, { proxyId: owned.proxyId, events });
+      },
+      failed,
+      shipped: (result, count) => services.metrics.shipped.inc({ result }, count),
+    });
+  const shipper = ship(own);
+  for (const owned of [own, ...left]) await recover(owned, log);
+  await untilDone(log, "the database is not ready yet", async () => {
+    await services.snapshot.loadAll();
+    for (const owned of [own, ...left]) {
+      await (owned === own ? shipper : ship(owned)).shipAll();
+      await returnLeases(database, owned, log);
+    }
+  });
+  for (const { journal } of left) journal.close();
+  shipper.start();
+  const stopFollowing = await follow(services, database, log);
+
+  const ready = () => (services.snapshot.confirmedAt === 0 ? "starting" : null);
+  const proxy = createProxyServer(services, ready);
+  services.gauges.inFlight = proxy.inFlight;
+  await listen(proxy.server, env);
+  const { port } = proxy.server.address() as AddressInfo;
+  return {
+    proxyId: own.proxyId,
+    port,
+    server: proxy.server,
+    async stop() {
+      proxy.stopTaking();
+      const deadline = Date.now() + env.PAG0_DRAIN_MS;
+      while (proxy.inFlight() > 0 && Date.now() < deadline) await pause(20);
+      proxy.server.close();
+      proxy.server.closeAllConnections();
+      await stopFollowing();
+      await shipper.stop();
+      await shipper
+        .shipAll()
+        .catch((error: unknown) => failed("events stay in the journal", error));
+      await services.ledger.giveBack();
+      await services.connections.close();
+      own.journal.close();
+      await database.close();
+    },
+  };
+}
+
+async function recover(owned: OwnedJournal<CallEvent>, log: Logger): Promise<void> {
+  const { proxyId, journal } = owned;
+  if (journal.damagedBytes > 0)
+    log.warn({ proxyId, bytes: journal.damagedBytes }, "the journal has unreadable bytes");
+  const unfinished = await settleUnfinished(owned);
+  if (unfinished > 0)
+    log.warn({ proxyId, calls: unfinished }, "calls of an earlier run count at their upper bound");
+}
+
+function createServices(
+  env: Environment,
+  log: Logger,
+  database: Database,
+  own: OwnedJournal<CallEvent>,
+) {
+  const key = encryptionKey(env.PAG0_ENCRYPTION_KEY);
+  const now = () => Date.now();
+  const failed = (message: string, error: unknown) => log.error({ err: error }, message);
+  const gauges = { inFlight: () => 0 };
+  const cache = new AnswerCache({
+    maxBytes: env.PAG0_CACHE_MAX_BYTES,
+    maxEntryBytes: 2 * 1024 * 1024,
+    now,
+  });
+  const metrics = createMetrics({
+    inFlight: () => gauges.inFlight(),
+    journalBacklog: () => own.journal.backlog,
+    cacheBytes: () => cache.bytes,
+    snapshotAgeSeconds: () => (Date.now() - snapshot.confirmedAt) / 1000,
+  });
+  const ledger = new Ledger({
+    authority: databaseAuthority(database, own.proxyId),
+    now,
+    refillTimeoutMs: 2_000,
+    idleMs: env.PAG0_LEASE_TTL_MS,
+    failed,
+    refilled: (result) => metrics.leaseRefills.inc({ result }),
+  });
+  const source = databaseSource(database, key);
+  const snapshot = new Snapshot({
+    source,
+    now,
+    changed: (organization) => ledger.configurationChanged(organization.id),
+    failed,
+  });
+  const privateHosts = new Set(env.PAG0_PRIVATE_HOSTS);
+  const fixed = env.PAG0_TEST_DECISION_TIME;
+  const services: Services = {
+    proxyId: own.proxyId,
+    limits: {
+      maxBodyBytes: env.PAG0_MAX_BODY_BYTES,
+      maxInFlight: env.PAG0_MAX_IN_FLIGHT,
+      maxBacklog: 100_000,
+      maxBufferedBytes: 64 * 1024 * 1024,
+    },
+    privateHosts,
+    consoleUrl: env.PAG0_CONSOLE_URL.replace(/\/+$/, ""),
+    log,
+    metrics,
+    snapshot,
+    keys: new KeyLookup(snapshot, source, now),
+    ledger,
+    journal: own.journal,
+    cache,
+    connections: new Connections({
+      privateHosts,
+      connectTimeoutMs: env.PAG0_CONNECT_TIMEOUT_MS,
+      headersTimeoutMs: env.PAG0_HEADERS_TIMEOUT_MS,
+      idleTimeoutMs: env.PAG0_IDLE_TIMEOUT_MS,
+      connectionsPerOrigin: env.PAG0_UPSTREAM_CONNECTIONS,
+    }),
+    approvals: new ApprovalService({
+      database,
+      encryptionKey: key,
+      proxyId: own.proxyId,
+      consoleUrl: env.PAG0_CONSOLE_URL.replace(/\/+$/, ""),
+      now,
+    }),
+    now,
+    decisionTime: fixed === undefined ? () => new Date() : () => new Date(fixed),
+  };
+  return Object.assign(services, { gauges });
+}
+
+/** Hears of changes at once, and looks for itself now and then. */
+async function follow(services: Services, database: Database, log: Logger) {
+  const { snapshot, approvals, ledger } = services;
+  const reloadAll = () =>
+    snapshot
+      .loadAll()
+      .catch((error: unknown) => log.warn({ err: error }, "configuration could not be confirmed"));
+  const stopConfig = await database.listen("pag0_config", (organizationId) => {
+    if (organizationId === "") reloadAll();
+    else snapshot.reload(organizationId);
+  });
+  const stopApproval = await database.listen("pag0_approval", (payload) =>
+    approvals.waiters.wake(payload === "" ? null : String(JSON.parse(payload).id)),
+  );
+  const poll = setInterval(reloadAll, POLL_MS);
+  const tidy = setInterval(() => {
+    ledger
+      .tidy()
+      .catch((error: unknown) => log.error({ err: error }, "leases could not be tidied"));
+  }, TIDY_MS);
+  return async () => {
+    clearInterval(poll);
+    clearInterval(tidy);
+    await Promise.all([stopConfig(), stopApproval()]);
+  };
+}
+
+async function untilDone(log: Logger, message: string, work: () => Promise<void>): Promise<void> {
+  for (let told = false; ; told = true) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!told) log.warn({ err: error }, message);
+      await pause(RETRY_MS);
+    }
+  }
+}
+
+function listen(server: Server, env: Environment): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(env.PAG0_PROXY_PORT, env.PAG0_PROXY_HOST, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+}

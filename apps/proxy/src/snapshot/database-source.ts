@@ -1,0 +1,22 @@
+import { type Database, decrypt } from "@pag0/db";
+import { loadOrganization } from "./load-organization.ts";
+import type { SnapshotSource } from "./snapshot.ts";
+
+/** Configuration as it is in PostgreSQL. It crosses organizations: a proxy serves all of them. */
+export function databaseSource(database: Database, encryptionKey: Uint8Array): SnapshotSource {
+  const { prisma } = database.system;
+  const open = (ciphertext: Uint8Array, context: string) =>
+    Buffer.from(decrypt(ciphertext, context, encryptionKey)).toString("utf8");
+  return {
+    listOrganizationIds: async () =>
+      (await prisma.organization.findMany({ select: { id: true } })).map((row) => row.id),
+    loadOrganization: (id) => loadOrganization(prisma, open, id),
+    organizationOfKey: async (hash) =>
+      (
+        await prisma.apiKey.findUnique({
+          where: { hash: new Uint8Array(Buffer.from(hash, "base64url")) },
+          select: { organizationId: true },
+        })
+      )?.organizationId ?? null,
+  };
+}

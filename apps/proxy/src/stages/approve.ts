@@ -1,0 +1,130 @@
+import { headers as names, Pag0Failure, type ProxyApprovalView } from "@pag0/contract";
+import type { BudgetShortage } from "@pag0/db";
+import type { Decision, EffectivePolicy } from "@pag0/policy";
+import type { Call } from "../call.ts";
+import { outgoingHeaders } from "../egress/headers.ts";
+import type { Counter } from "../ledger/counter.ts";
+import type { RequestOptions } from "../request-headers.ts";
+import type { Services } from "../services.ts";
+import type { Caller } from "./authenticate.ts";
+import type { Estimate } from "./estimate.ts";
+import { shortageFailure } from "./hold.ts";
+import { storableText } from "./identify.ts";
+import { record } from "./record.ts";
+import type { Resolved } from "./resolve.ts";
+import { sendJson } from "./respond.ts";
+
+/** All that is known of a call that a person has to decide. */
+export interface Asking {
+  call: Call;
+  caller: Caller;
+  options: RequestOptions;
+  resolved: Resolved;
+  policy: EffectivePolicy;
+  estimate: Estimate;
+  decision: Decision;
+  counters: readonly Counter[];
+}
+
+const MAX_TRIES = 3;
+
+async function create(services: Services, asking: Asking) {
+  const { call, caller, options, resolved, estimate, decision, policy, counters } = asking;
+  // What this proxy has leased and does not need may be what the approval has to hold.
+  await services.ledger.giveBack(counters);
+  const { meta } = options;
+  return services.approvals.create({
+    owner: {
+      organizationId: caller.organization.id,
+      projectId: caller.project.id,
+      apiKeyId: caller.apiKeyId,
+    },
+    requestId: call.requestId,
+    stored: {
+      method: call.method,
+      url: resolved.target.url.href,
+      headers: outgoingHeaders(call.headers),
+      restrictions: options.restrictions?.text ?? null,
+      body: call.body.toString("base64"),
+    },
+    host: resolved.target.host,
+    model: call.event.model,
+    category: call.event.category,
+    estimate: estimate.upperBound,
+    justification: storableText(meta.businessJustification ?? "", 2_000),
+    requestedBy: storableText(meta.requestedBy ?? "", 320),
+    reasonCode: decision.code,
+    explanation: decision.explanation,
+    policy,
+    counters,
+  });
+}
+
+function shortage(asking: Asking, short: BudgetShortage): Pag0Failure {
+  const { policy, counters, estimate } = asking;
+  const budget = policy.budgets.find(
+    ({ scopeKind, scopeId, period }) =>
+      scopeKind === short.key.scopeKind &&
+      scopeId === short.key.scopeId &&
+      period === short.key.period,
+  );
+  if (budget === undefined) throw new RangeError("the short budget is not one of the policy's");
+  return shortageFailure(counters, { budget, available: short.remaining }, estimate.upperBound);
+}
+
+/**
+ * Stores the request for a person to decide and holds the most it can cost.
+ * @throws Pag0Failure BUDGET_EXCEEDED, or BUDGET_UNAVAILABLE where the database is away
+ */
+export async function requestApproval(
+  services: Services,
+  asking: Asking,
+): Promise<ProxyApprovalView> {
+  const { call, decision } = asking;
+  let result: ProxyApprovalView | BudgetShortage;
+  try {
+    result = await create(services, asking);
+    // A call in between may have leased again what was given back.
+    for (let tries = 1; "key" in result && tries < MAX_TRIES; tries++)
+      result = await create(services, asking);
+  } catch (error) {
+    throw new Pag0Failure("BUDGET_UNAVAILABLE", "The request for approval cannot be stored now", {
+      retryAfterSeconds: 1,
+      cause: error,
+    });
+  }
+  if ("key" in result) throw shortage(asking, result);
+  call.event.decision = "require_approval";
+  call.event.outcome = "pending";
+  call.event.reasonCode = decision.code;
+  call.event.explanation = decision.explanation;
+  call.event.approvalId = result.approvalId;
+  call.told[names.approvalId] = result.approvalId;
+  await record(services, call);
+  return result;
+}
+
+/**
+ * Tells the caller that a person has to decide: 202 on the forward route. A vendor's SDK would take a
+ * 202 for an answer, so its own routes get an error that it does not try again.
+ * @throws Pag0Failure APPROVAL_REQUIRED on the drop-in routes
+ */
+export function tellPending(call: Call, approval: ProxyApprovalView): void {
+  if (call.route !== "forward")
+    throw new Pag0Failure(
+      "APPROVAL_REQUIRED",
+      `${approval.explanation} Approval ${approval.approvalId}: ${approval.url}`,
+      {
+        extra: {
+          approval,
+          decision: {
+            decision: "require_approval",
+            code: approval.reasonCode,
+            explanation: approval.explanation,
+          },
+        },
+      },
+    );
+  call.told.location = `/v1/approvals/${approval.approvalId}`;
+  sendJson(call, 202, approval);
+}

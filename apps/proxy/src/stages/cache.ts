@@ -1,0 +1,89 @@
+import type { EffectivePolicy } from "@pag0/policy";
+import type { AnswerCache, CachedAnswer } from "../cache/cache.ts";
+import { isCacheable } from "../cache/cacheable.ts";
+import { cacheKey } from "../cache/key.ts";
+import type { Call } from "../call.ts";
+import type { Caller } from "./authenticate.ts";
+import type { Resolved } from "./resolve.ts";
+
+/** The right and duty to fill a place in the cache. `finished` must be called, filled or not. */
+export interface CacheTicket {
+  key: string;
+  ttlSeconds: number;
+  finished: () => void;
+}
+
+export interface LookUp {
+  state: "hit" | "miss" | "off";
+  hit: CachedAnswer | null;
+  ticket: CacheTicket | null;
+}
+
+/** Where the cache is not to be used. */
+export const NO_CACHE: LookUp = { state: "off", hit: null, ticket: null };
+/** How long a call waits for an equal one that is under way before it goes its own way. */
+const FOLLOW_MS = 30_000;
+/** Request headers that change what a provider answers. */
+const VARIANTS = [
+  "accept",
+  "accept-language",
+  "content-type",
+  "anthropic-version",
+  "anthropic-beta",
+  "openai-beta",
+  "openai-organization",
+  "openai-project",
+];
+
+function keyOf(call: Call, policy: EffectivePolicy, caller: Caller, resolved: Resolved): string {
+  const { endpoint, target } = resolved;
+  const scope = policy.cache.shared
+    ? `org:${caller.organization.id}`
+    : `prj:${caller.organization.id}:${caller.project.id}`;
+  return cacheKey({
+    scope,
+    method: call.method,
+    url: target.url.href,
+    providerId: endpoint?.provider.id ?? "",
+    format: endpoint?.provider.format ?? "",
+    variant: VARIANTS.map((name) => `${name}:${call.headers[name] ?? ""}`).join("\n"),
+    body: call.body,
+  });
+}
+
+async function follow(leader: Promise<void>, gone: AbortSignal): Promise<void> {
+  const { promise: enough, resolve } = Promise.withResolvers<void>();
+  const stop = () => resolve();
+  const timer = setTimeout(stop, FOLLOW_MS);
+  gone.addEventListener("abort", stop, { once: true });
+  await Promise.race([leader, enough]);
+  clearTimeout(timer);
+  gone.removeEventListener("abort", stop);
+}
+
+/**
+ * Looks for an answer that an equal call has had. Of several that miss at once the first gets a ticket
+ * to fill the place and the others wait for it. Organizations never share; projects only where the
+ * policy of the caller's project says so.
+ */
+export async function lookUp(
+  cache: AnswerCache,
+  call: Call,
+  policy: EffectivePolicy,
+  caller: Caller,
+  resolved: Resolved,
+): Promise<LookUp> {
+  const category = resolved.endpoint?.category ?? "";
+  if (!policy.cache.enabled || !isCacheable(call.method, category)) return NO_CACHE;
+  const key = keyOf(call, policy, caller, resolved);
+  const hit = cache.get(key);
+  if (hit !== null) return { state: "hit", hit, ticket: null };
+  const place = cache.lead(key);
+  if ("finished" in place) {
+    const ticket = { key, ttlSeconds: policy.cache.ttlSeconds, finished: place.finished };
+    return { state: "miss", hit: null, ticket };
+  }
+  await follow(place.wait, call.gone);
+  const filled = cache.get(key);
+  return { state: filled === null ? "miss" : "hit", hit: filled, ticket: null };
+}

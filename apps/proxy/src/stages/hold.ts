@@ -1,0 +1,96 @@
+import { headers as names, Pag0Failure } from "@pag0/contract";
+import { max, type NanoUsd, toMicroUsdExact, ZERO } from "@pag0/money";
+import { type BudgetLimit, describeOrigin, type EffectivePolicy } from "@pag0/policy";
+import type { Call } from "../call.ts";
+import type { EventCharge } from "../journal/call-event.ts";
+import type { Counter } from "../ledger/counter.ts";
+import type { CallHold, Ledger, Shortage } from "../ledger/ledger.ts";
+
+/** The budgets that a call counts against, in their present windows. */
+export function countersOf(
+  ledger: Ledger,
+  organizationId: string,
+  policy: EffectivePolicy,
+  at: Date,
+): Counter[] {
+  return ledger.counters(organizationId, policy.budgets, at, policy.timeZone);
+}
+
+function exceeded(budget: BudgetLimit, counter: Counter | undefined, left: NanoUsd, need: NanoUsd) {
+  const period = budget.period === "month" ? "monthly" : "daily";
+  const resetAt = new Date(counter?.windowEnd ?? 0).toISOString();
+  const explanation = `The call may cost up to ${toMicroUsdExact(need)} micro-USD, but ${toMicroUsdExact(left)} is left of the ${period} budget of ${toMicroUsdExact(budget.limit)} of ${describeOrigin(budget.origin)}, which resets at ${resetAt}.`;
+  return new Pag0Failure("BUDGET_EXCEEDED", explanation, {
+    extra: {
+      decision: {
+        decision: "deny",
+        code: "BUDGET_EXCEEDED",
+        explanation,
+        field: `${period}Budget`,
+        level: budget.origin.name,
+        policyVersionIds: budget.origin.versionId === null ? [] : [budget.origin.versionId],
+        scope: { kind: budget.scopeKind, id: budget.scopeId, name: budget.origin.name },
+        period: budget.period,
+        limit: toMicroUsdExact(budget.limit),
+        available: toMicroUsdExact(left),
+        resetAt,
+      },
+    },
+  });
+}
+
+/** The refusal of a budget that cannot cover a call. */
+export function shortageFailure(
+  counters: readonly Counter[],
+  shortage: Shortage,
+  need: NanoUsd,
+): Pag0Failure {
+  const { budget, available } = shortage;
+  const counter = counters.find(
+    ({ key }) =>
+      key.scopeKind === budget.scopeKind &&
+      key.scopeId === budget.scopeId &&
+      key.period === budget.period,
+  );
+  return exceeded(budget, counter, available, need);
+}
+
+/**
+ * Sets the most a call can cost aside on every budget it counts against; at once where this proxy's
+ * slices suffice.
+ * @throws Pag0Failure BUDGET_EXCEEDED with the budget's figures, or BUDGET_UNAVAILABLE
+ */
+export function holdBudgets(
+  ledger: Ledger,
+  policy: EffectivePolicy,
+  counters: readonly Counter[],
+  amount: NanoUsd,
+): CallHold | Promise<CallHold> {
+  const accept = (result: CallHold | Shortage): CallHold => {
+    if ("counters" in result) return result;
+    throw shortageFailure(counters, result, amount);
+  };
+  const result = ledger.hold(policy.budgets, counters, amount);
+  return result instanceof Promise ? result.then(accept) : accept(result);
+}
+
+/** What an event charges to the budgets that were held for it. */
+export function chargesOf(counters: readonly Counter[], cost: NanoUsd): EventCharge[] {
+  return counters.map(({ key }) => ({
+    scopeKind: key.scopeKind,
+    scopeId: key.scopeId,
+    period: key.period,
+    windowStart: key.windowStart.toISOString(),
+    amount: cost.toString(),
+  }));
+}
+
+/** Tells the caller what is left of the budget that has the least. */
+export function tellBudget(ledger: Ledger, call: Call, counters: readonly Counter[]): void {
+  let tightest: Counter | null = null;
+  for (const counter of counters)
+    if (tightest === null || ledger.left(counter) < ledger.left(tightest)) tightest = counter;
+  if (tightest === null) return;
+  call.told[names.budgetRemaining] = toMicroUsdExact(max(ledger.left(tightest), ZERO));
+  call.told[names.budgetReset] = new Date(tightest.windowEnd).toISOString();
+}

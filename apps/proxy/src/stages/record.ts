@@ -1,0 +1,38 @@
+import type { Call } from "../call.ts";
+import type { Services } from "../services.ts";
+
+/**
+ * Records what happened to a call; resolves when the journal has it, which is before the caller gets
+ * its last byte. Where the journal's disk fails the event is still shipped from memory, and the failure
+ * is reported by the journal itself.
+ */
+export async function record(services: Services, call: Call): Promise<void> {
+  if (call.recorded) return;
+  call.recorded = true;
+  const { event } = call;
+  event.latencyMs = Math.round(performance.now() - call.startedAt);
+  services.metrics.calls.inc({
+    route: call.route,
+    reason: event.reasonCode,
+    outcome: event.outcome,
+  });
+  const overheadMs = event.latencyMs - (event.upstreamMs ?? 0);
+  services.metrics.overheadSeconds.observe({ route: call.route }, overheadMs / 1000);
+  const written = services.journal.settle(event.id, event);
+  await written.catch(() => undefined);
+}
+
+/** Records a call that Pag0 itself refused. Nothing is recorded of one whose target is not known. */
+export async function recordRefusal(
+  services: Services,
+  call: Call,
+  reasonCode: string,
+  explanation: string,
+): Promise<void> {
+  if (call.event.host === "" || call.recorded) return;
+  call.event.decision = "deny";
+  call.event.outcome = "refused";
+  call.event.reasonCode = reasonCode;
+  call.event.explanation = explanation.slice(0, 2_000);
+  await record(services, call);
+}

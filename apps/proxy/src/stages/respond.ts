@@ -1,0 +1,65 @@
+import { headers as names } from "@pag0/contract";
+import { ClientGoneError } from "../body.ts";
+import type { CachedAnswer } from "../cache/cache.ts";
+import type { Call } from "../call.ts";
+
+export interface Answer {
+  status: number;
+  headers: Record<string, string | string[]>;
+}
+
+function headersOf(call: Call, answer: Answer): Record<string, string | string[]> {
+  return { ...answer.headers, ...call.told, [names.requestId]: call.requestId };
+}
+
+/** Sends status and headers; the body follows in chunks. */
+export function startAnswer(call: Call, answer: Answer): void {
+  if (call.gone.aborted) return;
+  call.response.writeHead(answer.status, headersOf(call, answer));
+  call.response.flushHeaders();
+}
+
+/** Writes a chunk and, where the caller reads slower than the provider writes, waits for the caller. */
+export async function writeChunk(call: Call, chunk: Buffer): Promise<void> {
+  if (call.response.write(chunk)) return;
+  await new Promise<void>((resolve) => {
+    const done = () => {
+      call.response.off("drain", done);
+      call.gone.removeEventListener("abort", done);
+      resolve();
+    };
+    call.response.once("drain", done);
+    call.gone.addEventListener("abort", done, { once: true });
+  });
+}
+
+export function endAnswer(call: Call): void {
+  if (!call.gone.aborted) call.response.end();
+}
+
+/** Sends an answer that is there as a whole. */
+export function sendAnswer(call: Call, answer: Answer, body: Buffer): void {
+  if (call.gone.aborted) throw new ClientGoneError();
+  const length =
+    answer.status === 204 || answer.status === 304 ? {} : { "content-length": body.length };
+  call.response.writeHead(answer.status, { ...headersOf(call, answer), ...length }).end(body);
+}
+
+/** Sends a kept answer: a stream chunk by chunk as it came, at the caller's pace. */
+export async function replayAnswer(call: Call, answer: CachedAnswer): Promise<void> {
+  if (!answer.stream)
+    return sendAnswer(call, { status: 200, headers: answer.headers }, Buffer.concat(answer.chunks));
+  startAnswer(call, { status: 200, headers: answer.headers });
+  for (const chunk of answer.chunks) if (!call.gone.aborted) await writeChunk(call, chunk);
+  endAnswer(call);
+}
+
+/** Sends a document of our own. */
+export function sendJson(call: Call, status: number, document: unknown): void {
+  const body = Buffer.from(JSON.stringify(document));
+  sendAnswer(
+    call,
+    { status, headers: { "content-type": "application/json", "cache-control": "no-store" } },
+    body,
+  );
+}

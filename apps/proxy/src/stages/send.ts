@@ -1,0 +1,211 @@
+import { Pag0Failure } from "@pag0/contract";
+import { type NanoUsd, toMicroUsdExact, ZERO } from "@pag0/money";
+import { ClientGoneError } from "../body.ts";
+import type { Call } from "../call.ts";
+import { returnedHeaders, withoutCredential } from "../egress/headers.ts";
+import type { Services } from "../services.ts";
+import type { EndpointSnapshot } from "../snapshot/model.ts";
+import type { Estimate } from "./estimate.ts";
+import { forward, type UpstreamAnswer, type UpstreamRequest, upstreamFailure } from "./forward.ts";
+import { type CallMeter, createMeter } from "./meter.ts";
+import { record } from "./record.ts";
+import { type Answer, endAnswer, sendAnswer, startAnswer, writeChunk } from "./respond.ts";
+import type { Settlement } from "./settle.ts";
+import type { Metered } from "./usage.ts";
+
+/** What was sent to the caller, for the cache or an approval to keep. */
+export interface Sent {
+  status: number;
+  headers: Record<string, string | string[]>;
+  /** null where it was larger than what may be kept. */
+  chunks: Buffer[] | null;
+  stream: boolean;
+  cost: NanoUsd;
+}
+
+export interface Sending {
+  call: Call;
+  endpoint: EndpointSnapshot;
+  /** Makes the request to the provider; what it throws ends the hold like a call that was never sent. */
+  request: () => UpstreamRequest;
+  estimate: Estimate;
+  settlement: Settlement;
+  /** Bytes of the answer that the caller of this wants to keep. */
+  keepBytes: number;
+  /** Ends the call to the provider; not always when the caller goes away. */
+  signal: AbortSignal;
+  /** Runs when the answer is whole and accounted for, before its last byte is sent. */
+  beforeEnd?: (sent: Sent) => Promise<void>;
+}
+
+/** Failures after which the provider certainly has no call to charge for. */
+const NEVER_SENT = new Set([
+  "UPSTREAM_UNREACHABLE",
+  "TARGET_ADDRESS_FORBIDDEN",
+  "CREDENTIAL_MISSING",
+  "BUDGET_UNAVAILABLE",
+]);
+
+/** Collects what is sent, up to a limit. */
+class Kept {
+  chunks: Buffer[] | null = [];
+  #left: number;
+
+  constructor(limit: number) {
+    this.#left = limit;
+  }
+
+  add(chunk: Buffer): void {
+    this.#left -= chunk.length;
+    if (this.#left < 0) this.chunks = null;
+    this.chunks?.push(chunk);
+  }
+}
+
+function isStream(headers: Record<string, string | string[]>): boolean {
+  return String(headers["content-type"] ?? "").startsWith("text/event-stream");
+}
+
+/**
+ * Sends a call whose cost is held: forward, meter, settle, record, respond. However it ends, the hold
+ * is ended with what is known of the cost, and the event is in the journal before the last byte.
+ * @throws Pag0Failure for a provider that gave no answer; ClientGoneError
+ */
+export async function send(services: Services, sending: Sending): Promise<Sent> {
+  const { call, endpoint, settlement } = sending;
+  const started = performance.now();
+  const finish = async (metered: Metered, outcome: Call["event"]["outcome"]) => {
+    call.event.outcome = outcome;
+    call.event.upstreamMs = Math.round(performance.now() - started);
+    services.metrics.upstreamSeconds.observe(
+      { format: endpoint.provider.format },
+      call.event.upstreamMs / 1000,
+    );
+    services.metrics.costNanoUsd.inc({ format: endpoint.provider.format }, Number(metered.cost));
+    settlement.settle(call.event, metered);
+    await record(services, call);
+  };
+  let answer: UpstreamAnswer;
+  try {
+    const request = sending.request();
+    await journalled(settlement);
+    answer = await forward(services.connections, request, sending.signal);
+  } catch (error) {
+    await finish(withoutAnswer(sending, error), outcomeOf(error));
+    throw error;
+  }
+  call.event.upstreamStatus = answer.status;
+  const headers = returnedHeaders(answer.headers, endpoint.provider.credential);
+  const stream = isStream(headers);
+  call.event.stream = stream;
+  const meter = createMeter(sending.estimate, answer.status, headers);
+  const relay = stream || meter.known !== null ? relayChunks : relayWhole;
+  return relay(services, sending, { answer, headers, stream, meter, finish });
+}
+
+interface Relaying {
+  answer: UpstreamAnswer;
+  headers: Record<string, string | string[]>;
+  stream: boolean;
+  meter: CallMeter;
+  finish: (metered: Metered, outcome: Call["event"]["outcome"]) => Promise<void>;
+}
+
+/** No call goes out before the journal knows of it: after a kill nobody could say what it cost. */
+async function journalled(settlement: Settlement): Promise<void> {
+  try {
+    await settlement.written;
+  } catch (error) {
+    throw new Pag0Failure("BUDGET_UNAVAILABLE", "The journal cannot be written now", {
+      retryAfterSeconds: 1,
+      cause: error,
+    });
+  }
+}
+
+/** Nothing came back. Only where the call certainly never arrived is it free. */
+function withoutAnswer(sending: Sending, error: unknown): Metered {
+  const unsent = error instanceof Pag0Failure && NEVER_SENT.has(error.code);
+  return sending.estimate.unmetered(unsent ? ZERO : sending.estimate.upperBound);
+}
+
+function outcomeOf(error: unknown): Call["event"]["outcome"] {
+  return error instanceof ClientGoneError ? "client_gone" : "upstream_error";
+}
+
+function tellCost(call: Call, cost: NanoUsd): void {
+  call.told["pag0-cost"] = toMicroUsdExact(cost);
+}
+
+/** Passes bytes on as they come, with the caller's pace; meters on the side. */
+async function relayChunks(
+  _services: Services,
+  sending: Sending,
+  relaying: Relaying,
+): Promise<Sent> {
+  const { call, signal } = sending;
+  const { answer, headers, stream, meter, finish } = relaying;
+  const kept = new Kept(sending.keepBytes);
+  if (!stream && meter.known !== null) tellCost(call, meter.known);
+  startAnswer(call, { status: answer.status, headers });
+  const pass = async (bytes: Buffer) => {
+    if (bytes.length === 0) return;
+    kept.add(bytes);
+    if (!call.gone.aborted) await writeChunk(call, bytes);
+  };
+  try {
+    for await (const chunk of answer.body) {
+      await pass(meter.observe(chunk as Buffer));
+      if (signal.aborted) throw new ClientGoneError();
+    }
+    await pass(meter.flush());
+  } catch (error) {
+    answer.body.destroy();
+    const failure = signal.aborted ? new ClientGoneError() : upstreamFailure(error);
+    await finish(meter.finish(false), outcomeOf(failure));
+    // Half an answer is out: cutting the connection is the only way to say that the rest is missing.
+    call.response.destroy();
+    throw failure;
+  }
+  const metered = meter.finish(true);
+  await finish(metered, "served");
+  const sent = { status: answer.status, headers, chunks: kept.chunks, stream, cost: metered.cost };
+  await sending.beforeEnd?.(sent);
+  endAnswer(call);
+  return sent;
+}
+
+/** Reads the answer whole, so that its usage and cost are known before it is passed on. */
+async function relayWhole(services: Services, sending: Sending, relaying: Relaying): Promise<Sent> {
+  const { call, endpoint, signal } = sending;
+  const { answer, headers, meter, finish } = relaying;
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of answer.body) {
+      length += (chunk as Buffer).length;
+      if (length > services.limits.maxBufferedBytes)
+        throw new Pag0Failure(
+          "UPSTREAM_INVALID",
+          `The provider's answer is larger than ${services.limits.maxBufferedBytes} bytes`,
+        );
+      chunks.push(meter.observe(chunk as Buffer));
+    }
+    chunks.push(meter.flush());
+  } catch (error) {
+    answer.body.destroy();
+    const failure = signal.aborted ? new ClientGoneError() : upstreamFailure(error);
+    await finish(sending.estimate.unmetered(sending.estimate.upperBound), outcomeOf(failure));
+    throw failure;
+  }
+  const metered = meter.finish(true);
+  await finish(metered, "served");
+  tellCost(call, metered.cost);
+  const body = withoutCredential(Buffer.concat(chunks), endpoint.provider.credential);
+  const kept = body.length > sending.keepBytes ? null : [body];
+  const sent = { status: answer.status, headers, chunks: kept, stream: false, cost: metered.cost };
+  await sending.beforeEnd?.(sent);
+  const whole: Answer = { status: answer.status, headers };
+  sendAnswer(call, whole, body);
+  return sent;
+}
