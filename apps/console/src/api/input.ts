@@ -1,0 +1,106 @@
+import { type FieldError, Pag0Failure } from "@pag0/contract";
+import type { z } from "zod";
+
+/** The largest body that the management API reads. */
+export const MAX_BODY_BYTES = 1_048_576;
+const MAX_ERRORS = 50;
+
+/** A place in a document as people write it: `policy.approvalWorkflow.approvers[0]`. */
+export function fieldPath(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, part) => {
+    if (typeof part === "number") return `${text}[${part}]`;
+    return text === "" ? String(part) : `${text}.${String(part)}`;
+  }, "");
+}
+
+function fieldErrors(error: z.ZodError, whole: string): FieldError[] {
+  return error.issues.slice(0, MAX_ERRORS).flatMap((issue) => {
+    if (issue.code === "unrecognized_keys")
+      return issue.keys.slice(0, MAX_ERRORS).map((key) => ({
+        field: fieldPath([...issue.path, key]),
+        message: "is not a field of this document",
+      }));
+    return [{ field: fieldPath(issue.path) || whole, message: issue.message }];
+  });
+}
+
+/**
+ * Reads a value by its schema.
+ * @param whole how the value itself is called where no field of it is wrong: `body`, `query`.
+ * @throws Pag0Failure VALIDATION_ERROR naming each wrong field.
+ */
+export function parseBy<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  whole: string,
+): z.output<Schema> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const errors = fieldErrors(result.error, whole);
+  throw new Pag0Failure(
+    "VALIDATION_ERROR",
+    errors.map(({ field, message }) => `${field}: ${message}`).join("; "),
+    { errors },
+  );
+}
+
+/** A refusal of one field. */
+export function invalidField(field: string, message: string): Pag0Failure {
+  return new Pag0Failure("VALIDATION_ERROR", `${field}: ${message}`, {
+    errors: [{ field, message }],
+  });
+}
+
+function tooLarge(): Pag0Failure {
+  return new Pag0Failure("BODY_TOO_LARGE", `The body may have at most ${MAX_BODY_BYTES} bytes`);
+}
+
+async function readBytes(request: Request): Promise<Uint8Array> {
+  if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) throw tooLarge();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of request.body ?? []) {
+    length += chunk.byteLength;
+    if (length > MAX_BODY_BYTES) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+const MALFORMED = "The body must be a JSON document in UTF-8";
+
+/**
+ * The body's JSON. PostgreSQL's text cannot hold U+0000, so a body with one is refused here.
+ * @throws Pag0Failure BODY_TOO_LARGE or MALFORMED_JSON
+ */
+export async function readJson(request: Request): Promise<unknown> {
+  const bytes = await readBytes(request);
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return JSON.parse(text, (_, value: unknown) => {
+      if (typeof value === "string" && !isStorable(value))
+        throw new SyntaxError("U+0000 or half a surrogate pair");
+      return value;
+    });
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof TypeError)
+      throw new Pag0Failure("MALFORMED_JSON", `${MALFORMED}: ${error.message.slice(0, 200)}`);
+    throw error;
+  }
+}
+
+/** Whether PostgreSQL's UTF-8 text can hold it. */
+export function isStorable(text: string): boolean {
+  return !text.includes("\u0000") && text.isWellFormed();
+}
+
+/** @throws Pag0Failure VALIDATION_ERROR for a query parameter that is given twice or is not text. */
+export function readQuery(url: URL): Record<string, string> {
+  const query: Record<string, string> = {};
+  for (const [name, value] of url.searchParams) {
+    if (Object.hasOwn(query, name)) throw invalidField(name.slice(0, 80), "is given twice");
+    if (!isStorable(value)) throw invalidField(name.slice(0, 80), "must not contain U+0000");
+    query[name] = value;
+  }
+  return query;
+}
