@@ -39,7 +39,7 @@ export interface Postgres {
   pid: number;
   /** Resolves when the server has ended, for whatever reason. */
   ended: Promise<void>;
-  /** Ends the server in an orderly way, within 15 s. */
+  /** Ends the server in an orderly way, within 6 s. */
   stop(): Promise<void>;
 }
 

@@ -72,6 +72,17 @@ export function signal(target: ProcessIdentity, name: NodeJS.Signals): boolean {
   }
 }
 
+/** Sends a signal to a process and to all that it started in its group; false where all have ended. */
+export function signalGroup(leader: number, name: NodeJS.Signals): boolean {
+  try {
+    process.kill(-leader, name);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
+    throw error;
+  }
+}
+
 /** Waits until the process has ended; false where it still runs after `timeoutMs`. */
 export async function waitForEnd(target: ProcessIdentity, timeoutMs: number): Promise<boolean> {
   const deadline = Date.now() + timeoutMs;

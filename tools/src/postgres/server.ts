@@ -15,8 +15,8 @@ import {
 
 /** Crash recovery of a large write-ahead log takes a while; longer than this means it is stuck. */
 const READY_MS = 60_000;
-const FAST_SHUTDOWN_MS = 10_000;
-const IMMEDIATE_SHUTDOWN_MS = 5_000;
+const FAST_SHUTDOWN_MS = 4_000;
+const IMMEDIATE_SHUTDOWN_MS = 2_000;
 const LOG_BYTES = 10 * 1024 * 1024;
 
 export interface Server {
