@@ -7,26 +7,64 @@ export type AuditValue =
   | AuditValue[]
   | { [key: string]: AuditValue };
 
+/** Values nested deeper than this are refused, so that no input can exhaust the stack. */
+export const MAX_DEPTH = 64;
+
 /**
  * The canonical JSON text of a value (RFC 8785): members sorted by their UTF-16 code units, no white
- * space, numbers and strings as ECMAScript writes them. The same value always gives the same bytes.
- * @throws TypeError for what JSON cannot carry: undefined, NaN, infinities, bigints, lone surrogates.
+ * space, numbers and strings as ECMAScript writes them. The same value always gives the same text.
+ * @throws TypeError for what JSON cannot carry without loss: undefined, bigint, NaN, infinities, lone
+ * surrogates, holes in arrays, objects that are not plain (a Date, a Map), nesting over `MAX_DEPTH`.
  */
 export function canonicalize(value: AuditValue): string {
-  if (value === null || typeof value === "boolean") return String(value);
-  if (typeof value === "number") {
-    if (!Number.isFinite(value)) throw new TypeError(`canonicalize: ${value} is no JSON number`);
-    return JSON.stringify(value);
+  return write(value, 0);
+}
+
+function write(value: AuditValue, depth: number): string {
+  switch (typeof value) {
+    case "string":
+      return writeString(value);
+    case "number":
+      if (!Number.isFinite(value)) throw new TypeError(`canonicalize: ${value} is no JSON number`);
+      return JSON.stringify(value);
+    case "boolean":
+      return value ? "true" : "false";
+    case "object":
+      if (value === null) return "null";
+      if (depth === MAX_DEPTH)
+        throw new TypeError(`canonicalize: a value is nested deeper than ${MAX_DEPTH}`);
+      return Array.isArray(value) ? writeArray(value, depth + 1) : writeObject(value, depth + 1);
+    default:
+      throw new TypeError(`canonicalize: ${typeof value} is no JSON value`);
   }
-  if (typeof value === "string") {
-    if (!value.isWellFormed()) throw new TypeError("canonicalize: a string has a lone surrogate");
-    return JSON.stringify(value);
+}
+
+/** What JSON writes as it is, between quotes: the common case, and several times faster. */
+const PLAIN = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
+
+function writeString(value: string): string {
+  if (PLAIN.test(value)) return `"${value}"`;
+  if (!value.isWellFormed()) throw new TypeError("canonicalize: a string has a lone surrogate");
+  return JSON.stringify(value);
+}
+
+function writeArray(items: AuditValue[], depth: number): string {
+  let text = "[";
+  for (let index = 0; index < items.length; index += 1) {
+    if (index > 0) text += ",";
+    text += write(items[index] as AuditValue, depth);
   }
-  if (Array.isArray(value)) return `[${value.map(canonicalize).join(",")}]`;
-  if (typeof value !== "object")
-    throw new TypeError(`canonicalize: ${typeof value} is no JSON value`);
-  const members = Object.keys(value)
-    .sort()
-    .map((key) => `${canonicalize(key)}:${canonicalize(value[key] as AuditValue)}`);
-  return `{${members.join(",")}}`;
+  return `${text}]`;
+}
+
+function writeObject(value: { [key: string]: AuditValue }, depth: number): string {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null)
+    throw new TypeError("canonicalize: an object is not a plain JSON object");
+  let text = "{";
+  for (const key of Object.keys(value).sort()) {
+    if (text.length > 1) text += ",";
+    text += `${writeString(key)}:${write(value[key] as AuditValue, depth)}`;
+  }
+  return `${text}}`;
 }

@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { type AuditValue, canonicalize } from "./canonical.ts";
+import { isHash, isInstant, isSequence, sha256 } from "./form.ts";
 
-/** Who did it. A person may enter as a salted commitment instead of plain text. */
+/** Who did it. A person may enter as a salted commitment (`personalCommitment`) instead of plain text. */
 export interface AuditActor {
   kind: "member" | "api_key" | "system";
   id: string;
@@ -37,50 +37,63 @@ export interface AuditEntry extends AuditEntryBody {
   hash: string;
 }
 
-/** What the first entry of a chain follows. */
+/** What the first entry of a chain follows, and the first checkpoint. */
 export const genesisHash = "0".repeat(64);
+
+/** Longest canonical form of one entry, in UTF-16 code units. */
+export const MAX_ENTRY_LENGTH = 262_144;
 
 const DOMAIN = "pag0-audit-entry/1\n";
 
-/** The hash of an entry: of nothing but its own fields and the entry before, under a name of its own. */
-export function entryHash(body: AuditEntryBody, previousHash: string): string {
-  const {
-    id,
-    organizationId,
-    writer,
-    sequence,
-    at,
-    action,
-    projectId,
-    result,
-    policyVersion,
-    requestId,
-    detail,
-  } = body;
-  const { kind, id: actorId, commitment } = body.actor;
-  const actor: AuditValue =
-    commitment === undefined ? { kind, id: actorId } : { kind, id: actorId, commitment };
-  const resource = { kind: body.resource.kind, id: body.resource.id };
-  const text = canonicalize({
-    id,
-    organizationId,
-    writer,
-    sequence,
-    at,
-    actor,
-    action,
-    resource,
-    projectId,
-    result,
-    policyVersion,
-    requestId,
-    detail,
+/** The fields that an entry's hash covers, and no other: what a database row adds stays outside. */
+export function hashedFields(
+  body: AuditEntryBody,
+  previousHash: string,
+): { [field: string]: AuditValue } {
+  const { kind, id, commitment } = body.actor;
+  return {
+    action: body.action,
+    actor: commitment === undefined ? { kind, id } : { kind, id, commitment },
+    at: body.at,
+    detail: body.detail,
+    id: body.id,
+    organizationId: body.organizationId,
+    policyVersion: body.policyVersion,
     previousHash,
-  });
-  return createHash("sha256").update(DOMAIN).update(text).digest("hex");
+    projectId: body.projectId,
+    requestId: body.requestId,
+    resource: { kind: body.resource.kind, id: body.resource.id },
+    result: body.result,
+    sequence: body.sequence,
+    writer: body.writer,
+  };
 }
 
-/** Adds an entry to a chain. */
+/**
+ * The hash of an entry: SHA-256 over `"pag0-audit-entry/1\n"` and the canonical form (RFC 8785) of its
+ * body with `previousHash`. The prefix keeps an entry from posing as anything else that is hashed.
+ * @throws TypeError where a field is no JSON value; RangeError over `MAX_ENTRY_LENGTH`.
+ */
+export function entryHash(body: AuditEntryBody, previousHash: string): string {
+  const text = canonicalize(hashedFields(body, previousHash));
+  if (text.length > MAX_ENTRY_LENGTH)
+    throw new RangeError(`entryHash: ${text.length} code units, at most ${MAX_ENTRY_LENGTH}`);
+  return sha256(DOMAIN + text);
+}
+
+/**
+ * Adds an entry to a chain.
+ * @param previousHash Hash of the writer's entry before, or `genesisHash` for sequence 1.
+ * @throws RangeError for a sequence, instant or previous hash that cannot be in a chain.
+ */
 export function chainEntry(body: AuditEntryBody, previousHash: string): AuditEntry {
+  if (!isSequence(body.sequence))
+    throw new RangeError(`chainEntry: sequence ${body.sequence} is not 1, 2, 3, …`);
+  if (!isInstant(body.at))
+    throw new RangeError(`chainEntry: at "${body.at}" is not an ISO 8601 UTC instant with ms`);
+  if (!isHash(previousHash))
+    throw new RangeError("chainEntry: previousHash is no lower-case hexadecimal SHA-256");
+  if ((body.sequence === 1) !== (previousHash === genesisHash))
+    throw new RangeError("chainEntry: sequence 1, and only it, follows the genesis hash");
   return { ...body, previousHash, hash: entryHash(body, previousHash) };
 }
