@@ -1,0 +1,248 @@
+import { createHash, randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { newApiKey, newId, type PolicyDocument } from "@pag0/contract";
+import { createDatabase, type Database, encrypt } from "@pag0/db";
+import { pino } from "pino";
+import { testDatabase } from "../../../../tools/src/postgres/test-database.ts";
+import { readEnvironment } from "../environment.ts";
+import { type RunningProxy, startProxy } from "../proxy.ts";
+import { startUpstream, type Upstream } from "./upstream.ts";
+
+export const CREDENTIAL = "sk-upstream-credential-0123456789";
+
+export interface SeededProject {
+  id: string;
+  slug: string;
+  key: string;
+  keyId: string;
+}
+
+export interface SeededOrganization {
+  id: string;
+  projects: SeededProject[];
+  ownerId: string;
+}
+
+export interface Harness {
+  database: Database;
+  upstream: Upstream;
+  variables: Record<string, string>;
+  /** Starts another proxy on this database; stopped with the rest. */
+  start: (more?: Record<string, string>) => Promise<RunningProxy & { url: string }>;
+  seed: (policies: {
+    organization?: PolicyDocument;
+    projects: (PolicyDocument | undefined)[];
+    timeZone?: string;
+  }) => Promise<SeededOrganization>;
+  /** Events of an organization once all that was journalled is in the database. */
+  events: (organizationId: string, atLeast: number) => Promise<EventRow[]>;
+  counters: (organizationId: string) => Promise<CounterRow[]>;
+  close: () => Promise<void>;
+}
+export type EventRow = Awaited<
+  ReturnType<Database["system"]["prisma"]["usageEvent"]["findMany"]>
+>[number];
+export type CounterRow = Awaited<
+  ReturnType<Database["system"]["prisma"]["budgetCounter"]["findMany"]>
+>[number];
+
+/** A database, a provider and what is needed to start proxies on them. */
+export async function createHarness(): Promise<Harness> {
+  const { databaseUrl, drop } = await testDatabase();
+  const database = createDatabase({ databaseUrl, poolSize: 5 });
+  const upstream = await startUpstream();
+  const directory = mkdtempSync(join(tmpdir(), "pag0-proxy-"));
+  const encryptionKey = randomBytes(32);
+  const running: RunningProxy[] = [];
+  const variables = {
+    NODE_ENV: "test",
+    DATABASE_URL: databaseUrl,
+    PAG0_ENCRYPTION_KEY: encryptionKey.toString("base64"),
+    PAG0_DATA_DIR: directory,
+    PAG0_PROXY_PORT: "0",
+    PAG0_PRIVATE_HOSTS: `127.0.0.1:${upstream.port}`,
+    PAG0_LOG_LEVEL: process.env.PAG0_TEST_LOG_LEVEL ?? "silent",
+  };
+  const { prisma } = database.system;
+
+  async function seedProvider(
+    organizationId: string,
+    provider: {
+      slug: string;
+      format: "openai" | "anthropic" | "http";
+      baseUrl: string;
+      category: string;
+      authHeader?: string;
+      price?: bigint;
+    },
+  ): Promise<void> {
+    const id = newId("provider");
+    await prisma.provider.create({
+      data: {
+        id,
+        organizationId,
+        slug: provider.slug,
+        name: provider.slug,
+        vendor: provider.slug,
+        format: provider.format,
+        baseUrl: provider.baseUrl,
+        upstreamUrl: `http://127.0.0.1:${upstream.port}/${provider.slug}`,
+        category: provider.category,
+        regions: [],
+        authHeader: provider.authHeader ?? "authorization",
+        authPrefix: provider.authHeader === undefined ? "Bearer " : "",
+        credentialCiphertext: encrypt(Buffer.from(CREDENTIAL), `provider:${id}`, encryptionKey),
+        credentialLast4: CREDENTIAL.slice(-4),
+        endpoints: {
+          create: [
+            {
+              id: newId("endpoint"),
+              organizationId,
+              host: new URL(provider.baseUrl).host,
+              pathPrefix: "/",
+              category: provider.category,
+              pricePerRequestNano: provider.price ?? null,
+            },
+          ],
+        },
+      },
+    });
+  }
+
+  async function publish(
+    organizationId: string,
+    projectId: string | null,
+    document: PolicyDocument | undefined,
+  ): Promise<void> {
+    if (document === undefined) return;
+    await prisma.policyVersion.create({
+      data: {
+        id: newId("policyVersion"),
+        organizationId,
+        projectId,
+        version: 1,
+        document,
+        status: "published",
+        reason: "test",
+        createdById: "test",
+        createdByKind: "system",
+        publishedAt: new Date(),
+      },
+    });
+  }
+
+  return {
+    database,
+    upstream,
+    variables,
+    async start(more = {}) {
+      const env = readEnvironment({ ...variables, ...more });
+      const proxy = await startProxy(env, pino({ level: env.PAG0_LOG_LEVEL }));
+      running.push(proxy);
+      return { ...proxy, url: `http://127.0.0.1:${proxy.port}` };
+    },
+    async seed({ organization, projects, timeZone = "UTC" }) {
+      const id = newId("organization");
+      const slug = `org-${id.slice(-8)}`;
+      await prisma.organization.create({ data: { id, slug, name: slug, timezone: timeZone } });
+      const ownerId = newId("member");
+      await prisma.member.create({
+        data: {
+          id: ownerId,
+          organizationId: id,
+          email: "owner@acme.com",
+          name: "Owner",
+          role: "owner",
+        },
+      });
+      await publish(id, null, organization);
+      await seedProvider(id, {
+        slug: "openai",
+        format: "openai",
+        baseUrl: "https://api.openai.com",
+        category: "llm",
+      });
+      await seedProvider(id, {
+        slug: "anthropic",
+        format: "anthropic",
+        baseUrl: "https://api.anthropic.com",
+        category: "llm",
+        authHeader: "x-api-key",
+      });
+      await seedProvider(id, {
+        slug: "salesforce",
+        format: "http",
+        baseUrl: "https://api.salesforce.com",
+        category: "data-analysis",
+        price: 20_000_000n,
+      });
+      const seeded: SeededProject[] = [];
+      for (const [index, document] of projects.entries()) {
+        const key = newApiKey("project");
+        const project = { id: newId("project"), slug: `team-${index}`, key, keyId: newId("apiKey") };
+        await prisma.project.create({
+          data: { id: project.id, organizationId: id, slug: project.slug, name: project.slug },
+        });
+        await publish(id, project.id, document);
+        await prisma.apiKey.create({
+          data: {
+            id: project.keyId,
+            organizationId: id,
+            projectId: project.id,
+            name: "test",
+            prefix: key.slice(0, 14),
+            last4: key.slice(-4),
+            hash: new Uint8Array(createHash("sha256").update(key).digest()),
+            createdById: ownerId,
+          },
+        });
+        seeded.push(project);
+      }
+      return { id, projects: seeded, ownerId };
+    },
+    async events(organizationId, atLeast) {
+      const deadline = Date.now() + 10_000;
+      for (;;) {
+        const rows = await prisma.usageEvent.findMany({
+          where: { organizationId },
+          orderBy: { occurredAt: "asc" },
+        });
+        if (rows.length >= atLeast) return rows;
+        if (Date.now() > deadline)
+          throw new Error(`${rows.length} events after 10 s, not ${atLeast}`);
+        await new Promise((resolve) => setTimeout(resolve, 30));
+      }
+    },
+    counters: (organizationId) =>
+      prisma.budgetCounter.findMany({ where: { organizationId }, orderBy: { scopeKind: "asc" } }),
+    async close() {
+      for (const proxy of running) await proxy.stop();
+      await upstream.close();
+      await database.close();
+      await drop();
+      rmSync(directory, { recursive: true });
+    },
+  };
+}
+
+/** A call to Salesforce, which costs $0.02 exactly. */
+export const PRICED_URL = "https://api.salesforce.com/query";
+
+export function forward(
+  url: string,
+  key: string,
+  target: string,
+  init: RequestInit & { headers?: Record<string, string> } = {},
+): Promise<Response> {
+  return fetch(`${url}/v1/forward`, {
+    ...init,
+    headers: { authorization: `Bearer ${key}`, "pag0-target-url": target, ...init.headers },
+    redirect: "manual",
+  });
+}
+
+export async function problem(response: Response): Promise<Record<string, unknown>> {
+  return (await response.json()) as Record<string, unknown>;
+}

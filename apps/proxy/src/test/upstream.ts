@@ -1,0 +1,149 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
+
+export interface Seen {
+  method: string;
+  url: string;
+  headers: IncomingMessage["headers"];
+  body: string;
+}
+
+/** A provider for tests: OpenAI's, Anthropic's and a plain HTTP API, with what it was sent. */
+export interface Upstream {
+  port: number;
+  seen: Seen[];
+  /** Milliseconds before an answer begins, and between the pieces of a stream. */
+  delayMs: number;
+  chunkDelayMs: number;
+  /** Connections that ended before their answer did. */
+  aborted: number;
+  close: () => Promise<void>;
+}
+
+const USAGE = { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 };
+const WORDS = ["Hel", "lo ", "wor", "ld", "!"];
+
+function openAiStream(includeUsage: boolean, model: unknown): string[] {
+  const event = (value: unknown) => `data: ${JSON.stringify(value)}\n\n`;
+  const base = { id: "c1", object: "chat.completion.chunk", created: 1, model };
+  const usage = includeUsage ? [event({ ...base, choices: [], usage: USAGE })] : [];
+  return [
+    ...WORDS.map((content) =>
+      event({ ...base, choices: [{ index: 0, delta: { content }, finish_reason: null }] }),
+    ),
+    event({ ...base, choices: [{ index: 0, delta: {}, finish_reason: "stop" }] }),
+    ...usage,
+    "data: [DONE]\n\n",
+  ];
+}
+
+function anthropicStream(model: unknown): string[] {
+  const event = (type: string, value: object) =>
+    `event: ${type}\ndata: ${JSON.stringify({ type, ...value })}\n\n`;
+  const message = {
+    id: "m1",
+    type: "message",
+    role: "assistant",
+    model,
+    content: [],
+    stop_reason: null,
+    stop_sequence: null,
+    usage: { input_tokens: 10, output_tokens: 1 },
+  };
+  return [
+    event("message_start", { message }),
+    event("content_block_start", { index: 0, content_block: { type: "text", text: "" } }),
+    ...WORDS.map((text) =>
+      event("content_block_delta", { index: 0, delta: { type: "text_delta", text } }),
+    ),
+    event("content_block_stop", { index: 0 }),
+    event("message_delta", {
+      delta: { stop_reason: "end_turn", stop_sequence: null },
+      usage: { output_tokens: 5 },
+    }),
+    event("message_stop", {}),
+  ];
+}
+
+export async function startUpstream(): Promise<Upstream> {
+  const upstream: Upstream = {
+    port: 0,
+    seen: [],
+    delayMs: 0,
+    chunkDelayMs: 0,
+    aborted: 0,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+
+  async function stream(response: ServerResponse, pieces: string[]): Promise<void> {
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    for (const piece of pieces) {
+      if (response.destroyed) return;
+      response.write(piece);
+      if (upstream.chunkDelayMs > 0) await pause(upstream.chunkDelayMs);
+    }
+    response.end();
+  }
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const body = Buffer.concat(chunks).toString("utf8");
+    const { method = "", url = "", headers } = request;
+    upstream.seen.push({ method, url, headers, body });
+    response.on("close", () => {
+      if (!response.writableFinished) upstream.aborted++;
+    });
+    if (upstream.delayMs > 0) await pause(upstream.delayMs);
+    const json = (status: number, value: unknown, more = {}) =>
+      response
+        .writeHead(status, { "content-type": "application/json", ...more })
+        .end(JSON.stringify(value));
+    if (url.endsWith("/redirect"))
+      return void json(302, {}, { location: "http://169.254.169.254/latest/meta-data" });
+    if (url.endsWith("/fail")) return void json(500, { error: { message: "broken" } });
+    if (url.endsWith("/echo"))
+      return void json(200, { headers }, { "x-echo": String(headers.authorization), "pag0-cost": "7" });
+    if (url.startsWith("/openai/v1/chat/completions")) {
+      const parsed = JSON.parse(body);
+      if (parsed.stream)
+        return stream(response, openAiStream(parsed.stream_options?.include_usage, parsed.model));
+      const message = { role: "assistant", content: WORDS.join(""), refusal: null };
+      return void json(200, {
+        id: "c1",
+        object: "chat.completion",
+        created: 1,
+        model: parsed.model,
+        choices: [{ index: 0, message, finish_reason: "stop", logprobs: null }],
+        usage: USAGE,
+      });
+    }
+    if (url.startsWith("/openai/v1/models")) return void json(200, { object: "list", data: [] });
+    if (url.startsWith("/anthropic/v1/messages")) {
+      const parsed = JSON.parse(body);
+      if (parsed.stream) return stream(response, anthropicStream(parsed.model));
+      return void json(200, {
+        id: "m1",
+        type: "message",
+        role: "assistant",
+        model: parsed.model,
+        content: [{ type: "text", text: WORDS.join("") }],
+        stop_reason: "end_turn",
+        stop_sequence: null,
+        usage: { input_tokens: 10, output_tokens: 5 },
+      });
+    }
+    json(200, { ok: true, n: upstream.seen.length });
+  }
+
+  const server: Server = createServer((request, response) => {
+    answer(request, response).catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  upstream.port = (server.address() as AddressInfo).port;
+  return upstream;
+}
