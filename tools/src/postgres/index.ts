@@ -7,7 +7,7 @@ import {
   unprivilegedUser,
 } from "./binaries.ts";
 import { type Cluster, choosePort, DATABASE, openCluster } from "./cluster.ts";
-import { ended } from "./processes.ts";
+import { ended, signal } from "./processes.ts";
 import {
   connectionUrl,
   findOrphan,
@@ -41,6 +41,8 @@ export interface Postgres {
   ended: Promise<void>;
   /** Ends the server in an orderly way, within 6 s. */
   stop(): Promise<void>;
+  /** Ends it at once without a checkpoint; the next start recovers what was committed. */
+  kill(): void;
 }
 
 async function startServer(
@@ -100,5 +102,6 @@ export async function startPostgres({
     pid: server.process.pid,
     ended: ended(server.process),
     stop: () => stopServer(server),
+    kill: () => signal(server.process, "SIGQUIT"),
   };
 }

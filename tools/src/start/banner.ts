@@ -27,7 +27,7 @@ export function banner(content: BannerContent): string {
   if (content.signIns !== undefined) {
     const roleWidth = Math.max(...content.signIns.map(({ role }) => role.length));
     const emailWidth = Math.max(...content.signIns.map(({ email }) => email.length));
-    lines.push("", "  Sign in as (shown once; kept in demo.json beside the data)", "");
+    lines.push("", "  Sign in as (shown this once)", "");
     for (const { role, email, password } of content.signIns)
       lines.push(`    ${role.padEnd(roleWidth)}   ${email.padEnd(emailWidth)}   ${password}`);
   }

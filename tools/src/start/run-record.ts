@@ -15,9 +15,12 @@ export function recordChildren(dataDirectory: string, children: Child[]): void {
     const identity = child.identity();
     return identity === undefined ? [] : [{ name: child.name, ...identity }];
   });
-  if (running.length === 0) return rmSync(file, { force: true });
-  writeFileSync(`${file}.new`, JSON.stringify({ children: running }, null, 2));
-  renameSync(`${file}.new`, file);
+  if (running.length === 0) {
+    rmSync(file, { force: true });
+  } else {
+    writeFileSync(`${file}.new`, JSON.stringify({ children: running }, null, 2));
+    renameSync(`${file}.new`, file);
+  }
 }
 
 /** Ends the children that the last supervisor on this directory left behind when it was killed. */

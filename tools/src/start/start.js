@@ -1,0 +1,9 @@
+// Plain JavaScript, so that an old Node, which cannot read TypeScript, gets this far.
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+if (major < 22 || (major === 22 && minor < 19)) {
+  process.stderr.write(
+    `Pag0 needs Node.js 22.19 or newer, and this is ${process.version}: install a newer one from https://nodejs.org\n`,
+  );
+  process.exit(1);
+}
+await import("./main.ts");
