@@ -1,0 +1,139 @@
+"use client";
+import type { AlertView } from "@pag0/contract";
+import { Bell, CircleAlert, Info, TriangleAlert } from "lucide-react";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { useMemo } from "react";
+import { useChange, useList } from "../../client/hooks.ts";
+import { ForWriters, useRefusal } from "../../shell/me.tsx";
+import { paths } from "../../shell/paths.ts";
+import { Badge } from "../../ui/badge.tsx";
+import { Button } from "../../ui/button.tsx";
+import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { EmptyState } from "../../ui/empty-state.tsx";
+import { ErrorState } from "../../ui/error-state.tsx";
+import { Instant } from "../../ui/instant.tsx";
+import { PageHeader } from "../../ui/page-header.tsx";
+
+const looks = {
+  info: { tone: "info", icon: Info },
+  warning: { tone: "warn", icon: TriangleAlert },
+  critical: { tone: "danger", icon: CircleAlert },
+} as const;
+
+/** Conditions that fired, and who has seen them. */
+export function AlertsPage() {
+  const t = useTranslations("alerts");
+  const list = useList("listAlerts", { query: { limit: 100 } });
+  const acknowledge = useChange("acknowledgeAlert", ["listAlerts"]);
+  const { mutate } = acknowledge;
+  const columns = useMemo<Column<AlertView>[]>(
+    () => [
+      {
+        id: "severity",
+        header: t("column.severity"),
+        cell: ({ row: { original: row } }) => (
+          <Badge {...looks[row.severity]}>{t(`severity.${row.severity}`)}</Badge>
+        ),
+      },
+      {
+        id: "title",
+        header: t("column.title"),
+        cell: ({ row: { original: row } }) => (
+          <span>
+            <span className="font-medium">{row.title}</span>{" "}
+            <code className="font-mono text-xs text-muted">{row.kind}</code>
+          </span>
+        ),
+      },
+      {
+        id: "team",
+        header: t("column.team"),
+        cell: ({ row: { original: row } }) =>
+          row.team === null ? (
+            <span className="text-muted">—</span>
+          ) : (
+            <Link className="text-link hover:underline" href={paths.team(row.team.slug)}>
+              {row.team.name}
+            </Link>
+          ),
+      },
+      {
+        id: "at",
+        header: t("column.at"),
+        cell: ({ row }) => <Instant value={row.original.createdAt} relative />,
+      },
+      {
+        id: "seen",
+        header: t("column.seen"),
+        cell: ({ row }) => (
+          <Seen
+            alert={row.original}
+            onSee={() => mutate({ params: { alertId: row.original.id } })}
+          />
+        ),
+      },
+    ],
+    [t, mutate],
+  );
+  return (
+    <>
+      <PageHeader title={t("title")}>{t("intro")}</PageHeader>
+      {acknowledge.error !== null && (
+        <div className="panel mb-3">
+          <ErrorState problem={acknowledge.error} />
+        </div>
+      )}
+      <div className="panel overflow-hidden">
+        <DataTable
+          label={t("title")}
+          columns={columns}
+          rows={list.rows}
+          rowId={(row) => row.id}
+          problem={list.error}
+          onRetry={() => void list.refetch()}
+          more={
+            list.hasNextPage
+              ? { onMore: () => void list.fetchNextPage(), busy: list.isFetchingNextPage }
+              : undefined
+          }
+          phoneRow={(row) => (
+            <span className="flex flex-col gap-1">
+              <span className="flex items-center justify-between gap-2">
+                <Badge {...looks[row.severity]}>{t(`severity.${row.severity}`)}</Badge>
+                <span className="text-xs text-muted">
+                  <Instant value={row.createdAt} relative />
+                </span>
+              </span>
+              <span>{row.title}</span>
+              <Seen alert={row} onSee={() => mutate({ params: { alertId: row.id } })} />
+            </span>
+          )}
+          empty={
+            <EmptyState icon={Bell} title={t("none")}>
+              {t("noneHint")}
+            </EmptyState>
+          }
+        />
+      </div>
+    </>
+  );
+}
+
+function Seen({ alert, onSee }: { alert: AlertView; onSee: () => void }) {
+  const t = useTranslations("alerts");
+  const refusal = useRefusal("alert:write");
+  if (alert.acknowledgedAt !== null)
+    return (
+      <span className="text-muted">
+        {t("seen")} <Instant value={alert.acknowledgedAt} relative />
+      </span>
+    );
+  return (
+    <ForWriters>
+      <Button size="sm" disabledReason={refusal} onClick={onSee}>
+        {t("acknowledge")}
+      </Button>
+    </ForWriters>
+  );
+}

@@ -1,0 +1,67 @@
+"use client";
+import type { OperationId, OperationResponse } from "@pag0/contract";
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
+import { type CallInput, call } from "./call.ts";
+import type { ApiProblem } from "./problem.ts";
+
+/** The key of a query: live events invalidate by its first part. */
+export function queryKey<Id extends OperationId>(id: Id, input: CallInput<Id> = {}) {
+  return [id, input.params ?? {}, input.query ?? {}] as const;
+}
+
+/** Reads one operation; the previous answer stays while filters change. */
+export function useOperation<Id extends OperationId>(
+  id: Id,
+  input: CallInput<Id> = {},
+  options: { enabled?: boolean; keepPrevious?: boolean } = {},
+) {
+  return useQuery<OperationResponse<Id>, ApiProblem>({
+    queryKey: queryKey(id, input),
+    queryFn: ({ signal }) => call(id, { ...input, signal }),
+    enabled: options.enabled ?? true,
+    ...(options.keepPrevious === false ? {} : { placeholderData: keepPreviousData as never }),
+  });
+}
+
+/** What every list of the API answers with. */
+interface Page<Item> {
+  data: Item[];
+  nextCursor: string | null;
+  total: number;
+}
+type ListId = {
+  [Id in OperationId]: OperationResponse<Id> extends Page<unknown> ? Id : never;
+}[OperationId];
+
+/** Reads a list page by page; `rows` holds all pages read so far, `first` the newest first page. */
+export function useList<Id extends ListId>(id: Id, input: CallInput<Id> = {}) {
+  const query = useInfiniteQuery({
+    queryKey: queryKey(id, input),
+    queryFn: ({ signal, pageParam }) =>
+      call(id, { ...input, query: { ...input.query, cursor: pageParam }, signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last: OperationResponse<Id>) => (last as Page<unknown>).nextCursor,
+    placeholderData: keepPreviousData,
+  });
+  const pages = query.data?.pages;
+  const rows = pages?.flatMap((page) => (page as Page<unknown>).data) as
+    | OperationResponse<Id>["data" & keyof OperationResponse<Id>]
+    | undefined;
+  return { ...query, error: query.error as ApiProblem | null, rows, first: pages?.[0] };
+}
+
+/** Runs one operation that changes something, then refreshes what it touched. */
+export function useChange<Id extends OperationId>(id: Id, invalidates: readonly OperationId[]) {
+  const client = useQueryClient();
+  return useMutation<OperationResponse<Id>, ApiProblem, CallInput<Id>>({
+    mutationFn: (input) => call(id, input),
+    onSettled: () =>
+      Promise.all(invalidates.map((key) => client.invalidateQueries({ queryKey: [key] }))),
+  });
+}

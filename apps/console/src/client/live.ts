@@ -1,0 +1,92 @@
+"use client";
+import type { OperationId } from "@pag0/contract";
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { operationUrl } from "./url.ts";
+
+export type Topic = "usage" | "approval" | "config" | "report";
+
+/** Which queries an event makes old. */
+export const staleAfter: Record<Topic, readonly OperationId[]> = {
+  usage: ["getAnalytics", "listRequests", "listTeams", "getTeam", "listAlerts"],
+  approval: ["listApprovals", "getApproval", "listRequests", "listTeams", "getTeam"],
+  config: [
+    "getOrganization",
+    "listOrganizationPolicies",
+    "listTeams",
+    "getTeam",
+    "listTeamPolicies",
+    "getEffectivePolicy",
+    "listKeys",
+    "listProviders",
+    "listMembers",
+    "listAlerts",
+  ],
+  report: ["listReports", "getReport"],
+};
+
+/** The topic that an event speaks of, from its name or its data; `null` where it says nothing known. */
+export function topicOf(name: string, data: string): Topic | null {
+  let text = name;
+  if (name === "message") {
+    try {
+      const body: unknown = JSON.parse(data);
+      if (typeof body === "object" && body !== null) {
+        const named = body as { topic?: unknown; type?: unknown; channel?: unknown };
+        text = String(named.topic ?? named.type ?? named.channel ?? "");
+      }
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      text = data;
+    }
+  }
+  if (text.includes("usage")) return "usage";
+  if (text.includes("approval")) return "approval";
+  if (text.includes("config")) return "config";
+  if (text.includes("report")) return "report";
+  return null;
+}
+
+const NAMES = [
+  "message",
+  "usage",
+  "approval",
+  "approvals",
+  "config",
+  "configuration",
+  "report",
+] as const;
+const FLUSH_MS = 700;
+
+/**
+ * Listens to the server's events and refreshes the queries they make old, at most once in 0.7 s.
+ * Returns whether the stream is open.
+ */
+export function useLiveUpdates(): boolean {
+  const client = useQueryClient();
+  const [open, setOpen] = useState(false);
+  useEffect(() => {
+    const waiting = new Set<OperationId>();
+    let timer: ReturnType<typeof setTimeout> | null = null;
+    const flush = () => {
+      timer = null;
+      for (const id of waiting) void client.invalidateQueries({ queryKey: [id] });
+      waiting.clear();
+    };
+    const hear = (event: MessageEvent<string>) => {
+      const topic = topicOf(event.type, event.data);
+      if (topic === null) return;
+      for (const id of staleAfter[topic]) waiting.add(id);
+      timer ??= setTimeout(flush, FLUSH_MS);
+    };
+    const source = new EventSource(operationUrl("/events"));
+    source.onopen = () => setOpen(true);
+    source.onerror = () => setOpen(false);
+    for (const name of NAMES) source.addEventListener(name, hear);
+    return () => {
+      source.close();
+      if (timer !== null) clearTimeout(timer);
+    };
+  }, [client]);
+  return open;
+}

@@ -1,0 +1,82 @@
+import type { Locale } from "./locale.ts";
+import enAccount from "./messages/en/account.json" with { type: "json" };
+import enAlerts from "./messages/en/alerts.json" with { type: "json" };
+import enApprovals from "./messages/en/approvals.json" with { type: "json" };
+import enAudit from "./messages/en/audit.json" with { type: "json" };
+import enCommon from "./messages/en/common.json" with { type: "json" };
+import enKeys from "./messages/en/keys.json" with { type: "json" };
+import enMembers from "./messages/en/members.json" with { type: "json" };
+import enOverview from "./messages/en/overview.json" with { type: "json" };
+import enPolicies from "./messages/en/policies.json" with { type: "json" };
+import enProviders from "./messages/en/providers.json" with { type: "json" };
+import enReports from "./messages/en/reports.json" with { type: "json" };
+import enRequests from "./messages/en/requests.json" with { type: "json" };
+import enSetup from "./messages/en/setup.json" with { type: "json" };
+import enShell from "./messages/en/shell.json" with { type: "json" };
+import enSignIn from "./messages/en/signIn.json" with { type: "json" };
+import enTeams from "./messages/en/teams.json" with { type: "json" };
+import koAccount from "./messages/ko/account.json" with { type: "json" };
+import koAlerts from "./messages/ko/alerts.json" with { type: "json" };
+import koApprovals from "./messages/ko/approvals.json" with { type: "json" };
+import koAudit from "./messages/ko/audit.json" with { type: "json" };
+import koCommon from "./messages/ko/common.json" with { type: "json" };
+import koKeys from "./messages/ko/keys.json" with { type: "json" };
+import koMembers from "./messages/ko/members.json" with { type: "json" };
+import koOverview from "./messages/ko/overview.json" with { type: "json" };
+import koPolicies from "./messages/ko/policies.json" with { type: "json" };
+import koProviders from "./messages/ko/providers.json" with { type: "json" };
+import koReports from "./messages/ko/reports.json" with { type: "json" };
+import koRequests from "./messages/ko/requests.json" with { type: "json" };
+import koSetup from "./messages/ko/setup.json" with { type: "json" };
+import koShell from "./messages/ko/shell.json" with { type: "json" };
+import koSignIn from "./messages/ko/signIn.json" with { type: "json" };
+import koTeams from "./messages/ko/teams.json" with { type: "json" };
+
+const en = {
+  account: enAccount,
+  alerts: enAlerts,
+  approvals: enApprovals,
+  audit: enAudit,
+  common: enCommon,
+  keys: enKeys,
+  members: enMembers,
+  overview: enOverview,
+  policies: enPolicies,
+  providers: enProviders,
+  reports: enReports,
+  requests: enRequests,
+  setup: enSetup,
+  shell: enShell,
+  signIn: enSignIn,
+  teams: enTeams,
+};
+const ko = {
+  account: koAccount,
+  alerts: koAlerts,
+  approvals: koApprovals,
+  audit: koAudit,
+  common: koCommon,
+  keys: koKeys,
+  members: koMembers,
+  overview: koOverview,
+  policies: koPolicies,
+  providers: koProviders,
+  reports: koReports,
+  requests: koRequests,
+  setup: koSetup,
+  shell: koShell,
+  signIn: koSignIn,
+  teams: koTeams,
+};
+
+/** English is the reference: its keys are the type of every translation. */
+export type Messages = typeof en;
+
+export const catalogues: Record<Locale, Messages> = { en, ko };
+
+declare module "next-intl" {
+  interface AppConfig {
+    Locale: Locale;
+    Messages: Messages;
+  }
+}

@@ -1,0 +1,194 @@
+"use client";
+import type { ApiKeyView } from "@pag0/contract";
+import { CircleCheck, CircleSlash, Hourglass, KeyRound, Plus } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { parseAsString, useQueryState } from "nuqs";
+import { useMemo, useState } from "react";
+import { useList } from "../../client/hooks.ts";
+import { ForWriters, useRefusal } from "../../shell/me.tsx";
+import { Badge } from "../../ui/badge.tsx";
+import { Button } from "../../ui/button.tsx";
+import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { EmptyState } from "../../ui/empty-state.tsx";
+import { SearchField } from "../../ui/filter-bar.tsx";
+import { Instant } from "../../ui/instant.tsx";
+import { useSearch, useSort } from "../../ui/url-state.ts";
+import { CreateKeyDialog } from "./create-key-dialog.tsx";
+import { RevokeKeyDialog } from "./revoke-key-dialog.tsx";
+
+const looks = {
+  active: { tone: "ok", icon: CircleCheck },
+  expired: { tone: "neutral", icon: Hourglass },
+  revoked: { tone: "neutral", icon: CircleSlash },
+} as const;
+
+/** The keys of a team, or of the whole organization. */
+export function KeysTable({ team }: { team: { slug: string; name: string } | null }) {
+  const t = useTranslations("keys");
+  const refusal = useRefusal("key:write");
+  const { search, setSearch } = useSearch();
+  const sort = useSort("name");
+  const [creating, setCreating] = useQueryState("create", parseAsString);
+  const [revoking, setRevoking] = useState<ApiKeyView | null>(null);
+  const list = useList("listKeys", { query: { q: search, team: team?.slug, limit: 200 } });
+  const columns = useMemo<Column<ApiKeyView>[]>(
+    () => [
+      {
+        id: "name",
+        accessorFn: (row) => row.name,
+        header: t("column.name"),
+        cell: ({ row }) => <span className="font-medium">{row.original.name}</span>,
+      },
+      {
+        id: "key",
+        enableSorting: false,
+        header: t("column.key"),
+        cell: ({ row }) => (
+          <code className="font-mono text-xs">
+            {row.original.prefix}…{row.original.last4}
+          </code>
+        ),
+      },
+      {
+        id: "scope",
+        accessorFn: (row) => row.team?.name ?? "",
+        header: t("column.scope"),
+        cell: ({ row }) => row.original.team?.name ?? t("organizationKey"),
+      },
+      {
+        id: "status",
+        accessorFn: (row) => row.status,
+        header: t("column.status"),
+        cell: ({ row: { original: row } }) => (
+          <Badge {...looks[row.status]}>{t(`status.${row.status}`)}</Badge>
+        ),
+      },
+      {
+        id: "used",
+        accessorFn: (row) => row.lastUsedAt ?? "",
+        header: t("column.used"),
+        cell: ({ row }) => <Instant value={row.original.lastUsedAt} relative />,
+      },
+      {
+        id: "expires",
+        accessorFn: (row) => row.expiresAt ?? "9999",
+        header: t("column.expires"),
+        cell: ({ row: { original: row } }) =>
+          row.expiresAt === null ? (
+            <span className="text-muted">{t("never")}</span>
+          ) : (
+            <Instant value={row.expiresAt} style="date" />
+          ),
+      },
+      {
+        id: "actions",
+        enableSorting: false,
+        header: () => <span className="sr-only">{t("column.actions")}</span>,
+        meta: { align: "right" },
+        cell: ({ row: { original: row } }) =>
+          row.status === "active" && (
+            <ForWriters>
+              <Button
+                size="sm"
+                variant="danger"
+                disabledReason={refusal}
+                aria-label={t("revokeNamed", { name: row.name })}
+                onClick={() => setRevoking(row)}
+              >
+                {t("revoke")}
+              </Button>
+            </ForWriters>
+          ),
+      },
+    ],
+    [t, refusal],
+  );
+  return (
+    <>
+      <div className="mb-3 flex flex-wrap items-center justify-between gap-2">
+        <SearchField value={search} onChange={setSearch} label={t("search")} />
+        <ForWriters>
+          <Button variant="primary" disabledReason={refusal} onClick={() => void setCreating("1")}>
+            <Plus aria-hidden />
+            {t("create")}
+          </Button>
+        </ForWriters>
+      </div>
+      <div className="panel overflow-hidden">
+        <DataTable
+          label={t("title")}
+          columns={columns}
+          rows={list.rows}
+          rowId={(row) => row.id}
+          sort={sort}
+          problem={list.error}
+          onRetry={() => void list.refetch()}
+          stale={list.isPlaceholderData}
+          more={
+            list.hasNextPage
+              ? { onMore: () => void list.fetchNextPage(), busy: list.isFetchingNextPage }
+              : undefined
+          }
+          phoneRow={(row) => (
+            <span className="flex flex-col gap-1">
+              <span className="flex items-center justify-between gap-2">
+                <span className="font-medium">{row.name}</span>
+                <Badge {...looks[row.status]}>{t(`status.${row.status}`)}</Badge>
+              </span>
+              <span className="flex items-center justify-between gap-2 text-xs text-muted">
+                <code className="font-mono">
+                  {row.prefix}…{row.last4}
+                </code>
+                {row.status === "active" && (
+                  <ForWriters>
+                    <Button
+                      size="sm"
+                      variant="danger"
+                      disabledReason={refusal}
+                      onClick={() => setRevoking(row)}
+                    >
+                      {t("revoke")}
+                    </Button>
+                  </ForWriters>
+                )}
+              </span>
+            </span>
+          )}
+          empty={
+            search === "" ? (
+              <EmptyState
+                icon={KeyRound}
+                title={t("none")}
+                action={
+                  <ForWriters>
+                    <Button
+                      variant="primary"
+                      disabledReason={refusal}
+                      onClick={() => void setCreating("1")}
+                    >
+                      {t("create")}
+                    </Button>
+                  </ForWriters>
+                }
+              >
+                {t("noneHint")}
+              </EmptyState>
+            ) : (
+              <EmptyState
+                icon={KeyRound}
+                title={t("noneMatch")}
+                action={<Button onClick={() => setSearch("")}>{t("clearSearch")}</Button>}
+              />
+            )
+          }
+        />
+      </div>
+      <CreateKeyDialog
+        open={creating !== null && refusal === null}
+        team={team}
+        onClose={() => void setCreating(null)}
+      />
+      {revoking !== null && <RevokeKeyDialog apiKey={revoking} onClose={() => setRevoking(null)} />}
+    </>
+  );
+}

@@ -1,0 +1,149 @@
+"use client";
+import type { MemberView } from "@pag0/contract";
+import { CircleCheck, CircleSlash, UserPlus, Users } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { parseAsString, useQueryState } from "nuqs";
+import { useMemo } from "react";
+import { useList } from "../../client/hooks.ts";
+import { ForWriters, useRefusal } from "../../shell/me.tsx";
+import { Badge } from "../../ui/badge.tsx";
+import { Button } from "../../ui/button.tsx";
+import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { EmptyState } from "../../ui/empty-state.tsx";
+import { SearchField } from "../../ui/filter-bar.tsx";
+import { Instant } from "../../ui/instant.tsx";
+import { useSearch, useSelection, useSort } from "../../ui/url-state.ts";
+import { CreateMemberDialog } from "./create-member-dialog.tsx";
+import { MemberDrawer } from "./member-drawer.tsx";
+
+/** The members of a team, or of the whole organization. */
+export function MembersTable({ team }: { team: string | null }) {
+  const t = useTranslations("members");
+  const role = useTranslations("common.role");
+  const refusal = useRefusal("member:write");
+  const { search, setSearch } = useSearch();
+  const { selected, select } = useSelection();
+  const sort = useSort("name");
+  const [creating, setCreating] = useQueryState("create", parseAsString);
+  const list = useList("listMembers", { query: { q: search, team, limit: 200 } });
+  const columns = useMemo<Column<MemberView>[]>(
+    () => [
+      {
+        id: "name",
+        accessorFn: (row) => row.name,
+        header: t("column.name"),
+        cell: ({ row }) => <span className="font-medium">{row.original.name}</span>,
+      },
+      { id: "email", accessorFn: (row) => row.email, header: t("column.email") },
+      {
+        id: "role",
+        accessorFn: (row) => row.role,
+        header: t("column.role"),
+        cell: ({ row }) => role(row.original.role),
+      },
+      {
+        id: "teams",
+        enableSorting: false,
+        header: t("column.teams"),
+        cell: ({ row }) => (
+          <span className="block max-w-72 truncate">
+            {row.original.teams.map((entry) => entry.name).join(", ") || (
+              <span className="text-muted">—</span>
+            )}
+          </span>
+        ),
+      },
+      {
+        id: "status",
+        accessorFn: (row) => row.status,
+        header: t("column.status"),
+        cell: ({ row: { original: row } }) => (
+          <Badge
+            tone={row.status === "active" ? "ok" : "neutral"}
+            icon={row.status === "active" ? CircleCheck : CircleSlash}
+          >
+            {t(`status.${row.status}`)}
+          </Badge>
+        ),
+      },
+      {
+        id: "seen",
+        accessorFn: (row) => row.lastSignInAt ?? "",
+        header: t("column.seen"),
+        cell: ({ row }) => <Instant value={row.original.lastSignInAt} relative />,
+      },
+    ],
+    [t, role],
+  );
+  const member = list.rows?.find((row) => row.id === selected) ?? null;
+  return (
+    <>
+      <div className="mb-3 flex flex-wrap items-center justify-between gap-2">
+        <SearchField value={search} onChange={setSearch} label={t("search")} />
+        <ForWriters>
+          <Button variant="primary" disabledReason={refusal} onClick={() => void setCreating("1")}>
+            <UserPlus aria-hidden />
+            {t("create")}
+          </Button>
+        </ForWriters>
+      </div>
+      <div className="panel overflow-hidden">
+        <DataTable
+          label={t("title")}
+          columns={columns}
+          rows={list.rows}
+          rowId={(row) => row.id}
+          sort={sort}
+          onOpen={(row) => select(row.id)}
+          selectedId={selected}
+          problem={list.error}
+          onRetry={() => void list.refetch()}
+          stale={list.isPlaceholderData}
+          more={
+            list.hasNextPage
+              ? { onMore: () => void list.fetchNextPage(), busy: list.isFetchingNextPage }
+              : undefined
+          }
+          phoneRow={(row) => (
+            <span className="flex flex-col gap-0.5">
+              <span className="flex justify-between gap-2">
+                <span className="font-medium">{row.name}</span>
+                <span>{role(row.role)}</span>
+              </span>
+              <span className="truncate text-xs text-muted">{row.email}</span>
+            </span>
+          )}
+          empty={
+            <EmptyState
+              icon={Users}
+              title={search === "" ? t("none") : t("noneMatch")}
+              action={
+                search === "" ? (
+                  <ForWriters>
+                    <Button
+                      variant="primary"
+                      disabledReason={refusal}
+                      onClick={() => void setCreating("1")}
+                    >
+                      {t("create")}
+                    </Button>
+                  </ForWriters>
+                ) : (
+                  <Button onClick={() => setSearch("")}>{t("clearSearch")}</Button>
+                )
+              }
+            >
+              {t("noneHint")}
+            </EmptyState>
+          }
+        />
+      </div>
+      <MemberDrawer member={member} onClose={() => select(null)} />
+      <CreateMemberDialog
+        open={creating !== null && refusal === null}
+        team={team}
+        onClose={() => void setCreating(null)}
+      />
+    </>
+  );
+}

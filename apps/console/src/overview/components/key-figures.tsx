@@ -1,0 +1,123 @@
+"use client";
+import type { AnalyticsView } from "@pag0/contract";
+import { formatUsd, subtract, ZERO } from "@pag0/money";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import { paths } from "../../shell/paths.ts";
+import { amountOf, moneyText } from "../../ui/amount.ts";
+import { Meter } from "../../ui/meter.tsx";
+import { Money } from "../../ui/money.tsx";
+import { count, percent } from "../../ui/numbers.ts";
+import { Skeleton } from "../../ui/skeleton.tsx";
+
+function Figure({
+  name,
+  href,
+  value,
+  note,
+}: {
+  name: string;
+  href: string;
+  value: ReactNode;
+  note: ReactNode;
+}) {
+  return (
+    <Link href={href} className="panel flex min-w-0 flex-col gap-1 px-4 py-3 hover:bg-subtle">
+      <span className="text-sm text-muted">{name}</span>
+      <span className="figures text-2xl font-semibold tracking-tight">{value}</span>
+      <span className="mt-auto text-xs text-muted">{note}</span>
+    </Link>
+  );
+}
+
+/** The five figures of a period; each leads to the calls that it counts. */
+export function KeyFigures({
+  data,
+  calls,
+}: {
+  data: AnalyticsView | undefined;
+  calls: Readonly<Record<string, string>>;
+}) {
+  const t = useTranslations("overview");
+  if (data === undefined)
+    return (
+      <div className="grid grid-cols-2 gap-3 md:grid-cols-3 xl:grid-cols-5">
+        {["a", "b", "c", "d", "e"].map((key) => (
+          <Skeleton key={key} className="h-27 w-full rounded-lg" />
+        ))}
+      </div>
+    );
+  const { totals, previousTotals } = data;
+  const change = subtract(amountOf(totals.cost), amountOf(previousTotals.cost));
+  const direction = change > ZERO ? "up" : change < ZERO ? "down" : "same";
+  const worst = data.violations.toSorted((a, b) => b.count - a.count)[0];
+  return (
+    <div className="grid grid-cols-2 gap-3 md:grid-cols-3 xl:grid-cols-5">
+      <Figure
+        name={t("spend")}
+        href={paths.requests(calls)}
+        value={<Money value={totals.cost} />}
+        note={
+          data.totalBudgetExact === null || data.budgetUtilization === null ? (
+            t("noBudget")
+          ) : (
+            <span className="flex flex-col gap-1">
+              <Meter
+                label={t("budgetUse")}
+                share={data.budgetUtilization}
+                text={percent(data.budgetUtilization)}
+              />
+              <span>
+                {t("ofBudget")} <Money value={data.totalBudgetExact} unit="month" />
+              </span>
+            </span>
+          )
+        }
+      />
+      <Figure
+        name={t("requests")}
+        href={paths.requests(calls)}
+        value={count(totals.requests)}
+        note={
+          <span>
+            {t(`change.${direction}`, {
+              amount: formatUsd(change < ZERO ? subtract(ZERO, change) : change),
+              before: moneyText(previousTotals.cost),
+            })}
+          </span>
+        }
+      />
+      <Figure
+        name={t("cacheHits")}
+        href={paths.requests({ ...calls, cache: "hit" })}
+        value={percent(totals.cacheHitRate)}
+        note={t("cacheNote", {
+          hits: count(totals.cacheHits),
+          lookups: count(totals.cacheLookups),
+        })}
+      />
+      <Figure
+        name={t("savings")}
+        href={paths.requests({ ...calls, cache: "hit" })}
+        value={<Money value={totals.saved} />}
+        note={t("savingsNote")}
+      />
+      <Figure
+        name={t("violations")}
+        href={paths.requests({ ...calls, decision: "deny" })}
+        value={count(totals.refused)}
+        note={
+          worst === undefined ? (
+            t("noViolations")
+          ) : (
+            <>
+              {t("mostly")} <code className="font-mono">{worst.reasonCode}</code> (
+              {count(worst.count)})
+            </>
+          )
+        }
+      />
+    </div>
+  );
+}

@@ -1,0 +1,81 @@
+"use client";
+import { Activity } from "lucide-react";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { useOperation } from "../../client/hooks.ts";
+import { DecisionBadge } from "../../requests/components/decision-badge.tsx";
+import { paths } from "../../shell/paths.ts";
+import { buttonStyle } from "../../ui/button-style.ts";
+import { EmptyState } from "../../ui/empty-state.tsx";
+import { ErrorState } from "../../ui/error-state.tsx";
+import { Instant } from "../../ui/instant.tsx";
+import { Money } from "../../ui/money.tsx";
+import { Panel } from "../../ui/page-header.tsx";
+import { Skeleton } from "../../ui/skeleton.tsx";
+
+const SHOWN = 14;
+
+/** The newest calls as they are decided. */
+export function RecentDecisions() {
+  const t = useTranslations("overview.recent");
+  const recent = useOperation("listRequests", { query: { period: "month", limit: SHOWN } });
+  return (
+    <Panel
+      title={t("title")}
+      actions={
+        <Link href={paths.requests()} className={buttonStyle({ size: "sm", variant: "ghost" })}>
+          {t("all")}
+        </Link>
+      }
+    >
+      {recent.error !== null && recent.data === undefined ? (
+        <ErrorState problem={recent.error} onRetry={() => void recent.refetch()} />
+      ) : recent.data === undefined ? (
+        <div className="flex flex-col gap-3 p-4">
+          {Array.from({ length: SHOWN }, (_, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no identity
+            <Skeleton key={index} className="h-7 w-full" />
+          ))}
+        </div>
+      ) : recent.data.data.length === 0 ? (
+        <EmptyState
+          icon={Activity}
+          title={t("none")}
+          action={
+            <Link
+              href={paths.keys({ create: "1" })}
+              className={buttonStyle({ variant: "primary" })}
+            >
+              {t("createKey")}
+            </Link>
+          }
+        >
+          {t("noneHint")}
+        </EmptyState>
+      ) : (
+        <ol>
+          {recent.data.data.map((call) => (
+            <li key={call.id} className="border-b border-line last:border-0">
+              <Link
+                href={paths.requests({ sel: call.id })}
+                className="flex items-center gap-3 px-4 py-1.5 text-sm hover:bg-subtle"
+              >
+                <DecisionBadge decision={call.decision} cache={call.cache} compact />
+                <span className="min-w-0 grow">
+                  <span className="block truncate">
+                    {call.team.name} · <span className="text-muted">{call.model ?? call.host}</span>
+                  </span>
+                  <span className="block truncate text-xs text-muted">
+                    {call.decision === "deny" ? `${call.reasonCode} · ` : ""}
+                    <Instant value={call.at} relative />
+                  </span>
+                </span>
+                <Money value={call.decision === "require_approval" ? call.estimate : call.cost} />
+              </Link>
+            </li>
+          ))}
+        </ol>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,142 @@
+"use client";
+import type { RequestView } from "@pag0/contract";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { useOperation } from "../../client/hooks.ts";
+import { paths } from "../../shell/paths.ts";
+import { CopyButton } from "../../ui/copy-button.tsx";
+import { Drawer } from "../../ui/drawer.tsx";
+import { ErrorState } from "../../ui/error-state.tsx";
+import { Instant } from "../../ui/instant.tsx";
+import { Money } from "../../ui/money.tsx";
+import { count, duration } from "../../ui/numbers.ts";
+import { Fact, Facts } from "../../ui/page-header.tsx";
+import { Skeleton } from "../../ui/skeleton.tsx";
+import { DecisionBadge } from "./decision-badge.tsx";
+
+/** One call: what was decided and why, what it cost, and where it went. */
+export function RequestDrawer({ id, onClose }: { id: string | null; onClose: () => void }) {
+  const t = useTranslations("requests.detail");
+  const call = useOperation(
+    "getRequest",
+    { params: { requestId: id ?? "-" } },
+    { enabled: id !== null, keepPrevious: false },
+  );
+  return (
+    <Drawer open={id !== null} onClose={onClose} title={t("title")}>
+      {call.error !== null ? (
+        <ErrorState problem={call.error} onRetry={() => void call.refetch()} />
+      ) : call.data === undefined ? (
+        <div className="flex flex-col gap-3">
+          <Skeleton className="w-40" />
+          <Skeleton className="h-40 w-full" />
+        </div>
+      ) : (
+        <Call call={call.data} />
+      )}
+    </Drawer>
+  );
+}
+
+function Call({ call }: { call: RequestView }) {
+  const t = useTranslations("requests.detail");
+  const tags = Object.entries(call.tags);
+  return (
+    <div className="flex flex-col gap-5">
+      <div className="flex flex-col gap-2">
+        <div>
+          <DecisionBadge decision={call.decision} cache={call.cache} />
+        </div>
+        <p className="text-base">{call.explanation}</p>
+        <code className="font-mono text-xs text-muted">{call.reasonCode}</code>
+        {call.approvalId !== null && (
+          <Link
+            className="text-link underline"
+            href={paths.inbox({ status: "all", sel: call.approvalId })}
+          >
+            {t("approval")}
+          </Link>
+        )}
+      </div>
+      <Facts>
+        <Fact name={t("cost")}>
+          <Money value={call.cost} exact unit="request" className="font-semibold" />
+          {call.estimated && <span className="text-sm text-muted"> · {t("estimated")}</span>}
+        </Fact>
+        <Fact name={t("estimate")}>
+          <Money value={call.estimate} exact />
+        </Fact>
+        {call.cache === "hit" && (
+          <Fact name={t("saved")}>
+            <Money value={call.saved} exact />
+          </Fact>
+        )}
+        <Fact name={t("tokens")}>
+          {t("tokenCounts", {
+            input: count(call.inputTokens),
+            cached: count(call.cachedInputTokens),
+            output: count(call.outputTokens),
+          })}
+        </Fact>
+        <Fact name={t("time")}>
+          {duration(call.latencyMs)}
+          {call.upstreamMs !== null && (
+            <span className="text-muted">
+              {" "}
+              · {t("upstream")} {duration(call.upstreamMs)}
+            </span>
+          )}
+        </Fact>
+        <Fact name={t("at")}>
+          <Instant value={call.at} />
+        </Fact>
+      </Facts>
+      <Facts>
+        <Fact name={t("team")}>
+          <Link className="text-link hover:underline" href={paths.team(call.team.slug)}>
+            {call.team.name}
+          </Link>
+        </Fact>
+        <Fact name={t("target")}>
+          <code className="font-mono text-sm break-all">
+            {call.method} {call.host}
+            {call.path}
+          </code>
+        </Fact>
+        <Fact name={t("model")}>{call.model ?? "—"}</Fact>
+        <Fact name={t("category")}>{call.category}</Fact>
+        <Fact name={t("outcome")}>
+          {t(`outcomes.${call.outcome}`)}
+          {call.upstreamStatus !== null && (
+            <span className="text-muted"> · HTTP {call.upstreamStatus}</span>
+          )}
+          {call.stream && <span className="text-muted"> · {t("stream")}</span>}
+        </Fact>
+        <Fact name={t("costCenter")}>{call.costCenter}</Fact>
+        {tags.length > 0 && (
+          <Fact name={t("tags")}>
+            {tags.map(([name, value]) => (
+              <code key={name} className="mr-2 font-mono text-xs">
+                {name}={value}
+              </code>
+            ))}
+          </Fact>
+        )}
+        <Fact name={t("policy")}>
+          {call.policyVersionIds.map((version) => (
+            <code key={version} className="block font-mono text-xs break-all text-muted">
+              {version}
+            </code>
+          ))}
+        </Fact>
+        <Fact name={t("prices")}>{call.priceVersion ?? "—"}</Fact>
+        <Fact name={t("id")}>
+          <span className="flex items-center gap-1">
+            <code className="font-mono text-xs break-all">{call.requestId}</code>
+            <CopyButton size="icon" variant="ghost" text={call.requestId} label={t("copyId")} />
+          </span>
+        </Fact>
+      </Facts>
+    </div>
+  );
+}

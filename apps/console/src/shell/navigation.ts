@@ -1,0 +1,120 @@
+import type { Permission } from "@pag0/contract";
+import {
+  Bell,
+  Building2,
+  FileCheck2,
+  Gauge,
+  Inbox,
+  KeyRound,
+  ListTree,
+  type LucideIcon,
+  Plug,
+  ScrollText,
+  ShieldCheck,
+  Users,
+} from "lucide-react";
+import { paths } from "./paths.ts";
+
+export interface Section {
+  id:
+    | "overview"
+    | "inbox"
+    | "requests"
+    | "alerts"
+    | "teams"
+    | "policy"
+    | "providers"
+    | "keys"
+    | "members"
+    | "audit"
+    | "reports";
+  href: string;
+  icon: LucideIcon;
+  permission: Permission;
+  /** Second key after `g`. */
+  key: string;
+}
+
+/** The console's sections by the job they serve. A section that a role may never read is not shown. */
+export const groups: readonly { id: "watch" | "govern" | "prove"; sections: readonly Section[] }[] =
+  [
+    {
+      id: "watch",
+      sections: [
+        {
+          id: "overview",
+          href: paths.overview(),
+          icon: Gauge,
+          permission: "analytics:read",
+          key: "KeyH",
+        },
+        { id: "inbox", href: paths.inbox(), icon: Inbox, permission: "approval:read", key: "KeyI" },
+        {
+          id: "requests",
+          href: paths.requests(),
+          icon: ListTree,
+          permission: "request:read",
+          key: "KeyR",
+        },
+        { id: "alerts", href: paths.alerts(), icon: Bell, permission: "alert:read", key: "KeyA" },
+      ],
+    },
+    {
+      id: "govern",
+      sections: [
+        {
+          id: "teams",
+          href: paths.teams(),
+          icon: Building2,
+          permission: "project:read",
+          key: "KeyT",
+        },
+        {
+          id: "policy",
+          href: paths.policy(),
+          icon: ShieldCheck,
+          permission: "policy:read",
+          key: "KeyP",
+        },
+        {
+          id: "providers",
+          href: paths.providers(),
+          icon: Plug,
+          permission: "provider:read",
+          key: "KeyV",
+        },
+        { id: "keys", href: paths.keys(), icon: KeyRound, permission: "key:read", key: "KeyK" },
+        {
+          id: "members",
+          href: paths.members(),
+          icon: Users,
+          permission: "member:read",
+          key: "KeyM",
+        },
+      ],
+    },
+    {
+      id: "prove",
+      sections: [
+        {
+          id: "audit",
+          href: paths.audit(),
+          icon: ScrollText,
+          permission: "audit:read",
+          key: "KeyU",
+        },
+        {
+          id: "reports",
+          href: paths.reports(),
+          icon: FileCheck2,
+          permission: "report:read",
+          key: "KeyE",
+        },
+      ],
+    },
+  ];
+
+/** Whether an address belongs to a section. */
+export function isCurrent(href: string, pathname: string): boolean {
+  return href === "/" ? pathname === "/" : pathname === href || pathname.startsWith(`${href}/`);
+}

@@ -1,0 +1,109 @@
+"use client";
+import type { TeamView } from "@pag0/contract";
+import { ShieldCheck } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useOperation } from "../../client/hooks.ts";
+import { PolicyValue, usePolicyFieldName } from "../../policies/components/policy-value.tsx";
+import { PolicyWarnings } from "../../policies/components/policy-warnings.tsx";
+import { Button } from "../../ui/button.tsx";
+import { EmptyState } from "../../ui/empty-state.tsx";
+import { ErrorState } from "../../ui/error-state.tsx";
+import { Instant } from "../../ui/instant.tsx";
+import { Money } from "../../ui/money.tsx";
+import { Panel } from "../../ui/page-header.tsx";
+import { Skeleton } from "../../ui/skeleton.tsx";
+import { BudgetMeter } from "./budget-meter.tsx";
+
+/** A team's budgets as they stand, and the rules that apply to it with their origin. */
+export function TeamOverview({ team, onPolicy }: { team: TeamView; onPolicy: () => void }) {
+  const t = useTranslations("teams");
+  const name = usePolicyFieldName();
+  const effective = useOperation("getEffectivePolicy", { params: { teamId: team.slug } });
+  const fields = effective.data?.data.filter(
+    (field) => field.value !== null && field.value !== undefined,
+  );
+  return (
+    <>
+      <PolicyWarnings warnings={team.warnings} />
+      <div className="grid items-start gap-4 lg:grid-cols-2">
+        <Panel title={t("budgets")}>
+          {team.budgets.length === 0 ? (
+            <EmptyState
+              icon={ShieldCheck}
+              title={t("noBudgets")}
+              action={<Button onClick={onPolicy}>{t("setBudget")}</Button>}
+            >
+              {t("noBudgetsHint")}
+            </EmptyState>
+          ) : (
+            <ul>
+              {team.budgets.map((budget) => (
+                <li
+                  key={`${budget.scopeId}${budget.period}`}
+                  className="border-b border-line px-4 py-3 last:border-0"
+                >
+                  <div className="mb-1 flex flex-wrap items-baseline justify-between gap-2">
+                    <span className="font-medium">
+                      {budget.scopeKind === "organization" ? t("ofOrganization") : t("ofTeam")}
+                    </span>
+                    <Money value={budget.limit} unit={budget.period} />
+                  </div>
+                  <BudgetMeter budget={budget} />
+                  <p className="mt-1 text-xs text-muted">
+                    {t("settled")} <Money value={budget.settled} /> · {t("held")}{" "}
+                    <Money value={budget.held} /> · {t("left")} <Money value={budget.remaining} /> ·{" "}
+                    {t("resets")} <Instant value={budget.resetsAt} />
+                  </p>
+                </li>
+              ))}
+            </ul>
+          )}
+          <p className="border-t border-line bg-subtle px-4 py-2 text-xs text-muted">
+            {t("atLimit")}
+          </p>
+        </Panel>
+        <Panel
+          title={t("applies")}
+          actions={
+            <Button size="sm" variant="ghost" onClick={onPolicy}>
+              {t("toPolicy")}
+            </Button>
+          }
+        >
+          {effective.error !== null && fields === undefined ? (
+            <ErrorState problem={effective.error} onRetry={() => void effective.refetch()} />
+          ) : fields === undefined ? (
+            <div className="p-4">
+              <Skeleton className="h-40 w-full" />
+            </div>
+          ) : fields.length === 0 ? (
+            <EmptyState
+              icon={ShieldCheck}
+              title={t("noRules")}
+              action={<Button onClick={onPolicy}>{t("toPolicy")}</Button>}
+            >
+              {t("noRulesHint")}
+            </EmptyState>
+          ) : (
+            <dl>
+              {fields.map((field) => (
+                <div
+                  key={`${field.field}${field.origin.id}`}
+                  className="grid gap-x-4 border-b border-line px-4 py-2 text-sm last:border-0 sm:grid-cols-[11rem_1fr]"
+                >
+                  <dt className="text-muted">{name(field.field)}</dt>
+                  <dd className="min-w-0">
+                    <PolicyValue path={field.field} value={field.value} />
+                    <span className="block text-xs text-muted">
+                      {t("origin", { name: field.origin.name, version: field.origin.version ?? 0 })}
+                    </span>
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          )}
+        </Panel>
+      </div>
+    </>
+  );
+}

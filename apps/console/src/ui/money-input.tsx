@@ -1,0 +1,63 @@
+"use client";
+import { divideRoundHalfUp, formatUsd, nanoUsd } from "@pag0/money";
+import { useTranslations } from "next-intl";
+import type { ComponentProps } from "react";
+import { readDollars } from "./amount.ts";
+import { cn } from "./class-names.ts";
+import { type ControlProps, controlStyle } from "./field.tsx";
+import type { MoneyUnit } from "./money.tsx";
+
+const DAYS_IN_MONTH = 30n;
+
+/** Dollars in; beside it what the wire will carry, and the same amount per day or per month. */
+export function MoneyInput({
+  control,
+  unit,
+  value,
+  className,
+  ...rest
+}: {
+  control: ControlProps;
+  unit: MoneyUnit;
+  value: string;
+} & Omit<ComponentProps<"input">, "value">) {
+  const t = useTranslations("common");
+  const read = readDollars(value);
+  const other =
+    read.kind !== "amount" || unit === "request"
+      ? null
+      : unit === "month"
+        ? `≈ ${formatUsd(nanoUsd(divideRoundHalfUp(read.amount, DAYS_IN_MONTH)))} / ${t("unit.day")}`
+        : `≈ ${formatUsd(nanoUsd(read.amount * DAYS_IN_MONTH))} / ${t("unit.month")}`;
+  return (
+    <div className="flex flex-col gap-1">
+      <div className="relative">
+        <span
+          aria-hidden
+          className="pointer-events-none absolute inset-y-0 left-2.5 flex items-center text-muted"
+        >
+          $
+        </span>
+        <input
+          {...control}
+          {...rest}
+          value={value}
+          inputMode="decimal"
+          autoComplete="off"
+          className={cn(controlStyle, "h-8 pr-20 pl-6 text-right", className)}
+        />
+        <span
+          aria-hidden
+          className="pointer-events-none absolute inset-y-0 right-2.5 flex items-center text-muted"
+        >
+          / {t(`unit.${unit}`)}
+        </span>
+      </div>
+      <output htmlFor={control.id} className="min-h-4 text-right font-mono text-xs text-muted">
+        {read.kind === "amount" && `= ${read.microUsd} µUSD`}
+        {other !== null && ` · ${other}`}
+        {read.kind === "invalid" && t("notDollars")}
+      </output>
+    </div>
+  );
+}
