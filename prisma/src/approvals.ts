@@ -2,7 +2,8 @@ import type { NanoUsd } from "@pag0/money";
 import type pg from "pg";
 import type { Prisma } from "../generated/client.ts";
 import { appendAudit, type NewAuditEntry } from "./audit-log.ts";
-import { type BudgetKey, type BudgetShortage, endHolds, holdForApproval } from "./budgets.ts";
+import type { BudgetKey } from "./budgets.ts";
+import { type BudgetShortage, holdForApproval, releaseHolds } from "./holds.ts";
 import { inTransaction, type Sql } from "./sql.ts";
 
 /** A request that is to wait for a person. */
@@ -132,7 +133,7 @@ export async function decideApproval(
     ],
   );
   if (decided.length === 0) return false;
-  if (!decision.approve) await endHolds(sql, decision.approvalId, null);
+  if (!decision.approve) await releaseHolds(sql, [decision.approvalId]);
   return true;
 }
 
@@ -174,7 +175,7 @@ export function cancelApproval(
       [request.approvalId, request.organizationId, request.projectId, request.now.toISOString()],
     );
     if (row === undefined) return false;
-    await endHolds(sql, row.id, null);
+    await releaseHolds(sql, [row.id]);
     await appendAudit(sql, request.organizationId, request.writer, [
       systemEntry("approval.cancelled", row, request.now, {
         kind: "api_key",
@@ -207,12 +208,19 @@ export function expireDueApprovals(
        RETURNING id, organization_id, project_id, request_id`,
       [options.now.toISOString(), options.limit],
     );
-    for (const row of due) {
-      await endHolds(sql, row.id, null);
-      await appendAudit(sql, row.organization_id, options.writer, [
-        systemEntry("approval.expired", row, options.now, { kind: "system", id: options.writer }),
-      ]);
-    }
+    await releaseHolds(
+      sql,
+      due.map((row) => row.id),
+    );
+    for (const [organizationId, own] of Map.groupBy(due, (row) => row.organization_id))
+      await appendAudit(
+        sql,
+        organizationId,
+        options.writer,
+        own.map((row) =>
+          systemEntry("approval.expired", row, options.now, { kind: "system", id: options.writer }),
+        ),
+      );
     return due.length;
   });
 }

@@ -1,6 +1,7 @@
 import { type AuditEntry, type AuditEntryBody, chainEntry, genesisHash } from "@pag0/audit";
 import { newId } from "@pag0/contract";
 import type { Sql } from "./sql.ts";
+import { storable } from "./storable.ts";
 
 /** An entry before it has its place in a chain. */
 export type NewAuditEntry = Omit<AuditEntryBody, "id" | "writer" | "sequence" | "organizationId">;
@@ -30,7 +31,13 @@ export async function appendAudit(
   const chained: AuditEntry[] = entries.map((entry) => {
     sequence += 1;
     const next = chainEntry(
-      { ...entry, id: newId("auditEntry", Date.parse(entry.at)), organizationId, writer, sequence },
+      {
+        ...storable(entry),
+        id: newId("auditEntry", Date.parse(entry.at)),
+        organizationId,
+        writer,
+        sequence,
+      },
       hash,
     );
     hash = next.hash;

@@ -1,4 +1,3 @@
-import { newId } from "@pag0/contract";
 import { max, min, type NanoUsd, nanoUsd, ZERO } from "@pag0/money";
 import type pg from "pg";
 import { bigintOf, inTransaction, type Sql } from "./sql.ts";
@@ -18,9 +17,10 @@ export interface BudgetCounterState {
   leased: NanoUsd;
 }
 
-const WHERE_KEY = `organization_id = $1 AND scope_kind = $2::budget_scope AND scope_id = $3 AND period = $4::budget_period AND window_start = $5::timestamptz`;
+/** Names one counter, with the parameters of `keyParameters`. */
+export const WHERE_KEY = `organization_id = $1 AND scope_kind = $2::budget_scope AND scope_id = $3 AND period = $4::budget_period AND window_start = $5::timestamptz`;
 
-function keyParameters(key: BudgetKey): unknown[] {
+export function keyParameters(key: BudgetKey): unknown[] {
   return [
     key.organizationId,
     key.scopeKind,
@@ -38,12 +38,12 @@ function stateOf(row: { settled: unknown; held: unknown; leased: unknown }): Bud
   };
 }
 
-function left(state: BudgetCounterState, limit: NanoUsd): NanoUsd {
+export function left(state: BudgetCounterState, limit: NanoUsd): NanoUsd {
   return max(ZERO, nanoUsd(limit - state.settled - state.held - state.leased));
 }
 
 /** The counter, made where it is not there, and locked until the transaction ends. */
-async function lockCounter(sql: Sql, key: BudgetKey): Promise<BudgetCounterState> {
+export async function lockCounter(sql: Sql, key: BudgetKey): Promise<BudgetCounterState> {
   const parameters = keyParameters(key);
   await sql(
     `INSERT INTO budget_counters (organization_id, scope_kind, scope_id, period, window_start)
@@ -67,14 +67,43 @@ export function byLockOrder(a: BudgetKey, b: BudgetKey): number {
 }
 
 /**
+ * Locks counters, in the one order, until the transaction ends. A transaction that ends several holds
+ * or settles several budgets calls it once, first, for all of them.
+ */
+export async function lockCounters(sql: Sql, keys: readonly BudgetKey[]): Promise<void> {
+  for (const key of [...keys].sort(byLockOrder)) await lockCounter(sql, key);
+}
+
+/** A key's columns, as either driver reads them. */
+export interface KeyRow {
+  organization_id: string;
+  scope_kind: BudgetKey["scopeKind"];
+  scope_id: string;
+  period: BudgetKey["period"];
+  window_start: Date;
+}
+
+export function keyOf(row: KeyRow): BudgetKey {
+  return {
+    organizationId: row.organization_id,
+    scopeKind: row.scope_kind,
+    scopeId: row.scope_id,
+    period: row.period,
+    windowStart: row.window_start,
+  };
+}
+
+/**
  * Leases a slice of a budget to a proxy: all of `want` where so much is left, else what is left.
  * @returns what was granted, and what is left in the database after it.
+ * @throws RangeError for a negative amount.
  */
-export function leaseBudget(
+export async function leaseBudget(
   pool: pg.Pool,
   request: { key: BudgetKey; proxyId: string; want: NanoUsd; limit: NanoUsd },
 ): Promise<{ granted: NanoUsd; remaining: NanoUsd }> {
   const { key, proxyId, want, limit } = request;
+  if (want < 0n) throw new RangeError("leaseBudget: want is negative");
   return inTransaction(pool, async (sql) => {
     const available = left(await lockCounter(sql, key), limit);
     const granted = min(available, want);
@@ -136,28 +165,12 @@ export function returnLease(
  */
 export function returnAllLeases(pool: pg.Pool, proxyId: string): Promise<void> {
   return inTransaction(pool, async (sql) => {
-    const leases = await sql<{
-      organization_id: string;
-      scope_kind: "organization" | "project";
-      scope_id: string;
-      period: "day" | "month";
-      window_start: Date;
-      amount: unknown;
-    }>(
+    const leases = await sql<KeyRow & { amount: unknown }>(
       `SELECT organization_id, scope_kind, scope_id, period, window_start, amount_nano AS amount
        FROM budget_leases WHERE proxy_id = $1 AND amount_nano > 0`,
       [proxyId],
     );
-    const keyed = leases.map((row) => ({
-      key: {
-        organizationId: row.organization_id,
-        scopeKind: row.scope_kind,
-        scopeId: row.scope_id,
-        period: row.period,
-        windowStart: row.window_start,
-      },
-      amount: bigintOf(row.amount),
-    }));
+    const keyed = leases.map((row) => ({ key: keyOf(row), amount: bigintOf(row.amount) }));
     for (const { key, amount } of keyed.sort((a, b) => byLockOrder(a.key, b.key))) {
       await lockCounter(sql, key);
       await reduceLease(sql, key, proxyId, amount);
@@ -182,86 +195,6 @@ export async function settleFromLease(
     `UPDATE budget_counters SET settled_nano = settled_nano + $6, updated_at = now() WHERE ${WHERE_KEY}`,
     [...keyParameters(key), cost.toString()],
   );
-}
-
-/** The budget that cannot cover a hold, and what is left of it. */
-export interface BudgetShortage {
-  key: BudgetKey;
-  remaining: NanoUsd;
-}
-
-/**
- * Holds an amount on every budget for a request that waits for approval, or on none.
- * @returns the first budget that is short, or null where all of them hold it.
- */
-export async function holdForApproval(
-  sql: Sql,
-  request: {
-    approvalId: string;
-    amount: NanoUsd;
-    budgets: readonly { key: BudgetKey; limit: NanoUsd }[];
-  },
-): Promise<BudgetShortage | null> {
-  const ordered = [...request.budgets].sort((a, b) => byLockOrder(a.key, b.key));
-  for (const { key, limit } of ordered) {
-    const remaining = left(await lockCounter(sql, key), limit);
-    if (remaining < request.amount) return { key, remaining };
-  }
-  for (const { key } of ordered) {
-    await sql(
-      `UPDATE budget_counters SET held_nano = held_nano + $6, updated_at = now() WHERE ${WHERE_KEY}`,
-      [...keyParameters(key), request.amount.toString()],
-    );
-    await sql(
-      `INSERT INTO holds (organization_id, scope_kind, scope_id, period, window_start, id, approval_id, amount_nano)
-       VALUES ($1, $2::budget_scope, $3, $4::budget_period, $5::timestamptz, $6, $7, $8)`,
-      [...keyParameters(key), newId("hold"), request.approvalId, request.amount.toString()],
-    );
-  }
-  return null;
-}
-
-/**
- * Ends an approval's holds: with the cost that the call had (settled), or with nothing (released).
- * Holds that have ended already stay as they are, so it may be called again.
- */
-export async function endHolds(sql: Sql, approvalId: string, cost: NanoUsd | null): Promise<void> {
-  const holds = await sql<{
-    id: string;
-    organization_id: string;
-    scope_kind: "organization" | "project";
-    scope_id: string;
-    period: "day" | "month";
-    window_start: Date;
-    amount: unknown;
-  }>(
-    `SELECT id, organization_id, scope_kind, scope_id, period, window_start, amount_nano AS amount
-     FROM holds WHERE approval_id = $1 AND status = 'held'`,
-    [approvalId],
-  );
-  const keyed = holds.map((row) => ({
-    id: row.id,
-    amount: bigintOf(row.amount),
-    key: {
-      organizationId: row.organization_id,
-      scopeKind: row.scope_kind,
-      scopeId: row.scope_id,
-      period: row.period,
-      windowStart: row.window_start,
-    },
-  }));
-  for (const { id, amount, key } of keyed.sort((a, b) => byLockOrder(a.key, b.key))) {
-    await lockCounter(sql, key);
-    const closed = await sql<{ id: string }>(
-      `UPDATE holds SET status = $2::hold_status, closed_at = now() WHERE id = $1 AND status = 'held' RETURNING id`,
-      [id, cost === null ? "released" : "settled"],
-    );
-    if (closed.length === 0) continue;
-    await sql(
-      `UPDATE budget_counters SET held_nano = held_nano - $6, settled_nano = settled_nano + $7, updated_at = now() WHERE ${WHERE_KEY}`,
-      [...keyParameters(key), amount.toString(), (cost ?? ZERO).toString()],
-    );
-  }
 }
 
 /** Where a budget's window stands; nothing counted yet gives zeros. */

@@ -13,12 +13,12 @@ export { appendAudit, type NewAuditEntry } from "./audit-log.ts";
 export {
   type BudgetCounterState,
   type BudgetKey,
-  type BudgetShortage,
   budgetCounter,
   leaseBudget,
   returnAllLeases,
   returnLease,
 } from "./budgets.ts";
+export { createCheckpoint } from "./checkpoints.ts";
 export {
   type Channel,
   createDatabase,
@@ -29,7 +29,9 @@ export {
   type SystemAccess,
 } from "./client.ts";
 export { decrypt, encrypt, encryptionKey } from "./encryption.ts";
+export type { BudgetShortage } from "./holds.ts";
 export { hashPassword, verifyPassword } from "./passwords.ts";
 export { PolicyConflict, type PolicyScope, publishedPolicy, publishPolicy } from "./policies.ts";
+export { reconcileHourlyUsage } from "./rollups.ts";
 export { inTransaction, type Sql, sqlOf, sqlOfPool } from "./sql.ts";
 export { shipUsage, type UsageCharge, type UsageRecord } from "./usage.ts";

@@ -1,9 +1,11 @@
 import { latencyBucket, latencyBucketBoundsMs } from "@pag0/contract";
-import { nanoUsd } from "@pag0/money";
+import { type NanoUsd, nanoUsd, ZERO } from "@pag0/money";
 import type pg from "pg";
 import { appendAudit, type NewAuditEntry } from "./audit-log.ts";
-import { type BudgetKey, byLockOrder, endHolds, settleFromLease } from "./budgets.ts";
+import { type BudgetKey, lockCounters, settleFromLease } from "./budgets.ts";
+import { budgetsHeldFor, settleHolds } from "./holds.ts";
 import { bigintOf, inTransaction, type Sql } from "./sql.ts";
+import { storable } from "./storable.ts";
 
 /** What an event costs one window of one budget; amounts are nano-USD as decimal strings. */
 export interface UsageCharge {
@@ -107,6 +109,12 @@ const INSERT = `
   FROM jsonb_to_recordset($1::jsonb) AS e(${COLUMNS.map(([, member, type]) => `"${member}" ${type}`).join(", ")})
   ON CONFLICT DO NOTHING RETURNING id`;
 
+/** The first event of each id: a batch that names one twice counts it once. */
+function distinct(events: readonly UsageRecord[]): UsageRecord[] {
+  const seen = new Set<string>();
+  return events.filter(({ id }) => !seen.has(id) && seen.add(id));
+}
+
 /**
  * Moves usage events to the database in one transaction, each exactly once by its id: the events, the
  * hourly figures, the settlement of every budget, and an audit entry for each decision. Sending a batch
@@ -118,9 +126,10 @@ export async function shipUsage(
   pool: pg.Pool,
   batch: { proxyId: string; events: readonly UsageRecord[] },
 ): Promise<Set<string>> {
-  const { proxyId, events } = batch;
-  if (events.length > MAX_BATCH)
+  const { proxyId } = batch;
+  if (batch.events.length > MAX_BATCH)
     throw new RangeError(`shipUsage takes at most ${MAX_BATCH} events`);
+  const events = distinct(batch.events).map((event) => storable(event));
   if (events.length === 0) return new Set();
   return inTransaction(pool, async (sql) => {
     const times = events.map((event) => event.occurredAt).sort();
@@ -173,11 +182,18 @@ async function settle(sql: Sql, proxyId: string, events: readonly UsageRecord[])
       sums.set(name, sum);
     }
   }
-  for (const { key, amount } of [...sums.values()].sort((a, b) => byLockOrder(a.key, b.key)))
-    if (amount > 0n) await settleFromLease(sql, key, proxyId, amount);
-  for (const event of events)
-    if (event.executesApproval === true && event.approvalId !== null)
-      await endHolds(sql, event.approvalId, nanoUsd(bigintOf(event.costNano)));
+  const executed = new Map<string, NanoUsd>();
+  for (const { approvalId, costNano, executesApproval } of events)
+    if (executesApproval === true && approvalId !== null)
+      executed.set(approvalId, nanoUsd((executed.get(approvalId) ?? ZERO) + bigintOf(costNano)));
+  const charged = [...sums.values()].filter(({ amount }) => amount > 0n);
+  // All of them at once, in the one order: two batches that shared some would else wait for each other.
+  await lockCounters(sql, [
+    ...charged.map(({ key }) => key),
+    ...(await budgetsHeldFor(sql, [...executed.keys()])),
+  ]);
+  for (const { key, amount } of charged) await settleFromLease(sql, key, proxyId, amount);
+  await settleHolds(sql, executed);
 }
 
 interface HourlySums {
@@ -298,7 +314,7 @@ const UPSERT_HOURLY = `
     ${SUMS.map(([, column]) => `${column} = h.${column} + EXCLUDED.${column}`).join(", ")},
     latency_buckets = ARRAY(SELECT COALESCE(a, 0) + COALESCE(b, 0) FROM unnest(h.latency_buckets, EXCLUDED.latency_buckets) AS t(a, b))`;
 
-async function addHourly(sql: Sql, events: readonly UsageRecord[]): Promise<void> {
+export async function addHourly(sql: Sql, events: readonly UsageRecord[]): Promise<void> {
   await sql(UPSERT_HOURLY, [JSON.stringify(hourlySums(events))]);
 }
 

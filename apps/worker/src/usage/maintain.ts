@@ -1,0 +1,26 @@
+import { reconcileHourlyUsage } from "@pag0/db";
+import type { Services } from "../services.ts";
+
+const HOUR_MS = 3_600_000;
+const LOOK_BACK_HOURS = 48;
+const DAY_MS = 24 * HOUR_MS;
+const PARTITIONS_AHEAD_DAYS = 70;
+
+/** Holds the hourly figures of the last two days against their events; a difference is mended and told. */
+export async function reconcileUsage({ database, now, log }: Services): Promise<void> {
+  const to = new Date(Math.floor(now().getTime() / HOUR_MS) * HOUR_MS);
+  const from = new Date(to.getTime() - LOOK_BACK_HOURS * HOUR_MS);
+  const mended = await reconcileHourlyUsage(database.system.pool, { from, to });
+  if (mended > 0)
+    log.error({ mended }, "hourly figures differed from their events and were made anew");
+}
+
+/** Keeps the partitions of the coming months ready. */
+export async function ensurePartitions({ database, now }: Services): Promise<void> {
+  const from = now();
+  const to = new Date(from.getTime() + PARTITIONS_AHEAD_DAYS * DAY_MS);
+  await database.system.pool.query(
+    "SELECT ensure_usage_partitions($1::timestamptz, $2::timestamptz)",
+    [from.toISOString(), to.toISOString()],
+  );
+}
