@@ -1,72 +1,82 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import { apiKeyKind, Pag0Failure } from "@pag0/contract";
-import { readSession, sessionIdOf } from "../auth/sessions.ts";
-import type { Services } from "../services.ts";
-import { BoundedMap } from "./bounded-map.ts";
-import type { Caller, KeyCaller } from "./caller.ts";
+import {
+  may,
+  type Operation,
+  organizationKeyMay,
+  Pag0Failure,
+  type Permission,
+} from "@pag0/contract";
+import { requireSameOrigin } from "../auth/same-origin.ts";
+import { sessionReference } from "../auth/session-cookie.ts";
+import { memberOfSession } from "../auth/sessions.ts";
+import type { Caller } from "./caller.ts";
+import type { Services } from "./services.ts";
 
-const KEY_CACHE_MS = 2_000;
-const keys = new BoundedMap<string, { at: number; key: (KeyCaller & { expiresAt: Date | null }) | null; revoked: boolean }>(10_000);
-
-/** The credential in the authorization header; null where there is none. */
 function bearer(request: Request): string | null {
   const header = request.headers.get("authorization");
   if (header === null) return null;
-  const match = /^Bearer ([\x21-\x7e]{1,512})$/i.exec(header.trim());
-  if (match === null) throw new Pag0Failure("UNAUTHENTICATED", "authorization: must be 'Bearer' and a key");
-  return match[1] as string;
+  const match = /^bearer +(\S+)\s*$/i.exec(header);
+  if (match?.[1] === undefined)
+    throw new Pag0Failure("UNAUTHENTICATED", "The authorization header must be 'Bearer <key>'");
+  return match[1];
 }
 
-async function organizationKey(services: Services, text: string, now: Date): Promise<KeyCaller> {
-  const kind = apiKeyKind(text);
-  if (kind === null) throw new Pag0Failure("API_KEY_INVALID");
-  if (kind === "project") throw new Pag0Failure("API_KEY_WRONG_KIND", "A project key is for the proxy; the management API takes an organization key (pag0_org_…)");
-  const hash = createHash("sha256").update(text).digest();
-  const name = hash.toString("base64");
-  let entry = keys.get(name);
-  if (entry === undefined || now.getTime() - entry.at > KEY_CACHE_MS) {
-    const row = await services.database.system.prisma.apiKey.findUnique({ where: { hash: new Uint8Array(hash) } });
-    entry = {
-      at: now.getTime(),
-      revoked: row?.revokedAt !== null && row !== null,
-      key: row === null ? null : { kind: "api_key", organizationId: row.organizationId, keyId: row.id, keyName: row.name, expiresAt: row.expiresAt },
-    };
-    keys.set(name, entry);
-  }
-  if (entry.key === null) throw new Pag0Failure("API_KEY_INVALID");
-  if (entry.revoked) throw new Pag0Failure("API_KEY_REVOKED");
-  if (entry.key.expiresAt !== null && entry.key.expiresAt <= now) throw new Pag0Failure("API_KEY_EXPIRED");
-  const { expiresAt: _, ...caller } = entry.key;
-  return caller;
-}
-
-/** A browser names where a request comes from: one that changes something must come from the console itself. */
-function requireSameOrigin(services: Services, request: Request): void {
-  if (request.method === "GET" || request.method === "HEAD") return;
-  const site = request.headers.get("sec-fetch-site");
-  const origin = request.headers.get("origin");
-  const own = new URL(services.environment.NEXTAUTH_URL).origin;
-  if (site === "same-origin" || (origin !== null && (origin === own || origin === new URL(request.url).origin) && site === null)) return;
-  throw new Pag0Failure("FORBIDDEN", "A session may change things only from the console's own pages; use an organization key elsewhere");
-}
-
-/** Who makes a request: an organization key, or the member of the session cookie. */
-export async function authenticate(services: Services, request: Request, now: Date): Promise<Caller> {
-  const credential = bearer(request);
-  if (credential !== null) return organizationKey(services, credential, now);
-  const sessionId = await sessionIdOf(services, request.headers.get("cookie"));
-  if (sessionId === null) throw new Pag0Failure("UNAUTHENTICATED");
-  const caller = await readSession(services, sessionId, now);
-  if (caller === null) throw new Pag0Failure("SESSION_EXPIRED");
-  requireSameOrigin(services, request);
-  return caller;
-}
-
-/** Checks the token that the installation's operator was given for setting up a company. */
-export function requireSetupToken(services: Services, request: Request): void {
-  const expected = services.environment.PAG0_SETUP_TOKEN;
-  const given = bearer(request);
-  if (expected === undefined) throw new Pag0Failure("FORBIDDEN", "Set-up is closed: PAG0_SETUP_TOKEN is not set on the console");
+function sameSecret(left: string, right: string): boolean {
   const digest = (text: string) => createHash("sha256").update(text).digest();
-  if (given === null || !timingSafeEqual(digest(given), digest(expected))) throw new Pag0Failure("UNAUTHENTICATED", "The set-up token is not the one that the start printed");
+  return timingSafeEqual(digest(left), digest(right));
+}
+
+/** @throws Pag0Failure UNAUTHENTICATED without the operator's set-up token. */
+export function requireSetupToken(request: Request, expected: string | undefined): void {
+  const given = bearer(request);
+  if (expected === undefined)
+    throw new Pag0Failure("UNAUTHENTICATED", "Set-up is closed: PAG0_SETUP_TOKEN is not set");
+  if (given === null || !sameSecret(given, expected))
+    throw new Pag0Failure(
+      "UNAUTHENTICATED",
+      "Set-up needs the token of PAG0_SETUP_TOKEN as 'Authorization: Bearer <token>'",
+    );
+}
+
+/**
+ * Who makes a request: an organization key where it has an authorization header, else the session of
+ * its cookie.
+ * @throws Pag0Failure UNAUTHENTICATED, API_KEY_*, SESSION_EXPIRED, or FORBIDDEN for another origin's change
+ */
+export async function authenticate(
+  services: Services,
+  request: Request,
+  now: Date,
+): Promise<Caller> {
+  const key = bearer(request);
+  if (key !== null) return services.keys.caller(key, now);
+  const { NEXTAUTH_URL, NEXTAUTH_SECRET } = services.environment;
+  const reference = await sessionReference(request.headers.get("cookie"), {
+    consoleUrl: NEXTAUTH_URL,
+    secret: NEXTAUTH_SECRET,
+  });
+  if (reference === null) throw new Pag0Failure("UNAUTHENTICATED");
+  const member = await memberOfSession(services.database, reference, now);
+  if (member === null) throw new Pag0Failure("SESSION_EXPIRED");
+  requireSameOrigin(request, NEXTAUTH_URL);
+  return member;
+}
+
+/** Whether a caller has a permission. */
+export function callerMay(caller: Caller, permission: Permission): boolean {
+  return caller.kind === "member" ? may(caller.role, permission) : organizationKeyMay(permission);
+}
+
+/** @throws Pag0Failure FORBIDDEN */
+export function requireAccess(
+  caller: Caller,
+  access: Exclude<Operation["access"], "setup" | "public">,
+): void {
+  if (access === "member") {
+    if (caller.kind === "member") return;
+    throw new Pag0Failure("FORBIDDEN", "This is for a signed-in member, not for a key");
+  }
+  if (callerMay(caller, access)) return;
+  const who = caller.kind === "member" ? `The role ${caller.role}` : "An organization key";
+  throw new Pag0Failure("FORBIDDEN", `${who} does not have the permission ${access}`);
 }

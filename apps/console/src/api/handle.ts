@@ -1,99 +1,131 @@
-import { headers, newId, type Operation, type OperationId, operations, Pag0Failure } from "@pag0/contract";
-import { type Services, services as openServices } from "../services.ts";
-import { authenticate, requireSetupToken } from "./authenticate.ts";
-import { readJson } from "./body.ts";
-import { type Caller, callerMay } from "./caller.ts";
-import type { Context, Handler } from "./context.ts";
+import {
+  newId,
+  type Operation,
+  type OperationId,
+  operations,
+  Pag0Failure,
+} from "@pag0/contract";
+import type { z } from "zod";
+import { authenticate, requireAccess, requireSetupToken } from "./authenticate.ts";
+import type { RequestContext, TenantContext } from "./context.ts";
 import { handlers } from "./handlers.ts";
-import { problemResponse, validationFailure } from "./problem.ts";
-import { createRateLimit } from "./rate-limit.ts";
-import { matchRoute } from "./route.ts";
+import { parseBy, readJson, readQuery } from "./input.ts";
+import { jsonResponse, problemResponse, Reply, withCommonHeaders } from "./reply.ts";
+import { matchRoute } from "./route-table.ts";
+import type { Services } from "./services.ts";
 
-const perCaller = createRateLimit({ burst: 600, perMinute: 3_000, names: 50_000 });
-const perSetup = createRateLimit({ burst: 20, perMinute: 10, names: 1 });
+type AnyHandler = (context: RequestContext & Record<string, unknown>) => Promise<unknown>;
 
-/** Nobody in particular: for operations that ask for no caller. Holds no organization's identifier. */
-const anonymous: Caller = { kind: "api_key", organizationId: "", keyId: "", keyName: "" };
-
-async function callerOf(services: Services, operation: Operation, request: Request, now: Date): Promise<Caller> {
-  if (operation.access === "public") return anonymous;
+/** Who calls and what they may do, checked; public operations have no caller. */
+async function contextOf(
+  services: Services,
+  operation: Operation,
+  base: RequestContext,
+): Promise<RequestContext | TenantContext> {
+  const { request, now } = base;
+  if (operation.access === "public") return base;
   if (operation.access === "setup") {
-    perSetup.take("setup", now.getTime());
-    requireSetupToken(services, request);
-    return anonymous;
+    services.callerLimit.check("setup", now.getTime());
+    requireSetupToken(request, services.environment.PAG0_SETUP_TOKEN);
+    return base;
   }
   const caller = await authenticate(services, request, now);
-  perCaller.take(caller.kind === "member" ? caller.sessionId : caller.keyId, now.getTime());
-  if (operation.access === "member") {
-    if (caller.kind !== "member") throw new Pag0Failure("API_KEY_WRONG_KIND", "This is for people who are signed in, not for keys");
-  } else if (!callerMay(caller, operation.access)) {
-    const who = caller.kind === "member" ? `The role ${caller.member.role}` : "An organization key";
-    throw new Pag0Failure("FORBIDDEN", `${who} may not do this (${operation.access})`);
-  }
-  return caller;
+  services.callerLimit.check(
+    caller.kind === "member" ? caller.sessionId : caller.id,
+    now.getTime(),
+  );
+  requireAccess(caller, operation.access);
+  return { ...base, caller, tenant: services.database.forOrganization(caller.organizationId) };
 }
 
-function parseQuery(operation: Operation, url: URL): unknown {
-  if (operation.query === undefined) return {};
-  const parsed = operation.query.safeParse(Object.fromEntries(url.searchParams));
-  if (!parsed.success) throw validationFailure(parsed.error);
-  return parsed.data;
+/** Outside production an answer that is not what the contract says is our fault, and shows at once. */
+function checkAnswer(services: Services, operation: Operation, body: unknown): void {
+  if (services.environment.NODE_ENV === "production" || operation.response === undefined) return;
+  const result = (operation.response as z.ZodType).safeParse(body);
+  if (!result.success)
+    throw new Error(`The answer is not what the contract says: ${result.error.message}`);
 }
 
-async function parseBody(operation: Operation, request: Request): Promise<unknown> {
-  if (operation.body === undefined) return undefined;
-  const json = await readJson(request);
-  if (json === undefined) throw new Pag0Failure("VALIDATION_ERROR", "body: must be a JSON object", { errors: [{ field: "body", message: "is missing" }] });
-  const parsed = operation.body.safeParse(json);
-  if (!parsed.success) throw validationFailure(parsed.error);
-  return parsed.data;
+async function answer(
+  services: Services,
+  id: OperationId,
+  base: RequestContext,
+): Promise<Response> {
+  const operation: Operation = operations[id];
+  const context = await contextOf(services, operation, base);
+  const query =
+    operation.query === undefined
+      ? undefined
+      : parseBy(operation.query, readQuery(new URL(base.request.url)), "query");
+  const body =
+    operation.body === undefined
+      ? undefined
+      : parseBy(operation.body, await readJson(base.request), "body");
+  const handler = handlers[id] as unknown as AnyHandler;
+  const result = await handler({ ...context, query, body });
+  if (result instanceof Response) return withCommonHeaders(result, base.requestId);
+  const reply = result instanceof Reply ? result : new Reply(operation.status, result);
+  checkAnswer(services, operation, reply.body);
+  return jsonResponse(reply.body, reply.status, base.requestId);
 }
 
-/** Outside production, an answer that is not what the contract says fails loudly. */
-function checkAnswer(id: OperationId, answer: unknown): void {
-  if (process.env.NODE_ENV === "production") return;
-  const { response } = operations[id] as Operation;
-  const parsed = response?.safeParse(answer);
-  if (parsed !== undefined && !parsed.success) throw new Error(`${id} answers something else than its contract: ${parsed.error.message}`);
+function isTransactionConflict(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "P2034";
 }
 
-function decodePath(path: readonly string[]): string[] {
-  try {
-    return path.map(decodeURIComponent);
-  } catch (error) {
-    if (error instanceof URIError) throw new Pag0Failure("ROUTE_NOT_FOUND");
-    throw error;
-  }
-}
-
-/** Answers one request to the management API. @param path the segments below `/api/v1`. */
-export async function handleApi(request: Request, path: readonly string[]): Promise<Response> {
-  const services = openServices();
-  const now = new Date();
-  const requestId = newId("request", now.getTime());
-  try {
-    const match = matchRoute(request.method, decodePath(path));
-    if (match.kind === "none") throw new Pag0Failure("ROUTE_NOT_FOUND");
-    if (match.kind === "method_not_allowed")
-      throw new Pag0Failure("METHOD_NOT_ALLOWED", `Use ${match.allow.join(" or ")}`, { extra: { allow: match.allow.join(", ") } });
-    const { id, params } = match;
-    for (const [name, value] of Object.entries(params)) if (value.length > 80 || value.includes("\0")) throw new Pag0Failure("NOT_FOUND", `There is no ${name} of that form`);
-    const operation: Operation = operations[id];
-    const caller = await callerOf(services, operation, request, now);
-    const query = parseQuery(operation, new URL(request.url));
-    const body = await parseBody(operation, request);
-    const context = { services, request, requestId, caller, params, query, body, now } as Context<OperationId>;
-    const answer = await (handlers[id] as Handler<OperationId>)(context);
-    if (answer instanceof Response) {
-      answer.headers.set(headers.requestId, requestId);
-      return answer;
-    }
-    checkAnswer(id, answer);
-    return new Response(JSON.stringify(answer), {
-      status: operation.status,
-      headers: { "content-type": "application/json", "cache-control": "no-store", [headers.requestId]: requestId },
+function failureOf(services: Services, error: unknown, base: RequestContext): Pag0Failure {
+  if (error instanceof Pag0Failure) return error;
+  if (isTransactionConflict(error))
+    return new Pag0Failure("NOT_READY", "Others changed the same just now; try again", {
+      retryAfterSeconds: 1,
     });
-  } catch (error) {
-    return problemResponse(error, requestId, services.log);
-  }
+  const { pathname } = new URL(base.request.url);
+  services.log.error(
+    { err: error, requestId: base.requestId, method: base.request.method, pathname },
+    "a request failed",
+  );
+  return new Pag0Failure("INTERNAL_ERROR");
+}
+
+/**
+ * Answers one request of the management API.
+ * @param path decoded segments below `/api/v1`.
+ */
+export async function handleApiRequest(
+  services: Services,
+  request: Request,
+  path: readonly string[],
+): Promise<Response> {
+  const now = services.now();
+  const requestId = newId("request", now.getTime());
+  const started = performance.now();
+  const match = matchRoute(request.method, path);
+  const base: RequestContext = {
+    services,
+    requestId,
+    request,
+    params: match.kind === "operation" ? match.params : {},
+    now,
+  };
+  const name = match.kind === "operation" ? match.id : "none";
+  const respond = async (): Promise<Response> => {
+    if (match.kind === "none")
+      return problemResponse(
+        new Pag0Failure("ROUTE_NOT_FOUND", "There is no such route under /api/v1"),
+        requestId,
+      );
+    if (match.kind === "method") {
+      const allow = match.allowed.join(", ");
+      const failure = new Pag0Failure("METHOD_NOT_ALLOWED", `This route takes ${allow}`);
+      return problemResponse(failure, requestId, { allow });
+    }
+    try {
+      return await answer(services, match.id, base);
+    } catch (error) {
+      return problemResponse(failureOf(services, error, base), requestId);
+    }
+  };
+  const response = await respond();
+  services.metrics.answered(name, response.status, (performance.now() - started) / 1000);
+  return response;
 }

@@ -1,6 +1,7 @@
 import "./globals.css";
 import { GeistMono } from "geist/font/mono";
 import type { Metadata, Viewport } from "next";
+import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { catalogues } from "../i18n/catalogues.ts";
 import { requestLocale } from "../i18n/server.ts";
@@ -20,10 +21,11 @@ export const viewport: Viewport = {
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const locale = await requestLocale();
+  const nonce = (await headers()).get("x-nonce") ?? undefined;
   return (
     <html lang={locale} className={GeistMono.variable} suppressHydrationWarning>
       <body>
-        <Providers locale={locale} messages={catalogues[locale]}>
+        <Providers locale={locale} messages={catalogues[locale]} nonce={nonce}>
           {children}
         </Providers>
       </body>

@@ -30,10 +30,13 @@ function newQueryClient() {
 export function Providers({
   locale,
   messages,
+  nonce,
   children,
 }: {
   locale: Locale;
   messages: Messages;
+  /** Of this answer's content security policy, for the script that sets the theme before the first paint. */
+  nonce: string | undefined;
   children: ReactNode;
 }) {
   const [client] = useState(newQueryClient);
@@ -44,6 +47,7 @@ export function Providers({
       enableSystem
       disableTransitionOnChange
       storageKey="pag0.theme"
+      {...(nonce === undefined ? {} : { nonce })}
     >
       <LocaleProvider locale={locale} messages={messages}>
         <NuqsAdapter>

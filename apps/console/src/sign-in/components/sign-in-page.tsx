@@ -22,7 +22,11 @@ export function SignInPage() {
   const common = useTranslations("common");
   const asked = useSearchParams();
   const [failure, setFailure] = useState<"credentials" | "limited" | "network" | null>(
-    asked.has("error") ? "credentials" : null,
+    asked.has("error")
+      ? asked.get("error") === "RATE_LIMITED"
+        ? "limited"
+        : "credentials"
+      : null,
   );
   const form = useForm<Form>({ defaultValues: { email: "", password: "" } });
   const errors = form.formState.errors;
@@ -35,12 +39,8 @@ export function SignInPage() {
       callbackUrl: target,
     }).catch(() => null);
     if (result === null || result === undefined) setFailure("network");
-    else if (result.ok && result.error === null) window.location.assign(target);
-    else if (result.ok && result.error === undefined) window.location.assign(target);
-    else
-      setFailure(
-        result.status === 429 || result.error === "RATE_LIMITED" ? "limited" : "credentials",
-      );
+    else if (result.ok && !result.error) window.location.assign(target);
+    else setFailure(result.error === "RATE_LIMITED" ? "limited" : "credentials");
   });
   return (
     <EntryFrame title={t("title")}>

@@ -1,0 +1,79 @@
+import type { OperationId, OperationResponse } from "@pag0/contract";
+import { acknowledgeAlert, listAlerts } from "../alerts/server/alerts.ts";
+import { getAnalytics } from "../analytics/server/analytics.ts";
+import { decideApproval } from "../approvals/server/decide-approval.ts";
+import { getApproval, listApprovals } from "../approvals/server/read-approvals.ts";
+import { exportAudit } from "../audit/server/export-audit.ts";
+import { getAuditState, listAudit } from "../audit/server/read-audit.ts";
+import { getOpenApi } from "../docs/server/openapi.ts";
+import { createKey, listKeys, revokeKey } from "../keys/server/keys.ts";
+import { streamEvents } from "../live/server/stream-events.ts";
+import { getMe, revokeSession } from "../members/server/me.ts";
+import { createMember, listMembers, updateMember } from "../members/server/members.ts";
+import { getOrganization, putOrganization } from "../organizations/server/organizations.ts";
+import { getEffectivePolicy } from "../policies/server/effective-policy.ts";
+import { putOrganizationPolicy, putTeamPolicy } from "../policies/server/put-policy.ts";
+import { listOrganizationPolicies, listTeamPolicies } from "../policies/server/versions.ts";
+import { createProvider, updateProvider } from "../providers/server/change-providers.ts";
+import { getProvider, listProviders } from "../providers/server/read-providers.ts";
+import { createReport } from "../reports/server/create-report.ts";
+import { getReport, getReportFile, listReports } from "../reports/server/read-reports.ts";
+import { exportRequests } from "../requests/server/export-requests.ts";
+import { getRequest, listRequests } from "../requests/server/read-requests.ts";
+import { setUp } from "../setup/server/set-up.ts";
+import { createTeam } from "../teams/server/create-team.ts";
+import { getTeam, listTeams } from "../teams/server/read-teams.ts";
+import { updateTeam } from "../teams/server/update-team.ts";
+import type { Context } from "./context.ts";
+import type { Reply } from "./reply.ts";
+
+/** A handler of one operation: the answer's body, or the answer itself where it is no JSON. */
+type Handler<Id extends OperationId> = (
+  context: Context<Id>,
+) => Promise<OperationResponse<Id> | Reply<OperationResponse<Id>> | Response>;
+
+/** Every operation of the contract has its handler here; one that is missing does not type-check. */
+export const handlers: { readonly [Id in OperationId]: Handler<Id> } = {
+  setUp,
+  getOrganization,
+  putOrganization,
+  putOrganizationPolicy,
+  listOrganizationPolicies,
+  listTeams,
+  createTeam,
+  getTeam,
+  updateTeam,
+  putTeamPolicy,
+  listTeamPolicies,
+  getEffectivePolicy,
+  listKeys,
+  createKey,
+  revokeKey,
+  listProviders,
+  createProvider,
+  getProvider,
+  updateProvider,
+  listMembers,
+  createMember,
+  updateMember,
+  getMe,
+  revokeSession,
+  listApprovals,
+  getApproval,
+  decideApproval,
+  getAnalytics,
+  listRequests,
+  exportRequests,
+  getRequest,
+  listReports,
+  createReport,
+  getReport,
+  getReportFile,
+  listAudit,
+  getAuditState,
+  exportAudit,
+  listAlerts,
+  acknowledgeAlert,
+  streamEvents,
+  getOpenApi,
+};
