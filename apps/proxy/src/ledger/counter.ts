@@ -28,6 +28,8 @@ export interface Counter {
   /** Until then the database, asked a moment ago, has no more. */
   exhaustedUntil: number;
   lastUsedAt: number;
+  /** Whether its small change is about to be given back. */
+  returning: boolean;
 }
 
 export function counterName(key: CounterKey): string {
@@ -47,6 +49,7 @@ export function newCounter(key: CounterKey, windowEnd: Date, limit: NanoUsd): Co
     refill: null,
     exhaustedUntil: 0,
     lastUsedAt: 0,
+    returning: false,
   };
 }
 

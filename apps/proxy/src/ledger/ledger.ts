@@ -9,6 +9,7 @@ import {
   newCounter,
   sliceFor,
 } from "./counter.ts";
+import { withTimeout } from "./with-timeout.ts";
 
 /** The ledger in the database: the authority that this proxy leases from. */
 export interface BudgetAuthority {
@@ -48,7 +49,10 @@ export interface Shortage {
 
 const EXHAUSTED_MS = 200;
 const AFTER_FAILURE_MS = 200;
-const MAX_REFILL_ROUNDS = 8;
+/** Small change is given back this long after a call was refused for lack of more. */
+const RETURN_AFTER_MS = 50;
+/** More rounds than any call takes: each either gets it its money or exhausts a budget. */
+const MAX_REFILL_ROUNDS = 100;
 
 /**
  * The budgets as far as this proxy may spend them without asking: slices leased from the database.
@@ -166,31 +170,53 @@ export class Ledger {
     counters: readonly Counter[],
     amount: NanoUsd,
   ): Promise<CallHold | Shortage> {
-    for (let round = 0; round < MAX_REFILL_ROUNDS; round++) {
-      const short = counters.filter((counter) => available(counter) < amount);
-      const index = counters.findIndex(
-        (counter) => short.includes(counter) && counter.exhaustedUntil > this.#options.now(),
-      );
-      const budget = budgets[index];
-      if (budget !== undefined)
-        return { budget, available: nanoUsd(available(counters[index] as Counter)) };
-      await this.#refillAll(short, amount);
-      const held = this.#tryHold(counters, amount);
-      if (held !== null) return held;
+    // Each refill asks for what all who wait need, so that a crowd takes few questions.
+    for (const counter of counters) counter.wanted += amount;
+    try {
+      for (let round = 0; round < MAX_REFILL_ROUNDS; round++) {
+        const short = counters.filter((counter) => available(counter) < amount);
+        const index = this.#exhausted(counters, amount);
+        if (index !== -1) return this.#shortage(budgets, counters, index);
+        await this.#refillAll(short);
+        const held = this.#tryHold(counters, amount);
+        if (held !== null) return held;
+      }
+    } finally {
+      for (const counter of counters) counter.wanted -= amount;
     }
-    const index = Math.max(
-      0,
-      counters.findIndex((counter) => available(counter) < amount),
-    );
-    return {
-      budget: budgets[index] as BudgetLimit,
-      available: nanoUsd(available(counters[index] as Counter)),
-    };
+    throw unavailable();
   }
 
-  async #refillAll(short: readonly Counter[], amount: bigint): Promise<void> {
+  /** The first budget that is short and of which the database has just said that it has no more; -1 for none. */
+  #exhausted(counters: readonly Counter[], amount: bigint): number {
+    const now = this.#options.now();
+    return counters.findIndex(
+      (counter) => available(counter) < amount && counter.exhaustedUntil > now,
+    );
+  }
+
+  #shortage(
+    budgets: readonly BudgetLimit[],
+    counters: readonly Counter[],
+    index: number,
+  ): Shortage {
+    const counter = counters[index] as Counter;
+    const left = nanoUsd(available(counter));
+    // What is too little for a call here may complete one at another proxy.
+    if (left > 0n && !counter.returning) this.#giveBackSoon(counter);
+    return { budget: budgets[index] as BudgetLimit, available: left };
+  }
+
+  #giveBackSoon(counter: Counter): void {
+    counter.returning = true;
+    setTimeout(() => {
+      counter.returning = false;
+      this.#giveBack(counter);
+    }, RETURN_AFTER_MS).unref();
+  }
+
+  async #refillAll(short: readonly Counter[]): Promise<void> {
     if (this.#unavailableUntil > this.#options.now()) throw unavailable();
-    for (const counter of short) counter.wanted += amount;
     try {
       await withTimeout(
         // A refill that runs already may not have counted this call: the next round asks again.
@@ -199,8 +225,6 @@ export class Ledger {
       );
     } catch (error) {
       throw unavailable(error);
-    } finally {
-      for (const counter of short) counter.wanted -= amount;
     }
   }
 
@@ -227,7 +251,7 @@ export class Ledger {
       );
       counter.leased += granted;
       counter.remaining = remaining;
-      counter.lastUsedAt = this.#options.now();
+      if (granted > 0n) counter.lastUsedAt = this.#options.now();
       // Nobody can be given more before something is returned or settled for less than was held.
       if (granted < want) counter.exhaustedUntil = this.#options.now() + EXHAUSTED_MS;
       this.#options.refilled?.(granted > 0n || needed === 0n ? "granted" : "empty");
@@ -245,11 +269,10 @@ export class Ledger {
     counter.limit = limit;
     counter.exhaustedUntil = 0;
     // Slices of the old limit go back, so that what is held and settled meets the new one at the ledger.
-    this.#giveBack(counter).catch((error: unknown) =>
-      this.#options.failed("a slice could not be given back", error),
-    );
+    this.#giveBack(counter);
   }
 
+  /** Never rejects: a failure is reported, and what it leaves unknown is not spent. */
   async #giveBack(counter: Counter): Promise<void> {
     const amount = available(counter);
     if (amount <= 0n) return;
@@ -257,7 +280,6 @@ export class Ledger {
     try {
       await this.#options.authority.giveBack(counter.key, nanoUsd(amount));
       counter.remaining += amount;
-      counter.exhaustedUntil = 0;
     } catch (error) {
       // Whether the database took it back is not known once it was asked: then it may not be spent here.
       if (this.#options.authority.neverAsked(error)) counter.leased += amount;
@@ -269,19 +291,4 @@ export class Ledger {
 
 function unavailable(cause?: unknown): Pag0Failure {
   return new Pag0Failure("BUDGET_UNAVAILABLE", undefined, { retryAfterSeconds: 1, cause });
-}
-
-async function withTimeout<T>(promise: Promise<T>, timeoutMs: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new Error(`the database did not answer within ${timeoutMs} ms`)),
-      timeoutMs,
-    );
-  });
-  try {
-    return await Promise.race([promise, timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

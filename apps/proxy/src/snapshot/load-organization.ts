@@ -14,16 +14,25 @@ const MAX_DEPTH = 16;
 type SystemPrisma = Database["system"]["prisma"];
 type Decrypt = (ciphertext: Uint8Array, context: string) => string;
 
-async function readRows(prisma: SystemPrisma, id: string) {
-  return prisma.organization.findUnique({
-    where: { id },
-    include: {
-      projects: true,
-      apiKeys: true,
-      providers: { where: { enabled: true }, include: { endpoints: true } },
-      policyVersions: { where: { status: "published" } },
+/** One state of the database: a key is never read without its project. */
+function readRows(prisma: SystemPrisma, id: string) {
+  return prisma.$transaction(
+    async (tx) => {
+      const organization = await tx.organization.findUnique({ where: { id } });
+      if (organization === null) return null;
+      const where = { organizationId: id };
+      // One after the other: a connection runs one query at a time.
+      const projects = await tx.project.findMany({ where });
+      const apiKeys = await tx.apiKey.findMany({ where });
+      const providers = await tx.provider.findMany({ where: { ...where, enabled: true } });
+      const endpoints = await tx.endpoint.findMany({ where });
+      const policyVersions = await tx.policyVersion.findMany({
+        where: { ...where, status: "published" },
+      });
+      return { ...organization, projects, apiKeys, providers, endpoints, policyVersions };
     },
-  });
+    { isolationLevel: "RepeatableRead" },
+  );
 }
 type Rows = NonNullable<Awaited<ReturnType<typeof readRows>>>;
 
@@ -93,7 +102,8 @@ function endpointsOf(
       category: provider.category,
       pricePerRequest: null,
     };
-    const registered: EndpointSnapshot[] = row.endpoints.map((endpoint) => ({
+    const own = rows.endpoints.filter((endpoint) => endpoint.providerId === row.id);
+    const registered: EndpointSnapshot[] = own.map((endpoint) => ({
       id: endpoint.id,
       provider,
       host: endpoint.host.toLowerCase(),

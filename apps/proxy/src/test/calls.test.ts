@@ -1,7 +1,14 @@
 import Anthropic from "@anthropic-ai/sdk";
 import OpenAI from "openai";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { CREDENTIAL, createHarness, forward, type Harness, PRICED_URL, problem } from "./harness.ts";
+import {
+  CREDENTIAL,
+  createHarness,
+  forward,
+  type Harness,
+  PRICED_URL,
+  problem,
+} from "./harness.ts";
 
 const MODEL = "gpt-4o-mini";
 /** 10 input and 5 output tokens of gpt-4o-mini at $0.15 and $0.60 a million, in nano-USD. */
@@ -149,7 +156,11 @@ describe("headers and egress", () => {
   it("passes a redirect back and never follows it", async () => {
     const { id, projects } = await harness.seed({ projects: [undefined] });
     const before = harness.upstream.seen.length;
-    const response = await forward(url, projects[0]?.key ?? "", "https://api.salesforce.com/redirect");
+    const response = await forward(
+      url,
+      projects[0]?.key ?? "",
+      "https://api.salesforce.com/redirect",
+    );
     expect(response.status).toBe(302);
     expect(response.headers.get("location")).toBe("http://169.254.169.254/latest/meta-data");
     expect(harness.upstream.seen).toHaveLength(before + 1);
@@ -159,7 +170,11 @@ describe("headers and egress", () => {
   it("passes a provider's error through as it is, for nothing", async () => {
     const { id, projects } = await harness.seed({ projects: [{ monthlyBudget: "20000" }] });
     for (let i = 0; i < 3; i++) {
-      const response = await forward(url, projects[0]?.key ?? "", "https://api.salesforce.com/fail");
+      const response = await forward(
+        url,
+        projects[0]?.key ?? "",
+        "https://api.salesforce.com/fail",
+      );
       expect([response.status, response.headers.get("pag0-error")]).toEqual([500, null]);
     }
     expect((await forward(url, projects[0]?.key ?? "", PRICED_URL)).status).toBe(200);
@@ -169,7 +184,13 @@ describe("headers and egress", () => {
 });
 
 describe("policy", () => {
-  const cases: [string, object, string, RequestInit & { headers?: Record<string, string> }, string][] = [
+  const cases: [
+    string,
+    object,
+    string,
+    RequestInit & { headers?: Record<string, string> },
+    string,
+  ][] = [
     ["blocked", { blockedEndpoints: ["evil.com"] }, "https://evil.com/x", {}, "ENDPOINT_BLOCKED"],
     ["unregistered", {}, "https://example.com/x", {}, "ENDPOINT_NOT_PRICED"],
     ["category", { allowedCategories: ["llm"] }, PRICED_URL, {}, "CATEGORY_NOT_ALLOWED"],
@@ -190,7 +211,13 @@ describe("policy", () => {
       { headers: { "pag0-restrictions": '{"allowedCategories":["llm"]}' } },
       "CATEGORY_NOT_ALLOWED",
     ],
-    ["another project", {}, PRICED_URL, { headers: { "pag0-project": "other" } }, "PROJECT_MISMATCH"],
+    [
+      "another project",
+      {},
+      PRICED_URL,
+      { headers: { "pag0-project": "other" } },
+      "PROJECT_MISMATCH",
+    ],
   ];
   it.each(cases)("%s", async (_name, policy, target, init, code) => {
     const { projects } = await harness.seed({ projects: [policy] });
@@ -209,7 +236,10 @@ describe("policy", () => {
       data: { document: { blockedEndpoints: ["api.salesforce.com"] } },
     });
     await expect
-      .poll(async () => (await forward(url, key, PRICED_URL)).status, { timeout: 1_000, interval: 20 })
+      .poll(async () => (await forward(url, key, PRICED_URL)).status, {
+        timeout: 1_000,
+        interval: 20,
+      })
       .toBe(403);
   });
 });
@@ -249,11 +279,15 @@ describe("cache", () => {
     const key = projects[0]?.key ?? "";
     harness.upstream.delayMs = 50;
     const before = harness.upstream.seen.length;
-    const responses = await Promise.all(Array.from({ length: 10 }, () => call(key, "flight", true)));
+    const responses = await Promise.all(
+      Array.from({ length: 10 }, () => call(key, "flight", true)),
+    );
     harness.upstream.delayMs = 0;
     const texts = new Set(await Promise.all(responses.map((response) => response.text())));
     expect(harness.upstream.seen.length - before).toBe(1);
     expect(texts.size).toBe(1);
-    expect(responses.every((r) => r.headers.get("content-type") === "text/event-stream")).toBe(true);
+    expect(responses.every((r) => r.headers.get("content-type") === "text/event-stream")).toBe(
+      true,
+    );
   });
 });

@@ -181,7 +181,12 @@ export async function createHarness(): Promise<Harness> {
       const seeded: SeededProject[] = [];
       for (const [index, document] of projects.entries()) {
         const key = newApiKey("project");
-        const project = { id: newId("project"), slug: `team-${index}`, key, keyId: newId("apiKey") };
+        const project = {
+          id: newId("project"),
+          slug: `team-${index}`,
+          key,
+          keyId: newId("apiKey"),
+        };
         await prisma.project.create({
           data: { id: project.id, organizationId: id, slug: project.slug, name: project.slug },
         });

@@ -107,7 +107,11 @@ export async function startUpstream(): Promise<Upstream> {
       return void json(302, {}, { location: "http://169.254.169.254/latest/meta-data" });
     if (url.endsWith("/fail")) return void json(500, { error: { message: "broken" } });
     if (url.endsWith("/echo"))
-      return void json(200, { headers }, { "x-echo": String(headers.authorization), "pag0-cost": "7" });
+      return void json(
+        200,
+        { headers },
+        { "x-echo": String(headers.authorization), "pag0-cost": "7" },
+      );
     if (url.startsWith("/openai/v1/chat/completions")) {
       const parsed = JSON.parse(body);
       if (parsed.stream)
