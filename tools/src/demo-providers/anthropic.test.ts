@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => providers.stop());
 
 const hello = {
-  model: "claude-sonnet-4-5-20250929",
+  model: "claude-haiku-4-5-20251001",
   max_tokens: 1_000,
   messages: [{ role: "user" as const, content: "Hello there" }],
 };
@@ -92,9 +92,16 @@ it("writes a marked prompt to its cache, then reads it", async () => {
   });
 });
 
+it("takes its key in the header that its documentation names, too", async () => {
+  const response = await fetch(`${providers.url}/anthropic/v1/models`, {
+    headers: { "x-api-key": "demo-anthropic-key" },
+  });
+  expect(response.status).toBe(200);
+});
+
 it("lists models", async () => {
   const ids = (await client.models.list()).data.map(({ id }) => id);
-  expect(ids).toContain("claude-sonnet-4-5-20250929");
+  expect(ids).toContain("claude-haiku-4-5-20251001");
 });
 
 it("raises the SDK's typed errors", async () => {

@@ -2,7 +2,7 @@ import { startDemoProviders } from "./server.ts";
 import { DEMO_CREDENTIALS, VENDOR_NAMES, type VendorName } from "./vendors.ts";
 
 /**
- * `node tools/src/demo-providers/main.ts`. Environment: `PAG0_DEMO_PORT` (4100), `PAG0_DEMO_SEED`,
+ * `node tools/src/demo-providers/main.ts`. Environment: `PAG0_DEMO_PROVIDERS_PORT` (4100), `PAG0_DEMO_SEED`,
  * `PAG0_DEMO_SPEED` (multiplies every delay; 0 for none), and for each vendor the credential that it
  * takes, `PAG0_DEMO_OPENAI_KEY` and so on. Writes one JSON line for each event, as the other processes do.
  */
@@ -30,7 +30,7 @@ function readCredentials(): Record<VendorName, string> {
 
 try {
   const providers = await startDemoProviders({
-    port: readNumber("PAG0_DEMO_PORT", 4100, 65_535),
+    port: readNumber("PAG0_DEMO_PROVIDERS_PORT", 4100, 65_535),
     seed: process.env.PAG0_DEMO_SEED || "pag0",
     speed: readNumber("PAG0_DEMO_SPEED", 1, 100),
     credentials: readCredentials(),

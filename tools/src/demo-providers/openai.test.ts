@@ -90,7 +90,10 @@ describe("chat completions with the official SDK", () => {
   });
 
   it("reads a long prompt from its cache the second time", async () => {
-    const long = { model: "gpt-4o", messages: [{ role: "user" as const, content: "word ".repeat(1_500) }] };
+    const long = {
+      model: "gpt-4o",
+      messages: [{ role: "user" as const, content: "word ".repeat(1_500) }],
+    };
     const first = await client.chat.completions.create(long);
     const second = await client.chat.completions.create(long);
     expect(first.usage?.prompt_tokens).toBe(1_506);

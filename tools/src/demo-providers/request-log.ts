@@ -32,7 +32,7 @@ export interface RequestLog {
 }
 
 const CREDENTIAL_HEADERS = new Set([
-  ...VENDOR_NAMES.map((name) => VENDORS[name].credentialHeader),
+  ...VENDOR_NAMES.flatMap((name) => VENDORS[name].credentials.map(({ header }) => header)),
   "api-key",
   "cookie",
   "proxy-authorization",

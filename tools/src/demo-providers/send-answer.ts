@@ -7,10 +7,20 @@ import type { Fault } from "./faults.ts";
 /** A request that shall time out is held this long, then cut. */
 const LONGEST_HOLD_MS = 10 * 60_000;
 
+/** A demo that kept people waiting would show nothing more: all tokens of an answer together take no longer. */
+const MOST_TOKENS_MS = 3_000;
+
 /** The times at which an answer leaves, in milliseconds. */
 export interface Pace {
   firstByteMs(): number;
   tokenMs(): number;
+}
+
+/** The pauses before each of `count` tokens, in milliseconds; a long answer is hurried to keep the limit. */
+export function tokenPauses(count: number, pace: Pace): number[] {
+  const pauses = Array.from({ length: count }, () => pace.tokenMs());
+  const total = pauses.reduce((sum, ms) => sum + ms, 0);
+  return total <= MOST_TOKENS_MS ? pauses : pauses.map((ms) => (ms * MOST_TOKENS_MS) / total);
 }
 
 export interface Outgoing {
@@ -37,9 +47,8 @@ async function write(response: ServerResponse, text: string, signal: AbortSignal
 
 async function sendJson(answer: JsonAnswer, outgoing: Outgoing): Promise<void> {
   const { response, headers, pace, fault, gone } = outgoing;
-  let delayMs = pace.firstByteMs();
-  for (let token = 0; token < answer.tokens; token++) delayMs += pace.tokenMs();
-  await pause(delayMs, gone);
+  const tokensMs = tokenPauses(answer.tokens, pace).reduce((sum, ms) => sum + ms, 0);
+  await pause(pace.firstByteMs() + tokensMs, gone);
   const text = JSON.stringify(answer.body);
   const half = text.slice(0, Math.floor(text.length / 2));
   const all = { ...headers, "content-type": "application/json" };
@@ -66,8 +75,9 @@ async function sendStream({ events }: StreamAnswer, outgoing: Outgoing): Promise
   const isHalf = fault?.kind === "cut" || fault?.kind === "half-json";
   const half = Math.floor(events.length / 2);
   const sent = isHalf ? events.slice(0, half) : events;
+  const pauses = tokenPauses(sent.filter(({ isToken }) => isToken).length, pace).values();
   for (const event of sent) {
-    if (event.isToken) await pause(pace.tokenMs(), gone);
+    if (event.isToken) await pause(pauses.next().value ?? 0, gone);
     await write(response, wire(event), gone);
   }
   const next = isHalf ? events[half] : undefined;

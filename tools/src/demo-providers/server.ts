@@ -45,9 +45,11 @@ function splitPath(url: URL): { first: string; path: string } {
 }
 
 function isRight(vendor: Vendor, expected: string, request: IncomingMessage): boolean {
-  const given = Buffer.from(String(request.headers[vendor.credentialHeader] ?? ""));
-  const wanted = Buffer.from(vendor.credentialPrefix + expected);
-  return given.length === wanted.length && timingSafeEqual(given, wanted);
+  return vendor.credentials.some(({ header, prefix }) => {
+    const given = Buffer.from(String(request.headers[header] ?? ""));
+    const wanted = Buffer.from(prefix + expected);
+    return given.length === wanted.length && timingSafeEqual(given, wanted);
+  });
 }
 
 /** Starts all demo providers on one port of the loopback interface. */

@@ -1,4 +1,3 @@
-import { type Operation, parseCall, type WireFormat } from "@pag0/metering";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createRandom } from "./random.ts";

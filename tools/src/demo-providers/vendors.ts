@@ -25,9 +25,8 @@ interface Delay {
 }
 
 export interface Vendor {
-  /** Where the vendor takes its credential, in lower case. */
-  credentialHeader: string;
-  credentialPrefix: string;
+  /** Where the vendor takes its credential: any one of these headers, in lower case. */
+  credentials: readonly { header: string; prefix: string }[];
   /** Before the first byte of a stream, or of an answer that is no text. */
   firstByteMs: Delay;
   /** For each token of a stream. */
@@ -69,10 +68,12 @@ const ZENDESK_ERRORS: Record<number, string> = {
   429: "TooManyRequests",
 };
 
+const BEARER = { header: "authorization", prefix: "Bearer " };
+const X_API_KEY = { header: "x-api-key", prefix: "" };
+
 export const VENDORS: Record<VendorName, Vendor> = {
   openai: {
-    credentialHeader: "authorization",
-    credentialPrefix: "Bearer ",
+    credentials: [BEARER],
     firstByteMs: { mean: 350, deviation: 110 },
     tokenMs: { mean: 14, deviation: 6 },
     answer: answerOpenAi,
@@ -87,8 +88,8 @@ export const VENDORS: Record<VendorName, Vendor> = {
     requestIdHeader: "x-request-id",
   },
   anthropic: {
-    credentialHeader: "x-api-key",
-    credentialPrefix: "",
+    // Its documentation names the first; its SDK sends a key as the second.
+    credentials: [X_API_KEY, BEARER],
     firstByteMs: { mean: 480, deviation: 140 },
     tokenMs: { mean: 17, deviation: 7 },
     answer: answerAnthropic,
@@ -103,8 +104,7 @@ export const VENDORS: Record<VendorName, Vendor> = {
     requestIdHeader: "request-id",
   },
   salesforce: {
-    credentialHeader: "authorization",
-    credentialPrefix: "Bearer ",
+    credentials: [BEARER],
     firstByteMs: { mean: 140, deviation: 45 },
     tokenMs: { mean: 0, deviation: 0 },
     answer: answerSalesforce,
@@ -120,8 +120,7 @@ export const VENDORS: Record<VendorName, Vendor> = {
     requestIdHeader: "x-request-id",
   },
   zendesk: {
-    credentialHeader: "authorization",
-    credentialPrefix: "Bearer ",
+    credentials: [BEARER],
     firstByteMs: { mean: 110, deviation: 35 },
     tokenMs: { mean: 0, deviation: 0 },
     answer: answerZendesk,
@@ -132,8 +131,7 @@ export const VENDORS: Record<VendorName, Vendor> = {
     requestIdHeader: "x-request-id",
   },
   deepl: {
-    credentialHeader: "authorization",
-    credentialPrefix: "DeepL-Auth-Key ",
+    credentials: [{ header: "authorization", prefix: "DeepL-Auth-Key " }],
     firstByteMs: { mean: 180, deviation: 50 },
     tokenMs: { mean: 0, deviation: 0 },
     answer: answerDeepl,
@@ -141,8 +139,7 @@ export const VENDORS: Record<VendorName, Vendor> = {
     requestIdHeader: "x-trace-id",
   },
   search: {
-    credentialHeader: "x-api-key",
-    credentialPrefix: "",
+    credentials: [X_API_KEY],
     firstByteMs: { mean: 220, deviation: 80 },
     tokenMs: { mean: 0, deviation: 0 },
     answer: answerSearch,
@@ -152,8 +149,7 @@ export const VENDORS: Record<VendorName, Vendor> = {
     requestIdHeader: "x-request-id",
   },
   stability: {
-    credentialHeader: "authorization",
-    credentialPrefix: "Bearer ",
+    credentials: [BEARER],
     firstByteMs: { mean: 900, deviation: 250 },
     tokenMs: { mean: 0, deviation: 0 },
     answer: answerStability,

@@ -2,10 +2,10 @@ import { type Answer, type DemoRequest, json, notFound } from "../answer.ts";
 import { createMessage } from "./messages.ts";
 
 const MODELS = [
-  ["claude-opus-4-1-20250805", "Claude Opus 4.1", "2025-08-05T00:00:00Z"],
-  ["claude-sonnet-4-5-20250929", "Claude Sonnet 4.5", "2025-09-29T00:00:00Z"],
+  ["claude-opus-4-6", "Claude Opus 4.6", "2026-02-05T00:00:00Z"],
+  ["claude-sonnet-4-6", "Claude Sonnet 4.6", "2026-02-17T00:00:00Z"],
   ["claude-haiku-4-5-20251001", "Claude Haiku 4.5", "2025-10-01T00:00:00Z"],
-  ["claude-3-5-haiku-20241022", "Claude Haiku 3.5", "2024-10-22T00:00:00Z"],
+  ["claude-sonnet-4-5-20250929", "Claude Sonnet 4.5", "2025-09-29T00:00:00Z"],
 ] as const;
 
 /** Anthropic's API, below its host. @throws VendorError */

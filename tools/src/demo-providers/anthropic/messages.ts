@@ -94,13 +94,17 @@ export function createMessage(request: DemoRequest): Answer {
     model,
   };
   if (body.stream !== true)
-    return json({
-      ...base,
-      content: [{ type: "text", text: pieces.join("") }],
-      stop_reason: stopReason,
-      stop_sequence: null,
-      usage: { ...input, output_tokens: outputTokens },
-    }, 200, outputTokens);
+    return json(
+      {
+        ...base,
+        content: [{ type: "text", text: pieces.join("") }],
+        stop_reason: stopReason,
+        stop_sequence: null,
+        usage: { ...input, output_tokens: outputTokens },
+      },
+      200,
+      outputTokens,
+    );
   const event = (type: string, fields: object, isToken = false): StreamEvent => ({
     name: type,
     data: { type, ...fields },

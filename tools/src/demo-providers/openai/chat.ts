@@ -86,22 +86,26 @@ export function chatCompletion(request: DemoRequest): Answer {
     system_fingerprint: `fp_${identifier(request.content, "", 10).toLowerCase()}`,
   };
   if (!isStream(body))
-    return json({
-      ...base,
-      object: "chat.completion",
-      choices: choices.map((choice, index) => ({
-        index,
-        message: {
-          role: "assistant",
-          content: choice.pieces.join(""),
-          refusal: null,
-          annotations: [],
-        },
-        logprobs: null,
-        finish_reason: finishReason(choice),
-      })),
-      usage,
-    }, 200, usage.completion_tokens);
+    return json(
+      {
+        ...base,
+        object: "chat.completion",
+        choices: choices.map((choice, index) => ({
+          index,
+          message: {
+            role: "assistant",
+            content: choice.pieces.join(""),
+            refusal: null,
+            annotations: [],
+          },
+          logprobs: null,
+          finish_reason: finishReason(choice),
+        })),
+        usage,
+      },
+      200,
+      usage.completion_tokens,
+    );
   const withUsage = isObject(body.stream_options) && body.stream_options.include_usage === true;
   return { kind: "stream", events: chunks(base, choices, withUsage ? usage : undefined) };
 }
