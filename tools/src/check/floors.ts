@@ -19,7 +19,16 @@ const floors: Record<string, readonly string[]> = {
   "packages/reports": ["money", "contract", "policy", "metering", "audit", "analytics", "db"],
   "packages/sdk": ["contract"],
   "apps/proxy": ["money", "contract", "policy", "metering", "audit", "analytics", "db"],
-  "apps/console": ["money", "contract", "policy", "metering", "audit", "analytics", "db", "reports"],
+  "apps/console": [
+    "money",
+    "contract",
+    "policy",
+    "metering",
+    "audit",
+    "analytics",
+    "db",
+    "reports",
+  ],
   "apps/worker": ["money", "contract", "policy", "metering", "audit", "analytics", "db", "reports"],
   tools: ["money", "contract", "policy", "metering", "audit", "analytics", "db", "reports", "sdk"],
   examples: ["sdk"],
@@ -31,7 +40,9 @@ export function importsOf(path: string, source: string): string[] {
   return [
     ...module.staticImports.map((entry) => entry.moduleRequest.value),
     ...module.staticExports.flatMap((entry) =>
-      entry.entries.flatMap((item) => (item.moduleRequest === null ? [] : [item.moduleRequest.value])),
+      entry.entries.flatMap((item) =>
+        item.moduleRequest === null ? [] : [item.moduleRequest.value],
+      ),
     ),
     ...module.dynamicImports.flatMap((entry) => {
       const text = source.slice(entry.moduleRequest.start, entry.moduleRequest.end);
@@ -51,7 +62,12 @@ export function problemOf(workspace: string, path: string, specifier: string): s
   }
   const name = /^@pag0\/([^/]+)/.exec(specifier)?.[1];
   if (name === undefined) return null;
-  if (floors[workspace]?.includes(name) || `packages/${name}` === workspace || (name === "db" && workspace === "prisma")) return null;
+  if (
+    floors[workspace]?.includes(name) ||
+    `packages/${name}` === workspace ||
+    (name === "db" && workspace === "prisma")
+  )
+    return null;
   if (isTest && name === "tools") return null;
   return `${path} imports @pag0/${name}, which does not lie below ${workspace}`;
 }

@@ -33,17 +33,28 @@ export function findOrInstallBrowser(): string | undefined {
     }
   }
   console.log("No browser found: asking Playwright to download one");
-  if (run(process.execPath, ["node_modules/@playwright/test/cli.js", "install", "chromium"])) return undefined;
-  throw new Error("No browser for the end-to-end tests: install Chromium or Chrome, or set PAG0_BROWSER to its path.");
+  if (run(process.execPath, ["node_modules/@playwright/test/cli.js", "install", "chromium"]))
+    return undefined;
+  throw new Error(
+    "No browser for the end-to-end tests: install Chromium or Chrome, or set PAG0_BROWSER to its path.",
+  );
 }
 
 /** Looks for a program of poppler-utils (`pdftotext`, `pdftoppm`), and installs it where this runs as root on Debian. */
 export function findOrInstallPoppler(): void {
-  const has = (process.env.PATH ?? "").split(delimiter).some((folder) => existsSync(join(folder, "pdftotext")));
+  const has = (process.env.PATH ?? "")
+    .split(delimiter)
+    .some((folder) => existsSync(join(folder, "pdftotext")));
   if (has) return;
   if (process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
     console.log("No pdftotext found: installing poppler-utils for the report tests");
-    if (run("apt-get", ["update", "-qq"]) && run("apt-get", ["install", "-y", "-qq", "poppler-utils"])) return;
+    if (
+      run("apt-get", ["update", "-qq"]) &&
+      run("apt-get", ["install", "-y", "-qq", "poppler-utils"])
+    )
+      return;
   }
-  throw new Error("The report tests need pdftotext: install poppler-utils (Debian, Ubuntu) or poppler (Homebrew).");
+  throw new Error(
+    "The report tests need pdftotext: install poppler-utils (Debian, Ubuntu) or poppler (Homebrew).",
+  );
 }

@@ -23,8 +23,13 @@ const total: Count = { passed: 0, failed: 0, skipped: 0 };
 function step(title: string, args: string[], env: Record<string, string> = {}): boolean {
   const started = Date.now();
   console.log(`\n▶ ${title}`);
-  const { status } = spawnSync(process.execPath, args, { stdio: "inherit", env: { ...process.env, ...env } });
-  console.log(`${status === 0 ? "✓" : "✗"} ${title} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+  const { status } = spawnSync(process.execPath, args, {
+    stdio: "inherit",
+    env: { ...process.env, ...env },
+  });
+  console.log(
+    `${status === 0 ? "✓" : "✗"} ${title} (${((Date.now() - started) / 1000).toFixed(1)} s)`,
+  );
   return status === 0;
 }
 
@@ -35,7 +40,9 @@ function check(title: string, args: string[]): void {
 }
 
 function readJson(path: string): Record<string, unknown> | undefined {
-  return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>) : undefined;
+  return existsSync(path)
+    ? (JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>)
+    : undefined;
 }
 
 function unit(): void {
@@ -59,10 +66,14 @@ function e2e(): void {
   const browser = findOrInstallBrowser();
   findOrInstallPoppler();
   const file = join(results, "playwright.json");
-  const ok = step("end-to-end tests in a browser", ["node_modules/@playwright/test/cli.js", "test", "--reporter=list,json"], {
-    PLAYWRIGHT_JSON_OUTPUT_FILE: file,
-    ...(browser === undefined ? {} : { PAG0_BROWSER: browser }),
-  });
+  const ok = step(
+    "end-to-end tests in a browser",
+    ["node_modules/@playwright/test/cli.js", "test", "--reporter=list,json"],
+    {
+      PLAYWRIGHT_JSON_OUTPUT_FILE: file,
+      ...(browser === undefined ? {} : { PAG0_BROWSER: browser }),
+    },
+  );
   const stats = readJson(file)?.stats as Record<string, number> | undefined;
   total.passed += (stats?.expected ?? 0) + (stats?.flaky ?? 0);
   const failed = stats?.unexpected ?? 0;
@@ -81,5 +92,7 @@ if (part !== "e2e") {
 }
 if (part !== "unit") e2e();
 rmSync(results, { recursive: true });
-console.log(`\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ""}`);
+console.log(
+  `\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ""}`,
+);
 process.exitCode = total.failed > 0 ? 1 : 0;
