@@ -1,1 +1,19 @@
-export {};
+export { type Anomaly, BASELINE_HOURS, findAnomalies, type HourlyCost } from "./anomalies.ts";
+export { assessCompliance, type ComplianceFacts, type ComplianceResult } from "./compliance.ts";
+export { percentileOfBuckets } from "./percentile.ts";
+export {
+  budgetIncreasePercent,
+  type MonthProgress,
+  recommendationsFor,
+  type TeamUse,
+} from "./recommendations.ts";
+export { latencyText, percentText } from "./text.ts";
+export {
+  addUsage,
+  noUsage,
+  ratio,
+  type UsageCount,
+  type UsageSums,
+  usageCounts,
+  usageTotalsOf,
+} from "./usage-sums.ts";
