@@ -27,7 +27,8 @@ export function decodeCursor(text: string | undefined): Cursor | null {
 export function cursorInstant(cursor: Cursor): Date {
   const at = new Date(cursor[0]);
   // Years that PostgreSQL and JavaScript both write alike; also false for what is no instant.
-  if (!(at.getTime() >= 0 && at.getUTCFullYear() <= 9999)) throw invalidField("cursor", "is not a cursor of this list");
+  if (!(at.getTime() >= 0 && at.getUTCFullYear() <= 9999))
+    throw invalidField("cursor", "is not a cursor of this list");
   return at;
 }
 

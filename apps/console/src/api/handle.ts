@@ -1,10 +1,4 @@
-import {
-  newId,
-  type Operation,
-  type OperationId,
-  operations,
-  Pag0Failure,
-} from "@pag0/contract";
+import { newId, type Operation, type OperationId, operations, Pag0Failure } from "@pag0/contract";
 import type { z } from "zod";
 import { authenticate, requireAccess, requireSetupToken } from "./authenticate.ts";
 import type { RequestContext, TenantContext } from "./context.ts";

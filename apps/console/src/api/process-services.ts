@@ -1,5 +1,6 @@
 import { lookup } from "node:dns/promises";
-import { createDatabase } from "@pag0/db";
+import { once } from "node:events";
+import { createDatabase, type Database } from "@pag0/db";
 import pino from "pino";
 import { KeyLookup } from "../auth/key-lookup.ts";
 import { createSignInLimits } from "../auth/sign-in.ts";
@@ -13,33 +14,79 @@ import type { Services } from "./services.ts";
 const KEY = Symbol.for("@pag0/console/services");
 const holder = globalThis as { [KEY]?: Promise<Services> };
 
+/** What a test puts in place of the outside: the clock and the resolver of names. */
+export type Outside = Pick<Services, "resolveHost" | "now">;
+
+const RESOLVE_MS = 5_000;
+
+async function resolveHost(host: string): Promise<readonly string[]> {
+  const late = AbortSignal.timeout(RESOLVE_MS);
+  const addresses = await Promise.race([
+    lookup(host, { all: true, verbatim: true }),
+    once(late, "abort").then(() => Promise.reject(late.reason)),
+  ]);
+  return addresses.map(({ address }) => address);
+}
+
+const OUTSIDE: Outside = {
+  resolveHost,
+  now: () => new Date(),
+};
+
 /** Opens the database, and hears of changes that other processes make. */
-export async function openServices(environment: Environment): Promise<Services> {
+export async function openServices(
+  environment: Environment,
+  outside: Outside = OUTSIDE,
+): Promise<Services> {
   const database = createDatabase({
     databaseUrl: environment.DATABASE_URL,
     applicationName: "pag0 console",
   });
+  try {
+    return await servicesOn(database, environment, outside);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function servicesOn(
+  database: Database,
+  environment: Environment,
+  outside: Outside,
+): Promise<Services> {
   const keys = new KeyLookup(database);
-  const live = new LiveEvents();
+  const log = pino({ level: environment.PAG0_LOG_LEVEL, base: { app: "console" } });
+  const live = new LiveEvents((organizationId, approvalId) =>
+    database.forOrganization(organizationId).transaction(async (tx) => {
+      const approval = await tx.approval.findUnique({
+        where: { id: approvalId },
+        select: { projectId: true },
+      });
+      return approval?.projectId ?? null;
+    }),
+  );
   await database.listen("pag0_config", (organizationId) => {
     keys.forget(organizationId);
     live.config(organizationId);
   });
   await database.listen("pag0_usage", (organizationId) => live.usage(organizationId));
-  await database.listen("pag0_approval", (payload) => live.approval(payload));
+  await database.listen("pag0_approval", (payload) => {
+    live.approval(payload).catch((error: unknown) => {
+      log.error({ err: error }, "an approval's change could not be passed on");
+    });
+  });
   await database.listen("pag0_report", (payload) => live.report(payload));
   return {
     environment,
     database,
     keys,
     live,
-    log: pino({ level: environment.PAG0_LOG_LEVEL, base: { app: "console" } }),
+    log,
     metrics: createMetrics(),
     callerLimit: new RateLimiter({ burst: 300, perSecond: 30, maxNames: 20_000 }),
     signInLimits: createSignInLimits(),
-    resolveHost: async (host) =>
-      (await lookup(host, { all: true, verbatim: true })).map(({ address }) => address),
-    now: () => new Date(),
+    ...outside,
   };
 }
 

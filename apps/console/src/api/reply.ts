@@ -1,4 +1,9 @@
-import { errorCatalogue, headers as headerNames, type Pag0Failure, toProblem } from "@pag0/contract";
+import {
+  errorCatalogue,
+  headers as headerNames,
+  type Pag0Failure,
+  toProblem,
+} from "@pag0/contract";
 
 /** An answer with a status of its own, where an operation has more than one. */
 export class Reply<Body> {
@@ -44,7 +49,7 @@ export function problemResponse(
   extraHeaders: Readonly<Record<string, string>> = {},
 ): Response {
   const { status } = errorCatalogue[failure.code];
-  const retryAfter =
+  const retryAfter: Record<string, string> =
     failure.retryAfterSeconds === undefined
       ? {}
       : { "retry-after": String(failure.retryAfterSeconds) };

@@ -47,6 +47,7 @@ export function matchRoute(method: string, path: readonly string[]): Match {
   const best = fitting.filter((route) => fixedParts(route) === most);
   if (best.length === 0) return { kind: "none" };
   const route = best.find((candidate) => candidate.method === method);
-  if (route === undefined) return { kind: "method", allowed: best.map((candidate) => candidate.method) };
+  if (route === undefined)
+    return { kind: "method", allowed: best.map((candidate) => candidate.method) };
   return { kind: "operation", id: route.id, params: parametersOf(route, path) };
 }

@@ -39,15 +39,15 @@ export function authOptions(services: Services): NextAuthOptions {
             {
               email: String(credentials?.email ?? ""),
               password: String(credentials?.password ?? ""),
-              address: (headerOf(request.headers, "x-forwarded-for") ?? "")
-                .split(",")[0]
-                ?.trim()
-                .slice(0, 64) ?? "",
+              address:
+                (headerOf(request.headers, "x-forwarded-for") ?? "")
+                  .split(",")[0]
+                  ?.trim()
+                  .slice(0, 64) ?? "",
               userAgent: headerOf(request.headers, "user-agent"),
             },
           );
-          if (outcome.ok)
-            return { id: outcome.memberId, name: outcome.name, ...outcome.reference };
+          if (outcome.ok) return { id: outcome.memberId, name: outcome.name, ...outcome.reference };
           if (outcome.reason === "rate") throw new Error("RATE_LIMITED");
           return null;
         },

@@ -19,7 +19,8 @@ export function sessionCookieName(consoleUrl: string): string {
 function cookieOf(header: string, name: string): string | null {
   for (const part of header.split(";")) {
     const equals = part.indexOf("=");
-    if (equals !== -1 && part.slice(0, equals).trim() === name) return part.slice(equals + 1).trim();
+    if (equals !== -1 && part.slice(0, equals).trim() === name)
+      return part.slice(equals + 1).trim();
   }
   return null;
 }

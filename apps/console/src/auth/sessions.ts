@@ -64,11 +64,15 @@ export function isLive(
   );
 }
 
-/** The member whose session it is; null where the session has ended or the member is disabled. */
+/**
+ * The member whose session it is; null where the session has ended or the member is disabled.
+ * @param use whether the member was `seen`: what runs by itself keeps no session alive.
+ */
 export async function memberOfSession(
   database: Database,
   reference: SessionReference,
   now: Date,
+  use: { seen: boolean } = { seen: true },
 ): Promise<MemberCaller | null> {
   const { sessionId, organizationId } = reference;
   return database.forOrganization(organizationId).transaction(async (tx) => {
@@ -76,8 +80,9 @@ export async function memberOfSession(
       where: { id: sessionId },
       include: { member: { include: { projects: { select: { projectId: true } } } } },
     });
-    if (session === null || !isLive(session, now) || session.member.status !== "active") return null;
-    if (now.getTime() - session.lastSeenAt.getTime() > SEEN_EVERY_MS)
+    if (session === null || !isLive(session, now) || session.member.status !== "active")
+      return null;
+    if (use.seen && now.getTime() - session.lastSeenAt.getTime() > SEEN_EVERY_MS)
       await tx.session.update({ where: { id: sessionId }, data: { lastSeenAt: now } });
     const { member } = session;
     const role: Role = member.role;

@@ -1,18 +1,25 @@
-import type { AlertSettings, OrganizationView } from "@pag0/contract";
-import { type Organization, type OrganizationTransaction, publishedPolicy } from "@pag0/db";
-import { approverWarnings } from "../../policies/server/publish.ts";
-import { publishedView } from "../../policies/server/version-view.ts";
+import { alertSettingsSchema, type OrganizationView } from "@pag0/contract";
+import { type Organization, publishedPolicy } from "@pag0/db";
+import type { Transaction } from "../../api/context.ts";
+import { approvalMembers, approverWarnings } from "../../policies/server/approver-warnings.ts";
+import { versionViews } from "../../policies/server/version-view.ts";
 
-export async function organizationView(tx: OrganizationTransaction, organization: Organization): Promise<OrganizationView> {
-  const policy = await publishedView(tx, await publishedPolicy(tx, { organizationId: organization.id, projectId: null }));
+export async function organizationView(
+  tx: Transaction,
+  organization: Organization,
+): Promise<OrganizationView> {
+  const { id, slug, name, timezone, alertSettings, createdAt } = organization;
+  const version = await publishedPolicy(tx, { organizationId: id, projectId: null });
+  const [policy = null] = await versionViews(tx, version === null ? [] : [version]);
   return {
-    id: organization.id,
-    slug: organization.slug,
-    name: organization.name,
-    timezone: organization.timezone,
+    id,
+    slug,
+    name,
+    timezone,
     policy,
-    alerts: organization.alertSettings as AlertSettings,
-    createdAt: organization.createdAt.toISOString(),
-    warnings: policy === null ? [] : await approverWarnings(tx, null, policy.document),
+    alerts: alertSettingsSchema.parse(alertSettings),
+    createdAt: createdAt.toISOString(),
+    warnings:
+      policy === null ? [] : approverWarnings(policy.document, null, await approvalMembers(tx)),
   };
 }

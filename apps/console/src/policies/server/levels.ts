@@ -1,65 +1,91 @@
-import type { PolicyDocument } from "@pag0/contract";
-import type { OrganizationTransaction, PolicyVersion } from "@pag0/db";
-import { type CompiledLevel, compileLevel, type EffectivePolicy, effectivePolicy, type PolicyLevel } from "@pag0/policy";
+import { type PolicyDocument, policyDocumentSchema } from "@pag0/contract";
+import type { PolicyVersion, Project } from "@pag0/db";
+import {
+  type CompiledLevel,
+  compileLevel,
+  type EffectivePolicy,
+  effectivePolicy,
+} from "@pag0/policy";
+import type { Transaction } from "../../api/context.ts";
 
-/** What a level is made from: an organization or project with its published policy. */
-interface Held {
-  id: string;
-  name: string;
-  policyVersions: PolicyVersion[];
-}
+/** Levels of projects below one another that the product reads, the organization not counted. */
+export const MAX_DEPTH = 16;
 
-const published = { where: { status: "published" }, take: 1 } as const;
-
-function level(kind: "organization" | "project", held: Held): PolicyLevel {
-  const version = held.policyVersions[0];
-  return {
-    kind,
-    id: held.id,
-    name: held.name,
-    versionId: version?.id ?? null,
-    version: version?.version ?? null,
-    document: (version?.document ?? {}) as PolicyDocument,
-  };
+/** A project with its published policy. */
+export interface PolicyNode {
+  project: Project;
+  version: PolicyVersion | null;
+  level: CompiledLevel;
 }
 
 /** All published policies of an organization, from which the levels of any project can be read. */
 export interface PolicyTree {
-  organization: { id: string; name: string; timezone: string };
+  timezone: string;
   organizationLevel: CompiledLevel;
-  projects: ReadonlyMap<string, { id: string; slug: string; name: string; parentId: string | null; level: CompiledLevel }>;
+  projects: ReadonlyMap<string, PolicyNode>;
 }
 
-export async function loadPolicyTree(tx: OrganizationTransaction, organizationId: string): Promise<PolicyTree> {
-  const organization = await tx.organization.findUniqueOrThrow({
-    where: { id: organizationId },
-    include: { policyVersions: { where: { status: "published", projectId: null }, take: 1 } },
+/** A stored document; PostgreSQL's JSON is an edge, so it is read by the schema. */
+export function documentOf(version: PolicyVersion | null | undefined): PolicyDocument {
+  return version === null || version === undefined
+    ? {}
+    : policyDocumentSchema.parse(version.document);
+}
+
+function levelOf(
+  kind: "organization" | "project",
+  { id, name }: { id: string; name: string },
+  version: PolicyVersion | null,
+): CompiledLevel {
+  return compileLevel({
+    kind,
+    id,
+    name,
+    versionId: version?.id ?? null,
+    version: version?.version ?? null,
+    document: documentOf(version),
   });
-  const projects = await tx.project.findMany({ where: { archivedAt: null }, include: { policyVersions: published } });
+}
+
+/**
+ * Lets one transaction at a time change the policies and the tree of an organization, so that what was
+ * checked against the ancestors still holds when it is published.
+ */
+export async function lockPolicies(tx: Transaction, organizationId: string): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`policies|${organizationId}`}, 0))`;
+}
+
+/** Reads the tree of the organization that the transaction is bound to. */
+export async function loadPolicyTree(tx: Transaction, organizationId: string): Promise<PolicyTree> {
+  const organization = await tx.organization.findUniqueOrThrow({ where: { id: organizationId } });
+  const projects = await tx.project.findMany({ where: { archivedAt: null } });
+  const published = await tx.policyVersion.findMany({ where: { status: "published" } });
+  const byProject = new Map(published.map((version) => [version.projectId, version]));
   return {
-    organization: { id: organization.id, name: organization.name, timezone: organization.timezone },
-    organizationLevel: compileLevel(level("organization", organization)),
-    projects: new Map(projects.map((project) => [project.id, { id: project.id, slug: project.slug, name: project.name, parentId: project.parentId, level: compileLevel(level("project", project)) }])),
+    timezone: organization.timezone,
+    organizationLevel: levelOf("organization", organization, byProject.get(null) ?? null),
+    projects: new Map(
+      projects.map((project) => {
+        const version = byProject.get(project.id) ?? null;
+        return [project.id, { project, version, level: levelOf("project", project, version) }];
+      }),
+    ),
   };
 }
 
 /** The levels above a project, organization first; the project's own is not among them. */
 export function ancestorsOf(tree: PolicyTree, parentId: string | null): CompiledLevel[] {
   const levels: CompiledLevel[] = [];
-  const seen = new Set<string>();
-  for (let id = parentId; id !== null && !seen.has(id); ) {
-    seen.add(id);
-    const project = tree.projects.get(id);
-    if (project === undefined) break;
-    levels.unshift(project.level);
-    id = project.parentId;
+  for (let id = parentId; id !== null && levels.length < MAX_DEPTH; ) {
+    const node = tree.projects.get(id);
+    if (node === undefined) break;
+    levels.unshift(node.level);
+    id = node.project.parentId;
   }
   return [tree.organizationLevel, ...levels];
 }
 
-/** What applies to a project's calls; of the organization itself where `projectId` is null. */
-export function effectivePolicyOf(tree: PolicyTree, projectId: string | null): EffectivePolicy {
-  const project = projectId === null ? undefined : tree.projects.get(projectId);
-  const levels = project === undefined ? [tree.organizationLevel] : [...ancestorsOf(tree, project.parentId), project.level];
-  return effectivePolicy(levels, tree.organization.timezone);
+/** What applies to a project's calls. */
+export function effectivePolicyOf(tree: PolicyTree, node: PolicyNode): EffectivePolicy {
+  return effectivePolicy([...ancestorsOf(tree, node.project.parentId), node.level], tree.timezone);
 }

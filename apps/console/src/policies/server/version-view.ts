@@ -1,33 +1,44 @@
-import type { PolicyDocument, PolicyVersionView } from "@pag0/contract";
-import type { OrganizationTransaction, PolicyVersion } from "@pag0/db";
+import type { PolicyVersionView } from "@pag0/contract";
+import type { PolicyVersion } from "@pag0/db";
+import type { Transaction } from "../../api/context.ts";
+import { documentOf } from "./levels.ts";
 
-/** Names of the people and keys that made versions, by their identifiers. */
-export async function authorNames(tx: OrganizationTransaction, versions: readonly PolicyVersion[]): Promise<ReadonlyMap<string, string>> {
-  const ids = versions.map((version) => version.createdById);
-  const [members, keys] = [
-    await tx.member.findMany({ where: { id: { in: ids } }, select: { id: true, name: true } }),
-    await tx.apiKey.findMany({ where: { id: { in: ids } }, select: { id: true, name: true } }),
-  ];
-  return new Map([...members, ...keys].map(({ id, name }) => [id, name]));
+function kindOf(text: string): PolicyVersionView["createdBy"]["kind"] {
+  return text === "member" || text === "api_key" ? text : "system";
 }
 
-export function versionView(version: PolicyVersion, names: ReadonlyMap<string, string>): PolicyVersionView {
-  return {
+/** Versions as the API shows them, each with the name of the member or key that made it. */
+export async function versionViews(
+  tx: Transaction,
+  versions: readonly PolicyVersion[],
+): Promise<PolicyVersionView[]> {
+  if (versions.length === 0) return [];
+  const where = { id: { in: versions.map((version) => version.createdById) } };
+  const select = { id: true, name: true };
+  const members = await tx.member.findMany({ where, select });
+  const keys = await tx.apiKey.findMany({ where, select });
+  const names = new Map([...members, ...keys].map(({ id, name }) => [id, name]));
+  return versions.map((version) => ({
     id: version.id,
     version: version.version,
     status: version.status,
-    document: version.document as PolicyDocument,
+    document: documentOf(version),
     reason: version.reason,
     createdBy: {
-      kind: version.createdByKind as PolicyVersionView["createdBy"]["kind"],
+      kind: kindOf(version.createdByKind),
       id: version.createdById,
       name: names.get(version.createdById) ?? version.createdById,
     },
     createdAt: version.createdAt.toISOString(),
     publishedAt: version.publishedAt?.toISOString() ?? null,
-  };
+  }));
 }
 
-export async function publishedView(tx: OrganizationTransaction, version: PolicyVersion | null | undefined): Promise<PolicyVersionView | null> {
-  return version === null || version === undefined ? null : versionView(version, await authorNames(tx, [version]));
+export async function versionView(
+  tx: Transaction,
+  version: PolicyVersion,
+): Promise<PolicyVersionView> {
+  const [view] = await versionViews(tx, [version]);
+  if (view === undefined) throw new Error("A version has no view");
+  return view;
 }

@@ -1,23 +1,46 @@
-import type { PolicyDocument, TeamView } from "@pag0/contract";
-import { type OrganizationTransaction, type Project, publishedPolicy } from "@pag0/db";
+import type { TeamView } from "@pag0/contract";
+import type { Project } from "@pag0/db";
+import type { TenantContext, Transaction } from "../../api/context.ts";
+import { approvalMembers, approverWarnings } from "../../policies/server/approver-warnings.ts";
 import { budgetStates } from "../../policies/server/budget-states.ts";
-import { effectivePolicyOf, type PolicyTree } from "../../policies/server/levels.ts";
-import { approverWarnings } from "../../policies/server/publish.ts";
-import { publishedView } from "../../policies/server/version-view.ts";
+import { documentOf, effectivePolicyOf, loadPolicyTree } from "../../policies/server/levels.ts";
+import { versionViews } from "../../policies/server/version-view.ts";
 
-/** A team with its own policy and its own budgets (those of its ancestors are theirs). */
-export async function teamView(tx: OrganizationTransaction, tree: PolicyTree, project: Project, now: Date): Promise<TeamView> {
-  const { organizationId } = project;
-  const policy = await publishedView(tx, await publishedPolicy(tx, { organizationId, projectId: project.id }));
-  const own = effectivePolicyOf(tree, project.id).budgets.filter((budget) => budget.scopeId === project.id);
-  return {
+/** Teams with their own policies and their own budgets (those of their ancestors are theirs). */
+export async function teamViews(
+  context: TenantContext,
+  tx: Transaction,
+  projects: readonly Project[],
+): Promise<TeamView[]> {
+  const tree = await loadPolicyTree(tx, context.caller.organizationId);
+  const nodes = projects.flatMap((project) => tree.projects.get(project.id) ?? []);
+  const versions = await versionViews(
+    tx,
+    nodes.flatMap((node) => node.version ?? []),
+  );
+  const budgets = nodes.flatMap((node) =>
+    effectivePolicyOf(tree, node).budgets.filter((budget) => budget.scopeId === node.project.id),
+  );
+  const states = await budgetStates(tx, budgets, tree.timezone, context.now);
+  const members = await approvalMembers(tx);
+  return nodes.map(({ project, version }) => ({
     id: project.id,
     slug: project.slug,
     name: project.name,
     parentId: project.parentId,
-    policy,
-    budgets: await budgetStates(tx, organizationId, own, tree.organization.timezone, now),
+    policy: versions.find((view) => view.id === version?.id) ?? null,
+    budgets: states.filter((state) => state.scopeId === project.id),
     createdAt: project.createdAt.toISOString(),
-    warnings: policy === null ? [] : await approverWarnings(tx, project.id, policy.document as PolicyDocument),
-  };
+    warnings: approverWarnings(documentOf(version), project.id, members),
+  }));
+}
+
+export async function teamView(
+  context: TenantContext,
+  tx: Transaction,
+  project: Project,
+): Promise<TeamView> {
+  const [view] = await teamViews(context, tx, [project]);
+  if (view === undefined) throw new Error(`The project ${project.id} is not in its organization`);
+  return view;
 }
