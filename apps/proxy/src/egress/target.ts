@@ -44,13 +44,20 @@ export function hostAndPort(url: URL): string {
   return `${url.hostname}:${url.port || (url.protocol === "https:" ? "443" : "80")}`;
 }
 
+/** RFC 6761 section 6.3: these names are this machine, whatever a name server says. */
+function isLoopbackName(hostname: string): boolean {
+  return /(^|\.)localhost\.*$/.test(hostname);
+}
+
 /**
  * Refuses a URL whose host is written as an address that is not public, unless the operator listed it.
- * Names are checked when they are resolved, in the connector.
+ * Other names than localhost are checked when they are resolved, in the connector.
  * @throws Pag0Failure TARGET_ADDRESS_FORBIDDEN
  */
 export function refuseForbiddenLiteral(url: URL, privateHosts: ReadonlySet<string>): void {
-  if (!isAddressLiteral(url.hostname) || isPublicAddress(withoutBrackets(url.hostname))) return;
+  const { hostname } = url;
+  const literal = isAddressLiteral(hostname);
+  if (literal ? isPublicAddress(withoutBrackets(hostname)) : !isLoopbackName(hostname)) return;
   if (privateHosts.has(hostAndPort(url))) return;
   throw addressForbidden(url.hostname);
 }

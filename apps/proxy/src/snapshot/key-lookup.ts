@@ -56,8 +56,13 @@ export class KeyLookup {
     }
     if (organizationId !== null) await this.#snapshot.reload(organizationId);
     const found = this.#snapshot.principal(hash) ?? null;
-    if (found === null) this.#remember(hash);
-    return found;
+    if (found !== null) return found;
+    if (organizationId !== null)
+      throw new Pag0Failure("NOT_READY", "The configuration of this key cannot be read now", {
+        retryAfterSeconds: 1,
+      });
+    this.#remember(hash);
+    return null;
   }
 
   #remember(hash: string): void {

@@ -22,18 +22,53 @@ const TIMEOUTS = new Set([
   "UND_ERR_BODY_TIMEOUT",
 ]);
 
+/** Errors of a connection that was never made; a reset or a closed socket may come after the request. */
+const NOT_CONNECTED = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT",
+  "CERT_HAS_EXPIRED",
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "ERR_TLS_CERT_ALTNAME_INVALID",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+]);
+
+/** Refusals of our own before anything is sent. */
+const NEVER_SENT = new Set([
+  "TARGET_ADDRESS_FORBIDDEN",
+  "CREDENTIAL_MISSING",
+  "BUDGET_UNAVAILABLE",
+]);
+
 function pag0Cause(error: unknown): Pag0Failure | null {
   for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++)
     if (at instanceof Pag0Failure) return at;
   return null;
 }
 
+function codeOf(error: unknown): string {
+  const { code, errors } = error as { code?: unknown; errors?: unknown };
+  // All addresses of a name were tried: none was reached if the last was not.
+  if (typeof code !== "string" && Array.isArray(errors)) return codeOf(errors.at(-1));
+  return String(code);
+}
+
+/** Whether a failed call certainly never reached its provider, which then has nothing to charge for. */
+export function neverSent(failure: unknown): boolean {
+  if (!(failure instanceof Pag0Failure)) return false;
+  return NEVER_SENT.has(failure.code) || NOT_CONNECTED.has(codeOf(failure.cause ?? {}));
+}
+
 /** What an upstream's failure is to the caller; the original stays as the cause, for the log. */
 export function upstreamFailure(error: unknown): Pag0Failure {
   const own = pag0Cause(error);
   if (own !== null) return own;
-  const code = (error as { code?: unknown }).code;
-  return typeof code === "string" && TIMEOUTS.has(code)
+  return TIMEOUTS.has(codeOf(error))
     ? new Pag0Failure("UPSTREAM_TIMEOUT", undefined, { cause: error })
     : new Pag0Failure("UPSTREAM_UNREACHABLE", undefined, { cause: error });
 }

@@ -6,7 +6,13 @@ import { returnedHeaders, withoutCredential } from "../egress/headers.ts";
 import type { Services } from "../services.ts";
 import type { EndpointSnapshot } from "../snapshot/model.ts";
 import type { Estimate } from "./estimate.ts";
-import { forward, type UpstreamAnswer, type UpstreamRequest, upstreamFailure } from "./forward.ts";
+import {
+  forward,
+  neverSent,
+  type UpstreamAnswer,
+  type UpstreamRequest,
+  upstreamFailure,
+} from "./forward.ts";
 import { type CallMeter, createMeter } from "./meter.ts";
 import { record } from "./record.ts";
 import { type Answer, endAnswer, sendAnswer, startAnswer, writeChunk } from "./respond.ts";
@@ -37,14 +43,6 @@ export interface Sending {
   /** Runs when the answer is whole and accounted for, before its last byte is sent. */
   beforeEnd?: (sent: Sent) => Promise<void>;
 }
-
-/** Failures after which the provider certainly has no call to charge for. */
-const NEVER_SENT = new Set([
-  "UPSTREAM_UNREACHABLE",
-  "TARGET_ADDRESS_FORBIDDEN",
-  "CREDENTIAL_MISSING",
-  "BUDGET_UNAVAILABLE",
-]);
 
 /** Collects what is sent, up to a limit. */
 class Kept {
@@ -125,8 +123,7 @@ async function journalled(settlement: Settlement): Promise<void> {
 
 /** Nothing came back. Only where the call certainly never arrived is it free. */
 function withoutAnswer(sending: Sending, error: unknown): Metered {
-  const unsent = error instanceof Pag0Failure && NEVER_SENT.has(error.code);
-  return sending.estimate.unmetered(unsent ? ZERO : sending.estimate.upperBound);
+  return sending.estimate.unmetered(neverSent(error) ? ZERO : sending.estimate.upperBound);
 }
 
 function outcomeOf(error: unknown): Call["event"]["outcome"] {

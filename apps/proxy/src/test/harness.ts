@@ -35,6 +35,8 @@ export interface Harness {
     organization?: PolicyDocument;
     projects: (PolicyDocument | undefined)[];
     timeZone?: string;
+    /** Where the providers' calls really go, in place of the test's own provider. */
+    upstreamUrl?: string;
   }) => Promise<SeededOrganization>;
   /** Events of an organization once all that was journalled is in the database. */
   events: (organizationId: string, atLeast: number) => Promise<EventRow[]>;
@@ -76,6 +78,7 @@ export async function createHarness(): Promise<Harness> {
       category: string;
       authHeader?: string;
       price?: bigint;
+      upstreamUrl?: string | undefined;
     },
   ): Promise<void> {
     const id = newId("provider");
@@ -88,7 +91,7 @@ export async function createHarness(): Promise<Harness> {
         vendor: provider.slug,
         format: provider.format,
         baseUrl: provider.baseUrl,
-        upstreamUrl: `http://127.0.0.1:${upstream.port}/${provider.slug}`,
+        upstreamUrl: provider.upstreamUrl ?? `http://127.0.0.1:${upstream.port}/${provider.slug}`,
         category: provider.category,
         regions: [],
         authHeader: provider.authHeader ?? "authorization",
@@ -143,7 +146,7 @@ export async function createHarness(): Promise<Harness> {
       running.push(proxy);
       return { ...proxy, url: `http://127.0.0.1:${proxy.port}` };
     },
-    async seed({ organization, projects, timeZone = "UTC" }) {
+    async seed({ organization, projects, timeZone = "UTC", upstreamUrl }) {
       const id = newId("organization");
       const slug = `org-${id.slice(-8)}`;
       await prisma.organization.create({ data: { id, slug, name: slug, timezone: timeZone } });
@@ -159,12 +162,14 @@ export async function createHarness(): Promise<Harness> {
       });
       await publish(id, null, organization);
       await seedProvider(id, {
+        upstreamUrl,
         slug: "openai",
         format: "openai",
         baseUrl: "https://api.openai.com",
         category: "llm",
       });
       await seedProvider(id, {
+        upstreamUrl,
         slug: "anthropic",
         format: "anthropic",
         baseUrl: "https://api.anthropic.com",
@@ -172,6 +177,7 @@ export async function createHarness(): Promise<Harness> {
         authHeader: "x-api-key",
       });
       await seedProvider(id, {
+        upstreamUrl,
         slug: "salesforce",
         format: "http",
         baseUrl: "https://api.salesforce.com",

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { pipeline } from "node:stream/promises";
 import { setTimeout as pause } from "node:timers/promises";
 
 export interface Seen {
@@ -18,6 +19,8 @@ export interface Upstream {
   chunkDelayMs: number;
   /** Connections that ended before their answer did. */
   aborted: number;
+  /** Bytes that `/endless` has handed to its connections. */
+  endlessBytes: number;
   close: () => Promise<void>;
 }
 
@@ -73,20 +76,37 @@ export async function startUpstream(): Promise<Upstream> {
     delayMs: 0,
     chunkDelayMs: 0,
     aborted: 0,
+    endlessBytes: 0,
     close: async () => {
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
   };
 
-  async function stream(response: ServerResponse, pieces: string[]): Promise<void> {
+  async function stream(response: ServerResponse, pieces: string[], breakOff = false) {
     response.writeHead(200, { "content-type": "text/event-stream" });
     for (const piece of pieces) {
       if (response.destroyed) return;
       response.write(piece);
       if (upstream.chunkDelayMs > 0) await pause(upstream.chunkDelayMs);
+      if (breakOff && piece.includes(WORDS[1] ?? "")) {
+        await pause(20);
+        return void response.destroy();
+      }
     }
     response.end();
+  }
+
+  /** Writes as long as the other side reads. */
+  async function endless(response: ServerResponse): Promise<void> {
+    response.writeHead(200, { "content-type": "application/octet-stream" });
+    const piece = Buffer.alloc(64 * 1024);
+    await pipeline(async function* () {
+      for (;;) {
+        upstream.endlessBytes += piece.length;
+        yield piece;
+      }
+    }, response);
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -105,6 +125,9 @@ export async function startUpstream(): Promise<Upstream> {
         .end(JSON.stringify(value));
     if (url.endsWith("/redirect"))
       return void json(302, {}, { location: "http://169.254.169.254/latest/meta-data" });
+    // The request has arrived and may have been worked on: only the answer is missing.
+    if (url.endsWith("/hang-up")) return void request.socket.destroy();
+    if (url.endsWith("/endless")) return endless(response);
     if (url.endsWith("/fail")) return void json(500, { error: { message: "broken" } });
     if (url.endsWith("/echo"))
       return void json(
@@ -115,7 +138,11 @@ export async function startUpstream(): Promise<Upstream> {
     if (url.startsWith("/openai/v1/chat/completions")) {
       const parsed = JSON.parse(body);
       if (parsed.stream)
-        return stream(response, openAiStream(parsed.stream_options?.include_usage, parsed.model));
+        return stream(
+          response,
+          openAiStream(parsed.stream_options?.include_usage, parsed.model),
+          parsed.user === "break-off",
+        );
       const message = { role: "assistant", content: WORDS.join(""), refusal: null };
       return void json(200, {
         id: "c1",

@@ -1,0 +1,62 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
+
+export interface Exit {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  /** All that was written to standard output and standard error. */
+  output: string;
+}
+
+/** A proxy in a process of its own, which a test can kill. */
+export interface ChildProxy {
+  url: string;
+  process: ChildProcess;
+  kill: (signal: NodeJS.Signals) => void;
+  exited: Promise<Exit>;
+}
+
+function spawnMain(variables: Record<string, string>): {
+  child: ChildProcess;
+  output: () => string;
+  exited: Promise<Exit>;
+} {
+  const child = spawn(process.execPath, [MAIN], {
+    env: { PATH: process.env.PATH ?? "", ...variables },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+    });
+  const exited = once(child, "close").then(([code, signal]) => ({ code, signal, output }) as Exit);
+  return { child, output: () => output, exited };
+}
+
+/** Runs the proxy until it ends by itself. */
+export function runToEnd(variables: Record<string, string>): Promise<Exit> {
+  return spawnMain(variables).exited;
+}
+
+/** Starts the proxy and waits until it takes calls. */
+export async function startChild(variables: Record<string, string>): Promise<ChildProxy> {
+  const { child, output, exited } = spawnMain({ ...variables, PAG0_LOG_LEVEL: "info" });
+  const port = new Promise<number>((resolve) => {
+    child.stdout?.on("data", () => {
+      const found = /"port":(\d+)/.exec(output());
+      if (found !== null) resolve(Number(found[1]));
+    });
+  });
+  const first = await Promise.race([port, exited]);
+  if (typeof first !== "number") throw new Error(`the proxy ended at once: ${first.output}`);
+  return {
+    url: `http://127.0.0.1:${first}`,
+    process: child,
+    kill: (signal) => child.kill(signal),
+    exited,
+  };
+}
