@@ -2,10 +2,10 @@
  * Writes the migration that leads from the landed migrations to the schema, or with `--check` fails
  * where there is a difference.
  *
- *   DATABASE_URL=… npm run db:diff -- add_alert_rules
- *   DATABASE_URL=… npm run db:diff -- --check
+ *   npm run db:diff -- add_alert_rules
+ *   npm run db:diff -- --check
  *
- * Needs a PostgreSQL whose user may create databases; touches none of its data.
+ * Uses the PostgreSQL of DATABASE_URL, whose user may create databases, or a temporary one; touches no data.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
