@@ -1,24 +1,52 @@
+import { createPrivateKey } from "node:crypto";
 import { z } from "zod";
 
+const NO_KEY = "must be the base64 of an Ed25519 private key in PKCS#8 PEM";
+
+/** An empty variable counts as one that is not set, as shells and Compose files write it. */
+const orUnset = <Schema extends z.ZodType>(schema: Schema) =>
+  z.preprocess((value) => (value === "" ? undefined : value), schema);
+
+function isEd25519(pem: string): boolean {
+  try {
+    return createPrivateKey(pem).asymmetricKeyType === "ed25519";
+  } catch {
+    // OpenSSL's words for "no key" help nobody; the message of the check says what to set.
+    return false;
+  }
+}
+
 const schema = z.object({
-  DATABASE_URL: z
-    .string({
-      error:
-        "is missing: set it to a PostgreSQL address such as postgresql://user:password@host:5432/pag0",
-    })
-    .regex(/^postgres(ql)?:\/\//, "must begin with postgresql://"),
-  PAG0_AUDIT_SIGNING_KEY: z
-    .string({ error: "is missing: set it to the base64 of an Ed25519 private key in PKCS#8 PEM" })
-    .transform((text) => Buffer.from(text, "base64").toString("utf8"))
-    .refine(
-      (pem) => pem.includes("BEGIN PRIVATE KEY"),
-      "must be the base64 of an Ed25519 private key in PKCS#8 PEM",
-    ),
-  PAG0_WORKER_HOST: z.string().min(1).default("127.0.0.1"),
-  PAG0_WORKER_PORT: z.coerce.number().int().min(0).max(65_535).default(4010),
-  PAG0_LOG_LEVEL: z
-    .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"])
-    .default("info"),
+  DATABASE_URL: orUnset(
+    z
+      .string({
+        error:
+          "is missing: set it to a PostgreSQL address such as postgresql://user:password@host:5432/pag0",
+      })
+      .regex(/^postgres(ql)?:\/\//, "must begin with postgresql://"),
+  ),
+  PAG0_AUDIT_SIGNING_KEY: orUnset(
+    z
+      .string({ error: "is missing: set it to the base64 of an Ed25519 private key in PKCS#8 PEM" })
+      .transform((text) => Buffer.from(text, "base64").toString("utf8"))
+      .refine(isEd25519, NO_KEY),
+  ),
+  PAG0_WORKER_HOST: orUnset(z.string().default("127.0.0.1")),
+  PAG0_WORKER_PORT: orUnset(
+    z.coerce
+      .number({ error: "must be a port from 0 to 65535" })
+      .int("must be a port from 0 to 65535")
+      .min(0, "must be a port from 0 to 65535")
+      .max(65_535, "must be a port from 0 to 65535")
+      .default(4010),
+  ),
+  PAG0_LOG_LEVEL: orUnset(
+    z
+      .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"], {
+        error: "must be trace, debug, info, warn, error, fatal or silent",
+      })
+      .default("info"),
+  ),
 });
 
 export type Environment = z.output<typeof schema>;

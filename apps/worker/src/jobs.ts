@@ -1,20 +1,21 @@
-import { evaluateAlerts } from "./alerts/evaluate.ts";
+import { createAlertEvaluation } from "./alerts/evaluate.ts";
 import { expireApprovals } from "./approvals/expire.ts";
 import { checkpointOrganizations } from "./audit/checkpoint.ts";
 import type { Services } from "./services.ts";
 import { ensurePartitions, reconcileUsage } from "./usage/maintain.ts";
 
-/** Work that comes round: its queue, when (cron, UTC) and what it does. */
+/** Work that comes round: its queue, when (cron, UTC) and what it does; safe to run twice at a time. */
 export interface ScheduledJob {
   queue: string;
   cron: string;
   run(services: Services): Promise<void>;
 }
 
-export const scheduledJobs: readonly ScheduledJob[] = [
+/** The work of one worker; each has its own memory of when it last looked for alerts. */
+export const scheduledJobs = (): ScheduledJob[] => [
   { queue: "approvals.expire", cron: "* * * * *", run: expireApprovals },
   { queue: "audit.checkpoint", cron: "* * * * *", run: checkpointOrganizations },
-  { queue: "alerts.evaluate", cron: "* * * * *", run: evaluateAlerts },
+  { queue: "alerts.evaluate", cron: "* * * * *", run: createAlertEvaluation() },
   { queue: "usage.reconcile", cron: "7 * * * *", run: reconcileUsage },
   { queue: "usage.partitions", cron: "23 3 * * *", run: ensurePartitions },
 ];

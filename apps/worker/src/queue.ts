@@ -1,87 +1,160 @@
-import { type Job, PgBoss } from "pg-boss";
+import { createHash } from "node:crypto";
+import { type JobWithMetadata, PgBoss } from "pg-boss";
 import { scheduledJobs } from "./jobs.ts";
-import { type Enqueue, relayOutbox } from "./outbox/relay.ts";
-import { renderReport } from "./reports/render.ts";
+import type { Metrics } from "./metrics.ts";
+import { type Loop, startLoop } from "./outbox/loop.ts";
+import { type Enqueue, outboxWaiting, RELAY_BATCH, relayOutbox } from "./outbox/relay.ts";
+import { failReport, isReportJob, renderReport } from "./reports/render.ts";
 import type { Services } from "./services.ts";
 
 const REPORTS = "report.render";
+const LOST_REPORTS = "report.render.lost";
 const RELAY_EVERY_MS = 1_000;
-const RETRY = { retryLimit: 3, retryDelay: 5, retryBackoff: true };
+/** Batches in one turn at most, so that a turn ends. */
+const MOST_BATCHES = 50;
+const DRAIN_MS = 10_000;
+const POLL_SECONDS = 2;
+/**
+ * A worker tells every 15 seconds that it still renders; one that was killed is missed within 30 and its
+ * report rendered by another.
+ */
+const REPORT_OPTIONS = {
+  retryLimit: 3,
+  retryDelay: 2,
+  retryBackoff: true,
+  heartbeatSeconds: 30,
+  expireInSeconds: 300,
+};
+const WATCH_SECONDS = 5;
 
 /** The running queues of this worker. */
 export interface Queue {
   /** When the outbox was last looked through without a failure. */
   lastRelay(): Date | null;
+  /** Finishes what is under way, up to ten seconds; what is not finished then is retried by another. */
   stop(): Promise<void>;
 }
 
-function isReportJob(payload: unknown): payload is { organizationId: string; reportId: string } {
-  const job = payload as { organizationId?: unknown; reportId?: unknown };
-  return typeof job.organizationId === "string" && typeof job.reportId === "string";
+/** One job for each intent: the queue knows the identifier of a job it has seen. */
+function jobId(intentId: string): string {
+  const hex = createHash("sha256").update(intentId).digest("hex");
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `8${hex.slice(13, 16)}`,
+    `8${hex.slice(17, 20)}`,
+    hex.slice(20, 32),
+  ].join("-");
+}
+
+function failureText({ output }: JobWithMetadata<unknown>): string {
+  const { message } = (output ?? {}) as { message?: unknown };
+  return typeof message === "string" ? message : "the worker stopped while it rendered";
+}
+
+async function workSchedules(boss: PgBoss, services: Services, metrics: Metrics): Promise<void> {
+  for (const { queue, cron, run } of scheduledJobs()) {
+    // One job of a kind waits at most: runs that were missed are made up by one.
+    await boss.createQueue(queue, { policy: "short", retryLimit: 0 });
+    await boss.schedule(queue, cron, null, { tz: "UTC" });
+    await boss.work(queue, { pollingIntervalSeconds: POLL_SECONDS }, () =>
+      metrics.timed(queue, async () => {
+        try {
+          await run(services);
+        } catch (error) {
+          services.log.error({ err: error, job: queue }, "a scheduled job failed");
+          throw error;
+        }
+      }),
+    );
+  }
+}
+
+async function workReports(boss: PgBoss, services: Services, metrics: Metrics): Promise<void> {
+  await boss.createQueue(LOST_REPORTS, { retryLimit: 10, retryDelay: 10, retryBackoff: true });
+  await boss.createQueue(REPORTS, { ...REPORT_OPTIONS, deadLetter: LOST_REPORTS, notify: true });
+  await boss.work(REPORTS, { pollingIntervalSeconds: POLL_SECONDS }, ([job]) =>
+    metrics.timed(REPORTS, async () => {
+      try {
+        if (!isReportJob(job?.data)) throw new TypeError("A report job names no report");
+        await renderReport(services, job.data);
+      } catch (error) {
+        services.log.error({ err: error, job: job?.id }, "rendering a report failed");
+        throw error;
+      }
+    }),
+  );
+  await boss.work(
+    LOST_REPORTS,
+    { pollingIntervalSeconds: POLL_SECONDS, includeMetadata: true },
+    async ([job]) => {
+      if (job !== undefined && isReportJob(job.data))
+        await failReport(services, job.data, failureText(job));
+    },
+  );
 }
 
 /** Starts the job queue on the database (its tables are in the schema `pgboss`) and works it. */
-export async function startQueue(services: Services, databaseUrl: string): Promise<Queue> {
-  const { database, log } = services;
+export async function startQueue(
+  services: Services,
+  metrics: Metrics,
+  databaseUrl: string,
+): Promise<Queue> {
+  const { log } = services;
   const boss = new PgBoss({
     connectionString: databaseUrl,
     application_name: "pag0-worker-jobs",
     max: 5,
+    superviseIntervalSeconds: WATCH_SECONDS,
+    monitorIntervalSeconds: WATCH_SECONDS,
+    useListenNotify: true,
   });
   boss.on("error", (error) => log.error({ err: error }, "the job queue failed"));
+  boss.on("warning", (warning) => log.warn({ warning }, "the job queue warns"));
   await boss.start();
-
-  for (const job of scheduledJobs) {
-    // One job of a kind waits at most: runs that were missed are made up by one.
-    await boss.createQueue(job.queue, { policy: "short", retryLimit: 0 });
-    await boss.schedule(job.queue, job.cron, null, { tz: "UTC" });
-    await boss.work(job.queue, async () => job.run(services));
+  try {
+    return await work(services, metrics, boss);
+  } catch (error) {
+    await boss.stop({ graceful: false });
+    throw error;
   }
-  await boss.createQueue(REPORTS, RETRY);
-  await boss.work(REPORTS, async ([job]: Job<unknown>[]) => {
-    if (job === undefined || !isReportJob(job.data))
-      throw new Error("A report job names no report");
-    await renderReport(services, job.data);
-  });
+}
+
+async function work(services: Services, metrics: Metrics, boss: PgBoss): Promise<Queue> {
+  const { database, log } = services;
+  await workSchedules(boss, services, metrics);
+  await workReports(boss, services, metrics);
 
   const enqueue: Enqueue = async ({ id, organizationId, kind, payload }) => {
     if (kind !== REPORTS) throw new Error(`There is no work of the kind "${kind}"`);
-    await boss.send(REPORTS, { ...payload, organizationId }, { singletonKey: id });
+    await boss.send(REPORTS, { ...payload, organizationId }, { id: jobId(id) });
   };
-
   let lastRelay: Date | null = null;
-  let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<void> = Promise.resolve();
-  const relay = async (): Promise<void> => {
+  let loop: Loop | undefined;
+  // A new report is announced by the transaction that asks for it; the loop is for what is missed.
+  const unlisten = await database.listen("pag0_report", (payload) => {
+    if (payload === "" || payload.includes('"queued"')) loop?.wake();
+  });
+  loop = startLoop(async () => {
     try {
-      await relayOutbox(services, enqueue);
+      for (let batch = 0; batch < MOST_BATCHES; batch++) {
+        const moved = await relayOutbox(services, enqueue);
+        metrics.relayed(moved);
+        if (moved < RELAY_BATCH) break;
+      }
+      metrics.outboxIs(await outboxWaiting(services));
       lastRelay = services.now();
     } catch (error) {
       log.error({ err: error }, "the outbox could not be relayed");
     }
-    if (!stopped) schedule(RELAY_EVERY_MS);
-  };
-  const schedule = (ms: number): void => {
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      running = running.then(relay);
-    }, ms);
-  };
-  // A new report is announced by the transaction that asks for it; the timer is for what is missed.
-  const unlisten = await database.listen("pag0_report", (payload) => {
-    if (!stopped && payload.includes('"queued"')) schedule(0);
-  });
-  running = relay();
-
+  }, RELAY_EVERY_MS);
+  const running = loop;
   return {
     lastRelay: () => lastRelay,
     async stop() {
-      stopped = true;
-      clearTimeout(timer);
       await unlisten();
-      await running;
-      await boss.stop({ graceful: true, timeout: 10_000 });
+      await running.stop();
+      await boss.stop({ graceful: true, timeout: DRAIN_MS });
     },
   };
 }

@@ -1,10 +1,10 @@
 import { newId } from "@pag0/contract";
 import type { Prisma } from "@pag0/db";
 
-/** A condition that fired. The same key fires once. */
+/** A condition that fired. The same key fires once in an organization. */
 export interface NewAlert {
   projectId: string | null;
-  kind: "budget_threshold" | "policy_violation" | "high_cost_request";
+  kind: "budget_threshold" | "policy_violation" | "high_cost_request" | "spend_anomaly";
   severity: "info" | "warning" | "critical";
   title: string;
   detail: Prisma.InputJsonObject;

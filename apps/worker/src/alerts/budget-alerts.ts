@@ -12,7 +12,7 @@ export interface BudgetUse {
 
 /**
  * Pure: the alerts of budgets whose use has reached the threshold, and of those that are used up. Each
- * crossing of a window has one key, so it fires once.
+ * crossing in a window has one key, so it fires once; a threshold that is changed can be crossed anew.
  * @param threshold a share of the budget, above 0 and at most 1.
  */
 export function budgetAlerts(uses: readonly BudgetUse[], threshold: number): NewAlert[] {
@@ -31,7 +31,7 @@ export function budgetAlerts(uses: readonly BudgetUse[], threshold: number): New
         severity: full ? ("critical" as const) : ("warning" as const),
         title: `${name} has used ${percent.toFixed(1)}% of its ${period} budget of ${formatUsd(budget.limit)}`,
         detail: { usedNanoUsd: used.toString(), limitNanoUsd: budget.limit.toString(), threshold },
-        dedupeKey: `budget|${budget.scopeId}|${budget.period}|${windowStart.toISOString()}|${full ? "full" : "threshold"}`,
+        dedupeKey: `budget|${budget.scopeId}|${budget.period}|${windowStart.toISOString()}|${full ? "full" : threshold}`,
       },
     ];
   });

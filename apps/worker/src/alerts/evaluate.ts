@@ -1,137 +1,68 @@
-import { type AlertSettings, type PolicyDocument, policyAmount } from "@pag0/contract";
-import { budgetCounter, type OrganizationTransaction, sqlOf } from "@pag0/db";
-import { nanoUsd } from "@pag0/money";
-import { budgetWindow, compileLevel } from "@pag0/policy";
+import { type AlertSettings, policyAmount } from "@pag0/contract";
+import { forEachOrganization, type OrganizationRow } from "../organizations.ts";
 import type { Services } from "../services.ts";
 import { alertRows, type NewAlert } from "./alert.ts";
-import { type BudgetUse, budgetAlerts } from "./budget-alerts.ts";
-import { costlyCallAlerts, violationAlerts } from "./call-alerts.ts";
+import { anomalyAlerts, hourlyCosts } from "./anomaly-alerts.ts";
+import { budgetAlerts } from "./budget-alerts.ts";
+import { budgetUses } from "./budget-uses.ts";
+import { costlyCallAlerts, costlyCalls, refusals, violationAlerts } from "./call-alerts.ts";
 
-/** How far back each run looks for calls; alerts of the same call or hour have the same key. */
-const LOOK_BACK_MS = 15 * 60_000;
-const MOST_ALERTS = 500;
+/** Calls reach the database some time after they were made; alerts of the same call have the same key. */
+const OVERLAP_MS = 15 * 60_000;
+const LONGEST_LOOK_BACK_MS = 24 * 3_600_000;
 
-async function budgetUses(
-  tx: OrganizationTransaction,
-  organization: { id: string; name: string; timezone: string },
-  now: Date,
-): Promise<BudgetUse[]> {
-  const versions = await tx.policyVersion.findMany({
-    where: { status: "published" },
-    include: { project: { select: { name: true } } },
-  });
-  const uses: BudgetUse[] = [];
-  for (const version of versions) {
-    const scopeKind = version.projectId === null ? ("organization" as const) : ("project" as const);
-    const name = version.project?.name ?? organization.name;
-    const scopeId = version.projectId ?? organization.id;
-    const level = compileLevel({
-      kind: scopeKind,
-      id: scopeId,
-      name,
-      versionId: version.id,
-      version: version.version,
-      document: version.document as PolicyDocument,
-    });
-    for (const [period, limit] of [
-      ["month", level.monthlyBudget],
-      ["day", level.dailyBudget],
-    ] as const) {
-      if (limit === null) continue;
-      const windowStart = budgetWindow(period, now, organization.timezone).start;
-      const { settled, held } = await budgetCounter(sqlOf(tx), {
-        organizationId: organization.id,
-        scopeKind,
-        scopeId,
-        period,
-        windowStart,
-      });
-      uses.push({
-        budget: { scopeKind, scopeId, period, limit },
-        name,
-        windowStart,
-        used: nanoUsd(settled + held),
-      });
-    }
-  }
-  return uses;
-}
-
-async function refusalAlerts(tx: OrganizationTransaction, since: Date): Promise<NewAlert[]> {
-  const rows = await sqlOf(tx)<{
-    project_id: string;
-    name: string;
-    reason_code: string;
-    hour: Date;
-    count: number;
-  }>(
-    `SELECT e.project_id, p.name, e.reason_code, date_trunc('hour', e.occurred_at, 'UTC') AS hour, count(*)::int AS count
-     FROM usage_events AS e JOIN projects AS p ON p.id = e.project_id
-     WHERE e.occurred_at >= $1::timestamptz AND e.decision = 'deny' GROUP BY 1, 2, 3, 4 LIMIT ${MOST_ALERTS}`,
-    [since.toISOString()],
-  );
-  return violationAlerts(
-    rows.map((row) => ({
-      projectId: row.project_id,
-      projectName: row.name,
-      reasonCode: row.reason_code,
-      hour: row.hour,
-      count: row.count,
-    })),
-  );
-}
-
-async function costAlerts(
-  tx: OrganizationTransaction,
+async function evaluateOrganization(
+  { database, now, log }: Services,
+  { id, name, timezone, alertSettings }: OrganizationRow,
   since: Date,
-  above: bigint,
-): Promise<NewAlert[]> {
-  const rows = await tx.usageEvent.findMany({
-    where: { occurredAt: { gte: since }, costNano: { gt: above } },
-    orderBy: { occurredAt: "desc" },
-    take: MOST_ALERTS,
+): Promise<void> {
+  const { budgetThreshold, anomalyDetection, policyViolation, highCostRequest } =
+    (alertSettings as AlertSettings).triggers ?? {};
+  const costly = policyAmount(highCostRequest);
+  const at = now();
+  const fired = await database.forOrganization(id).transaction(async (tx) => {
+    const alerts: NewAlert[] = [];
+    if (budgetThreshold !== undefined)
+      alerts.push(
+        ...budgetAlerts(await budgetUses(tx, { id, name, timezone }, at), budgetThreshold),
+      );
+    if (policyViolation === true) alerts.push(...violationAlerts(await refusals(tx, since)));
+    if (costly !== undefined)
+      alerts.push(...costlyCallAlerts(await costlyCalls(tx, since, costly)));
+    if (anomalyDetection === true)
+      alerts.push(...anomalyAlerts(await hourlyCosts(tx, since), since));
+    if (alerts.length === 0) return 0;
+    const { count } = await tx.alert.createMany({
+      data: alertRows(id, alerts, at),
+      skipDuplicates: true,
+    });
+    return count;
   });
-  const projects = new Map(
-    (await tx.project.findMany({ select: { id: true, name: true } })).map(({ id, name }) => [
-      id,
-      name,
-    ]),
-  );
-  return costlyCallAlerts(
-    rows.map((row) => ({
-      requestId: row.requestId,
-      projectId: row.projectId,
-      projectName: projects.get(row.projectId) ?? row.projectId,
-      host: row.host,
-      model: row.model,
-      cost: nanoUsd(row.costNano),
-    })),
+  if (fired > 0) log.info({ organizationId: id, fired }, "alerts raised");
+}
+
+/**
+ * Raises each organization's alerts by its own triggers; what fired before does not fire again.
+ * @param since calls and hours before it are not looked at.
+ */
+export function evaluateAlerts(services: Services, since: Date): Promise<void> {
+  return forEachOrganization(services, (organization) =>
+    evaluateOrganization(services, organization, since),
   );
 }
 
-/** Raises each organization's alerts by its own triggers; what fired before does not fire again. */
-export async function evaluateAlerts({ database, now, log }: Services): Promise<void> {
-  const organizations = await database.system.prisma.organization.findMany();
-  for (const { id, name, timezone, alertSettings } of organizations) {
-    const triggers = (alertSettings as AlertSettings).triggers ?? {};
-    const at = now();
-    const since = new Date(at.getTime() - LOOK_BACK_MS);
-    const fired = await database.forOrganization(id).transaction(async (tx) => {
-      const highCost = policyAmount(triggers.highCostRequest);
-      const alerts = [
-        ...(triggers.budgetThreshold === undefined
-          ? []
-          : budgetAlerts(
-              await budgetUses(tx, { id, name, timezone }, at),
-              triggers.budgetThreshold,
-            )),
-        ...(triggers.policyViolation === true ? await refusalAlerts(tx, since) : []),
-        ...(highCost === undefined ? [] : await costAlerts(tx, since, highCost)),
-      ];
-      if (alerts.length === 0) return 0;
-      return (await tx.alert.createMany({ data: alertRows(id, alerts, at), skipDuplicates: true }))
-        .count;
-    });
-    if (fired > 0) log.info({ organizationId: id, fired }, "alerts raised");
-  }
+/**
+ * A job that looks at what came since it last succeeded, and at first at the last day: nothing is missed
+ * while no worker ran.
+ */
+export function createAlertEvaluation(): (services: Services) => Promise<void> {
+  let lastMs = 0;
+  return async (services) => {
+    const nowMs = services.now().getTime();
+    await evaluateAlerts(
+      services,
+      new Date(Math.max(nowMs - LONGEST_LOOK_BACK_MS, lastMs - OVERLAP_MS)),
+    );
+    lastMs = nowMs;
+  };
 }

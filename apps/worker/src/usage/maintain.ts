@@ -6,7 +6,10 @@ const LOOK_BACK_HOURS = 48;
 const DAY_MS = 24 * HOUR_MS;
 const PARTITIONS_AHEAD_DAYS = 70;
 
-/** Holds the hourly figures of the last two days against their events; a difference is mended and told. */
+/**
+ * Holds the hourly figures of the last two days against their events; a difference is mended and told.
+ * The hour that runs is left to the next time.
+ */
 export async function reconcileUsage({ database, now, log }: Services): Promise<void> {
   const to = new Date(Math.floor(now().getTime() / HOUR_MS) * HOUR_MS);
   const from = new Date(to.getTime() - LOOK_BACK_HOURS * HOUR_MS);
@@ -15,7 +18,7 @@ export async function reconcileUsage({ database, now, log }: Services): Promise<
     log.error({ mended }, "hourly figures differed from their events and were made anew");
 }
 
-/** Keeps the partitions of the coming months ready. */
+/** Keeps the partitions of this month and the two after it ready. */
 export async function ensurePartitions({ database, now }: Services): Promise<void> {
   const from = now();
   const to = new Date(from.getTime() + PARTITIONS_AHEAD_DAYS * DAY_MS);
