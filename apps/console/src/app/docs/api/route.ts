@@ -1,12 +1,19 @@
-import { referencePage } from "../../../docs/server/reference-page.ts";
+import { processServices } from "../../../api/process-services.ts";
+import { apiDocument } from "../../../docs/server/openapi.ts";
+import { referencePage, referencePolicy } from "../../../docs/server/reference-page.ts";
 
-/** The reference of the management API. */
-export function GET(): Response {
-  return new Response(referencePage(), {
+/** Made for each process and not at build time: the page names the address it runs under. */
+export const dynamic = "force-dynamic";
+
+/** The reference of the management API, for everybody who reaches the console. */
+export async function GET(): Promise<Response> {
+  const { environment } = await processServices();
+  return new Response(referencePage(apiDocument(environment.NEXTAUTH_URL)), {
     headers: {
       "content-type": "text/html; charset=utf-8",
-      "content-security-policy":
-        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+      "content-security-policy": referencePolicy,
+      "x-content-type-options": "nosniff",
+      "referrer-policy": "no-referrer",
     },
   });
 }
