@@ -5,6 +5,7 @@ export function Skeleton({ className }: { className?: string }) {
   return (
     <span
       aria-hidden
+      data-skeleton
       className={cn(
         "block h-4 animate-[pulse-soft_1.6s_ease-in-out_infinite] rounded-sm bg-line/60",
         className,

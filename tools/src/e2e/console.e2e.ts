@@ -1,0 +1,245 @@
+/**
+ * The product as `npm start` shows it to a stranger: the demo company, as each role, in light and dark, on
+ * a desktop and a phone, in English and Korean, live, and after a kill.
+ */
+import { join } from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
+import { createPag0Client } from "@pag0/sdk";
+import { expect, type Page, test } from "@playwright/test";
+import { openState } from "../demo/state.ts";
+import { signIn } from "./browser.ts";
+import {
+  freePorts,
+  type Ports,
+  type Product,
+  startProduct,
+  temporaryDirectory,
+} from "./product.ts";
+
+const PAGES = [
+  "/",
+  "/requests",
+  "/inbox",
+  "/teams",
+  "/teams/sales-ai",
+  "/policy",
+  "/providers",
+  "/keys",
+  "/members",
+  "/audit",
+  "/reports",
+  "/alerts",
+  "/me",
+] as const;
+const DESKTOP = { width: 1440, height: 900 };
+const PHONE = { width: 390, height: 844 };
+
+const directory = temporaryDirectory();
+let ports: Ports;
+let product: Product;
+let signIns: Product["signIns"];
+
+test.describe.configure({ mode: "serial", timeout: 240_000 });
+
+test.beforeAll(async () => {
+  ports = await freePorts();
+  product = await startProduct({ demo: true, dataDirectory: directory.path, ports });
+  ({ signIns } = product);
+});
+
+test.afterAll(async () => {
+  await product?.stop();
+  directory.remove();
+});
+
+function person(role: string) {
+  const found = signIns.find((one) => one.role.toLowerCase().startsWith(role));
+  if (found === undefined) throw new Error(`The start printed no sign-in for ${role}`);
+  return found;
+}
+
+/** A client with the key that the demo's own traffic uses. */
+function agentOf(team: string) {
+  const { keys } = openState(directory.path).state;
+  return createPag0Client({ apiKey: keys[team]?.key, baseUrl: product.proxyUrl });
+}
+
+/** What a page says in the browser's console, and answers of the server that nobody expected. */
+function watchErrors(page: Page): string[] {
+  const errors: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "error") errors.push(message.text());
+  });
+  page.on("pageerror", (error) => errors.push(error.message));
+  return errors;
+}
+
+async function settle(page: Page, path: string): Promise<void> {
+  await page.goto(`${product.consoleUrl}${path}`);
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await expect(page.locator("[data-skeleton]")).toHaveCount(0);
+}
+
+test("the start prints a sign-in for each role, and the data are there", async ({ page }) => {
+  expect(signIns.map(({ role }) => role)).toEqual(
+    expect.arrayContaining(["Owner", "Administrator", "Finance", "Auditor", "Developer"]),
+  );
+  await signIn(page, product.consoleUrl, person("owner"));
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Overview");
+  await expect(page.getByText(/You spent \$[\d.,]+ of \$100\.00/)).toBeVisible();
+});
+
+test("what happens in the proxy is on the screen within two seconds", async ({ page }) => {
+  await signIn(page, product.consoleUrl, person("owner"));
+  const path = `/live-${Date.now()}`;
+  const agent = agentOf("sales-ai");
+  await expect(page.getByText("Recent decisions")).toBeVisible();
+  await agent.fetch(`https://suspicious-api.com${path}`).catch(() => undefined);
+  await expect(page.getByText("suspicious-api.com").first()).toBeVisible({ timeout: 2_000 });
+});
+
+test("the overview, the table of calls and the CSV have one total", async ({ page }) => {
+  await signIn(page, product.consoleUrl, person("finance"));
+  // A period that has ended, so that live traffic does not move it.
+  const to = new Date();
+  to.setUTCHours(0, 0, 0, 0);
+  const from = new Date(to.getTime() - 7 * 86_400_000);
+  const range = `from=${from.toISOString()}&to=${to.toISOString()}`;
+  const answer = async (path: string) => page.request.get(`${product.consoleUrl}/api/v1${path}`);
+  const analytics = await (await answer(`/analytics?${range}`)).json();
+  const requests = await (await answer(`/requests?${range}&limit=1`)).json();
+  const csv = await (await answer(`/requests/export?${range}`)).text();
+  expect(requests.totals.cost).toBe(analytics.totals.cost);
+  expect(requests.totals.requests).toBe(analytics.totals.requests);
+  const [head = "", ...rows] = csv.trim().split(/\r?\n/);
+  expect(rows).toHaveLength(analytics.totals.requests);
+  const column = head.split(",").findIndex((name) => /cost/i.test(name) && !/center/i.test(name));
+  expect(column).toBeGreaterThanOrEqual(0);
+  expect(analytics.totals.requests).toBeGreaterThan(1_000);
+});
+
+for (const theme of ["light", "dark"] as const)
+  test(`every page is accessible and without errors: ${theme}`, async ({ browser }, info) => {
+    test.setTimeout(300_000);
+    const context = await browser.newContext({ colorScheme: theme, viewport: DESKTOP });
+    const page = await context.newPage();
+    const errors = watchErrors(page);
+    await signIn(page, product.consoleUrl, person("owner"));
+    const found: string[] = [];
+    for (const path of PAGES) {
+      await settle(page, path);
+      const name = path === "/" ? "overview" : path.slice(1).replaceAll("/", "-");
+      await page.screenshot({ path: join(info.project.outputDir, `shots/${name}-${theme}.png`) });
+      const { violations } = await new AxeBuilder({ page })
+        .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
+        .analyze();
+      for (const violation of violations)
+        found.push(
+          `${path} ${violation.id}: ${violation.nodes
+            .map(({ html }) => html.slice(0, 160))
+            .slice(0, 3)
+            .join(" | ")}`,
+        );
+    }
+    expect(found).toEqual([]);
+    expect(errors).toEqual([]);
+    await context.close();
+  });
+
+test("every page fits a phone", async ({ browser }, info) => {
+  const context = await browser.newContext({ viewport: PHONE, hasTouch: true, isMobile: true });
+  const page = await context.newPage();
+  await signIn(page, product.consoleUrl, person("owner"));
+  for (const path of PAGES) {
+    await settle(page, path);
+    const name = path === "/" ? "overview" : path.slice(1).replaceAll("/", "-");
+    await page.screenshot({ path: join(info.project.outputDir, `shots/${name}-phone.png`) });
+    const width = await page.evaluate<number>("document.documentElement.scrollWidth");
+    expect(width, `${path} scrolls sideways`).toBeLessThanOrEqual(PHONE.width);
+  }
+  await context.close();
+});
+
+test("each role sees what it may: a developer one project, an auditor no button that changes", async ({
+  browser,
+}) => {
+  const asRole = async (role: string) => {
+    const context = await browser.newContext({ viewport: DESKTOP });
+    const page = await context.newPage();
+    await signIn(page, product.consoleUrl, person(role));
+    return page;
+  };
+  const developer = await asRole("developer");
+  const seen = await (await developer.request.get(`${product.consoleUrl}/api/v1/teams`)).json();
+  expect(seen.data).toHaveLength(1);
+  await settle(developer, "/teams");
+  await expect(developer.getByRole("button", { name: /Create a team|New team/ })).toHaveCount(0);
+
+  const auditor = await asRole("auditor");
+  for (const path of ["/teams", "/providers", "/keys", "/members", "/policy"]) {
+    await settle(auditor, path);
+    await expect(
+      auditor.getByRole("button", { name: /^(New|Create|Add|Publish|Save|Revoke|Edit)\b/ }),
+    ).toHaveCount(0);
+  }
+  await settle(auditor, "/reports");
+  await expect(auditor.getByRole("button", { name: /report/i }).first()).toBeVisible();
+});
+
+test("Korean is complete: no page shows a key or an English heading", async ({ browser }) => {
+  const context = await browser.newContext({ viewport: DESKTOP, locale: "ko-KR" });
+  await context.addCookies([{ name: "pag0_locale", value: "ko", url: product.consoleUrl }]);
+  const page = await context.newPage();
+  const owner = person("owner");
+  await page.goto(`${product.consoleUrl}/sign-in`);
+  await page.locator("input[type=email]").fill(owner.email);
+  await page.locator("input[type=password]").fill(owner.password);
+  await page.locator("button[type=submit]").click();
+  await page.waitForURL(`${product.consoleUrl}/`);
+  for (const path of PAGES.filter((one) => one !== "/teams/sales-ai")) {
+    await settle(page, path);
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(/[가-힣]/);
+    await expect(page.locator("body")).not.toContainText(/MISSING_MESSAGE/);
+  }
+  await context.close();
+});
+
+test("kill -9 of the whole tree loses nothing that was acknowledged", async ({ page }) => {
+  const agent = agentOf("marketing-ai");
+  const acknowledged: string[] = [];
+  const until = Date.now() + 3_000;
+  const caller = async (name: number) => {
+    for (let call = 0; Date.now() < until; call++) {
+      const response = await agent.fetch("https://api.openai.com/v1/chat/completions", {
+        method: "POST",
+        body: JSON.stringify({
+          model: "gpt-4.1-nano",
+          messages: [{ role: "user", content: `Before the kill ${name} ${call}` }],
+          max_tokens: 10,
+        }),
+      });
+      await response.arrayBuffer();
+      acknowledged.push(response.meta.requestId);
+    }
+  };
+  await Promise.all([1, 2, 3, 4].map(caller));
+  await product.killTree();
+  expect(acknowledged.length).toBeGreaterThan(4);
+
+  product = await startProduct({ demo: true, dataDirectory: directory.path, ports });
+  expect(product.signIns).toEqual([]);
+  await signIn(page, product.consoleUrl, person("owner"));
+  for (const id of acknowledged)
+    await expect
+      .poll(async () =>
+        (await page.request.get(`${product.consoleUrl}/api/v1/requests/${id}`)).status(),
+      )
+      .toBe(200);
+});
+
+test("Ctrl-C ends everything", async () => {
+  await product.stop();
+  expect(product.output()).toContain("stopped");
+  await expect(fetch(`${product.consoleUrl}/healthz`)).rejects.toThrow();
+  await expect(fetch(`${product.proxyUrl}/healthz`)).rejects.toThrow();
+});
