@@ -19,7 +19,12 @@ function entry(id: string): OperationEntry {
 /** What a shell makes of a command: curl's arguments. */
 function argumentsOf(command: string): string[] {
   const script = `curl() { printf '%s\\0' "$@"; }\n${command}`;
-  const environment = { PAG0_ORG_API_KEY: "org-key", PAG0_SESSION: "cookie", PATH: "" };
+  const environment = {
+    PAG0_ORG_API_KEY: "org-key",
+    PAG0_SESSION: "cookie",
+    PATH: "",
+    NODE_ENV: "test" as const,
+  };
   const output = execFileSync("/bin/sh", ["-c", script], { env: environment, encoding: "utf8" });
   return output.split("\0").slice(0, -1);
 }

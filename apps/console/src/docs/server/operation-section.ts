@@ -48,7 +48,7 @@ export function operationSection(
 <p class="route"><span class="method">${method}</span> <code>${path}</code></p>
 <p class="lead">${access}</p>
 ${parametersHtml(operation)}
-${body === null ? null : html`<h4>Body <code>application/json</code></h4>${schemaTable(body.schema, `Body of ${id}`)}`}
+${body === null ? null : html`<h4>Body <code>application/json</code></h4>${schemaTable(body.schema, `Body of ${id}`, "Required")}`}
 <h4>Example</h4>
 <pre tabindex="0" role="region" aria-label="Example of ${id}"><code>${curlCommand(operation, place)}</code></pre>
 ${answers.map((answer) => answerHtml(id, answer))}

@@ -38,11 +38,14 @@ main { padding: 2.5rem clamp(1rem, 4vw, 4rem) 6rem; max-width: 62rem; }
 h1 { font-size: 28px; line-height: 1.25; margin: 0 0 1rem; letter-spacing: -0.01em; }
 h2 { font-size: 22px; margin: 4rem 0 0.25rem; padding-top: 1.5rem; border-top: 1px solid var(--line); }
 h3 { font-size: 16px; margin: 2.5rem 0 0.25rem; }
+h3 a, h2 a { color: inherit; }
 h4 { font-size: 13px; margin: 1.25rem 0 0.35rem; color: var(--muted); font-weight: 600; }
 p { margin: 0.35rem 0; }
 .lead { color: var(--muted); }
 .route { display: flex; flex-wrap: wrap; gap: 0.6rem; align-items: baseline; margin: 0.5rem 0; }
 .method { font-size: 12px; font-weight: 700; border: 1px solid var(--line); border-radius: 4px; padding: 0 0.4rem; }
+tbody th code { white-space: nowrap; }
+td code { overflow-wrap: break-word; }
 .table { overflow-x: auto; border: 1px solid var(--line); border-radius: 6px; }
 table { width: 100%; border-collapse: collapse; font-size: 13px; }
 th, td { text-align: left; vertical-align: top; padding: 0.45rem 0.75rem; border-top: 1px solid var(--line); }
@@ -57,6 +60,7 @@ pre {
 .codes { display: flex; flex-wrap: wrap; gap: 0.25rem 0.9rem; list-style: none; padding: 0; margin: 0; font-size: 13px; }
 @media (max-width: 60rem) {
   .layout { grid-template-columns: minmax(0, 1fr); }
+  table { min-width: 42rem; }
   .contents { position: static; height: auto; border-right: 0; border-bottom: 1px solid var(--line); }
 }
 @media print {

@@ -24,10 +24,18 @@ function rowHtml(row: SchemaRow): Html {
 </tr>`;
 }
 
-/** A schema's fields as a table. @param label what a screen reader says the table is */
-export function schemaTable(schema: Schema, label: string): Html {
+/**
+ * A schema's fields as a table.
+ * @param label what a screen reader says the table is
+ * @param presence heads the column that says whether a field is required
+ */
+export function schemaTable(
+  schema: Schema,
+  label: string,
+  presence: "Required" | "Always there" = "Always there",
+): Html {
   return html`<div class="table" tabindex="0" role="region" aria-label="${label}"><table>
-<thead><tr><th scope="col">Field</th><th scope="col">Type</th><th scope="col">Always there</th><th scope="col">Rules</th></tr></thead>
+<thead><tr><th scope="col">Field</th><th scope="col">Type</th><th scope="col">${presence}</th><th scope="col">Rules</th></tr></thead>
 <tbody>${schemaRows(schema).map(rowHtml)}</tbody>
 </table></div>`;
 }
