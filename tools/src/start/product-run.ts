@@ -4,7 +4,7 @@ import { type BannerContent, banner } from "./banner.ts";
 import { build } from "./build.ts";
 import { type Child, startChild } from "./children.ts";
 import { type Database, keepDatabase } from "./database.ts";
-import { seedDemoOnce } from "./demo.ts";
+import { makeDemo } from "./demo.ts";
 import type { Log } from "./log.ts";
 import type { Options } from "./options.ts";
 import { requireFreePorts } from "./ports.ts";
@@ -81,7 +81,7 @@ export class ProductRun {
       dataDirectory,
     };
     if (demo) {
-      content.signIns = await seedDemoOnce(
+      content.signIns = await makeDemo(
         this.#options,
         databaseUrl,
         secrets.PAG0_SETUP_TOKEN,

@@ -1,10 +1,10 @@
-import { idPrefixes } from "@pag0/contract";
 import type { UsageRecord } from "@pag0/db";
 import { ZERO } from "@pag0/money";
 import { type Decision, decide, type EffectivePolicy } from "@pag0/policy";
 import { createRandom, type Random } from "../../demo-providers/random.ts";
 import { PROVIDERS } from "../providers.ts";
 import { daysUntil, type HistoryDay } from "./calendar.ts";
+import { historicId } from "./identifiers.ts";
 import { ANOMALY_TEAM, anomalyDay, type PlannedCall, planDay } from "./plan.ts";
 import { PROFILES } from "./profiles.ts";
 import type { CallKind } from "./services.ts";
@@ -32,18 +32,7 @@ export interface HistoryInput {
   providerIds: ReadonlyMap<string, string>;
 }
 
-const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 const hostsOf = new Map(PROVIDERS.map((provider) => [provider.vendor, provider]));
-
-/** An identifier in the product's layout whose random part comes from the history's own numbers. */
-function historicId(prefix: string, ms: number, random: Random): string {
-  let head = "";
-  for (let i = 0, time = ms; i < 10; i++, time = Math.floor(time / 32))
-    head = ALPHABET[time % 32] + head;
-  let tail = "";
-  for (let i = 0; i < 16; i++) tail += ALPHABET[random.integer(0, 31)];
-  return `${prefix}_${head}${tail}`;
-}
 
 interface Target {
   host: string;
@@ -82,9 +71,9 @@ function recordOf(
 ): UsageRecord {
   const { projectId, apiKeyId, department, costCenter, policy } = team;
   return {
-    id: historicId(idPrefixes.usageEvent, at.getTime(), random),
+    id: historicId("usageEvent", at.getTime(), random),
     occurredAt: at.toISOString(),
-    requestId: historicId(idPrefixes.request, at.getTime(), random),
+    requestId: historicId("request", at.getTime(), random),
     organizationId: input.organizationId,
     projectId,
     apiKeyId,
