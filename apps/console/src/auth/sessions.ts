@@ -1,5 +1,5 @@
 import { newId, projectScopedRoles, type Role } from "@pag0/contract";
-import type { Database } from "@pag0/db";
+import { type Database, type OrganizationTransaction, sqlOf } from "@pag0/db";
 import type { MemberCaller } from "../api/caller.ts";
 
 /** A session ends when it was not used for so long. */
@@ -87,6 +87,7 @@ export async function memberOfSession(
     const { member } = session;
     const role: Role = member.role;
     const memberOf = member.projects.map(({ projectId }) => projectId);
+    const scoped = projectScopedRoles.includes(role);
     return {
       kind: "member",
       organizationId,
@@ -96,9 +97,25 @@ export async function memberOfSession(
       role,
       sessionId,
       memberOf,
-      projectIds: projectScopedRoles.includes(role) ? memberOf : null,
+      projectIds: !scoped ? null : role === "lead" ? await withThoseBelow(tx, memberOf) : memberOf,
     };
   });
+}
+
+/** Projects and all that are below them: a lead leads those too. */
+async function withThoseBelow(
+  tx: OrganizationTransaction,
+  projectIds: readonly string[],
+): Promise<readonly string[]> {
+  if (projectIds.length === 0) return [];
+  const rows = await sqlOf(tx)<{ id: string }>(
+    `WITH RECURSIVE led AS (
+       SELECT id FROM projects WHERE id = ANY($1)
+       UNION SELECT project.id FROM projects project JOIN led ON project.parent_id = led.id
+     ) SELECT id FROM led`,
+    [projectIds],
+  );
+  return rows.map(({ id }) => id);
 }
 
 /** Ends a session; one that has ended already stays as it is. */

@@ -105,7 +105,7 @@ export async function createApiHarness(): Promise<ApiHarness> {
 
   async function call(method: string, path: string, options: CallOptions = {}): Promise<Response> {
     const { as, body, headers = {}, signal } = options;
-    const credential =
+    const credential: Record<string, string> =
       typeof as === "string"
         ? { authorization: `Bearer ${as}` }
         : as === undefined

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { OperationResponse } from "@pag0/contract";
+import { alertSettingsSchema, type OperationResponse } from "@pag0/contract";
 import type { Organization } from "@pag0/db";
 import type { Context, Transaction } from "../../api/context.ts";
 import { recordAudit } from "../../api/record.ts";
@@ -26,12 +26,12 @@ async function changeFields(
   const before = {
     name: organization.name,
     timezone: organization.timezone,
-    alerts: organization.alertSettings,
+    alerts: alertSettingsSchema.parse(organization.alertSettings),
   };
   const after = {
     name: name ?? before.name,
     timezone: timezone ?? before.timezone,
-    alerts: alerts ?? before.alerts ?? {},
+    alerts: alerts ?? before.alerts,
   };
   if (isDeepStrictEqual(before, after)) return organization;
   await recordAudit(context, tx, {

@@ -10,6 +10,7 @@ import type { Context, Transaction } from "../../api/context.ts";
 import { invalidField } from "../../api/input.ts";
 import { recordAudit } from "../../api/record.ts";
 import { Reply } from "../../api/reply.ts";
+import { requireRoom } from "../../api/room.ts";
 import { documentOf, lockPolicies } from "../../policies/server/levels.ts";
 import { publish } from "../../policies/server/publish.ts";
 import { differences } from "./differences.ts";
@@ -64,6 +65,7 @@ async function create(
 ): Promise<Project> {
   const { now, caller } = context;
   const { organizationId } = caller;
+  requireRoom("teams", await tx.project.count());
   await requireDepth(tx, organizationId, parentId, 1);
   const project = await tx.project.create({
     data: {
