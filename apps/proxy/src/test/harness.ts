@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { newApiKey, newId, type PolicyDocument } from "@pag0/contract";
 import { createDatabase, type Database, encrypt } from "@pag0/db";
 import { pino } from "pino";
+import { withClient } from "../../../../tools/src/postgres/server.ts";
 import { testDatabase } from "../../../../tools/src/postgres/test-database.ts";
 import { readEnvironment } from "../environment.ts";
 import { type RunningProxy, startProxy } from "../proxy.ts";
@@ -41,6 +42,8 @@ export interface Harness {
   /** Events of an organization once all that was journalled is in the database. */
   events: (organizationId: string, atLeast: number) => Promise<EventRow[]>;
   counters: (organizationId: string) => Promise<CounterRow[]>;
+  /** Runs SQL as the login itself, which may do everything. */
+  admin: (sql: string) => Promise<Record<string, unknown>[]>;
   close: () => Promise<void>;
 }
 export type EventRow = Awaited<
@@ -228,6 +231,9 @@ export async function createHarness(): Promise<Harness> {
     },
     counters: (organizationId) =>
       prisma.budgetCounter.findMany({ where: { organizationId }, orderBy: { scopeKind: "asc" } }),
+    async admin(sql) {
+      return withClient(databaseUrl, async (client) => (await client.query(sql)).rows);
+    },
     async close() {
       for (const proxy of running) await proxy.stop();
       await upstream.close();

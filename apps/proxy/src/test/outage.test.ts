@@ -1,0 +1,105 @@
+import type { AddressInfo } from "node:net";
+import { connect, createServer, type Server, type Socket } from "node:net";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createHarness, forward, type Harness, PRICED_URL, problem } from "./harness.ts";
+
+/** The road to the database, which a test can close and open again. */
+interface Road {
+  url: string;
+  close: () => void;
+  open: () => void;
+  end: () => Promise<void>;
+}
+
+async function road(databaseUrl: string): Promise<Road> {
+  const target = new URL(databaseUrl);
+  const sockets = new Set<Socket>();
+  let closed = false;
+  const server: Server = createServer((socket) => {
+    if (closed) return void socket.destroy();
+    const onward = connect(Number(target.port), target.hostname);
+    for (const side of [socket, onward]) {
+      sockets.add(side);
+      side.on("error", () => side.destroy());
+      side.on("close", () => {
+        sockets.delete(side);
+        socket.destroy();
+        onward.destroy();
+      });
+    }
+    socket.pipe(onward).pipe(socket);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = new URL(databaseUrl);
+  url.hostname = "127.0.0.1";
+  url.port = String((server.address() as AddressInfo).port);
+  const cut = () => {
+    for (const socket of sockets) socket.destroy();
+  };
+  return {
+    url: url.href,
+    close: () => {
+      closed = true;
+      cut();
+    },
+    open: () => {
+      closed = false;
+    },
+    end: async () => {
+      cut();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+let harness: Harness;
+let way: Road;
+beforeAll(async () => {
+  harness = await createHarness();
+  way = await road(harness.variables.DATABASE_URL ?? "");
+});
+afterAll(async () => {
+  await harness.close();
+  await way.end();
+});
+
+describe("while the database is away", () => {
+  it("a proxy spends its slices, then fails closed, and afterwards ships all that it did", async () => {
+    // A slice is a twentieth of what is left: 10 calls of the 200 that the budget covers.
+    const { id, projects } = await harness.seed({ projects: [{ monthlyBudget: "4000000" }] });
+    const key = projects[0]?.key ?? "";
+    const { url } = await harness.start({ DATABASE_URL: way.url });
+    expect((await forward(url, key, PRICED_URL)).status).toBe(200);
+    await harness.events(id, 1);
+    way.close();
+
+    const outcomes: string[] = [];
+    for (let i = 0; i < 30; i++) {
+      const response = await forward(url, key, PRICED_URL);
+      const refused = response.status === 200 ? null : (await problem(response)).code;
+      outcomes.push(String(refused ?? "served"));
+    }
+    const served = outcomes.filter((outcome) => outcome === "served").length;
+    expect(served).toBeGreaterThan(3);
+    expect(served).toBeLessThan(30);
+    expect(outcomes.slice(served)).toEqual(Array(30 - served).fill("BUDGET_UNAVAILABLE"));
+
+    const asking = await forward(url, key, PRICED_URL, {
+      headers: { "pag0-meta": '{"requiresApproval":true}' },
+    });
+    expect([asking.status, (await problem(asking)).code]).toEqual([503, "BUDGET_UNAVAILABLE"]);
+    expect(asking.headers.get("retry-after")).toBe("1");
+
+    way.open();
+    await expect
+      .poll(async () => (await forward(url, key, PRICED_URL)).status, { timeout: 8_000 })
+      .toBe(200);
+    const paid = BigInt(1 + served + 1);
+    await expect
+      .poll(async () => (await harness.counters(id))[0]?.settledNano, { timeout: 8_000 })
+      .toBe(paid * 20_000_000n);
+    const events = await harness.events(id, 33);
+    expect(events.filter((event) => event.outcome === "served")).toHaveLength(Number(paid));
+    expect(events.reduce((sum, event) => sum + event.costNano, 0n)).toBe(paid * 20_000_000n);
+  }, 20_000);
+});

@@ -1,0 +1,89 @@
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
+import type { PolicyDocument } from "@pag0/contract";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { runToEnd, startChild } from "./child.ts";
+import { createHarness, forward, type Harness, PRICED_URL, problem } from "./harness.ts";
+
+let harness: Harness;
+beforeAll(async () => {
+  harness = await createHarness();
+});
+afterAll(() => harness.close());
+
+describe("what ends the start with one line and 1", () => {
+  it("is each variable that is missing or wrong", async () => {
+    const { DATABASE_URL: _, ...variables } = harness.variables;
+    const { code, output } = await runToEnd({ ...variables, PAG0_LOG_LEVEL: "loud" });
+    expect(code).toBe(1);
+    expect(output.trim()).toMatch(
+      /^proxy: DATABASE_URL: set it to a postgres:\/\/ URL; PAG0_LOG_LEVEL: .*"info".*$/,
+    );
+  });
+
+  it("is the time for tests outside of tests", async () => {
+    const { code, output } = await runToEnd({
+      ...harness.variables,
+      NODE_ENV: "production",
+      PAG0_TEST_DECISION_TIME: "2026-03-02T15:00:00Z",
+    });
+    expect([code, output.trim()]).toEqual([
+      1,
+      "proxy: PAG0_TEST_DECISION_TIME: is for tests only: unset it, or set NODE_ENV=test",
+    ]);
+  });
+
+  it("is a port that is taken", async () => {
+    const taken = createServer();
+    await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
+    const { port } = taken.address() as AddressInfo;
+    const { code, output } = await runToEnd({
+      ...harness.variables,
+      PAG0_PROXY_PORT: String(port),
+    });
+    taken.close();
+    expect([code, output.trim()]).toEqual([
+      1,
+      "proxy: PAG0_PROXY_PORT: the port is taken; choose another or end what uses it",
+    ]);
+  });
+});
+
+describe("working hours of 09:00 to 18:00 in New York", () => {
+  const policy: PolicyDocument = {
+    workingHours: {
+      timezone: "America/New_York",
+      start: "09:00",
+      end: "18:00",
+      days: ["mon", "tue", "wed", "thu", "fri"],
+    },
+  };
+  it.each([
+    ["Monday 08:59 in winter", "2026-03-02T13:59:59Z", 403],
+    ["Monday 09:00 in winter", "2026-03-02T14:00:00Z", 200],
+    ["Monday 17:59 in winter", "2026-03-02T22:59:59Z", 200],
+    ["Monday 18:00 in winter", "2026-03-02T23:00:00Z", 403],
+    ["Monday 09:00 in summer", "2026-07-06T13:00:00Z", 200],
+    ["Sunday noon", "2026-03-01T17:00:00Z", 403],
+  ])("%s", async (_name, instant, status) => {
+    const { projects } = await harness.seed({ projects: [policy] });
+    const proxy = await harness.start({ PAG0_TEST_DECISION_TIME: instant });
+    const response = await forward(proxy.url, projects[0]?.key ?? "", PRICED_URL);
+    expect(response.status).toBe(status);
+    if (status === 403) expect((await problem(response)).code).toBe("OUTSIDE_WORKING_HOURS");
+  });
+});
+
+describe("health", () => {
+  it("is told on /healthz, /readyz and /metrics", async () => {
+    const { projects } = await harness.seed({ projects: [undefined] });
+    const proxy = await startChild(harness.variables);
+    expect((await forward(proxy.url, projects[0]?.key ?? "", PRICED_URL)).status).toBe(200);
+    expect(await (await fetch(`${proxy.url}/healthz`)).json()).toEqual({ status: "ok" });
+    expect(await (await fetch(`${proxy.url}/readyz`)).json()).toEqual({ status: "ready" });
+    const metrics = await (await fetch(`${proxy.url}/metrics`)).text();
+    expect(metrics).toMatch(/^pag0_proxy_calls_total\{.*reason="ALLOWED".*\} 1$/m);
+    proxy.kill("SIGTERM");
+    expect((await proxy.exited).code).toBe(0);
+  });
+});
