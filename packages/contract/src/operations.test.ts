@@ -1,0 +1,83 @@
+import { describe, expect, it } from "vitest";
+import { bodyExamples } from "./openapi-examples.ts";
+import { type Operation, operations } from "./operations.ts";
+import { may, organizationKeyMay, permissions, projectScopedRoles, roles } from "./roles.ts";
+
+const table = Object.entries(operations) as [keyof typeof operations, Operation][];
+
+/** Every copy of a document with one unknown field, at each of its objects. */
+function withUnknownField(document: unknown): unknown[] {
+  if (typeof document !== "object" || document === null || Array.isArray(document)) return [];
+  const inside = Object.entries(document).flatMap(([key, value]) =>
+    key === "tags"
+      ? []
+      : withUnknownField(value).map((changed) => ({ ...document, [key]: changed })),
+  );
+  return [{ ...document, notAField: true }, ...inside];
+}
+
+describe("the operations", () => {
+  it("have one method and path each", () => {
+    const routes = table.map(
+      ([, { method, path }]) => `${method} ${path.replace(/\{\w+\}/g, "{}")}`,
+    );
+    expect(new Set(routes).size).toBe(routes.length);
+  });
+
+  it("read without changing, and change only with a permission to write or decide", () => {
+    for (const [id, { method, access, body }] of table) {
+      if (method === "GET") expect(body, id).toBeUndefined();
+      else if (access in permissions) expect(access, id).toMatch(/:(write|decide)$/);
+      else expect(["member", "setup"], id).toContain(access);
+    }
+  });
+
+  it("answer a body, a file or nothing, as their status says", () => {
+    for (const [id, { status, response, produces }] of table)
+      expect(Number(response !== undefined) + Number(produces !== undefined), id).toBe(
+        status === 204 ? 0 : 1,
+      );
+  });
+
+  it("refuse unknown fields at every level of every body", () => {
+    let tried = 0;
+    for (const [id, example] of Object.entries(bodyExamples)) {
+      const body = operations[id as keyof typeof bodyExamples].body;
+      for (const document of withUnknownField(example)) {
+        const issues = body.safeParse(document).error?.issues ?? [];
+        expect(JSON.stringify(issues), id).toContain("notAField");
+        tried += 1;
+      }
+    }
+    expect(tried).toBeGreaterThan(20);
+  });
+});
+
+describe("roles", () => {
+  it("let an owner do everything, and an auditor change nothing but reports", () => {
+    const all = Object.keys(permissions) as (keyof typeof permissions)[];
+    expect(all.filter((permission) => !may("owner", permission))).toEqual([]);
+    expect(
+      all.filter((permission) => may("auditor", permission) && !permission.endsWith(":read")),
+    ).toEqual(["report:write"]);
+    expect(
+      all.filter((permission) => may("developer", permission) && !permission.endsWith(":read")),
+    ).toEqual([]);
+  });
+
+  it("let an organization key do what an admin does, except decide approvals", () => {
+    for (const permission of Object.keys(permissions) as (keyof typeof permissions)[])
+      expect(organizationKeyMay(permission)).toBe(
+        permission !== "approval:decide" && may("admin", permission),
+      );
+    expect(organizationKeyMay("approval:decide")).toBe(false);
+    expect(organizationKeyMay("policy:write")).toBe(true);
+  });
+
+  it("keep leads and developers to their own projects", () => {
+    expect(roles.filter((role) => projectScopedRoles.includes(role))).toEqual([
+      "lead",
+      "developer",
+    ]);
+  });
+});
