@@ -1,0 +1,195 @@
+import { newId } from "@pag0/contract";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { createAlertEvaluation, evaluateAlerts } from "../alerts/evaluate.ts";
+import {
+  createHarness,
+  type Harness,
+  makeTenant,
+  ship,
+  type Tenant,
+  usageRecord,
+} from "./harness.ts";
+
+let harness: Harness;
+beforeAll(async () => {
+  harness = await createHarness();
+});
+afterAll(() => harness.close());
+
+const NOW = new Date("2026-11-21T12:30:00.000Z");
+const MONTH = "2026-11-01T00:00:00.000Z";
+
+function alertsOf({ organizationId }: Tenant) {
+  return harness.database.system.prisma.alert.findMany({
+    where: { organizationId },
+    orderBy: [{ createdAt: "asc" }, { id: "asc" }],
+  });
+}
+
+async function evaluate(at = NOW): Promise<void> {
+  harness.clock.now = at;
+  await evaluateAlerts(harness.services, new Date(at.getTime() - 3_600_000));
+}
+
+/** A call that costs so many dollars of the project's month. */
+function spend(tenant: Tenant, dollars: number, occurredAt = NOW.toISOString()): Promise<unknown> {
+  const amount = String(BigInt(dollars) * 1_000_000_000n);
+  const month = { period: "month" as const, windowStart: occurredAt.slice(0, 8) + MONTH.slice(8) };
+  return ship(
+    harness.database,
+    usageRecord(tenant, {
+      occurredAt,
+      costNano: amount,
+      charges: [{ scopeKind: "project", scopeId: tenant.projectId, ...month, amount }],
+    }),
+  );
+}
+
+it("tells of a budget once when the threshold is crossed, once when it is used up, and anew each month", async () => {
+  const tenant = await makeTenant(harness.database, {
+    alertSettings: { triggers: { budgetThreshold: 0.8 } },
+    projectPolicy: { monthlyBudget: "15000000" },
+  });
+  await spend(tenant, 11);
+  await evaluate();
+  expect(await alertsOf(tenant)).toEqual([]);
+
+  await spend(tenant, 1);
+  await Promise.all([evaluate(), evaluate()]);
+  await spend(tenant, 1);
+  await evaluate();
+  expect(await alertsOf(tenant)).toMatchObject([
+    {
+      kind: "budget_threshold",
+      severity: "warning",
+      projectId: tenant.projectId,
+      title: "Sales AI has used 80.0% of its monthly budget of $15.00",
+      detail: { usedNanoUsd: "12000000000", limitNanoUsd: "15000000000", threshold: 0.8 },
+      acknowledgedAt: null,
+    },
+  ]);
+
+  await spend(tenant, 2);
+  await evaluate(new Date(NOW.getTime() + 60_000));
+  await evaluate(new Date(NOW.getTime() + 120_000));
+  expect((await alertsOf(tenant)).map(({ severity }) => severity)).toEqual(["warning", "critical"]);
+
+  const next = "2026-12-02T00:00:00.000Z";
+  await spend(tenant, 13, next);
+  await evaluate(new Date(next));
+  expect((await alertsOf(tenant)).map(({ severity }) => severity)).toEqual([
+    "warning",
+    "critical",
+    "warning",
+  ]);
+});
+
+it("fires anew where the threshold is changed and crossed", async () => {
+  const tenant = await makeTenant(harness.database, {
+    alertSettings: { triggers: { budgetThreshold: 0.5 } },
+    projectPolicy: { monthlyBudget: "10000000" },
+  });
+  await spend(tenant, 6);
+  await evaluate();
+  await harness.database.system.prisma.organization.update({
+    where: { id: tenant.organizationId },
+    data: { alertSettings: { triggers: { budgetThreshold: 0.9 } } },
+  });
+  await evaluate();
+  expect(await alertsOf(tenant)).toHaveLength(1);
+  await spend(tenant, 3);
+  await evaluate(new Date(NOW.getTime() + 60_000));
+  expect((await alertsOf(tenant)).map(({ detail }) => detail)).toMatchObject([
+    { threshold: 0.5 },
+    { threshold: 0.9 },
+  ]);
+});
+
+it("tells of refusals once an hour for each reason, and of costly calls each once", async () => {
+  const tenant = await makeTenant(harness.database, {
+    alertSettings: { triggers: { policyViolation: true, highCostRequest: "1000000" } },
+  });
+  const denied = (occurredAt: string, reasonCode: string) =>
+    usageRecord(tenant, {
+      occurredAt,
+      reasonCode,
+      decision: "deny",
+      outcome: "refused",
+      costNano: "0",
+    });
+  const costly = usageRecord(tenant, { occurredAt: NOW.toISOString(), costNano: "1000000001" });
+  await ship(
+    harness.database,
+    denied("2026-11-21T11:59:00.000Z", "ENDPOINT_BLOCKED"),
+    denied("2026-11-21T12:01:00.000Z", "ENDPOINT_BLOCKED"),
+    denied("2026-11-21T12:02:00.000Z", "ENDPOINT_BLOCKED"),
+    denied("2026-11-21T12:03:00.000Z", "CATEGORY_NOT_ALLOWED"),
+    costly,
+    usageRecord(tenant, { occurredAt: NOW.toISOString(), costNano: "1000000000" }),
+  );
+  await evaluate();
+  await ship(harness.database, denied("2026-11-21T12:20:00.000Z", "ENDPOINT_BLOCKED"));
+  await evaluate();
+  const alerts = await alertsOf(tenant);
+  expect(alerts.map(({ dedupeKey }) => dedupeKey).sort()).toEqual([
+    `cost|${costly.requestId}`,
+    `violation|${tenant.projectId}|CATEGORY_NOT_ALLOWED|2026-11-21T12:00:00.000Z`,
+    `violation|${tenant.projectId}|ENDPOINT_BLOCKED|2026-11-21T11:00:00.000Z`,
+    `violation|${tenant.projectId}|ENDPOINT_BLOCKED|2026-11-21T12:00:00.000Z`,
+  ]);
+  expect(alerts.find(({ kind }) => kind === "high_cost_request")?.title).toBe(
+    "Sales AI: one call to gpt-4o cost $1.00",
+  );
+});
+
+it("tells of an hour that cost far more than the hours before it", async () => {
+  const tenant = await makeTenant(harness.database, {
+    alertSettings: { triggers: { anomalyDetection: true } },
+  });
+  const hour = (ago: number) => new Date(NOW.getTime() - ago * 3_600_000).toISOString();
+  const usual = Array.from({ length: 30 }, (_, index) =>
+    usageRecord(tenant, { occurredAt: hour(index + 2), costNano: "100000000" }),
+  );
+  await ship(harness.database, ...usual, usageRecord(tenant, { occurredAt: hour(0) }));
+  await evaluate();
+  await evaluate();
+  expect(await alertsOf(tenant)).toMatchObject([
+    {
+      kind: "spend_anomaly",
+      projectId: tenant.projectId,
+      detail: { hour: "2026-11-21T12:00:00.000Z", expectedNanoUsd: "100000000" },
+      dedupeKey: `anomaly|${tenant.projectId}|2026-11-21T12:00:00.000Z`,
+    },
+  ]);
+});
+
+it("raises nothing that the organization did not ask for", async () => {
+  const tenant = await makeTenant(harness.database, {
+    projectPolicy: { monthlyBudget: "1000000" },
+  });
+  await spend(tenant, 5);
+  await evaluate();
+  expect(await alertsOf(tenant)).toEqual([]);
+});
+
+it("misses nothing while no worker ran, and looks back no more than it has to", async () => {
+  const tenant = await makeTenant(harness.database, {
+    alertSettings: { triggers: { highCostRequest: "1000000" } },
+  });
+  const call = (hoursAgo: number) =>
+    usageRecord(tenant, {
+      requestId: `${hoursAgo}-${newId("request")}`,
+      occurredAt: new Date(NOW.getTime() - hoursAgo * 3_600_000).toISOString(),
+      costNano: "2000000000",
+    });
+  await ship(harness.database, call(23), call(25));
+  harness.clock.now = NOW;
+  const job = createAlertEvaluation();
+  await job(harness.services);
+  await ship(harness.database, call(1), call(0));
+  await job(harness.services);
+  const hours = (await alertsOf(tenant)).map(
+    ({ dedupeKey }) => /^cost\|(\d+)-/.exec(dedupeKey)?.[1],
+  );
+  expect(hours.sort()).toEqual(["0", "23"]);
+});
