@@ -146,7 +146,7 @@ async function bringTo(
   const key = file.state.keys[team]?.key;
   if (key === undefined) throw new Error(`${team} has no key`);
   const agent = createPag0Client({ apiKey: key, projectId: team, baseUrl: proxyUrl });
-  let id = file.state.approvals[name];
+  let id = file.state.approvals[name]?.id;
   if (id === undefined) {
     const response = await agent.fetch(url, {
       method: "POST",
@@ -157,7 +157,7 @@ async function bringTo(
     await response.arrayBuffer();
     id = response.meta.approvalId;
     if (id === undefined) throw new Error(`"${name}" asked for no approval: ${response.status}`);
-    file.update({ approvals: { ...file.state.approvals, [name]: id } });
+    file.update({ approvals: { ...file.state.approvals, [name]: { team, id } } });
   }
   if (end === "pending") return;
   let { status } = await agent.getApproval(id);

@@ -12,8 +12,8 @@ export interface DemoState {
   historyUntil: string | null;
   /** The project keys that the demo's traffic uses, by the team's slug. */
   keys: Record<string, { id: string; key: string }>;
-  /** Approvals made so far, by the name of the request they belong to. */
-  approvals: Record<string, string>;
+  /** Approvals that the demo has asked for and follows, each by a name. */
+  approvals: Record<string, { team: string; id: string }>;
   reportId: string | null;
   /** ISO 8601: when everything was there. */
   completedAt: string | null;

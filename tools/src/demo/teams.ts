@@ -1,3 +1,4 @@
+import { type NanoUsd, parseAmount } from "@pag0/money";
 import type { AdditionalRestrictions, Operations, Pag0Organization, Team } from "@pag0/sdk";
 
 export interface DemoTeam {
@@ -46,6 +47,11 @@ export const TEAMS: readonly DemoTeam[] = [
   team("Operations AI", "operations-ai", "operations", "1000000", "Operations", "CC-4001"),
   team("Design AI", "design-ai", "design", "1000000", "Design", "CC-4002"),
 ];
+
+/** A team's daily budget: what the policy makes of `String(parseInt(budget) / 30)`. */
+export function budgetOfDay({ budget }: Pick<DemoTeam, "budget">): NanoUsd {
+  return parseAmount(String(Number.parseInt(budget, 10) / 30));
+}
 
 /** The project that the use case's loop creates for a team, document for document. */
 export function projectOf(team: {

@@ -77,7 +77,6 @@ export function environmentOf(
     PAG0_DEMO_PROVIDERS_PORT: String(ports.providers),
     PAG0_PRIVATE_HOSTS: privateHosts.filter(Boolean).join(","),
     PAG0_DRAIN_MS: outer.PAG0_DRAIN_MS || String(PROXY_DRAIN_MS),
-    PAG0_DEMO_FILE: join(dataDirectory, "demo.json"),
   };
 }
 
