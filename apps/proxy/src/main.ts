@@ -6,7 +6,6 @@ async function main(): Promise<void> {
   const env = readEnvironment(process.env);
   const log = pino({ name: "proxy", level: env.PAG0_LOG_LEVEL });
   const proxy = await startProxy(env, log);
-  log.info({ port: proxy.port, proxyId: proxy.proxyId }, "the proxy takes calls");
   let stopping = false;
   const stop = (signal: NodeJS.Signals) => {
     if (stopping) process.exit(1);
@@ -22,6 +21,7 @@ async function main(): Promise<void> {
   };
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
+  log.info({ port: proxy.port, proxyId: proxy.proxyId }, "the proxy takes calls");
 }
 
 main().catch((error: unknown) => {

@@ -21,7 +21,7 @@ import {
   refuseUnregistered,
 } from "./stages/decide.ts";
 import { type Estimate, estimateCost } from "./stages/estimate.ts";
-import { countersOf, holdBudgets } from "./stages/hold.ts";
+import { countersOf, holdBudgets, tellBudget } from "./stages/hold.ts";
 import { identify, storableText } from "./stages/identify.ts";
 import { record, recordRefusal } from "./stages/record.ts";
 import { type Resolved, resolve, upstreamUrl } from "./stages/resolve.ts";
@@ -93,7 +93,10 @@ async function runStages(services: Services, call: Call): Promise<void> {
   call.event.cacheState = state;
   call.told[names.cache] = state;
   services.metrics.cache.inc({ state });
-  if (hit !== null) return answerFromCache(services, call, hit, decision);
+  if (hit !== null) {
+    tellBudget(services.ledger, call, counters);
+    return answerFromCache(services, call, hit, decision);
+  }
 
   try {
     if (decision.decision === "require_approval") return await ask();

@@ -12,7 +12,7 @@ import { type OwnedJournal, openJournals } from "./journal/directories.ts";
 import { databaseAuthority } from "./ledger/database-authority.ts";
 import { Ledger } from "./ledger/ledger.ts";
 import { createMetrics } from "./metrics.ts";
-import { returnLeases, settleUnfinished } from "./recovery.ts";
+import { releaseClaims, returnLeases, settleUnfinished } from "./recovery.ts";
 import { createProxyServer } from "./server.ts";
 import type { Services } from "./services.ts";
 import { Shipper } from "./shipper.ts";
@@ -64,6 +64,7 @@ export async function startProxy(env: Environment, log: Logger): Promise<Running
     await services.snapshot.loadAll();
     for (const owned of [own, ...left]) {
       await (owned === own ? shipper : ship(owned)).shipAll();
+      await releaseClaims(database, owned);
       await returnLeases(database, owned, log);
     }
   });

@@ -23,6 +23,8 @@ import type { Counter } from "../ledger/counter.ts";
 import { ApprovalSeal, type StoredRequest } from "./stored-request.ts";
 import { Waiters } from "./waiters.ts";
 
+/** The longest that keeping an answer may take after its call was recorded. */
+const KEEPING_MS = 10_000;
 const HOUR_MS = 3_600_000;
 
 export interface ApprovalServiceOptions {
@@ -189,12 +191,20 @@ export class ApprovalService {
       where: {
         organizationId: row.organizationId,
         approvalId: row.id,
-        OR: [{ outcome: "unknown" }, { outcome: "upstream_error", costNano: { gt: 0 } }],
+        OR: [
+          { outcome: "unknown" },
+          { outcome: "upstream_error", costNano: { gt: 0 } },
+          { upstreamStatus: { not: null } },
+        ],
         occurredAt: { gte: since },
       },
-      select: { id: true },
+      select: { outcome: true, occurredAt: true, latencyMs: true },
     });
-    return event !== null;
+    if (event === null) return false;
+    if (event.outcome !== "served") return true;
+    // The answer is kept right after the call: where it still is not, the database was away just then.
+    const endedAt = event.occurredAt.getTime() + event.latencyMs;
+    return this.#options.now() - endedAt > KEEPING_MS;
   }
 
   #sql() {

@@ -54,9 +54,7 @@ export async function executeApproval(
     if (status !== "approved")
       throw new Pag0Failure("APPROVAL_NOT_APPROVED", `The approval is ${status}`);
     if (row.executionId === null) {
-      const executionId = newId("execution");
-      if (await approvals.claim(id, executionId))
-        return runClaimed(services, call, caller, row, executionId);
+      if (await claimAndRun(services, call, caller, row)) return;
       continue;
     }
     const startedAt = row.executionStartedAt?.getTime() ?? 0;
@@ -66,6 +64,29 @@ export async function executeApproval(
     if (left <= 0 || call.gone.aborted)
       throw new Pag0Failure("APPROVAL_EXECUTING", undefined, { retryAfterSeconds: 1 });
     await approvals.waiters.wait(id, Math.min(LOOK_EVERY_MS, left), call.gone);
+  }
+}
+
+/**
+ * Claims the one execution and runs it. The journal knows of the claim first: after a kill between
+ * claim and call the next start lets go of it.
+ * @returns false where somebody else was faster
+ */
+async function claimAndRun(
+  services: Services,
+  call: Call,
+  caller: Caller,
+  row: ApprovalRow,
+): Promise<boolean> {
+  const { approvals, journal } = services;
+  const executionId = newId("execution");
+  await journal.hold(executionId, { ...call.event, approvalId: row.id, claims: executionId });
+  try {
+    if (!(await approvals.claim(row.id, executionId))) return false;
+    await runClaimed(services, call, caller, row, executionId);
+    return true;
+  } finally {
+    await journal.void(executionId);
   }
 }
 

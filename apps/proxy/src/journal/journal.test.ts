@@ -49,6 +49,20 @@ describe("Journal", () => {
     journal.close();
   });
 
+  it("forgets a hold that came to nothing, with its segment", async () => {
+    const first = open(1);
+    await first.hold("a", { cost: 1 });
+    await first.hold("b", { cost: 2 });
+    await first.void("a");
+    // Of the hold that stands, and the one being written.
+    expect(segments()).toHaveLength(2);
+    first.close();
+    const second = open();
+    expect(second.unsettled).toEqual([{ id: "b", data: { cost: 2 } }]);
+    expect(second.backlog).toBe(0);
+    second.close();
+  });
+
   it("refuses a directory that another journal has, and gives it free when closed", () => {
     const first = open();
     expect(open).toThrow(JournalLockedError);

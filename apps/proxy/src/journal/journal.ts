@@ -5,10 +5,13 @@ import { SegmentWriter } from "./segment-writer.ts";
 import { readSegments, removeSegment } from "./segments.ts";
 
 interface StoredRecord<T> {
-  /** `hold`: what would be charged if nothing more is heard of the call. `event`: what happened. */
-  kind: "hold" | "event";
+  /**
+   * `hold`: what would be charged if nothing more is heard of the call. `event`: what happened.
+   * `void`: the hold of this id came to nothing.
+   */
+  kind: "hold" | "event" | "void";
   id: string;
-  data: T;
+  data: T | null;
 }
 
 export interface JournalEntry<T> {
@@ -66,11 +69,14 @@ export class Journal<T> {
       this.#outstanding.set(segment.number, 0);
       for (const record of segment.records as StoredRecord<T>[]) {
         if (record.kind === "hold") {
-          holds.set(record.id, record.data);
+          holds.set(record.id, record.data as T);
           this.#trackHold(record.id, segment.number);
+        } else if (record.kind === "void") {
+          holds.delete(record.id);
+          this.#untrackHold(record.id);
         } else {
           holds.delete(record.id);
-          this.#enqueue(record.id, record.data, segment.number);
+          this.#enqueue(record.id, record.data as T, segment.number);
         }
       }
     }
@@ -104,6 +110,13 @@ export class Journal<T> {
     return this.#append({ kind: "event", id, data });
   }
 
+  /** Ends a hold that came to nothing: no event follows. */
+  async void(id: string): Promise<void> {
+    await this.#append({ kind: "void", id, data: null });
+    const segment = this.#untrackHold(id);
+    if (segment !== undefined) this.#removeIfDone(segment);
+  }
+
   /** The oldest events that were not shipped, at most `limit`. */
   oldest(limit: number): JournalEntry<T>[] {
     return this.#queue.slice(0, limit);
@@ -131,6 +144,13 @@ export class Journal<T> {
     if (this.#holdSegments.has(id)) return;
     this.#holdSegments.set(id, segment);
     this.#count(segment, 1);
+  }
+
+  #untrackHold(id: string): number | undefined {
+    const segment = this.#holdSegments.get(id);
+    if (segment !== undefined) this.#count(segment, -1);
+    this.#holdSegments.delete(id);
+    return segment;
   }
 
   #enqueue(id: string, data: T, segment: number): void {

@@ -85,8 +85,9 @@ export function chargesOf(counters: readonly Counter[], cost: NanoUsd): EventCha
   }));
 }
 
-/** Tells the caller what is left of the budget that has the least. */
+/** Tells the caller what is left of the budget that has the least, where each has been asked for. */
 export function tellBudget(ledger: Ledger, call: Call, counters: readonly Counter[]): void {
+  if (counters.some((counter) => counter.lastUsedAt === 0)) return;
   let tightest: Counter | null = null;
   for (const counter of counters)
     if (tightest === null || ledger.left(counter) < ledger.left(tightest)) tightest = counter;

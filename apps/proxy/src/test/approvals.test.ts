@@ -1,8 +1,12 @@
 import { setTimeout as pause } from "node:timers/promises";
 import Anthropic from "@anthropic-ai/sdk";
-import { decideApproval, sqlOfPool } from "@pag0/db";
+import { newId } from "@pag0/contract";
+import { claimExecution, decideApproval, sqlOfPool } from "@pag0/db";
 import OpenAI from "openai";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { emptyEvent } from "../call.ts";
+import type { CallEvent } from "../journal/call-event.ts";
+import { openJournals } from "../journal/directories.ts";
 import { startChild } from "./child.ts";
 import { createHarness, forward, type Harness, PRICED_URL, problem } from "./harness.ts";
 
@@ -260,5 +264,35 @@ describe("a proxy killed while it executes", () => {
     expect(await money(asked.id)).toEqual([PRICE, 0n]);
     second.kill("SIGTERM");
     expect((await second.exited).code).toBe(0);
+  });
+
+  it("is run by the next who asks where the kill came between claim and call", async () => {
+    const asked = await ask();
+    await decide(asked);
+    const directory = `${harness.variables.PAG0_DATA_DIR}/claimed`;
+    const executionId = newId("execution");
+    const { own } = openJournals<CallEvent>(directory, {
+      segmentBytes: 1_000_000,
+      syncEveryMs: 100,
+      failed: (message, error) => {
+        throw new Error(message, { cause: error });
+      },
+    });
+    const event = emptyEvent(newId("request"), "POST", new Date());
+    const { approvalId } = asked;
+    own.journal.hold(executionId, {
+      ...event,
+      organizationId: asked.id,
+      approvalId,
+      claims: executionId,
+    });
+    own.journal.close();
+    const sql = sqlOfPool(harness.database.system.pool);
+    expect(await claimExecution(sql, { approvalId, executionId, now: new Date() })).toBe(true);
+    const before = harness.upstream.seen.length;
+    const next = await harness.start({ PAG0_DATA_DIR: directory });
+    expect((await execute(asked, next.url)).status).toBe(200);
+    expect(harness.upstream.seen).toHaveLength(before + 1);
+    await expect.poll(() => money(asked.id)).toEqual([PRICE, 0n]);
   });
 });

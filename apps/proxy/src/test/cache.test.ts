@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createHarness, forward, type Harness } from "./harness.ts";
+
+/** 10 input and 5 output tokens of gpt-4o-mini at $0.15 and $0.60 a million, in nano-USD. */
+const COST = 10n * 150n + 5n * 600n;
+
+let harness: Harness;
+let url: string;
+beforeAll(async () => {
+  harness = await createHarness();
+  url = (await harness.start()).url;
+});
+afterAll(() => harness.close());
+
+describe("cache", () => {
+  const cached = { cache: { enabled: true, sharedCache: true, defaultTTL: 60 } };
+  const call = (key: string, content: string, stream = false, headers = {}) =>
+    forward(url, key, "https://api.openai.com/v1/chat/completions", {
+      method: "POST",
+      body: JSON.stringify({
+        model: "gpt-4o-mini",
+        max_tokens: 100,
+        messages: [{ role: "user", content }],
+        stream,
+      }),
+      headers,
+    });
+
+  it("answers an equal call for nothing, for teams that share and never for another organization", async () => {
+    const own = await harness.seed({ projects: [cached, cached, {}] });
+    const other = await harness.seed({ projects: [cached] });
+    const [a, b, c] = own.projects.map((project) => project.key) as [string, string, string];
+    const before = harness.upstream.seen.length;
+    const states = [];
+    for (const key of [a, a, b, c, other.projects[0]?.key ?? ""]) {
+      const response = await call(key, "cache me");
+      expect(await response.json()).toMatchObject({ usage: { prompt_tokens: 10 } });
+      states.push(response.headers.get("pag0-cache"));
+    }
+    expect(states).toEqual(["miss", "hit", "hit", "off", "miss"]);
+    expect(harness.upstream.seen.length - before).toBe(3);
+    const events = await harness.events(own.id, 4);
+    expect(events.map((event) => [event.costNano, event.savedNano])).toEqual([
+      [COST, 0n],
+      [0n, COST],
+      [0n, COST],
+      [COST, 0n],
+    ]);
+  });
+
+  it("tells a caller that a hit cost nothing and what is left of its budget", async () => {
+    const { projects } = await harness.seed({
+      projects: [{ ...cached, monthlyBudget: "1000000" }],
+    });
+    const key = projects[0]?.key ?? "";
+    await (await call(key, "headers")).text();
+    const { headers } = await call(key, "headers");
+    expect([headers.get("pag0-cache"), headers.get("pag0-cost")]).toEqual(["hit", "0"]);
+    expect(headers.get("pag0-budget-remaining")).toBe("999995.5");
+  });
+
+  it("answers where nothing is left of the budget, and where the threshold would ask a person", async () => {
+    const { id, projects } = await harness.seed({
+      organization: { cache: { enabled: true, sharedCache: true, defaultTTL: 60 } },
+      projects: [
+        {},
+        { monthlyBudget: "0" },
+        { approvalWorkflow: { enabled: true, requireApprovalAbove: "0", approvers: [] } },
+      ],
+    });
+    const [first, poor, guarded] = projects.map((project) => project.key) as [
+      string,
+      string,
+      string,
+    ];
+    expect((await call(first, "paid once")).status).toBe(200);
+    for (const key of [poor, guarded]) {
+      const response = await call(key, "paid once");
+      expect([response.status, response.headers.get("pag0-cache")]).toEqual([200, "hit"]);
+    }
+    expect((await call(poor, "not paid")).status).toBe(429);
+    expect((await call(guarded, "not paid")).status).toBe(202);
+    const events = await harness.events(id, 5);
+    expect(events.reduce((sum, event) => sum + event.costNano, 0n)).toBe(COST);
+    expect(events.reduce((sum, event) => sum + event.savedNano, 0n)).toBe(2n * COST);
+  });
+
+  it("keeps teams apart where the policy does not share", async () => {
+    const apart = { cache: { enabled: true, sharedCache: false, defaultTTL: 60 } };
+    const { projects } = await harness.seed({ projects: [apart, apart] });
+    const states: (string | null)[] = [];
+    for (const index of [0, 0, 1, 1]) {
+      const response = await call(projects[index]?.key ?? "", "apart");
+      await response.text();
+      states.push(response.headers.get("pag0-cache"));
+    }
+    expect(states).toEqual(["miss", "hit", "miss", "hit"]);
+  });
+
+  it("is passed by where the caller says no-store, and never keeps an error", async () => {
+    const { projects } = await harness.seed({ projects: [cached] });
+    const key = projects[0]?.key ?? "";
+    const noStore = { "pag0-cache-control": "no-store" };
+    const states: (string | null)[] = [];
+    for (const headers of [noStore, {}, {}, noStore]) {
+      const response = await call(key, "no-store", false, headers);
+      await response.text();
+      states.push(response.headers.get("pag0-cache"));
+    }
+    expect(states).toEqual(["off", "miss", "hit", "off"]);
+    for (let i = 0; i < 2; i++) {
+      const response = await forward(url, key, "https://api.salesforce.com/fail");
+      expect([response.status, response.headers.get("pag0-cache")]).toEqual([500, "miss"]);
+    }
+  });
+
+  it("makes one call of many equal ones at once, and replays a stream as a stream", async () => {
+    const { projects } = await harness.seed({ projects: [cached] });
+    const key = projects[0]?.key ?? "";
+    harness.upstream.delayMs = 50;
+    const before = harness.upstream.seen.length;
+    const responses = await Promise.all(
+      Array.from({ length: 10 }, () => call(key, "flight", true)),
+    );
+    harness.upstream.delayMs = 0;
+    const texts = new Set(await Promise.all(responses.map((response) => response.text())));
+    expect(harness.upstream.seen.length - before).toBe(1);
+    expect(texts.size).toBe(1);
+    expect(responses.every((r) => r.headers.get("content-type") === "text/event-stream")).toBe(
+      true,
+    );
+  });
+});
