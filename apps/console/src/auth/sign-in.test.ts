@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  type ApiHarness,
+  createApiHarness,
+  PASSWORD,
+  type TestMember,
+} from "../test/api-harness.ts";
+import { IDLE_TIMEOUT_MS, LIFETIME_MS } from "./sessions.ts";
+import { signIn } from "./sign-in.ts";
+
+describe("signing in", () => {
+  let api: ApiHarness;
+  beforeAll(async () => {
+    api = await createApiHarness();
+  });
+  afterAll(() => api.close());
+
+  const attempt = (email: string, password: string, address = "198.51.100.7") =>
+    signIn(
+      {
+        database: api.services.database,
+        limits: api.services.signInLimits,
+        now: api.services.now(),
+      },
+      { email, password, address, userAgent: "test" },
+    );
+  const statusOfMe = async (as: TestMember) => (await api.call("GET", "/me", { as })).status;
+
+  it("refuses a wrong password, and records it where the member is", async () => {
+    const member = await api.addMember("developer");
+    expect(await attempt(member.email, "wrong password")).toEqual({
+      ok: false,
+      reason: "credentials",
+    });
+    expect((await attempt(member.email.toUpperCase(), PASSWORD)).ok).toBe(true);
+    const entries = await api.services.database.system.prisma.auditEntry.findMany({
+      where: { action: "session.sign_in", resourceId: member.id },
+      orderBy: { sequence: "asc" },
+    });
+    expect(entries.map(({ result }) => result)).toEqual(["succeeded", "denied", "succeeded"]);
+  });
+
+  it("takes ten wrong passwords for an address at once, then makes even the right one wait", async () => {
+    const member = await api.addMember("developer");
+    api.clock.aheadMs += 3_600_000;
+    for (let i = 0; i < 10; i++)
+      expect((await attempt(member.email, "wrong password", `198.51.100.${i}`)).ok).toBe(false);
+    expect(await attempt(member.email, PASSWORD, "198.51.100.99")).toMatchObject({
+      ok: false,
+      reason: "rate",
+      waitSeconds: 30,
+    });
+    api.clock.aheadMs += 31_000;
+    expect((await attempt(member.email, PASSWORD, "198.51.100.99")).ok).toBe(true);
+  });
+
+  it("slows one who tries many addresses from one place", async () => {
+    const outcomes = [];
+    for (let i = 0; i < 60; i++)
+      outcomes.push(await attempt(`nobody-${i}@example.com`, "x".repeat(12), "198.51.100.200"));
+    const slowed = outcomes.filter((outcome) => !outcome.ok && outcome.reason === "rate");
+    expect(slowed.length).toBeGreaterThan(0);
+    expect(outcomes.slice(0, 50)).not.toContainEqual(expect.objectContaining({ reason: "rate" }));
+  });
+
+  it("ends a session that nobody uses, and every session in the end", async () => {
+    const idle = await api.addMember("developer");
+    api.clock.aheadMs += IDLE_TIMEOUT_MS - 60_000;
+    expect(await statusOfMe(idle)).toBe(200);
+    api.clock.aheadMs += IDLE_TIMEOUT_MS - 60_000;
+    expect(await statusOfMe(idle)).toBe(200);
+    api.clock.aheadMs += IDLE_TIMEOUT_MS + 60_000;
+    expect(await statusOfMe(idle)).toBe(401);
+
+    const busy = await api.addMember("developer");
+    const half = IDLE_TIMEOUT_MS / 2;
+    for (let used = half; used < LIFETIME_MS; used += half) {
+      api.clock.aheadMs += half;
+      expect(await statusOfMe(busy)).toBe(200);
+    }
+    api.clock.aheadMs += half + 60_000;
+    expect(await statusOfMe(busy)).toBe(401);
+  });
+
+  it("takes no cookie of another secret, and none that was changed", async () => {
+    const member = await api.addMember("developer");
+    const changed = `${member.cookie.slice(0, -4)}AAAA`;
+    expect(await statusOfMe({ ...member, cookie: changed })).toBe(401);
+    const elsewhere = await createApiHarness();
+    try {
+      expect(await statusOfMe({ ...member, cookie: elsewhere.organization.owner.cookie })).toBe(
+        401,
+      );
+    } finally {
+      await elsewhere.close();
+    }
+  });
+
+  it("makes no change for a page of another origin", async () => {
+    const owner = await api.signIn(api.organization.owner.email);
+    const body = { name: "Forged" };
+    const foreign: Record<string, string>[] = [
+      { origin: "https://evil.example.com" },
+      { "sec-fetch-site": "cross-site" },
+      { "sec-fetch-site": "same-site" },
+      { origin: "null" },
+    ];
+    for (const headers of foreign)
+      expect((await api.call("POST", "/teams", { as: owner, body, headers })).status).toBe(403);
+    expect((await api.call("GET", "/teams/forged", { as: owner })).status).toBe(404);
+  });
+});
