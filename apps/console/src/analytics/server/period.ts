@@ -30,27 +30,28 @@ function daysSinceMonday(at: Date, timeZone: string): number {
   return WEEK.indexOf(weekday);
 }
 
-/** When a named period began that ends now. */
-function startOf(name: PeriodName, now: Date, timeZone: string): Date {
+/** When a named period began that ends at an instant, which itself is not in it. */
+function startOf(name: PeriodName, end: Date, timeZone: string): Date {
+  const last = new Date(end.getTime() - 1);
   switch (name) {
     case "hour":
-      return new Date(now.getTime() - HOUR_MS);
+      return new Date(end.getTime() - HOUR_MS);
     case "day":
-      return dayStart(now, timeZone, 0);
+      return dayStart(last, timeZone, 0);
     case "week":
-      return dayStart(now, timeZone, daysSinceMonday(now, timeZone));
+      return dayStart(last, timeZone, daysSinceMonday(last, timeZone));
     case "month":
-      return budgetWindow("month", now, timeZone).start;
+      return budgetWindow("month", last, timeZone).start;
     case "30d":
-      return dayStart(now, timeZone, 29);
+      return dayStart(last, timeZone, 29);
     case "90d":
-      return dayStart(now, timeZone, 89);
+      return dayStart(last, timeZone, 89);
   }
 }
 
 /**
- * The span that a query asks for: `from` until `to` or now; without `from` the named period, a month
- * where none is named. Days, weeks and months are those of the organization's time zone.
+ * The span that a query asks for: `from` until `to` or now; without `from` the named period that
+ * ends then, a month where none is named. Days, weeks and months are those of the organization's time zone.
  * @throws Pag0Failure VALIDATION_ERROR for a span that is empty or over 800 days.
  */
 export function periodOf(
@@ -59,11 +60,8 @@ export function periodOf(
   timeZone: string,
 ): Period {
   const end = query.to === undefined ? now : new Date(query.to);
-  if (query.from === undefined) {
-    const from = startOf(query.period ?? "month", now, timeZone);
-    if (end <= from) return { from, to: new Date(from.getTime() + 1) };
-    return { from, to: end };
-  }
+  if (query.from === undefined)
+    return { from: startOf(query.period ?? "month", end, timeZone), to: end };
   const from = new Date(query.from);
   if (from >= end) throw invalidField("from", "must be before to");
   if (end.getTime() - from.getTime() > LONGEST_MS)

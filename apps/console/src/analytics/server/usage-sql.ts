@@ -24,8 +24,10 @@ function within(column: string, values: readonly string[] | null | undefined, p:
     : [`${column} = ANY(${p.add([...values], "text[]")})`];
 }
 
+type UsageConditions = Omit<UsageScope, keyof Period>;
+
 /** Conditions that both sources can meet. */
-function sharedConditions(scope: UsageScope, p: Parameters, model: string): string[] {
+function sharedConditions(scope: UsageConditions, p: Parameters, model: string): string[] {
   return [
     `organization_id = ${p.add(scope.organizationId, "text")}`,
     ...within("project_id", scope.projectIds, p),
@@ -39,7 +41,7 @@ function sharedConditions(scope: UsageScope, p: Parameters, model: string): stri
 const SEARCHED = ["id", "request_id", "host", "path", "model", "explanation", "reason_code"];
 
 /** The WHERE conditions of a scope over usage_events, without its span. */
-export function eventConditions(scope: UsageScope, p: Parameters): string[] {
+export function eventConditions(scope: UsageConditions, p: Parameters): string[] {
   const search =
     scope.search === undefined
       ? []
