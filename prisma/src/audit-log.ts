@@ -44,10 +44,10 @@ export async function appendAudit(
     return next;
   });
   await sql(
-    `INSERT INTO audit_entries (id, organization_id, writer, sequence, at, actor_kind, actor_id, action, resource_kind,
-       resource_id, project_id, result, policy_version, request_id, detail, previous_hash, hash)
+    `INSERT INTO audit_entries (id, organization_id, writer, sequence, at, actor_kind, actor_id, actor_commitment, action,
+       resource_kind, resource_id, project_id, result, policy_version, request_id, detail, previous_hash, hash)
      SELECT e->>'id', $1, $2, (e->>'sequence')::int, (e->>'at')::timestamptz, e->'actor'->>'kind', e->'actor'->>'id',
-       e->>'action', e->'resource'->>'kind', e->'resource'->>'id', e->>'projectId', e->>'result', e->>'policyVersion',
+       e->'actor'->>'commitment', e->>'action', e->'resource'->>'kind', e->'resource'->>'id', e->>'projectId', e->>'result', e->>'policyVersion',
        e->>'requestId', e->'detail', e->>'previousHash', e->>'hash'
      FROM jsonb_array_elements($3::jsonb) AS e`,
     [organizationId, writer, JSON.stringify(chained)],
