@@ -58,7 +58,9 @@ export class EnvironmentError extends Error {
  * Reads the console's configuration. An empty variable counts as absent.
  * @throws EnvironmentError
  */
-export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {
+export function readEnvironment(
+  variables: Readonly<Record<string, string | undefined>>,
+): Environment {
   const given = Object.fromEntries(
     Object.entries(variables).filter(([, value]) => value !== undefined && value !== ""),
   );

@@ -32,5 +32,7 @@ export function proxy(request: NextRequest): NextResponse {
 
 /** Pages only: the API and the reference set their own, and files need none. */
 export const config = {
-  matcher: ["/((?!api/|docs/api|healthz|readyz|metrics|_next/static|_next/image|.*\\.[a-z0-9]+$).*)"],
+  matcher: [
+    "/((?!api/|docs/api|healthz|readyz|metrics|_next/static|_next/image|.*\\.[a-z0-9]+$).*)",
+  ],
 };

@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { invalidField } from "./input.ts";
+import { invalidField, isStorable } from "./input.ts";
 
 const MAX_PART = 200;
-const schema = z.tuple([z.string().max(MAX_PART), z.string().max(MAX_PART)]);
+const part = z.string().max(MAX_PART).refine(isStorable);
+const schema = z.tuple([part, part]);
 
 /** Where a page ended: the sorted value of its last row and that row's identifier. */
 export type Cursor = readonly [value: string, id: string];

@@ -5,7 +5,7 @@ import type { RequestContext, TenantContext } from "./context.ts";
 import { handlers } from "./handlers.ts";
 import { parseBy, readJson, readQuery } from "./input.ts";
 import { jsonResponse, problemResponse, Reply, withCommonHeaders } from "./reply.ts";
-import { matchRoute } from "./route-table.ts";
+import { matchRoute, segmentsOf } from "./route-table.ts";
 import type { Services } from "./services.ts";
 
 type AnyHandler = (context: RequestContext & Record<string, unknown>) => Promise<unknown>;
@@ -81,19 +81,12 @@ function failureOf(services: Services, error: unknown, base: RequestContext): Pa
   return new Pag0Failure("INTERNAL_ERROR");
 }
 
-/**
- * Answers one request of the management API.
- * @param path decoded segments below `/api/v1`.
- */
-export async function handleApiRequest(
-  services: Services,
-  request: Request,
-  path: readonly string[],
-): Promise<Response> {
+/** Answers one request of the management API. */
+export async function handleApiRequest(services: Services, request: Request): Promise<Response> {
   const now = services.now();
   const requestId = newId("request", now.getTime());
   const started = performance.now();
-  const match = matchRoute(request.method, path);
+  const match = matchRoute(request.method, segmentsOf(request));
   const base: RequestContext = {
     services,
     requestId,

@@ -77,13 +77,14 @@ export async function readJson(request: Request): Promise<unknown> {
   const bytes = await readBytes(request);
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    return JSON.parse(text, (_, value: unknown) => {
-      if (typeof value === "string" && !isStorable(value))
+    return JSON.parse(text, (name, value: unknown) => {
+      if (!isStorable(name) || (typeof value === "string" && !isStorable(value)))
         throw new SyntaxError("U+0000 or half a surrogate pair");
       return value;
     });
   } catch (error) {
-    if (error instanceof SyntaxError || error instanceof TypeError)
+    // RangeError: nested so deeply that it does not fit the stack.
+    if (error instanceof SyntaxError || error instanceof TypeError || error instanceof RangeError)
       throw new Pag0Failure("MALFORMED_JSON", `${MALFORMED}: ${error.message.slice(0, 200)}`);
     throw error;
   }

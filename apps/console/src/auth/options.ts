@@ -39,9 +39,11 @@ export function authOptions(services: Services): NextAuthOptions {
             {
               email: String(credentials?.email ?? ""),
               password: String(credentials?.password ?? ""),
+              // The last is the one that the nearest proxy wrote; those before it anybody can make up.
               address:
-                (headerOf(request.headers, "x-forwarded-for") ?? "")
-                  .split(",")[0]
+                headerOf(request.headers, "x-forwarded-for")
+                  ?.split(",")
+                  .at(-1)
                   ?.trim()
                   .slice(0, 64) ?? "",
               userAgent: headerOf(request.headers, "user-agent"),

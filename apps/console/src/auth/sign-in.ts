@@ -7,8 +7,12 @@ const MAX_PASSWORD = 200;
 /** Organizations in which one address may be a member and try to sign in. */
 const MAX_MEMBERSHIPS = 10;
 
-/** Attempts to sign in: per address, and per network address from which they come. */
+/**
+ * Attempts to sign in: per e-mail address, per network address from which they come (which a client may
+ * make up where no proxy stands in front), and of this process, since each check of a password is work.
+ */
 export interface SignInLimits {
+  inAll: RateLimiter;
   perEmail: RateLimiter;
   perAddress: RateLimiter;
 }
@@ -16,6 +20,7 @@ export interface SignInLimits {
 /** Ten attempts at once, then one in 30 s for an e-mail address; 50, then one a second, from an address. */
 export function createSignInLimits(): SignInLimits {
   return {
+    inAll: new RateLimiter({ burst: 300, perSecond: 20, maxNames: 1 }),
     perEmail: new RateLimiter({ burst: 10, perSecond: 1 / 30, maxNames: 20_000 }),
     perAddress: new RateLimiter({ burst: 50, perSecond: 1, maxNames: 20_000 }),
   };
@@ -58,7 +63,8 @@ export async function signIn(
   const email = parsed.data;
   const waitSeconds =
     limits.perAddress.take(attempt.address, now.getTime()) ??
-    limits.perEmail.take(email, now.getTime());
+    limits.perEmail.take(email, now.getTime()) ??
+    limits.inAll.take("", now.getTime());
   if (waitSeconds !== null) return { ok: false, reason: "rate", waitSeconds };
 
   const candidates: Candidate[] = await database.system.prisma.member.findMany({

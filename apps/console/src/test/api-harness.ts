@@ -121,8 +121,7 @@ export async function createApiHarness(): Promise<ApiHarness> {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal === undefined ? {} : { signal }),
     });
-    const segments = (path.split("?")[0] ?? "").slice(1).split("/").map(decodeURIComponent);
-    return handleApiRequest(services, request, segments);
+    return handleApiRequest(services, request);
   }
 
   async function json<Body>(
