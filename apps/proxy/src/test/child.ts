@@ -19,12 +19,17 @@ export interface ChildProxy {
   exited: Promise<Exit>;
 }
 
-function spawnMain(variables: Record<string, string>): {
+/** @param prelude shell commands that set limits for the process */
+function spawnMain(
+  variables: Record<string, string>,
+  prelude = ":",
+): {
   child: ChildProcess;
   output: () => string;
   exited: Promise<Exit>;
 } {
-  const child = spawn(process.execPath, [MAIN], {
+  const command = ["-c", `${prelude}; exec "$0" "$1"`, process.execPath, MAIN];
+  const child = spawn("/bin/sh", command, {
     env: { PATH: process.env.PATH ?? "", ...variables },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -43,8 +48,12 @@ export function runToEnd(variables: Record<string, string>): Promise<Exit> {
 }
 
 /** Starts the proxy and waits until it takes calls. */
-export async function startChild(variables: Record<string, string>): Promise<ChildProxy> {
-  const { child, output, exited } = spawnMain({ ...variables, PAG0_LOG_LEVEL: "info" });
+export async function startChild(
+  variables: Record<string, string>,
+  prelude?: string,
+): Promise<ChildProxy> {
+  const settings = { ...variables, PAG0_LOG_LEVEL: "info" };
+  const { child, output, exited } = spawnMain(settings, prelude);
   const port = new Promise<number>((resolve) => {
     child.stdout?.on("data", () => {
       const found = /"port":(\d+)/.exec(output());

@@ -1,6 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startChild } from "./child.ts";
 import { createHarness, forward, type Harness, PRICED_URL, problem } from "./harness.ts";
 
 /** The road to the database, which a test can close and open again. */
@@ -102,4 +103,35 @@ describe("while the database is away", () => {
     expect(events.filter((event) => event.outcome === "served")).toHaveLength(Number(paid));
     expect(events.reduce((sum, event) => sum + event.costNano, 0n)).toBe(paid * 20_000_000n);
   }, 20_000);
+});
+
+describe("while the journal's disk is full", () => {
+  it("no call goes out, and what did go out is still counted", async () => {
+    const { id, projects } = await harness.seed({ projects: [{ monthlyBudget: "4000000" }] });
+    const key = projects[0]?.key ?? "";
+    const before = harness.upstream.seen.length;
+    // Files of 16 KiB at most; a write beyond is an error and no signal.
+    const proxy = await startChild(
+      { ...harness.variables, PAG0_DATA_DIR: `${harness.variables.PAG0_DATA_DIR}/full` },
+      "trap '' XFSZ; ulimit -f 32",
+    );
+    const outcomes: string[] = [];
+    for (let i = 0; i < 40; i++) {
+      const response = await forward(proxy.url, key, PRICED_URL);
+      const refused = response.status === 200 ? null : (await problem(response)).code;
+      outcomes.push(String(refused ?? "served"));
+    }
+    const calls = harness.upstream.seen.length - before;
+    expect(calls).toBeGreaterThan(0);
+    expect(outcomes).toEqual([
+      ...Array(calls).fill("served"),
+      ...Array(40 - calls).fill("BUDGET_UNAVAILABLE"),
+    ]);
+    expect(calls).toBeLessThan(40);
+    await expect
+      .poll(async () => (await harness.counters(id))[0]?.settledNano, { timeout: 5_000 })
+      .toBe(BigInt(calls) * 20_000_000n);
+    proxy.kill("SIGTERM");
+    await proxy.exited;
+  });
 });
