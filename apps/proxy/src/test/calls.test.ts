@@ -74,6 +74,28 @@ describe("the vendors' own SDKs", () => {
     });
   });
 
+  it("openai: responses, whole and streamed, and embeddings", async () => {
+    const { id, projects } = await harness.seed({ projects: [{ monthlyBudget: "1000000" }] });
+    const client = openAi(projects[0]?.key ?? "");
+    const request = { model: MODEL, max_output_tokens: 100, input: "Say hello" };
+    const whole = await client.responses.create(request);
+    expect(whole.output_text).toBe("Hello world!");
+    let text = "";
+    for await (const event of await client.responses.create({ ...request, stream: true }))
+      if (event.type === "response.output_text.delta") text += event.delta;
+    expect(text).toBe("Hello world!");
+    const vectors = await client.embeddings.create({
+      model: "text-embedding-3-small",
+      input: "hello",
+      encoding_format: "float",
+    });
+    expect(vectors.data[0]?.embedding).toEqual([0.5, -0.25]);
+    const events = await harness.events(id, 3);
+    // 8 tokens of text-embedding-3-small at $0.02 a million.
+    expect(events.map((event) => event.costNano)).toEqual([COST, COST, 8n * 20n]);
+    expect(events.some((event) => event.estimated)).toBe(false);
+  });
+
   it("anthropic: an answer and a stream", async () => {
     const { id, projects } = await harness.seed({ projects: [{ monthlyBudget: "9000000" }] });
     const client = anthropic(projects[0]?.key ?? "");

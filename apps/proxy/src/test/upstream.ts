@@ -41,6 +41,37 @@ function openAiStream(includeUsage: boolean, model: unknown): string[] {
   ];
 }
 
+function responseObject(model: unknown, status: "in_progress" | "completed") {
+  const content = [{ type: "output_text", text: WORDS.join(""), annotations: [] }];
+  const message = { id: "o1", type: "message", role: "assistant", status, content };
+  const done = status === "completed";
+  return {
+    id: "r1",
+    object: "response",
+    created_at: 1,
+    model,
+    status,
+    output: done ? [message] : [],
+    usage: done ? { input_tokens: 10, output_tokens: 5, total_tokens: 15 } : null,
+  };
+}
+
+function responseEvents(model: unknown): string[] {
+  const event = (type: string, value: object, sequence_number: number) =>
+    `event: ${type}\ndata: ${JSON.stringify({ type, sequence_number, ...value })}\n\n`;
+  return [
+    event("response.created", { response: responseObject(model, "in_progress") }, 0),
+    ...WORDS.map((delta, index) =>
+      event(
+        "response.output_text.delta",
+        { item_id: "o1", output_index: 0, content_index: 0, delta },
+        index + 1,
+      ),
+    ),
+    event("response.completed", { response: responseObject(model, "completed") }, 9),
+  ];
+}
+
 function anthropicStream(model: unknown): string[] {
   const event = (type: string, value: object) =>
     `event: ${type}\ndata: ${JSON.stringify({ type, ...value })}\n\n`;
@@ -153,6 +184,17 @@ export async function startUpstream(): Promise<Upstream> {
         usage: USAGE,
       });
     }
+    if (url.startsWith("/openai/v1/embeddings"))
+      return void json(200, {
+        object: "list",
+        model: JSON.parse(body).model,
+        data: [{ object: "embedding", index: 0, embedding: [0.5, -0.25] }],
+        usage: { prompt_tokens: 8, total_tokens: 8 },
+      });
+    if (url.startsWith("/openai/v1/responses"))
+      return JSON.parse(body).stream
+        ? stream(response, responseEvents(JSON.parse(body).model))
+        : void json(200, responseObject(JSON.parse(body).model, "completed"));
     if (url.startsWith("/openai/v1/models")) return void json(200, { object: "list", data: [] });
     if (url.startsWith("/anthropic/v1/messages")) {
       const parsed = JSON.parse(body);
