@@ -11,6 +11,8 @@ const headers = [
 
 const config: NextConfig = {
   poweredByHeader: false,
+  // `npm run check` checks the types; a start need not do it again.
+  typescript: { ignoreBuildErrors: true },
   transpilePackages: [
     "@pag0/analytics",
     "@pag0/audit",
