@@ -24,6 +24,8 @@ export interface Call {
   readonly told: Record<string, string>;
   /** Whether the event is in the journal: a call is recorded once. */
   recorded: boolean;
+  /** Milliseconds with the provider, not rounded; 0 where it was not called. */
+  upstreamMs: number;
 }
 
 /** The event of a call of which nothing is known yet. */

@@ -58,6 +58,7 @@ export function createProxyServer(services: Services, ready: () => string | null
         startedAt: performance.now(),
         event: emptyEvent(requestId, method, new Date(services.now())),
         recorded: false,
+        upstreamMs: 0,
       };
       if (route === "approvals") await answerApprovals(services, call);
       else await handleCall(services, call);

@@ -265,6 +265,12 @@ export async function waitAndExecute(
     costCenter,
     department,
   };
-  const execution: Call = { ...call, event, recorded: false, startedAt: performance.now() };
+  const execution: Call = {
+    ...call,
+    event,
+    recorded: false,
+    upstreamMs: 0,
+    startedAt: performance.now(),
+  };
   await executeApproval(services, execution, caller, approval.approvalId);
 }

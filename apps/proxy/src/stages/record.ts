@@ -10,13 +10,14 @@ export async function record(services: Services, call: Call): Promise<void> {
   if (call.recorded) return;
   call.recorded = true;
   const { event } = call;
-  event.latencyMs = Math.round(performance.now() - call.startedAt);
+  const latencyMs = performance.now() - call.startedAt;
+  event.latencyMs = Math.round(latencyMs);
   services.metrics.calls.inc({
     route: call.route,
     reason: event.reasonCode,
     outcome: event.outcome,
   });
-  const overheadMs = event.latencyMs - (event.upstreamMs ?? 0);
+  const overheadMs = latencyMs - call.upstreamMs;
   services.metrics.overheadSeconds.observe({ route: call.route }, overheadMs / 1000);
   const written = services.journal.settle(event.id, event);
   await written.catch(() => undefined);

@@ -71,13 +71,14 @@ function isStream(headers: Record<string, string | string[]>): boolean {
  */
 export async function send(services: Services, sending: Sending): Promise<Sent> {
   const { call, endpoint, settlement } = sending;
-  const started = performance.now();
+  let started = performance.now();
   const finish = async (metered: Metered, outcome: Call["event"]["outcome"]) => {
     call.event.outcome = outcome;
-    call.event.upstreamMs = Math.round(performance.now() - started);
+    call.upstreamMs = performance.now() - started;
+    call.event.upstreamMs = Math.round(call.upstreamMs);
     services.metrics.upstreamSeconds.observe(
       { format: endpoint.provider.format },
-      call.event.upstreamMs / 1000,
+      call.upstreamMs / 1000,
     );
     services.metrics.costNanoUsd.inc({ format: endpoint.provider.format }, Number(metered.cost));
     settlement.settle(call.event, metered);
@@ -87,6 +88,7 @@ export async function send(services: Services, sending: Sending): Promise<Sent> 
   try {
     const request = sending.request();
     await journalled(settlement);
+    started = performance.now();
     answer = await forward(services.connections, request, sending.signal);
   } catch (error) {
     await finish(withoutAnswer(sending, error), outcomeOf(error));
