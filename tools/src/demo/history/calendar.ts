@@ -1,5 +1,4 @@
 import { type BudgetWindow, budgetWindow } from "@pag0/policy";
-import type { Random } from "../../demo-providers/random.ts";
 import type { TeamProfile } from "./profiles.ts";
 
 const HOUR_MS = 3_600_000;
@@ -40,29 +39,32 @@ export function hourWeight(hour: number, { from, to }: Pick<TeamProfile, "from" 
   return away <= 2 ? 0.18 / away : 0.015;
 }
 
-/** The hour that a clock on the wall shows; clocks change at night, before the third hour. */
-function wallHour(day: HistoryDay, offsetMs: number): number {
+/** Milliseconds from the day's start to an hour of its wall clock; clocks change at night, before the third. */
+function offsetOf(day: HistoryDay, hour: number): number {
   const changeMs = day.window.end.getTime() - day.window.start.getTime() - 24 * HOUR_MS;
-  return Math.floor((offsetMs < 3 * HOUR_MS ? offsetMs : offsetMs - changeMs) / HOUR_MS);
+  return hour * HOUR_MS + (hour < 3 ? 0 : changeMs);
 }
 
 /**
- * An instant of a day as the team's hours make it likely. `isStrict` keeps it between `from` and `to`,
- * for a team whose agents are bound to them.
+ * The instant of a day before which `share` of what the team does has been done (0 to just below 1):
+ * even shares give even days. `isStrict` keeps it between `from` and `to`, for a team whose agents are
+ * bound to them.
  */
 export function instantOf(
   day: HistoryDay,
-  profile: Pick<TeamProfile, "from" | "to">,
+  hours: Pick<TeamProfile, "from" | "to">,
   isStrict: boolean,
-  random: Random,
+  share: number,
 ): Date {
-  const { start, end } = day.window;
-  const lengthMs = end.getTime() - start.getTime();
-  for (;;) {
-    const offsetMs = Math.floor(random.next() * lengthMs);
-    const hour = wallHour(day, offsetMs);
-    const isInside = hour >= profile.from && hour < profile.to;
-    if (isStrict && !isInside) continue;
-    if (random.next() < hourWeight(hour, profile)) return new Date(start.getTime() + offsetMs);
-  }
+  const { from, to } = hours;
+  const weightOf = (hour: number) =>
+    isStrict && (hour < from || hour >= to) ? 0 : hourWeight(hour, hours);
+  const weights = Array.from({ length: 24 }, (_, hour) => weightOf(hour));
+  let left = share * weights.reduce((sum, weight) => sum + weight, 0);
+  const hour = weights.findIndex((weight) => {
+    left -= weight;
+    return left < 0;
+  });
+  const within = 1 + left / (weights[hour] ?? 1);
+  return new Date(day.window.start.getTime() + offsetOf(day, hour) + Math.floor(within * HOUR_MS));
 }

@@ -31,6 +31,10 @@ export const ANOMALY_TEAM = "support-ai";
 /** The most of a daily budget that any day spends: what is enforced is never exceeded. */
 const MOST_OF_DAY = 0.93;
 const GROWTH = 0.25;
+/** Steps of the golden ratio fill a day evenly, however many calls there are. */
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
+/** How far a call strays from its even place, as a share of the day's work. */
+const STRAY = 0.02;
 const MOST_CALLS = 2_000;
 const RUNAWAY = claude("claude-sonnet-4-5", [2_000, 3_200], [300, 700]);
 const RUNAWAY_HOURS = { from: 13, to: 16 };
@@ -63,25 +67,17 @@ function pickKind(profile: TeamProfile, random: Random): CallKind {
   return last[1];
 }
 
-function call(team: TeamDay, kind: CallKind, hours: { from: number; to: number }, random: Random) {
-  const at = instantOf(team.day, hours, team.isStrict, random);
+function call(kind: CallKind, at: Date, isHit: boolean, random: Random): PlannedCall {
   const chance = random.next();
-  const isHit = random.next() < team.profile.hitShare;
-  const planned: PlannedCall = {
+  const fault = chance < 0.004 ? "upstream_error" : chance < 0.007 ? "client_gone" : "none";
+  return {
     at,
     kind,
     use: useOf(kind, at, random),
     cache: isHit ? "hit" : kind.model === "gpt-5-mini" ? "off" : "miss",
     isStream: kind.model !== null && random.next() < 0.35,
-    fault: isHit
-      ? "none"
-      : chance < 0.004
-        ? "upstream_error"
-        : chance < 0.007
-          ? "client_gone"
-          : "none",
+    fault: isHit ? "none" : fault,
   };
-  return planned;
 }
 
 function paid({ cache, use, fault }: PlannedCall): bigint {
@@ -94,8 +90,13 @@ export function planDay(team: TeamDay, seed: string): PlannedCall[] {
   const planned: PlannedCall[] = [];
   let spent = 0n;
   const fill = (target: bigint, kindOf: () => CallKind, hours: { from: number; to: number }) => {
+    let place = random.next();
     for (let tries = 0; spent < target && tries < MOST_CALLS; tries++) {
-      const next = call(team, kindOf(), hours, random);
+      const isHit = random.next() < team.profile.hitShare;
+      if (!isHit) place = (place + GOLDEN) % 1;
+      const share = isHit ? random.next() : (place + STRAY * random.next()) % 1;
+      const at = instantOf(team.day, hours, team.isStrict, share);
+      const next = call(kindOf(), at, isHit, random);
       if (spent + paid(next) > target) break;
       planned.push(next);
       spent += paid(next);

@@ -48,14 +48,14 @@ function blockedHost(at: Date, random: Random): RefusedCall {
 
 /** Eight in the evening, an hour at most after that: the agents of Sales stop at six. */
 function evening(day: HistoryDay, random: Random): Date {
-  return instantOf(day, { from: 20, to: 21 }, true, random);
+  return instantOf(day, { from: 20, to: 21 }, true, random.next());
 }
 
 /** Pure: what is refused to a team on a day; most days nothing is. */
 export function refusedCalls(slug: string, day: HistoryDay, seed: string): RefusedCall[] {
   const random = createRandom(seed, "refused", slug, day.window.start.toISOString());
   const calls: RefusedCall[] = [];
-  const office = () => instantOf(day, OFFICE, true, random);
+  const office = () => instantOf(day, OFFICE, true, random.next());
   const sometimes = (chance: number) => random.next() < (day.isWeekend ? chance / 5 : chance);
   const isCreative = slug === "marketing-ai" || slug === "design-ai";
   if (sometimes(0.07)) calls.push(blockedHost(office(), random));
@@ -65,9 +65,9 @@ export function refusedCalls(slug: string, day: HistoryDay, seed: string): Refus
     calls.push(refused(at, LATE_SALES, random));
   }
   if (slug === "sales-ai" && sometimes(0.15)) calls.push(refused(office(), NOT_FOR_SALES, random));
-  if (slug === "r-d-ai" && sometimes(0.3)) calls.push(refused(office(), TOO_LONG, random));
+  if (slug === "r-d-ai" && sometimes(0.45)) calls.push(refused(office(), TOO_LONG, random));
   if (slug === "design-ai" && sometimes(0.5)) {
-    const at = instantOf(day, LATE, true, random);
+    const at = instantOf(day, LATE, true, random.next());
     calls.push(refused(at, BULK, random));
   }
   return calls;
