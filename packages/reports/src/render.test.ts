@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { words } from "./eu-ai-act/words.ts";
 import { assessEuAiAct, type EuAiActEvidence, renderEuAiActReport } from "./index.ts";
 
 const totals = {
@@ -194,15 +195,56 @@ describe("renderEuAiActReport", () => {
       "95.0%",
       "ENDPOINT_BLOCKED",
       "Gap: audit entries are kept 90 days",
+      "Requests decided in the period: 15,420. Audit entries: 1,000",
+      "4 requests waited for a person",
+      "Auditors among them, who read everything and change nothing: 1.",
       "abababab abababab",
       "Acme 주식회사",
     ])
       expect(printed).toContain(figure);
     expect(printed.indexOf("Logs are kept")).toBeLessThan(printed.indexOf("Events are recorded"));
-    expect(text((await renderEuAiActReport(evidence(), "ko")).file)).toContain(
-      "미비점: 감사 기록을 90일간",
-    );
+    const korean = text((await renderEuAiActReport(evidence(), "ko")).file);
+    expect(korean).toContain("미비점: 감사 기록을 90일간");
+    expect(korean).toContain("15,420건의 요청을 판정");
   });
+
+  it.each([
+    ["en", 1],
+    ["ko", 1],
+    ["ko", 2],
+    ["ko", 4],
+  ] as const)(
+    "keeps every heading with what is under it (%s, teams: %i)",
+    async (locale, teams) => {
+      const given = evidence();
+      const [team] = given.analytics.byTeam;
+      if (team === undefined) throw new Error("the evidence has a team");
+      given.analytics.byTeam = Array.from({ length: teams }, (_, n) => ({
+        ...team,
+        team: `Team ${n}`,
+      }));
+      const pages = text((await renderEuAiActReport(given, locale)).file)
+        .split("\f")
+        .slice(0, -1);
+      expect(pages.length).toBeGreaterThan(1);
+      const w = words[locale];
+      const alone = [
+        ...[w.summary, w.controlsTitle, w.teamsTitle, w.violationsTitle, w.approvalsTitle],
+        ...[w.policiesTitle, w.samplesTitle, w.samplesNote, w.auditTitle],
+      ];
+      const heads = [w.team, w.reason, w.scope, w.generated].map(
+        (first) => new RegExp(`^${first}  `),
+      );
+      for (const page of pages) {
+        const lines = page.split("\n").map((line) => line.trim());
+        const printed = lines.filter((line) => line !== "");
+        expect(printed.at(-1)).toMatch(/rep_1.*\d/);
+        const last = printed.at(-2) ?? "";
+        expect(alone).not.toContain(last);
+        for (const head of heads) expect(last).not.toMatch(head);
+      }
+    },
+  );
 
   it("gives the same bytes for the same evidence", async () => {
     const [first, second] = [

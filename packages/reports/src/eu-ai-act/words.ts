@@ -2,6 +2,16 @@ import type { ControlId, ControlStatus } from "./controls.ts";
 
 type Figures = Record<string, string | number>;
 
+/** A count as people read it, with separators; both languages group by thousands with commas. */
+function n(value: string | number | undefined): string {
+  return typeof value === "number" ? value.toLocaleString("en-US") : String(value);
+}
+
+/** A count with its English noun, whose plural takes an s. */
+function many(value: string | number | undefined, noun: string): string {
+  return `${n(value)} ${noun}${value === 1 ? "" : "s"}`;
+}
+
 /** Every word of the report in one language. */
 export interface Words {
   title: string;
@@ -82,38 +92,38 @@ const en: Words = {
       title: "Logs are kept at least six months",
       finding: (f) =>
         Number(f.days) >= Number(f.required)
-          ? `Audit entries are kept ${f.days} days; the article asks for at least six months (${f.required} days).`
-          : `Gap: audit entries are kept ${f.days} days; the article asks for at least six months (${f.required} days) where the system is high-risk. Raise the retention in the organization's policy.`,
+          ? `Audit entries are kept ${many(f.days, "day")}; the article asks for at least six months (${many(f.required, "day")}).`
+          : `Gap: audit entries are kept ${many(f.days, "day")}; the article asks for at least six months (${many(f.required, "day")}) where the system is high-risk. Raise the retention in the organization's policy.`,
     },
     recordKeeping: {
       title: "Events are recorded automatically",
       finding: (f) =>
-        `${f.requests} requests were decided in the period and ${f.entries} audit entries exist, each with its decision, reason, policy version and hash.`,
+        `Requests decided in the period: ${n(f.requests)}. Audit entries: ${n(f.entries)}, each with its decision, reason, policy version and hash.`,
     },
     humanOversight: {
       title: "People oversee costly or sensitive use",
       finding: (f) =>
-        `${f.requested} requests waited for a person: ${f.approved} approved, ${f.denied} denied, ${f.expired} expired unanswered. ${f.overseers} members may decide; nobody decides their own request.`,
+        `${many(f.requested, "request")} waited for a person: ${n(f.approved)} approved, ${n(f.denied)} denied, ${n(f.expired)} expired unanswered. ${many(f.overseers, "member")} may decide; nobody decides their own request.`,
     },
     useControls: {
       title: "Use follows instructions set by policy",
       finding: (f) =>
-        `${f.policies} policy versions were in force; ${f.refused} requests outside them were refused before reaching a provider.`,
+        `Policy versions in force: ${n(f.policies)}. Requests outside them, refused before reaching a provider: ${n(f.refused)}.`,
     },
     monitoring: {
       title: "Operation is monitored",
       finding: (f) =>
-        `Spending is compared with its seasonal baseline: ${f.anomalies} anomalies, ${f.refused} refusals and ${f.errors} provider errors were found in the period.`,
+        `Spending is compared with the hours before it. Found in the period: anomalies ${n(f.anomalies)}, refusals ${n(f.refused)}, provider errors ${n(f.errors)}.`,
     },
     integrity: {
       title: "Records are protected against change",
       finding: (f) =>
-        `Entries are chained by hash and closed by ${f.checkpoints} signed checkpoints; ${f.unanchored} entries came after the last one.`,
+        `Entries are chained by hash and closed by ${many(f.checkpoints, "signed checkpoint")}. Entries after the last one: ${n(f.unanchored)}.`,
     },
     accountability: {
       title: "Responsibilities are assigned",
       finding: (f) =>
-        `${f.members} members hold a role; ${f.auditors} of them are auditors, who read everything and change nothing.`,
+        `Members with a role: ${n(f.members)}. Auditors among them, who read everything and change nothing: ${n(f.auditors)}.`,
     },
   },
   teamsTitle: "Spending by team",
@@ -127,7 +137,7 @@ const en: Words = {
   none: "None in this period.",
   approvalsTitle: "Human oversight",
   approvalsSentence: (f) =>
-    `${f.requested} requests asked for approval, ${f.executed} were executed after it, and half of the decisions took at most ${f.median}.`,
+    `Requests that asked for approval: ${n(f.requested)}. Executed after it: ${n(f.executed)}. Half of the decisions took at most ${n(f.median)}.`,
   policiesTitle: "Policy versions in force",
   scope: "Scope",
   version: "Version",
@@ -138,12 +148,12 @@ const en: Words = {
     "The most recent refusals and approvals of the period; each can be found by its request id.",
   auditTitle: "Integrity of the record",
   auditSentence: (f) =>
-    `${f.entries} entries, ${f.checkpoints} signed checkpoints, the last at ${f.at}.`,
+    `Entries: ${n(f.entries)}. Signed checkpoints: ${n(f.checkpoints)}, the last at ${n(f.at)}.`,
   merkleRoot: "Merkle root of the last checkpoint",
   publicKey: "Public key",
   verify:
     "To verify without trusting us: export the audit log as JSON lines and check it against the public key.",
-  retention: (days) => (days === null ? "no retention set" : `${days} days`),
+  retention: (days) => (days === null ? "no retention set" : many(days, "day")),
 };
 
 const ko: Words = {
@@ -175,38 +185,38 @@ const ko: Words = {
       title: "로그를 6개월 이상 보관",
       finding: (f) =>
         Number(f.days) >= Number(f.required)
-          ? `감사 기록을 ${f.days}일간 보관합니다. 조항은 6개월(${f.required}일) 이상을 요구합니다.`
-          : `미비점: 감사 기록을 ${f.days}일간 보관합니다. 고위험 시스템이라면 6개월(${f.required}일) 이상이 필요합니다. 조직 정책의 보관 기간을 늘리십시오.`,
+          ? `감사 기록을 ${n(f.days)}일간 보관합니다. 조항은 6개월(${n(f.required)}일) 이상을 요구합니다.`
+          : `미비점: 감사 기록을 ${n(f.days)}일간 보관합니다. 고위험 시스템이라면 6개월(${n(f.required)}일) 이상이 필요합니다. 조직 정책의 보관 기간을 늘리십시오.`,
     },
     recordKeeping: {
       title: "이벤트 자동 기록",
       finding: (f) =>
-        `기간 중 ${f.requests}건의 요청을 판정했으며, 결정·사유·정책 버전·해시를 담은 감사 기록이 ${f.entries}건 있습니다.`,
+        `기간 중 ${n(f.requests)}건의 요청을 판정했으며, 결정·사유·정책 버전·해시를 담은 감사 기록이 ${n(f.entries)}건 있습니다.`,
     },
     humanOversight: {
       title: "사람에 의한 감독",
       finding: (f) =>
-        `${f.requested}건이 사람의 결정을 기다렸습니다: 승인 ${f.approved}건, 거부 ${f.denied}건, 만료 ${f.expired}건. 결정할 수 있는 구성원은 ${f.overseers}명이며 본인의 요청은 결정할 수 없습니다.`,
+        `${n(f.requested)}건이 사람의 결정을 기다렸습니다: 승인 ${n(f.approved)}건, 거부 ${n(f.denied)}건, 만료 ${n(f.expired)}건. 결정할 수 있는 구성원은 ${n(f.overseers)}명이며 본인의 요청은 결정할 수 없습니다.`,
     },
     useControls: {
       title: "정책에 따른 사용",
       finding: (f) =>
-        `정책 버전 ${f.policies}개가 적용되었고, 벗어난 요청 ${f.refused}건은 공급자에 전달되기 전에 거부되었습니다.`,
+        `정책 버전 ${n(f.policies)}개가 적용되었고, 벗어난 요청 ${n(f.refused)}건은 공급자에 전달되기 전에 거부되었습니다.`,
     },
     monitoring: {
       title: "운영 모니터링",
       finding: (f) =>
-        `지출을 계절 기준선과 비교했습니다: 이상 ${f.anomalies}건, 거부 ${f.refused}건, 공급자 오류 ${f.errors}건.`,
+        `지출을 이전 시간대와 비교했습니다: 이상 ${n(f.anomalies)}건, 거부 ${n(f.refused)}건, 공급자 오류 ${n(f.errors)}건.`,
     },
     integrity: {
       title: "기록 변경 방지",
       finding: (f) =>
-        `기록은 해시로 연결되고 서명된 체크포인트 ${f.checkpoints}개로 마감됩니다. 마지막 체크포인트 이후 기록은 ${f.unanchored}건입니다.`,
+        `기록은 해시로 연결되고 서명된 체크포인트 ${n(f.checkpoints)}개로 마감됩니다. 마지막 체크포인트 이후 기록은 ${n(f.unanchored)}건입니다.`,
     },
     accountability: {
       title: "책임 배정",
       finding: (f) =>
-        `구성원 ${f.members}명에게 역할이 있으며 그중 ${f.auditors}명은 모든 것을 읽되 변경하지 않는 감사자입니다.`,
+        `구성원 ${n(f.members)}명에게 역할이 있으며 그중 ${n(f.auditors)}명은 모든 것을 읽되 변경하지 않는 감사자입니다.`,
     },
   },
   teamsTitle: "팀별 지출",
@@ -220,7 +230,7 @@ const ko: Words = {
   none: "이 기간에는 없습니다.",
   approvalsTitle: "사람의 감독",
   approvalsSentence: (f) =>
-    `승인 요청 ${f.requested}건 중 ${f.executed}건이 승인 후 실행되었고, 결정의 절반은 ${f.median} 이내에 이루어졌습니다.`,
+    `승인 요청 ${n(f.requested)}건 중 ${n(f.executed)}건이 승인 후 실행되었고, 결정의 절반은 ${n(f.median)} 이내에 이루어졌습니다.`,
   policiesTitle: "적용된 정책 버전",
   scope: "범위",
   version: "버전",
@@ -230,12 +240,12 @@ const ko: Words = {
   samplesNote: "기간 중 가장 최근의 거부와 승인이며, 요청 ID로 찾을 수 있습니다.",
   auditTitle: "기록의 무결성",
   auditSentence: (f) =>
-    `기록 ${f.entries}건, 서명된 체크포인트 ${f.checkpoints}개, 마지막 시각 ${f.at}.`,
+    `기록 ${n(f.entries)}건, 서명된 체크포인트 ${n(f.checkpoints)}개, 마지막 시각 ${n(f.at)}.`,
   merkleRoot: "마지막 체크포인트의 머클 루트",
   publicKey: "공개 키",
   verify:
     "저희를 신뢰하지 않고 검증하려면 감사 로그를 JSON Lines로 내려받아 공개 키로 확인하십시오.",
-  retention: (days) => (days === null ? "보관 기간 미설정" : `${days}일`),
+  retention: (days) => (days === null ? "보관 기간 미설정" : `${n(days)}일`),
 };
 
 export const words: Record<"en" | "ko", Words> = { en, ko };

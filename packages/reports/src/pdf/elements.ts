@@ -1,5 +1,5 @@
 import { StyleSheet, Text, View } from "@react-pdf/renderer";
-import { createElement, type ReactElement, type ReactNode } from "react";
+import { createElement, type ReactElement } from "react";
 
 export const colours = {
   text: "#1b2129",
@@ -15,12 +15,14 @@ export const styles = StyleSheet.create({
   page: {
     fontFamily: "Pretendard",
     fontSize: 9,
-    lineHeight: 1.45,
     color: colours.text,
     paddingTop: 44,
     paddingBottom: 52,
     paddingHorizontal: 44,
   },
+  // Not on the page: the footer is laid out again for each page, which would multiply its line height
+  // until the text is out of sight. A line height counts from the font size beside it.
+  body: { fontSize: 9, lineHeight: 1.45 },
   title: { fontSize: 20, fontWeight: 600, lineHeight: 1.2 },
   subtitle: { fontSize: 11, color: colours.quiet, marginTop: 4 },
   heading: { fontSize: 12, fontWeight: 600, marginTop: 18, marginBottom: 6 },
@@ -59,46 +61,56 @@ export interface Column<Row> {
   cell(row: Row): string;
 }
 
-/** A table whose rows never break across pages; says `empty` where there are none. */
+/** A section's contents: the beginning, which stays with the heading on one page, and what may follow on others. */
+export interface Flow {
+  lead: ReactElement[];
+  rest: ReactElement[];
+}
+
+/** A table whose rows never break across pages; its head stays with the first row. Says `empty` where there are none. */
 export function table<Row>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],
   empty: string,
-): ReactElement {
-  if (rows.length === 0) return createElement(Text, { style: styles.quiet }, empty);
+): Flow {
+  if (rows.length === 0)
+    return { lead: [createElement(Text, { key: "empty", style: styles.quiet }, empty)], rest: [] };
   const style = (column: Column<Row>) => ({
     flex: column.flex,
     paddingRight: 6,
     textAlign: column.align ?? ("left" as const),
   });
+  const head = createElement(
+    View,
+    { key: "head", style: styles.tableHead },
+    ...columns.map((column) =>
+      createElement(Text, { key: column.header, style: style(column) }, column.header),
+    ),
+  );
+  const [first, ...rest] = rows.map((row, index) =>
+    createElement(
+      View,
+      { key: String(index), style: styles.tableRow, wrap: false },
+      ...columns.map((column) =>
+        createElement(Text, { key: column.header, style: style(column) }, column.cell(row)),
+      ),
+    ),
+  );
+  return { lead: first === undefined ? [head] : [head, first], rest };
+}
+
+/** A heading and what is under it; the heading never stands alone at the end of a page. */
+export function section(title: string, { lead, rest }: Flow): ReactElement {
   return createElement(
     View,
     null,
     createElement(
       View,
-      { style: styles.tableHead, minPresenceAhead: 30 },
-      ...columns.map((column) =>
-        createElement(Text, { key: column.header, style: style(column) }, column.header),
-      ),
+      { wrap: false },
+      createElement(Text, { style: styles.heading }, title),
+      ...lead,
     ),
-    ...rows.map((row, index) =>
-      createElement(
-        View,
-        { key: String(index), style: styles.tableRow, wrap: false },
-        ...columns.map((column) =>
-          createElement(Text, { key: column.header, style: style(column) }, column.cell(row)),
-        ),
-      ),
-    ),
-  );
-}
-
-export function section(title: string, ...children: ReactNode[]): ReactElement {
-  return createElement(
-    View,
-    null,
-    createElement(Text, { style: styles.heading, minPresenceAhead: 40 }, title),
-    ...children,
+    ...rest,
   );
 }
 
