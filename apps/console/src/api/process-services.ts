@@ -15,7 +15,7 @@ const KEY = Symbol.for("@pag0/console/services");
 const holder = globalThis as { [KEY]?: Promise<Services> };
 
 /** What a test puts in place of the outside: the clock and the resolver of names. */
-export type Outside = Pick<Services, "resolveHost" | "now">;
+type Outside = Pick<Services, "resolveHost" | "now">;
 
 const RESOLVE_MS = 5_000;
 
