@@ -13,6 +13,16 @@ export type PeriodName = NonNullable<OperationQuery<"getAnalytics">["period"]>;
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;
 const LONGEST_MS = 800 * DAY_MS;
+/** Instants that figures can be about; PostgreSQL and JavaScript write them alike. */
+const EARLIEST = Date.UTC(2000, 0, 1);
+const LATEST = Date.UTC(2200, 0, 1);
+
+/** @throws Pag0Failure VALIDATION_ERROR for an instant before 2000 or after 2199. */
+export function instantOf(field: string, text: string): Date {
+  const at = new Date(text);
+  if (at.getTime() >= EARLIEST && at.getTime() < LATEST) return at;
+  throw invalidField(field, "must lie in the years 2000 to 2199");
+}
 
 /** The start of the calendar day, in a time zone, that lies so many days before the one of an instant. */
 function dayStart(at: Date, timeZone: string, daysBefore: number): Date {
@@ -59,10 +69,10 @@ export function periodOf(
   now: Date,
   timeZone: string,
 ): Period {
-  const end = query.to === undefined ? now : new Date(query.to);
+  const end = query.to === undefined ? now : instantOf("to", query.to);
   if (query.from === undefined)
     return { from: startOf(query.period ?? "month", end, timeZone), to: end };
-  const from = new Date(query.from);
+  const from = instantOf("from", query.from);
   if (from >= end) throw invalidField("from", "must be before to");
   if (end.getTime() - from.getTime() > LONGEST_MS)
     throw invalidField("from", "must lie at most 800 days before to");

@@ -12,7 +12,11 @@ export function chainedEntry(row: AuditEntry): ChainedEntry {
     writer: row.writer,
     sequence: row.sequence,
     at: row.at.toISOString(),
-    actor: { kind: row.actorKind as ChainedEntry["actor"]["kind"], id: row.actorId },
+    actor: {
+      kind: row.actorKind as ChainedEntry["actor"]["kind"],
+      id: row.actorId,
+      ...(row.actorCommitment === null ? {} : { commitment: row.actorCommitment }),
+    },
     action: row.action,
     resource: { kind: row.resourceKind, id: row.resourceId },
     projectId: row.projectId,

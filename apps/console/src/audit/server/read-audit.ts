@@ -1,6 +1,7 @@
 import { keyIdOf, publicKeyFromPrivate } from "@pag0/audit";
 import type { AuditStateView, OperationResponse } from "@pag0/contract";
 import { type AuditEntry, sqlOf } from "@pag0/db";
+import { instantOf } from "../../analytics/server/period.ts";
 import { likePattern, Parameters } from "../../analytics/server/usage-sql.ts";
 import type { Context, Transaction } from "../../api/context.ts";
 import { cursorInstant, decodeCursor, pageOf } from "../../api/cursor.ts";
@@ -45,8 +46,10 @@ async function actorsNamed(tx: Transaction, text: string): Promise<string[]> {
 async function conditionsOf(tx: Transaction, query: Query, p: Parameters): Promise<string[]> {
   const conditions: string[] = [];
   const { from, to, action, actor, team, result, q } = query;
-  if (from !== undefined) conditions.push(`at >= ${p.add(from, "timestamptz")}`);
-  if (to !== undefined) conditions.push(`at < ${p.add(to, "timestamptz")}`);
+  if (from !== undefined)
+    conditions.push(`at >= ${p.add(instantOf("from", from).toISOString(), "timestamptz")}`);
+  if (to !== undefined)
+    conditions.push(`at < ${p.add(instantOf("to", to).toISOString(), "timestamptz")}`);
   if (action !== undefined && action.length > 0)
     conditions.push(`action = ANY(${p.add(action, "text[]")})`);
   if (result !== undefined && result.length > 0)
@@ -73,7 +76,7 @@ async function conditionsOf(tx: Transaction, query: Query, p: Parameters): Promi
 }
 
 const SELECT = `
-  SELECT id, organization_id AS "organizationId", writer, sequence, at, actor_kind AS "actorKind", actor_id AS "actorId", action,
+  SELECT id, organization_id AS "organizationId", writer, sequence, at, actor_kind AS "actorKind", actor_id AS "actorId", actor_commitment AS "actorCommitment", action,
     resource_kind AS "resourceKind", resource_id AS "resourceId", project_id AS "projectId", result,
     policy_version AS "policyVersion", request_id AS "requestId", detail, previous_hash AS "previousHash", hash
   FROM audit_entries`;

@@ -160,6 +160,9 @@ export async function readRequestPage(
 const DIGITS = "0123456789abcdefghjkmnpqrstvwxyz";
 const TIME_LENGTH = 10;
 
+/** 2200-01-01: no identifier was made later. */
+const LATEST_MS = Date.UTC(2200, 0, 1);
+
 /** The instant that an identifier was made at, which its first ten digits are; null for none. */
 export function instantOfId(id: string): Date | null {
   const digits = id.slice(id.indexOf("_") + 1).slice(0, TIME_LENGTH);
@@ -169,7 +172,7 @@ export function instantOfId(id: string): Date | null {
     if (value === -1) return null;
     time = time * 32 + value;
   }
-  return digits.length === TIME_LENGTH && time < 8.64e15 ? new Date(time) : null;
+  return digits.length === TIME_LENGTH && time < LATEST_MS ? new Date(time) : null;
 }
 
 /** An event's identifier is made with its instant; a proxy's clock may be corrected in between. */
