@@ -14,6 +14,11 @@ export function sqlOf(tx: OrganizationTransaction): Sql {
 export async function inTransaction<T>(pool: pg.Pool, work: (sql: Sql) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
+  // The pool listens to idle clients alone: a connection that the server ends meanwhile would end the process.
+  const onError = (error: Error) => {
+    broken = error;
+  };
+  client.on("error", onError);
   try {
     await client.query("BEGIN");
     const result = await work(
@@ -27,6 +32,7 @@ export async function inTransaction<T>(pool: pg.Pool, work: (sql: Sql) => Promis
     });
     throw error;
   } finally {
+    client.off("error", onError);
     client.release(broken);
   }
 }

@@ -1,0 +1,297 @@
+import { latencyBucketBoundsMs } from "@pag0/contract";
+import { nanoUsd } from "@pag0/money";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { withClient } from "../../tools/src/postgres/server.ts";
+import { type BudgetKey, budgetCounter, leaseBudget } from "../src/budgets.ts";
+import { reconcileHourlyUsage } from "../src/rollups.ts";
+import { inTransaction, sqlOfPool } from "../src/sql.ts";
+import { shipUsage } from "../src/usage.ts";
+import { makeTenant, type Tenant, useDatabase } from "./database.ts";
+import { usageOf, WINDOW } from "./usage-records.ts";
+
+const context = useDatabase();
+const pool = () => context.database.system.pool;
+const LIMIT = nanoUsd(1_000_000n);
+
+function keysOf(tenant: Tenant): BudgetKey[] {
+  const { organizationId, projectId } = tenant;
+  const window = { organizationId, period: "month" as const, windowStart: WINDOW };
+  return [
+    { ...window, scopeKind: "organization", scopeId: organizationId },
+    { ...window, scopeKind: "project", scopeId: projectId },
+  ];
+}
+
+async function leaseAll(tenant: Tenant, want: bigint): Promise<void> {
+  for (const key of keysOf(tenant))
+    await leaseBudget(pool(), { key, proxyId: "prx_1", want: nanoUsd(want), limit: LIMIT });
+}
+
+async function countersOf(tenant: Tenant) {
+  return Promise.all(keysOf(tenant).map((key) => budgetCounter(sqlOfPool(pool()), key)));
+}
+
+/** Everything that shipping writes, counted. */
+async function storedOf({ organizationId }: Tenant) {
+  const { rows } = await pool().query(
+    `SELECT (SELECT count(*)::int FROM usage_events WHERE organization_id = $1) AS events,
+       (SELECT COALESCE(sum(cost_nano), 0)::text FROM usage_events WHERE organization_id = $1) AS cost,
+       (SELECT COALESCE(sum(requests), 0)::int FROM hourly_usage WHERE organization_id = $1) AS "hourlyRequests",
+       (SELECT COALESCE(sum(cost_nano), 0)::text FROM hourly_usage WHERE organization_id = $1) AS "hourlyCost",
+       (SELECT count(*)::int FROM audit_entries WHERE organization_id = $1) AS "auditEntries"`,
+    [organizationId],
+  );
+  return rows[0];
+}
+
+test("counts a batch once, however often and from however many connections it is sent", async () => {
+  const tenant = await makeTenant(context.database);
+  await leaseAll(tenant, 100_000n);
+  const events = Array.from({ length: 20 }, () => usageOf(tenant));
+  const first = await shipUsage(pool(), { proxyId: "prx_1", events });
+  expect(first).toEqual(new Set(events.map((event) => event.id)));
+  const again = await Promise.all(
+    Array.from({ length: 8 }, () => shipUsage(pool(), { proxyId: "prx_1", events })),
+  );
+  expect(again.map((ids) => ids.size)).toEqual(new Array(8).fill(0));
+  expect(await storedOf(tenant)).toEqual({
+    events: 20,
+    cost: "25000",
+    hourlyRequests: 20,
+    hourlyCost: "25000",
+    auditEntries: 20,
+  });
+  const counter = { settled: 25_000n, held: 0n, leased: 75_000n };
+  expect(await countersOf(tenant)).toEqual([counter, counter]);
+});
+
+test("counts overlapping batches that are sent at once by the union of their events", async () => {
+  const tenant = await makeTenant(context.database);
+  await leaseAll(tenant, 100_000n);
+  const events = Array.from({ length: 30 }, () => usageOf(tenant));
+  const batches = [
+    events.slice(0, 20),
+    events.slice(10),
+    events.toReversed(),
+    [...events, ...events],
+  ];
+  const shipped = await Promise.all(
+    batches.map((batch) => shipUsage(pool(), { proxyId: "prx_1", events: batch })),
+  );
+  expect(shipped.reduce((sum, ids) => sum + ids.size, 0)).toBe(30);
+  expect(await storedOf(tenant)).toMatchObject({
+    events: 30,
+    hourlyRequests: 30,
+    auditEntries: 30,
+  });
+  const counter = { settled: 37_500n, held: 0n, leased: 62_500n };
+  expect(await countersOf(tenant)).toEqual([counter, counter]);
+});
+
+test("a cost beyond the lease is counted in full, and takes no more than the lease", async () => {
+  const tenant = await makeTenant(context.database);
+  await leaseAll(tenant, 1_000n);
+  await shipUsage(pool(), { proxyId: "prx_1", events: [usageOf(tenant)] });
+  const counter = { settled: 1_250n, held: 0n, leased: 0n };
+  expect(await countersOf(tenant)).toEqual([counter, counter]);
+});
+
+test("leaves nothing of a batch whose connection is killed, and counts it when it is sent again", async () => {
+  const tenant = await makeTenant(context.database);
+  await leaseAll(tenant, 100_000n);
+  const before = await countersOf(tenant);
+  const events = Array.from({ length: 5 }, () => usageOf(tenant));
+  const [organizationKey] = keysOf(tenant);
+
+  // Another transaction holds the counter, so that the batch waits with its events already inserted.
+  const held = Promise.withResolvers<void>();
+  const release = Promise.withResolvers<void>();
+  const holder = inTransaction(pool(), async (sql) => {
+    await sql("SELECT FROM budget_counters WHERE scope_id = $1 FOR UPDATE", [
+      organizationKey?.scopeId,
+    ]);
+    held.resolve();
+    await release.promise;
+  });
+  await held.promise;
+  const shipping = shipUsage(pool(), { proxyId: "prx_1", events }).then(
+    () => "shipped",
+    (error: Error) => error.message,
+  );
+  await withClient(context.databaseUrl, async (client) => {
+    for (;;) {
+      const { rowCount } = await client.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+         WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%budget_counters%'`,
+      );
+      if (rowCount === 1) return;
+    }
+  });
+  expect(await shipping).toMatch(/terminat/);
+  release.resolve();
+  await holder;
+
+  const nothing = { events: 0, cost: "0", hourlyRequests: 0, hourlyCost: "0", auditEntries: 0 };
+  expect(await storedOf(tenant)).toEqual(nothing);
+  expect(await countersOf(tenant)).toEqual(before);
+  expect((await shipUsage(pool(), { proxyId: "prx_1", events })).size).toBe(5);
+  expect(await storedOf(tenant)).toMatchObject({ events: 5, hourlyCost: "6250", auditEntries: 5 });
+});
+
+test("leaves nothing of a batch in which one event is not storable", async () => {
+  const tenant = await makeTenant(context.database);
+  const events = [usageOf(tenant), usageOf(tenant, { costNano: "1e3" })];
+  await expect(shipUsage(pool(), { proxyId: "prx_1", events })).rejects.toThrow(/bigint/);
+  expect(await storedOf(tenant)).toMatchObject({ events: 0, hourlyRequests: 0, auditEntries: 0 });
+});
+
+test("stores what callers send as text, NUL and lone surrogates replaced", async () => {
+  const tenant = await makeTenant(context.database);
+  const event = usageOf(tenant, {
+    path: "/a\0b",
+    tags: { "k\ud800": "'; DROP TABLE projects; --" },
+  });
+  await shipUsage(pool(), { proxyId: "prx_1", events: [event] });
+  const { rows } = await pool().query("SELECT path, tags FROM usage_events WHERE id = $1", [
+    event.id,
+  ]);
+  expect(rows).toEqual([{ path: "/a\ufffdb", tags: { "k\ufffd": "'; DROP TABLE projects; --" } }]);
+});
+
+test("refuses more than 1,000 events at once", async () => {
+  const tenant = await makeTenant(context.database);
+  const events = Array.from({ length: 1_001 }, () => usageOf(tenant));
+  await expect(shipUsage(pool(), { proxyId: "prx_1", events })).rejects.toThrow(RangeError);
+});
+
+const DAY = { from: new Date("2026-11-20T00:00:00Z"), to: new Date("2026-11-21T00:00:00Z") };
+
+async function hoursOf({ organizationId }: Tenant) {
+  const { rows } = await pool().query(
+    "SELECT * FROM hourly_usage WHERE organization_id = $1 ORDER BY hour, host, model",
+    [organizationId],
+  );
+  return rows as Record<string, unknown>[];
+}
+
+test("makes hourly figures anew that were changed, removed or invented, and no others", async () => {
+  const tenant = await makeTenant(context.database);
+  const events = [
+    usageOf(tenant),
+    usageOf(tenant, { model: null, cacheState: "hit", savedNano: "1250", costNano: "0" }),
+    usageOf(tenant, { occurredAt: "2026-11-20T12:59:59.999Z", outcome: "upstream_error" }),
+    usageOf(tenant, { occurredAt: "2026-11-20T13:00:00.000Z", latencyMs: 90_000 }),
+    usageOf(tenant, {
+      occurredAt: "2026-11-20T15:30:00.000Z",
+      decision: "deny",
+      outcome: "refused",
+    }),
+  ];
+  await shipUsage(pool(), { proxyId: "prx_1", events });
+  const right = await hoursOf(tenant);
+  expect(right.map((row) => (row.hour as Date).toISOString().slice(11, 13))).toEqual([
+    "10",
+    "10",
+    "12",
+    "13",
+    "15",
+  ]);
+  expect(await reconcileHourlyUsage(pool(), DAY)).toBe(0);
+
+  const where = "organization_id = $1 AND hour = $2";
+  const at = (hour: string) => [tenant.organizationId, `2026-11-20T${hour}:00:00Z`];
+  await pool().query(`UPDATE hourly_usage SET cost_nano = cost_nano + 7 WHERE ${where}`, at("10"));
+  await pool().query(`DELETE FROM hourly_usage WHERE ${where}`, at("12"));
+  await pool().query(
+    `INSERT INTO hourly_usage (organization_id, hour, project_id, host, category, requests, latency_buckets)
+     VALUES ($1, $2, 'prj_invented', 'invented', 'llm', 3, '{}')`,
+    at("20"),
+  );
+  expect(await reconcileHourlyUsage(pool(), DAY)).toBe(3);
+  expect(await hoursOf(tenant)).toEqual(right);
+  expect(await reconcileHourlyUsage(pool(), DAY)).toBe(0);
+});
+
+test("makes anew an hour whose sums are right and whose parts are not", async () => {
+  const tenant = await makeTenant(context.database);
+  await shipUsage(pool(), {
+    proxyId: "prx_1",
+    events: [usageOf(tenant), usageOf(tenant, { model: "gpt-4o", cacheState: "hit" })],
+  });
+  const right = await hoursOf(tenant);
+  const change = (text: string) =>
+    pool().query(`UPDATE hourly_usage SET ${text} WHERE organization_id = $1`, [
+      tenant.organizationId,
+    ]);
+  for (const text of [
+    "input_tokens = input_tokens + 1",
+    "cache_hits = 1 - cache_hits",
+    "latency_buckets = '{5}'",
+    "cost_nano = cost_nano + CASE model WHEN 'gpt-4o' THEN 10 ELSE -10 END",
+    "model = model || '-2024'",
+  ]) {
+    await change(text);
+    expect(await reconcileHourlyUsage(pool(), DAY), text).toBe(1);
+    expect(await hoursOf(tenant), text).toEqual(right);
+  }
+});
+
+test("agrees with what shipping counted, whatever was shipped", async () => {
+  const event = fc.record({
+    outcome: fc.constantFrom(
+      "served",
+      "refused",
+      "pending",
+      "upstream_error",
+      "client_gone",
+      "unknown",
+    ),
+    cacheState: fc.constantFrom("hit", "miss", "off"),
+    latencyMs: fc.oneof(
+      fc.integer({ min: 0, max: 100_000 }),
+      fc.constantFrom(...latencyBucketBoundsMs),
+    ),
+    model: fc.constantFrom(null, "gpt-4o", "o'mini"),
+    providerId: fc.constantFrom(null, "prv_1"),
+    inputTokens: fc.nat(1_000_000),
+    outputTokens: fc.nat(1_000_000),
+    costNano: fc.bigInt(0n, 10n ** 12n).map(String),
+    savedNano: fc.bigInt(0n, 10n ** 12n).map(String),
+    minute: fc.integer({ min: 0, max: 179 }),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(event, { minLength: 1, maxLength: 30 }), async (changes) => {
+      const tenant = await makeTenant(context.database);
+      const events = changes.map(({ minute, ...change }) => {
+        const at = Date.UTC(2026, 10, 20, 18, minute, 59, 999);
+        return usageOf(tenant, { ...change, occurredAt: new Date(at).toISOString() } as const);
+      });
+      await shipUsage(pool(), { proxyId: "prx_1", events });
+      expect(await reconcileHourlyUsage(pool(), DAY)).toBe(0);
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test("refuses to hold a part of an hour against the whole", () => {
+  const from = new Date("2026-11-20T10:30:00Z");
+  expect(() => reconcileHourlyUsage(pool(), { ...DAY, from })).toThrow(RangeError);
+});
+
+test("proxies that ship into a new month together make its partition once", async () => {
+  const tenant = await makeTenant(context.database);
+  const months = ["2031-01", "2031-02", "2031-03", "2031-04"];
+  for (const month of months) {
+    const shipped = await Promise.all(
+      Array.from({ length: 10 }, () =>
+        shipUsage(pool(), {
+          proxyId: "prx_1",
+          events: [usageOf(tenant, { occurredAt: `${month}-28T23:59:59.999Z` })],
+        }),
+      ),
+    );
+    expect(shipped.map((ids) => ids.size)).toEqual(new Array(10).fill(1));
+  }
+  expect(await storedOf(tenant)).toMatchObject({ events: 40, hourlyRequests: 40 });
+});
