@@ -14,6 +14,7 @@ const RELAY_EVERY_MS = 1_000;
 const MOST_BATCHES = 50;
 const DRAIN_MS = 10_000;
 const POLL_SECONDS = 2;
+const REPORT_POLL_SECONDS = 1;
 /**
  * A worker tells every 15 seconds that it still renders; one that was killed is missed within 30 and its
  * report rendered by another.
@@ -73,7 +74,12 @@ async function workSchedules(boss: PgBoss, services: Services, metrics: Metrics)
 async function workReports(boss: PgBoss, services: Services, metrics: Metrics): Promise<void> {
   await boss.createQueue(LOST_REPORTS, { retryLimit: 10, retryDelay: 10, retryBackoff: true });
   await boss.createQueue(REPORTS, { ...REPORT_OPTIONS, deadLetter: LOST_REPORTS, notify: true });
-  await boss.work(REPORTS, { pollingIntervalSeconds: POLL_SECONDS }, ([job]) =>
+  // A new report is announced to the queue; one that is to be retried is only found by looking.
+  const looking = {
+    pollingIntervalSeconds: REPORT_POLL_SECONDS,
+    notifyPollingIntervalSeconds: REPORT_POLL_SECONDS,
+  };
+  await boss.work(REPORTS, looking, ([job]) =>
     metrics.timed(REPORTS, async () => {
       try {
         if (!isReportJob(job?.data)) throw new TypeError("A report job names no report");
@@ -86,7 +92,7 @@ async function workReports(boss: PgBoss, services: Services, metrics: Metrics): 
   );
   await boss.work(
     LOST_REPORTS,
-    { pollingIntervalSeconds: POLL_SECONDS, includeMetadata: true },
+    { pollingIntervalSeconds: REPORT_POLL_SECONDS, includeMetadata: true },
     async ([job]) => {
       if (job !== undefined && isReportJob(job.data))
         await failReport(services, job.data, failureText(job));

@@ -51,6 +51,11 @@ async function started(): Promise<Run> {
   return worker;
 }
 
+/** On the queue's own tables. @returns how many jobs it changed. */
+async function onJobs(sql: string): Promise<number | null> {
+  return withClient(harness.databaseUrl, async (client) => (await client.query(sql)).rowCount);
+}
+
 const report = (id: string, status: "rendering" | "ready") =>
   until(() => harness.database.system.prisma.report.findFirst({ where: { id, status } }), 25_000);
 
@@ -106,12 +111,17 @@ describe("a worker that is killed while it renders", () => {
     );
 
     // What would be half a minute without a sign of life.
-    await withClient(harness.databaseUrl, (client) =>
-      client.query(
-        "UPDATE pgboss.job SET heartbeat_on = now() - interval '1 minute' WHERE state = 'active'",
-      ),
+    await onJobs(
+      "UPDATE pgboss.job SET heartbeat_on = now() - interval '1 minute' WHERE state = 'active'",
     );
     await started();
+    // The pause before the next attempt, once the queue has missed the dead worker.
+    await until(async () => {
+      const retried = await onJobs(
+        "UPDATE pgboss.job SET start_after = now() WHERE state = 'retry'",
+      );
+      return retried === 1;
+    });
     const { file, sha256 } = await report(id, "ready");
     expect(
       Buffer.from(file ?? [])

@@ -166,5 +166,11 @@ describe("what the worker says of itself", () => {
       PAG0_WORKER_PORT: String(worker.port),
     });
     await expect(startWorker(environment, log)).rejects.toThrow(/EADDRINUSE/);
+    await worker.stop();
+    const left = await onJobs(
+      `SELECT application_name FROM pg_stat_activity
+       WHERE datname = current_database() AND application_name LIKE 'pag0-worker%'`,
+    );
+    expect(left).toEqual([]);
   });
 });
