@@ -1,4 +1,4 @@
-import { createPag0Client } from "@pag0/sdk";
+import { createPag0Client, type Pag0Client, Pag0Error } from "@pag0/sdk";
 import { ConsoleSession } from "./console-session.ts";
 import { firstPassword } from "./passwords.ts";
 import type { DemoStateFile } from "./state.ts";
@@ -136,6 +136,15 @@ async function cancel(proxyUrl: string, key: string, approvalId: string): Promis
   await response.arrayBuffer();
 }
 
+/** Executes an approval; one that an earlier start had sent before it was killed counts as executed. */
+async function execute(agent: Pag0Client, approvalId: string): Promise<void> {
+  try {
+    await (await agent.executeApprovedRequest(approvalId)).arrayBuffer();
+  } catch (error) {
+    if (!(Pag0Error.isInstance(error) && error.code === "APPROVAL_RESULT_UNKNOWN")) throw error;
+  }
+}
+
 async function bringTo(
   request: CostlyRequest,
   proxyUrl: string,
@@ -166,8 +175,7 @@ async function bringTo(
     else await deciders.decide(id, request);
     ({ status } = await agent.getApproval(id));
   }
-  if (end === "executed" && status === "approved")
-    await (await agent.executeApprovedRequest(id)).arrayBuffer();
+  if (end === "executed" && status === "approved") await execute(agent, id);
 }
 
 /** Sends the costly requests through the proxy, and has the leads decide some of them. */

@@ -1,3 +1,4 @@
+import { Pag0Error } from "@pag0/sdk";
 import type { Random } from "../../demo-providers/random.ts";
 import type { DemoStateFile } from "../state.ts";
 import type { TeamAgents } from "./agents.ts";
@@ -29,31 +30,42 @@ export class CostlyRequests {
     this.#random = random;
   }
 
-  /** Executes what was approved, forgets what has ended, and asks for one more where few wait. */
-  async step(signal: AbortSignal): Promise<void> {
-    const open = await this.#followUp();
+  /** Asks for one more approval, where few wait. */
+  async ask(signal: AbortSignal): Promise<void> {
+    const open = await this.followUp();
     signal.throwIfAborted();
     const team = this.#random.pick(TEAMS);
     const ofTeam = open.filter((one) => one.team === team).length;
-    if (open.length < MOST_PENDING && ofTeam < MOST_PENDING_OF_TEAM) await this.#ask(team, signal);
+    if (open.length < MOST_PENDING && ofTeam < MOST_PENDING_OF_TEAM) await this.#send(team, signal);
   }
 
-  /** @returns the approvals that still wait. */
-  async #followUp(): Promise<{ team: string; id: string }[]> {
+  /**
+   * Executes what a person has approved, and forgets what has ended.
+   * @returns the approvals that still wait.
+   * @throws the first refusal of an approved request; none is tried twice.
+   */
+  async followUp(): Promise<{ team: string; id: string }[]> {
     const open: Record<string, { team: string; id: string }> = {};
+    let refusal: Pag0Error | undefined;
     for (const [name, approval] of Object.entries(this.#file.state.approvals)) {
       const agent = this.#agents.get(approval.team)?.pag0;
       if (agent === undefined) continue;
       const { status } = await agent.getApproval(approval.id);
-      if (status === "approved")
-        await (await agent.executeApprovedRequest(approval.id)).arrayBuffer();
       if (status === "pending") open[name] = approval;
+      if (status !== "approved") continue;
+      try {
+        await (await agent.executeApprovedRequest(approval.id)).arrayBuffer();
+      } catch (error) {
+        if (!Pag0Error.isInstance(error) || error.status < 400 || error.status >= 500) throw error;
+        refusal ??= error;
+      }
     }
     this.#file.update({ approvals: open });
+    if (refusal !== undefined) throw refusal;
     return Object.values(open);
   }
 
-  async #ask(team: string, signal: AbortSignal): Promise<void> {
+  async #send(team: string, signal: AbortSignal): Promise<void> {
     const [businessJustification, requestedBy] = this.#random.pick(REASONS);
     const content = `${businessJustification}, number ${this.#random.integer(1_000, 999_999)}.`;
     const response = await this.#agents

@@ -16,6 +16,7 @@ export interface TrafficInput {
 
 const MOST_IN_FLIGHT = 8;
 const COSTLY_EVERY_MS = 240_000;
+const FOLLOW_UP_EVERY_MS = 15_000;
 const TELL_EVERY_MS = 300_000;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
@@ -42,8 +43,9 @@ class Traffic {
   }
 
   async run(): Promise<void> {
-    const { schedule, random, callsPerSecond, signal, log } = this.#input;
+    const { schedule, costly, random, callsPerSecond, signal, log } = this.#input;
     let costlyAtMs = Date.now() + COSTLY_EVERY_MS;
+    let followUpAtMs = Date.now() + FOLLOW_UP_EVERY_MS;
     let tellAtMs = Date.now() + TELL_EVERY_MS;
     while (!signal.aborted) {
       await this.#pause(callsPerSecond, random);
@@ -55,7 +57,11 @@ class Traffic {
       }
       if (now >= costlyAtMs) {
         costlyAtMs = now + COSTLY_EVERY_MS * (0.5 + random.next());
-        this.#track(this.#costly());
+        followUpAtMs = now + FOLLOW_UP_EVERY_MS;
+        this.#track(this.#orFail(costly.ask(signal)));
+      } else if (now >= followUpAtMs) {
+        followUpAtMs = now + FOLLOW_UP_EVERY_MS;
+        this.#track(this.#orFail(costly.followUp()));
       }
       if (now >= tellAtMs) {
         tellAtMs = now + TELL_EVERY_MS;
@@ -94,10 +100,9 @@ class Traffic {
     }
   }
 
-  async #costly(): Promise<void> {
-    const { costly, signal } = this.#input;
+  async #orFail(work: Promise<unknown>): Promise<void> {
     try {
-      await costly.step(signal);
+      await work;
     } catch (error) {
       this.#failed(error, null);
     }
