@@ -61,11 +61,13 @@ export function useEmptyDatabases(): { make(owner?: string): Promise<string>; ad
   );
   return {
     adminUrl,
-    async make(owner = "CURRENT_USER") {
+    async make(owner) {
       const name = `empty_${randomBytes(8).toString("hex")}`;
       names.push(name);
       await withClient(adminUrl(), (client) =>
-        client.query(`CREATE DATABASE ${name} TEMPLATE template0 OWNER ${owner}`),
+        client.query(
+          `CREATE DATABASE ${name} TEMPLATE template0${owner === undefined ? "" : ` OWNER ${owner}`}`,
+        ),
       );
       return onDatabase(adminUrl(), name);
     },
