@@ -98,10 +98,11 @@ export const HOSTILE_URLS: readonly string[] = [
   "https://mixed.example.com",
   "https://six.example.com",
   "https://nowhere.example.com",
+  // Text that is no absolute URL at all.
+  "",
+  "//127.0.0.1",
+  "https://127.0.0.1%2f.example.com",
 ];
-
-/** Text that is no absolute URL at all. */
-export const NO_URLS: readonly string[] = ["", "//127.0.0.1", "https://127.0.0.1%2f.example.com"];
 
 /** What the names above resolve to; the last does not resolve at all. */
 export const HOSTILE_NAMES: ReadonlyMap<string, readonly string[]> = new Map([

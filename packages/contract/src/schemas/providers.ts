@@ -8,6 +8,8 @@ const httpUrl = z
   .url({ protocol: /^https?$/, error: "must be an absolute http or https URL" })
   .max(500)
   .refine((text) => {
+    // What is no URL at all has its message from the check above.
+    if (!URL.canParse(text)) return true;
     const url = new URL(text);
     return url.username === "" && url.password === "" && url.search === "" && url.hash === "";
   }, "must have no credentials, query or fragment");

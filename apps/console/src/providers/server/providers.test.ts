@@ -2,8 +2,7 @@ import type { ProviderView } from "@pag0/contract";
 import { decrypt } from "@pag0/db";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ApiHarness, createApiHarness } from "../../test/api-harness.ts";
-import { HOSTILE_NAMES, HOSTILE_URLS, NO_URLS } from "../../test/hostile-urls.ts";
-import { targetProblem } from "./public-target.ts";
+import { HOSTILE_NAMES, HOSTILE_URLS } from "../../test/hostile-urls.ts";
 
 const CREDENTIAL = "sk-live-0123456789abcdef-WXYZ";
 const OPENAI = {
@@ -92,10 +91,6 @@ describe("providers", () => {
       api.clock.aheadMs += 1_000;
     }
     expect((await row(mirrored.id)).upstreamUrl).toBe("http://127.0.0.1:4100/openai");
-  });
-
-  it.each(NO_URLS)("takes %j for no URL", (text) => {
-    expect(targetProblem(text, new Set())).toBe("is not a URL");
   });
 
   it.each([
