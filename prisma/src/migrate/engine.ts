@@ -1,3 +1,4 @@
+/// <reference path="./webassembly.d.ts" />
 import { randomUUID } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -161,7 +162,7 @@ async function instantiate(): Promise<void> {
     },
   });
   const { instance } = await WebAssembly.instantiate(readFileSync(path), {
-    "./schema_engine_bg.js": engineModule as unknown as WebAssembly.ModuleImports,
+    "./schema_engine_bg.js": engineModule,
   });
   engineModule.__wbg_set_wasm(instance.exports);
   (instance.exports.__wbindgen_start as () => void)();
