@@ -204,7 +204,7 @@ describe("bytes that are no request", () => {
         expect(answer).not.toMatch(/^HTTP\/1\.1 500/);
         expect(answer).not.toMatch(/node:internal|\bat .+\.ts:\d+/);
       }),
-      { numRuns: 150, seed: 20_26 },
+      { numRuns: 100, seed: 20_26 },
     );
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
     expect((await forward(url, key, PRICED_URL)).status).toBe(200);

@@ -98,7 +98,7 @@ describe("one proxy", () => {
       data: { document: { monthlyBudget: "40000" } },
     });
     await expect
-      .poll(async () => (await forward(urls[0] ?? "", key, PRICED_URL)).status, { timeout: 2_000 })
+      .poll(async () => (await forward(urls[0] ?? "", key, PRICED_URL)).status, { timeout: 5_000 })
       .toBe(200);
     expect((await forward(urls[0] ?? "", key, PRICED_URL)).status).toBe(429);
   });

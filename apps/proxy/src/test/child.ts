@@ -1,8 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
+/** Spares each process after the first the compiling of the same files. */
+const COMPILE_CACHE = join(tmpdir(), "pag0-test-compile-cache");
 
 export interface Exit {
   code: number | null;
@@ -30,7 +34,7 @@ function spawnMain(
 } {
   const command = ["-c", `${prelude}; exec "$0" "$1"`, process.execPath, MAIN];
   const child = spawn("/bin/sh", command, {
-    env: { PATH: process.env.PATH ?? "", ...variables },
+    env: { PATH: process.env.PATH ?? "", NODE_COMPILE_CACHE: COMPILE_CACHE, ...variables },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";

@@ -92,7 +92,7 @@ describe("a key that is not good", () => {
     });
     await expect
       .poll(async () => (await forward(url, project?.key ?? "", PRICED_URL)).status, {
-        timeout: 2_000,
+        timeout: 5_000,
         interval: 20,
       })
       .toBe(401);

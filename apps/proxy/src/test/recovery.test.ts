@@ -36,7 +36,7 @@ describe("a proxy killed under load", () => {
     const acknowledged: string[] = [];
     harness.upstream.delayMs = 2;
     const before = harness.upstream.seen.length;
-    for (let round = 0; round < 3; round++) {
+    for (let round = 0; round < 2; round++) {
       const proxy = await startChild(harness.variables);
       const killed = pause(150 + round * 70).then(() => proxy.kill("SIGKILL"));
       const callers = Array.from({ length: 8 }, async () => {
@@ -67,7 +67,7 @@ describe("a proxy killed under load", () => {
     const charged = events.filter((event) => event.costNano > 0n);
     // Each call that reached the provider is charged; one killed just before it was sent counts too.
     expect(charged.length).toBeGreaterThanOrEqual(calls);
-    expect(charged.length).toBeLessThanOrEqual(calls + 3 * 8);
+    expect(charged.length).toBeLessThanOrEqual(calls + 2 * 8);
     const total = charged.reduce((sum, event) => sum + event.costNano, 0n);
     expect(total).toBe(BigInt(charged.length) * PRICE);
     const rows = await harness.counters(id);
