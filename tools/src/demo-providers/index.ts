@@ -1,3 +1,2 @@
-export type { ReceivedRequest } from "./request-log.ts";
-export { type DemoProviders, type DemoProvidersOptions, startDemoProviders } from "./server.ts";
-export { DEMO_CREDENTIALS, VENDOR_NAMES, type VendorName } from "./vendors.ts";
+export { type DemoProviders, startDemoProviders } from "./server.ts";
+export { DEMO_CREDENTIALS, type VendorName } from "./vendors.ts";

@@ -6,7 +6,7 @@ import { VENDOR_NAMES, VENDORS, type VendorName } from "./vendors.ts";
 export const KEPT_REQUESTS = 1_000;
 
 /** One request as it reached a demo provider. */
-export interface ReceivedRequest {
+interface ReceivedRequest {
   /** From 1, in the order of arrival. */
   sequence: number;
   vendor: VendorName;

@@ -2,7 +2,7 @@ import { inTransaction } from "@pag0/db";
 import type { Services } from "../services.ts";
 
 /** An intent that was committed with the data it belongs to. */
-export interface Intent {
+interface Intent {
   id: string;
   organizationId: string;
   kind: string;

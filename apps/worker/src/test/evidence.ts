@@ -21,7 +21,7 @@ const totals = {
 };
 
 /** What a report claims; its figures occur nowhere else. */
-export function evidence(reportId: string): EuAiActEvidence {
+function evidence(reportId: string): EuAiActEvidence {
   return {
     reportId,
     organization: { name: "Acme 주식회사", slug: "acme-corp", timezone: "UTC" },

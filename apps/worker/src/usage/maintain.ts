@@ -1,4 +1,4 @@
-import { inTransaction, reconcileHourlyUsage } from "@pag0/db";
+import { reconcileHourlyUsage } from "@pag0/db";
 import type { Services } from "../services.ts";
 
 const HOUR_MS = 3_600_000;
@@ -22,13 +22,8 @@ export async function reconcileUsage({ database, now, log }: Services): Promise<
 export async function ensurePartitions({ database, now }: Services): Promise<void> {
   const from = now();
   const to = new Date(from.getTime() + PARTITIONS_AHEAD_DAYS * DAY_MS);
-  await inTransaction(database.system.pool, async (sql) => {
-    // Workers that start together wait here: within the function, one that waited for another's
-    // partition would not see it yet.
-    await sql("SELECT pg_advisory_xact_lock(hashtext('pag0.usage_partitions'))");
-    await sql("SELECT ensure_usage_partitions($1::timestamptz, $2::timestamptz)", [
-      from.toISOString(),
-      to.toISOString(),
-    ]);
-  });
+  await database.system.pool.query(
+    "SELECT ensure_usage_partitions($1::timestamptz, $2::timestamptz)",
+    [from.toISOString(), to.toISOString()],
+  );
 }
