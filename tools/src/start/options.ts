@@ -24,7 +24,8 @@ export const HELP = `Starts Pag0 Enterprise: database, proxy, worker and console
   --json                 the raw log, one JSON object a line
   --help
 
-DATABASE_URL takes a PostgreSQL of your own instead of the embedded one.`;
+DATABASE_URL takes a PostgreSQL of your own instead of the embedded one; PAG0_DEMO_RATE is the
+simulated traffic in calls a second (2).`;
 
 /** A mistake of the person who starts, told in one line. */
 export class StartFailure extends Error {
