@@ -3,7 +3,6 @@ import type { AnalyticsView } from "@pag0/contract";
 import { newId } from "@pag0/contract";
 import { sqlOf } from "@pag0/db";
 import { nanoUsd, toMicroUsdExact } from "@pag0/money";
-import { budgetWindow } from "@pag0/policy";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ApiHarness, createApiHarness, type TestMember } from "../../test/api-harness.ts";
 import { madeCall, mixedCalls, ship } from "./calls.test-data.ts";
@@ -261,55 +260,5 @@ describe("getAnalytics", () => {
     );
     expect(view.previousTotals).toEqual(usageTotalsOf(before));
     expect(view.previousTotals.requests).toBeGreaterThan(100);
-  });
-});
-
-describe("what stands out", () => {
-  it("names the hour that cost far more, and the budget that will not last", async () => {
-    const company = await api.setUp("Outlier Company");
-    const team = newId("project");
-    const hour = Math.floor(now.getTime() / HOUR_MS) * HOUR_MS - 2 * HOUR_MS;
-    const month = budgetWindow("month", now, "UTC");
-    const elapsed =
-      (now.getTime() - month.start.getTime()) / (month.end.getTime() - month.start.getTime());
-    await api.services.database.forOrganization(company.id).transaction(async (tx) => {
-      await tx.project.create({
-        data: { id: team, organizationId: company.id, slug: "rd-ai", name: "R&D AI" },
-      });
-      await tx.policyVersion.create({
-        data: { ...policy("1000000", team), organizationId: company.id },
-      });
-    });
-    const call = (hoursAgo: number, dollars: number) =>
-      madeCall({
-        organizationId: company.id,
-        projectId: team,
-        occurredAt: new Date(hour - hoursAgo * HOUR_MS + 60_000).toISOString(),
-        costNano: String(dollars * 1_000_000_000),
-      });
-    const usual = Array.from({ length: 60 }, (_, index) => call(index + 1, 1));
-    await ship(api.services.database, [...usual, call(0, 30), call(0, 20)]);
-    const view = await get(
-      { from: new Date(hour - 5 * HOUR_MS).toISOString(), interval: "hour" },
-      company.owner,
-    );
-    expect(view.anomalies).toMatchObject([
-      { teamId: team, at: new Date(hour).toISOString(), cost: "50000000", expected: "1000000" },
-    ]);
-    expect(view.byTeam[0]?.anomalies).toBe(1);
-    expect(view.series.find(({ at }) => at === new Date(hour).toISOString())).toMatchObject({
-      cost: "50000000",
-      requests: 2,
-    });
-    // $50 and more against $1: at any pace of the month, where it is not too young to tell.
-    const spentThisMonth = hour >= month.start.getTime();
-    const advised = view.recommendations.filter((text) =>
-      /^Recommend increasing R&D AI team budget by \d+0%$/.test(text),
-    );
-    expect(advised).toHaveLength(elapsed >= 0.1 && spentThisMonth ? 1 : 0);
-    const long = await api.call("GET", `/analytics?period=90d&interval=hour`, {
-      as: company.owner,
-    });
-    expect(long.status).toBe(400);
   });
 });
