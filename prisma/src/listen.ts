@@ -29,8 +29,15 @@ export async function openListener(options: {
     });
     next.on("notification", (message) => options.handler(message.payload ?? ""));
     next.on("error", () => undefined);
-    await next.connect();
-    await next.query(`LISTEN ${pg.escapeIdentifier(options.channel)}`);
+    try {
+      await next.connect();
+      await next.query(`LISTEN ${pg.escapeIdentifier(options.channel)}`);
+    } catch (error) {
+      await next.end();
+      throw error;
+    }
+    // Closed while it connected: nobody else knows of this connection.
+    if (closed) return next.end();
     client = next;
     next.on("end", () => {
       client = undefined;
@@ -41,7 +48,9 @@ export async function openListener(options: {
   function reconnect(pauseMs: number): void {
     timer = setTimeout(() => {
       connect().then(
-        () => options.handler(""),
+        () => {
+          if (!closed) options.handler("");
+        },
         () => {
           if (!closed) reconnect(Math.min(pauseMs * 2, LONGEST_PAUSE_MS));
         },
