@@ -6,8 +6,8 @@ import type { Schedule, ScheduledCall } from "./schedule.ts";
 
 export interface TrafficInput {
   schedule: Schedule;
-  agents: ReadonlyMap<string, TeamAgents>;
-  costly: CostlyRequests;
+  agents: ReadonlyMap<string, Pick<TeamAgents, "make">>;
+  costly: Pick<CostlyRequests, "ask" | "followUp">;
   random: Random;
   callsPerSecond: number;
   signal: AbortSignal;
