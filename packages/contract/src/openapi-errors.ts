@@ -11,13 +11,12 @@ const ofKeys: readonly ErrorCode[] = [
 /** What only one operation answers, beyond what its access, parameters and body bring with them. */
 const ofOperations: Partial<Record<OperationId, readonly ErrorCode[]>> = {
   setUp: ["CONFLICT"],
-  putOrganization: ["VERSION_CONFLICT"],
   putOrganizationPolicy: ["VERSION_CONFLICT"],
   createTeam: ["CONFLICT", "POLICY_WIDENS"],
   updateTeam: ["CONFLICT", "POLICY_WIDENS"],
   putTeamPolicy: ["VERSION_CONFLICT", "POLICY_WIDENS"],
-  createProvider: ["CONFLICT", "TARGET_ADDRESS_FORBIDDEN"],
-  updateProvider: ["CONFLICT", "TARGET_ADDRESS_FORBIDDEN"],
+  createProvider: ["CONFLICT"],
+  updateProvider: ["CONFLICT"],
   createMember: ["CONFLICT"],
   updateMember: ["CONFLICT"],
   decideApproval: ["APPROVAL_NOT_PENDING", "APPROVAL_EXPIRED", "SELF_APPROVAL"],
@@ -26,17 +25,25 @@ const ofOperations: Partial<Record<OperationId, readonly ErrorCode[]>> = {
 function ofAccess(access: Operation["access"]): readonly ErrorCode[] {
   if (access === "public") return [];
   if (access === "setup") return ["UNAUTHENTICATED", "RATE_LIMITED"];
-  return ["UNAUTHENTICATED", "SESSION_EXPIRED", ...ofKeys, "FORBIDDEN", "RATE_LIMITED"];
+  return [
+    "UNAUTHENTICATED",
+    "SESSION_EXPIRED",
+    ...ofKeys,
+    "FORBIDDEN",
+    "RATE_LIMITED",
+    "OVERLOADED",
+  ];
 }
 
 /** Every code that an operation may answer, grouped by status in ascending order. */
 export function errorsOf(id: OperationId, operation: Operation): Map<number, ErrorCode[]> {
   const takesInput = operation.query !== undefined || operation.body !== undefined;
+  const namesSomething = operation.path.includes("{") || operation.query?.shape.team !== undefined;
   const codes = new Set<ErrorCode>([
     ...(takesInput ? (["VALIDATION_ERROR"] as const) : []),
     ...(operation.body === undefined ? [] : (["MALFORMED_JSON", "BODY_TOO_LARGE"] as const)),
     ...ofAccess(operation.access),
-    ...(operation.path.includes("{") ? (["NOT_FOUND"] as const) : []),
+    ...(namesSomething ? (["NOT_FOUND"] as const) : []),
     ...(ofOperations[id] ?? []),
     "INTERNAL_ERROR",
     "NOT_READY",
