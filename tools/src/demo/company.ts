@@ -2,8 +2,8 @@ import { createPag0Organization, type Pag0Organization } from "@pag0/sdk";
 import { ConsoleSession } from "./console-session.ts";
 import { ALERTS, GLOBAL_POLICY } from "./policy.ts";
 
-export const TIME_ZONE = "America/New_York";
-export const SLUG = "acme-corp";
+const TIME_ZONE = "America/New_York";
+const SLUG = "acme-corp";
 export const OWNER = { name: "Morgan Hale", email: "cio@acme.com" };
 const KEY_NAME = "Demo set-up";
 

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from "
 import { join } from "node:path";
 
 /** What demo.json keeps between starts. Nothing in it opens the console once the demo is complete. */
-export interface DemoState {
+interface DemoState {
   version: 1;
   organizationId: string | null;
   /** From which the members' first passwords are made; gone once they have been told. */

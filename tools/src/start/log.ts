@@ -6,7 +6,7 @@ export interface Entry {
   message: string;
 }
 
-export type Level = "debug" | "info" | "warn" | "error";
+type Level = "debug" | "info" | "warn" | "error";
 
 export interface Log {
   info(message: string): void;

@@ -11,7 +11,7 @@ import type { CallKind } from "./services.ts";
 import { Spend } from "./spend.ts";
 import { type RefusedCall, refusedCalls } from "./violations.ts";
 
-export interface HistoryTeam {
+interface HistoryTeam {
   slug: string;
   projectId: string;
   apiKeyId: string;

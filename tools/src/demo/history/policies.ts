@@ -12,7 +12,7 @@ import {
 import type { DemoTeam } from "../teams.ts";
 
 /** A published policy as the management API tells it. */
-export interface PublishedPolicy {
+interface PublishedPolicy {
   id: string;
   version: number;
   document: unknown;

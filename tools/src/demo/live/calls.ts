@@ -4,7 +4,7 @@ import type { Random } from "../../demo-providers/random.ts";
 import { PROVIDERS } from "../providers.ts";
 
 /** Which client makes a call: Pag0's own, or the vendor's with another base URL. */
-export type Via = "pag0" | "openai" | "anthropic";
+type Via = "pag0" | "openai" | "anthropic";
 
 /** One call that the demo's agents can make. */
 export interface LiveCall {
