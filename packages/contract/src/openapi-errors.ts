@@ -1,12 +1,7 @@
 import { type ErrorCode, errorCatalogue } from "./errors.ts";
 import type { Operation, OperationId } from "./operations.ts";
 
-const ofKeys: readonly ErrorCode[] = [
-  "API_KEY_INVALID",
-  "API_KEY_EXPIRED",
-  "API_KEY_REVOKED",
-  "API_KEY_WRONG_KIND",
-];
+const ofKeys: readonly ErrorCode[] = ["API_KEY_INVALID", "API_KEY_EXPIRED", "API_KEY_REVOKED"];
 
 /** What only one operation answers, beyond what its access, parameters and body bring with them. */
 const ofOperations: Partial<Record<OperationId, readonly ErrorCode[]>> = {
