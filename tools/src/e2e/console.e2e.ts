@@ -7,14 +7,9 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { createPag0Client } from "@pag0/sdk";
 import { expect, type Page, test } from "@playwright/test";
 import { openState } from "../demo/state.ts";
+import { temporaryDirectory } from "../postgres/temporary-directory.ts";
 import { signIn } from "./browser.ts";
-import {
-  freePorts,
-  type Ports,
-  type Product,
-  startProduct,
-  temporaryDirectory,
-} from "./product.ts";
+import { freePorts, type Ports, type Product, startProduct } from "./product.ts";
 
 const PAGES = [
   "/",

@@ -16,7 +16,7 @@ export interface Part {
 export function runPart(program: string, environment: Record<string, string>): Part {
   const child: ChildProcess = spawn(process.execPath, [program], {
     cwd: ROOT,
-    env: { ...process.env, NO_COLOR: "1", ...environment },
+    env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";

@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { SignIn } from "../start/banner.ts";
 
 const ROOT = resolve(import.meta.dirname, "../../..");
@@ -61,12 +60,6 @@ export async function freePorts(): Promise<Ports> {
     worker: three as number,
     providers: four as number,
   };
-}
-
-/** A directory for a product's data that PostgreSQL's own user can reach. */
-export function temporaryDirectory(): { path: string; remove(): void } {
-  const path = mkdtempSync(join(tmpdir(), "pag0-e2e-"));
-  return { path: join(path, "data"), remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
 /** The process and all below it, children before parents. */
@@ -132,7 +125,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     ],
     {
       cwd: ROOT,
-      env: { ...process.env, NO_COLOR: "1", ...environment },
+      env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined, ...environment },
       stdio: ["ignore", "pipe", "pipe"],
     },
   );

@@ -8,11 +8,13 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createPag0Client, createPag0Organization, Pag0Error } from "@pag0/sdk";
 import { expect, test } from "@playwright/test";
+import { makeProviders } from "../demo/providers.ts";
 import { type Postgres, startPostgres } from "../postgres/index.ts";
 import { withClient } from "../postgres/server.ts";
+import { temporaryDirectory } from "../postgres/temporary-directory.ts";
 import { signIn } from "./browser.ts";
 import { type Part, runPart, waitUntilReady } from "./parts.ts";
-import { freePort, freePorts, type Product, startProduct, temporaryDirectory } from "./product.ts";
+import { freePort, freePorts, type Product, startProduct } from "./product.ts";
 
 /** A Tuesday at 15:00 and at 03:00 in New York. */
 const IN_HOURS = "2026-11-17T20:00:00Z";
@@ -31,7 +33,7 @@ let salesKey: string;
 let dayProxy: string;
 let nightProxy: string;
 
-test.describe.configure({ mode: "serial", timeout: 240_000 });
+test.describe.configure({ mode: "serial", timeout: 120_000 });
 
 function organization() {
   return createPag0Organization({
@@ -51,10 +53,9 @@ async function sql<Row>(text: string, values: unknown[] = []): Promise<Row[]> {
 /** A second proxy on the same database, whose working hours are judged at an instant of our choice. */
 async function proxyAt(instant: string, name: string): Promise<string> {
   const port = await freePort();
-  const secrets = JSON.parse(readFileSync(join(directory.path, "secrets.json"), "utf8")) as Record<
-    string,
-    string
-  >;
+  const secrets = JSON.parse(
+    readFileSync(join(product.dataDirectory, "secrets.json"), "utf8"),
+  ) as Record<string, string>;
   const part = runPart("apps/proxy/src/main.ts", {
     ...secrets,
     NODE_ENV: "test",
@@ -72,13 +73,13 @@ async function proxyAt(instant: string, name: string): Promise<string> {
 
 test.beforeAll(async () => {
   const ports = await freePorts();
-  postgres = await startPostgres({ dataDirectory: `${directory.path}-postgres` });
+  postgres = await startPostgres({ dataDirectory: join(directory.path, "database") });
   providers = runPart("tools/src/demo-providers/main.ts", {
     PAG0_DEMO_PROVIDERS_PORT: String(ports.providers),
   });
   product = await startProduct({
     demo: false,
-    dataDirectory: directory.path,
+    dataDirectory: join(directory.path, "data"),
     ports,
     environment: {
       DATABASE_URL: postgres.url,
@@ -115,31 +116,7 @@ test("the first page of an empty product sets up the company", async ({ page }) 
 
 test("providers are registered from code, and a private upstream only where the operator lists it", async () => {
   const org = organization();
-  const provider = (
-    name: string,
-    host: string,
-    format: "openai" | "anthropic" | "http",
-    category: string,
-    price?: string,
-  ) =>
-    org.call("createProvider", {
-      params: {},
-      body: {
-        name,
-        vendor: name.toLowerCase(),
-        format,
-        baseUrl: `https://${host}`,
-        upstreamUrl: `${product.providersUrl}/${name.toLowerCase()}`,
-        category,
-        credential: `demo-${name}`,
-        ...(format === "anthropic" ? { authHeader: "x-api-key", authPrefix: "" } : {}),
-        endpoints: [{ host, category, ...(price === undefined ? {} : { pricePerRequest: price }) }],
-      },
-    });
-  await provider("OpenAI", "api.openai.com", "openai", "llm");
-  await provider("Anthropic", "api.anthropic.com", "anthropic", "llm");
-  await provider("Salesforce", "api.salesforce.com", "http", "data-analysis", "2000");
-  await provider("Stability", "api.stability.ai", "http", "image-generation", "30000");
+  expect((await makeProviders(org, product.providersUrl)).size).toBe(7);
   const refused = await org
     .call("createProvider", {
       params: {},
@@ -173,7 +150,8 @@ test("the sample makes the policy and ten teams, and may run twice", async () =>
   expect(projects).toHaveLength(10);
   expect(projects.find(({ slug }) => slug === "marketing-ai")).toMatchObject({
     monthly: "20000000",
-    daily: "666666.6666666666",
+    // It arrived as "666666.6666666666".
+    daily: "666666",
   });
   const versions = await sql<{ count: string }>("SELECT count(*) FROM policy_versions");
   expect(Number(versions[0]?.count)).toBe(11);

@@ -1,9 +1,7 @@
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { migrate } from "@pag0/db/migrate";
 import { startPostgres } from "./index.ts";
 import { withClient } from "./server.ts";
+import { temporaryDirectory } from "./temporary-directory.ts";
 import { onDatabase, TEMPLATE, TEST_POSTGRES } from "./test-database.ts";
 
 /** Faster and forgetful: what a test database loses with a power cut nobody misses. */
@@ -19,14 +17,12 @@ const SETTINGS = {
  * migrated template that `testDatabase()` copies. Returns the teardown.
  */
 export default async function setup(): Promise<() => Promise<void>> {
-  const dataDirectory = mkdtempSync(join(tmpdir(), "pag0-test-postgres-"));
-  // As root PostgreSQL runs as another user, which has to pass through here.
-  chmodSync(dataDirectory, 0o755);
-  const postgres = await startPostgres({ dataDirectory, settings: SETTINGS });
+  const directory = temporaryDirectory();
+  const postgres = await startPostgres({ dataDirectory: directory.path, settings: SETTINGS });
   const teardown = async () => {
     delete process.env[TEST_POSTGRES];
     await postgres.stop();
-    rmSync(dataDirectory, { recursive: true });
+    directory.remove();
   };
   try {
     await withClient(postgres.url, (client) => client.query(`CREATE DATABASE ${TEMPLATE}`));

@@ -5,10 +5,8 @@
  *   node tools/src/postgres/with-postgres.ts prisma/src/migrate/db-diff.ts add_alert_rules
  */
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { startPostgres } from "./index.ts";
+import { temporaryDirectory } from "./temporary-directory.ts";
 
 function run(program: string[], databaseUrl: string): number {
   const { status } = spawnSync(process.execPath, program, {
@@ -19,15 +17,13 @@ function run(program: string[], databaseUrl: string): number {
 }
 
 async function runWithTemporary(program: string[]): Promise<number> {
-  const dataDirectory = mkdtempSync(join(tmpdir(), "pag0-postgres-"));
-  // As root PostgreSQL runs as another user, which has to pass through here.
-  chmodSync(dataDirectory, 0o755);
-  const postgres = await startPostgres({ dataDirectory });
+  const directory = temporaryDirectory();
+  const postgres = await startPostgres({ dataDirectory: directory.path });
   try {
     return run(program, postgres.url);
   } finally {
     await postgres.stop();
-    rmSync(dataDirectory, { recursive: true });
+    directory.remove();
   }
 }
 
