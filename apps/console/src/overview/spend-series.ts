@@ -21,8 +21,7 @@ export interface SpendSeries {
 
 /**
  * Spend over time by team: the six teams that spent most, and the rest as one. Sums are exact, so the
- * series of a point add up to its total. Colours follow a team's place in the list of all teams by
- * name, so that a change of range does not repaint them.
+ * series of a point add up to its total. A team that spent nothing is in no series.
  */
 export function spendSeries(analytics: Pick<AnalyticsView, "series" | "byTeam">): SpendSeries {
   const totals = new Map<string, NanoUsd>();
@@ -34,7 +33,9 @@ export function spendSeries(analytics: Pick<AnalyticsView, "series" | "byTeam">)
     point.set(row.teamId, nanoUsd((point.get(row.teamId) ?? 0n) + cost));
     points.set(row.at, point);
   }
-  const ranked = [...totals].sort((a, b) => (b[1] > a[1] ? 1 : b[1] < a[1] ? -1 : 0));
+  const ranked = [...totals]
+    .filter(([, total]) => total > ZERO)
+    .sort((a, b) => (b[1] > a[1] ? 1 : b[1] < a[1] ? -1 : 0));
   const shown = ranked.slice(0, MAX_SERIES);
   const rest = ranked.slice(MAX_SERIES);
   const names = new Map(analytics.byTeam.map((team) => [team.teamId, team.team]));

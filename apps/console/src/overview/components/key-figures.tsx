@@ -5,7 +5,7 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { paths } from "../../shell/paths.ts";
-import { amountOf, moneyText } from "../../ui/amount.ts";
+import { amountOf, moneyText, shareOf } from "../../ui/amount.ts";
 import { Meter } from "../../ui/meter.tsx";
 import { Money } from "../../ui/money.tsx";
 import { count, percent } from "../../ui/numbers.ts";
@@ -31,6 +31,31 @@ function Figure({
   );
 }
 
+/** How a figure differs from the one of the same length of time just before. */
+function Change({
+  amount,
+  sign,
+  share,
+  before,
+}: {
+  amount: string;
+  sign: number;
+  /** The difference as a share of the figure before; null where that was nothing. */
+  share: number | null;
+  before: string;
+}) {
+  const t = useTranslations("overview.change");
+  const text =
+    share === null
+      ? t("none")
+      : sign === 0
+        ? t("same")
+        : t(sign > 0 ? "up" : "down", {
+            amount: t("share", { amount, share: percent(share) }),
+          });
+  return <span title={t("title", { before })}>{text}</span>;
+}
+
 /** The five figures of a period; each leads to the calls that it counts. */
 export function KeyFigures({
   data,
@@ -49,8 +74,8 @@ export function KeyFigures({
       </div>
     );
   const { totals, previousTotals } = data;
-  const change = subtract(amountOf(totals.cost), amountOf(previousTotals.cost));
-  const direction = change > ZERO ? "up" : change < ZERO ? "down" : "same";
+  const before = amountOf(previousTotals.cost);
+  const change = subtract(amountOf(totals.cost), before);
   const worst = data.violations.toSorted((a, b) => b.count - a.count)[0];
   return (
     <div className="grid grid-cols-2 gap-3 md:grid-cols-3 xl:grid-cols-5">
@@ -59,20 +84,28 @@ export function KeyFigures({
         href={paths.requests(calls)}
         value={<Money value={totals.cost} />}
         note={
-          data.totalBudgetExact === null || data.budgetUtilization === null ? (
-            t("noBudget")
-          ) : (
-            <span className="flex flex-col gap-1">
-              <Meter
-                label={t("budgetUse")}
-                share={data.budgetUtilization}
-                text={percent(data.budgetUtilization)}
-              />
-              <span>
-                {t("ofBudget")} <Money value={data.totalBudgetExact} unit="month" />
-              </span>
-            </span>
-          )
+          <span className="flex flex-col gap-1">
+            {data.totalBudgetExact === null || data.budgetUtilization === null ? (
+              t("noBudget")
+            ) : (
+              <>
+                <Meter
+                  label={t("budgetUse")}
+                  share={data.budgetUtilization}
+                  text={percent(data.budgetUtilization)}
+                />
+                <span>
+                  {t("ofBudget")} <Money value={data.totalBudgetExact} unit="month" />
+                </span>
+              </>
+            )}
+            <Change
+              amount={formatUsd(change < ZERO ? subtract(ZERO, change) : change)}
+              sign={change > ZERO ? 1 : change < ZERO ? -1 : 0}
+              share={shareOf(change < ZERO ? subtract(ZERO, change) : change, before)}
+              before={moneyText(previousTotals.cost)}
+            />
+          </span>
         }
       />
       <Figure
@@ -80,12 +113,16 @@ export function KeyFigures({
         href={paths.requests(calls)}
         value={count(totals.requests)}
         note={
-          <span>
-            {t(`change.${direction}`, {
-              amount: formatUsd(change < ZERO ? subtract(ZERO, change) : change),
-              before: moneyText(previousTotals.cost),
-            })}
-          </span>
+          <Change
+            amount={count(Math.abs(totals.requests - previousTotals.requests))}
+            sign={Math.sign(totals.requests - previousTotals.requests)}
+            share={
+              previousTotals.requests === 0
+                ? null
+                : Math.abs(totals.requests - previousTotals.requests) / previousTotals.requests
+            }
+            before={count(previousTotals.requests)}
+          />
         }
       />
       <Figure

@@ -1,6 +1,6 @@
 "use client";
 import type { AnalyticsView } from "@pag0/contract";
-import { divideRoundHalfUp, formatUsd, nanoUsd, sum } from "@pag0/money";
+import { formatUsd, sum, ZERO } from "@pag0/money";
 import { useLocale, useTranslations } from "next-intl";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { useContext, useMemo, useState } from "react";
@@ -8,30 +8,45 @@ import {
   Bar,
   BarChart,
   CartesianGrid,
+  Cell,
   ReferenceLine,
   ResponsiveContainer,
   Tooltip,
   XAxis,
   YAxis,
 } from "recharts";
-import { amountOf, plotted } from "../../ui/amount.ts";
+import { plotted, shareOf } from "../../ui/amount.ts";
 import { ChartFigure } from "../../ui/chart-figure.tsx";
+import { dollarAxis } from "../../ui/dollar-axis.ts";
 import { ZoneContext } from "../../ui/instant.tsx";
 import { formatInstant } from "../../ui/instant-format.ts";
 import { percent } from "../../ui/numbers.ts";
 import { Segmented } from "../../ui/segmented.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
+import { budgetLine, isUnfinished } from "../budget-line.ts";
 import { cumulative, OTHER, spendSeries } from "../spend-series.ts";
+import { SpendLegend } from "./spend-legend.tsx";
+import { SpendTooltip } from "./spend-tooltip.tsx";
 
-const DAYS_IN_MONTH = 30n;
 const views = ["each", "total"] as const;
+/** A budget more than this many times above the highest bar would press the bars flat. */
+const HIGHEST_LINE = 6;
+const UNFINISHED_OPACITY = 0.5;
 
 function colourOf(index: number, id: string): string {
   return id === OTHER ? "var(--series-other)" : `var(--series-${index + 1})`;
 }
 
-/** Spend by team over time, stacked, beside the budget. */
-export function SpendChart({ data, hourly }: { data: AnalyticsView | undefined; hourly: boolean }) {
+/** Spend over time, stacked by team, beside the budget; of one team where `single` is set. */
+export function SpendChart({
+  data,
+  hourly,
+  single = false,
+}: {
+  data: AnalyticsView | undefined;
+  hourly: boolean;
+  single?: boolean;
+}) {
   const t = useTranslations("overview.chart");
   const locale = useLocale();
   const zone = useContext(ZoneContext);
@@ -39,67 +54,77 @@ export function SpendChart({ data, hourly }: { data: AnalyticsView | undefined; 
   const [hidden, setHidden] = useState<readonly string[]>([]);
   const spend = useMemo(() => (data === undefined ? undefined : spendSeries(data)), [data]);
   if (data === undefined || spend === undefined)
-    return <Skeleton className="h-[23rem] w-full rounded-lg" />;
+    return <Skeleton className="h-[23.25rem] w-full rounded-lg" />;
 
+  const points = view === "total" ? cumulative(spend.points) : spend.points;
+  const lastAt = points.at(-1)?.at;
+  const unfinished = isUnfinished(data, lastAt, hourly);
   const tick = (at: string) =>
     hourly
       ? formatInstant(at, locale, zone, "time").slice(0, 5)
-      : new Intl.DateTimeFormat(locale, { timeZone: zone, day: "numeric", month: "short" }).format(
-          new Date(at),
-        );
-  const label = (id: string, name: string) => (id === OTHER ? t("other") : name);
-  const points = view === "total" ? cumulative(spend.points) : spend.points;
+      : at === lastAt && unfinished
+        ? t("today")
+        : new Intl.DateTimeFormat(locale, {
+            timeZone: zone,
+            day: "numeric",
+            month: "short",
+          }).format(new Date(at));
+  const series = spend.series.map(({ id, label }, index) => ({
+    id,
+    label: id === OTHER ? t("other") : label,
+    colour: colourOf(index, id),
+  }));
+  const seen = series.filter(({ id }) => !hidden.includes(id));
   const rows = points.map((point) => ({
     at: point.at,
-    ...Object.fromEntries(
-      spend.series.map(({ id }) => [id, plotted(point.byTeam[id] ?? nanoUsd(0n))]),
-    ),
+    ...Object.fromEntries(seen.map(({ id }) => [id, plotted(point.byTeam[id] ?? ZERO)])),
   }));
-  const budget = data.totalBudgetExact === null ? null : amountOf(data.totalBudgetExact);
-  const line =
-    budget === null || (hourly && view === "each")
-      ? null
-      : view === "total"
-        ? { at: budget, text: t("budgetMonth", { amount: formatUsd(budget) }) }
-        : {
-            at: nanoUsd(divideRoundHalfUp(budget, DAYS_IN_MONTH)),
-            text: t("budgetDay", {
-              amount: formatUsd(nanoUsd(divideRoundHalfUp(budget, DAYS_IN_MONTH))),
-            }),
-          };
+  const highest = Math.max(
+    0,
+    ...points.map((point) => plotted(sum(seen.map(({ id }) => point.byTeam[id] ?? ZERO)))),
+  );
+  const line = budgetLine(data, view, hourly);
+  const lineFits =
+    line !== null && (highest === 0 || plotted(line.amount) <= highest * HIGHEST_LINE);
+  const axis = dollarAxis(Math.max(highest, lineFits ? plotted(line.amount) : 0));
   const top = spend.series[0];
-  const all = sum(spend.series.map((series) => series.total));
+  const all = sum(spend.series.map(({ total }) => total));
+  const nameOf = (at: string) => {
+    const name = formatInstant(at, locale, zone, hourly ? "full" : "date");
+    return at === lastAt && unfinished ? t("soFar", { time: name }) : name;
+  };
   return (
     <ChartFigure
-      title={t("title")}
+      title={single ? t("titleOne") : t("title")}
       summary={
         top === undefined
           ? t("nothing")
-          : t("summary", {
-              total: formatUsd(all),
-              team: label(top.id, top.label),
-              amount: formatUsd(top.total),
-              share: percent(all === 0n ? null : Number((top.total * 1000n) / all) / 1000),
-            })
+          : single
+            ? t("summaryOne", { total: formatUsd(all) })
+            : t("summary", {
+                total: formatUsd(all),
+                team: series[0]?.label ?? "",
+                amount: formatUsd(top.total),
+                share: percent(shareOf(top.total, all)),
+              })
       }
       actions={
         <Segmented
           label={t("viewLabel")}
           value={view}
           onChange={(next) => void setView(next)}
-          options={views.map((value) => ({ value, label: t(`view.${value}`) }))}
+          options={views.map((value) => ({
+            value,
+            label: t(`view.${hourly && value === "each" ? "hour" : value}`),
+          }))}
         />
       }
       table={{
-        header: [
-          t("time"),
-          ...spend.series.map(({ id, label: name }) => label(id, name)),
-          t("all"),
-        ],
+        header: [t("time"), ...series.map(({ label }) => label), ...(single ? [] : [t("all")])],
         rows: points.map((point) => [
-          formatInstant(point.at, locale, zone, hourly ? "full" : "date"),
-          ...spend.series.map(({ id }) => formatUsd(point.byTeam[id] ?? nanoUsd(0n))),
-          formatUsd(point.total),
+          nameOf(point.at),
+          ...series.map(({ id }) => formatUsd(point.byTeam[id] ?? ZERO)),
+          ...(single ? [] : [formatUsd(point.total)]),
         ]),
       }}
     >
@@ -108,8 +133,9 @@ export function SpendChart({ data, hourly }: { data: AnalyticsView | undefined; 
           <ResponsiveContainer width="100%" height="100%">
             <BarChart
               data={rows}
-              margin={{ top: 12, right: 12, bottom: 0, left: 4 }}
+              margin={{ top: 12, right: 16, bottom: 0, left: 4 }}
               barCategoryGap="18%"
+              maxBarSize={56}
             >
               <CartesianGrid vertical={false} stroke="var(--line)" />
               <XAxis
@@ -121,15 +147,14 @@ export function SpendChart({ data, hourly }: { data: AnalyticsView | undefined; 
                 minTickGap={28}
               />
               <YAxis
-                tickFormatter={(value: number) => `$${value >= 1000 ? `${value / 1000}K` : value}`}
+                ticks={[...axis.ticks]}
+                tickFormatter={axis.label}
                 tick={{ fill: "var(--muted)", fontSize: 12 }}
                 axisLine={false}
                 tickLine={false}
-                width={48}
-                domain={[
-                  0,
-                  (max: number) => Math.max(max, line === null ? 0 : plotted(line.at) * 1.15),
-                ]}
+                interval={0}
+                width={axis.width}
+                domain={[0, axis.ticks.at(-1) ?? 1]}
               />
               <Tooltip
                 cursor={{ fill: "var(--line)", opacity: 0.35 }}
@@ -137,103 +162,62 @@ export function SpendChart({ data, hourly }: { data: AnalyticsView | undefined; 
                 content={({ active, label: at }) => {
                   const point = points.find((entry) => entry.at === at);
                   if (!active || point === undefined) return null;
-                  return (
-                    <div className="rounded-md border border-line bg-raised px-3 py-2 text-sm shadow-overlay">
-                      <div className="mb-1 font-medium">
-                        {formatInstant(point.at, locale, zone, hourly ? "full" : "date")}
-                      </div>
-                      <table>
-                        <tbody>
-                          {spend.series
-                            .map((series, index) => ({
-                              ...series,
-                              index,
-                              cost: point.byTeam[series.id],
-                            }))
-                            .filter((series) => series.cost !== undefined)
-                            .toSorted((a, b) => Number((b.cost ?? 0n) - (a.cost ?? 0n)))
-                            .map((series) => (
-                              <tr key={series.id}>
-                                <td className="pr-4">
-                                  <span
-                                    aria-hidden
-                                    className="mr-1.5 inline-block size-2 rounded-sm"
-                                    style={{ background: colourOf(series.index, series.id) }}
-                                  />
-                                  {label(series.id, series.label)}
-                                </td>
-                                <td className="text-right">
-                                  {formatUsd(series.cost ?? nanoUsd(0n))}
-                                </td>
-                              </tr>
-                            ))}
-                          <tr className="font-medium">
-                            <td>{t("all")}</td>
-                            <td className="text-right">{formatUsd(point.total)}</td>
-                          </tr>
-                        </tbody>
-                      </table>
-                    </div>
-                  );
+                  return <SpendTooltip point={point} title={nameOf(point.at)} series={series} />;
                 }}
               />
-              {spend.series.map((series, index) => (
+              {seen.map(({ id, label, colour }) => (
                 <Bar
-                  key={series.id}
-                  dataKey={series.id}
-                  name={label(series.id, series.label)}
+                  key={id}
+                  dataKey={id}
+                  name={label}
                   stackId="spend"
-                  fill={colourOf(index, series.id)}
+                  fill={colour}
                   stroke="var(--canvas)"
                   strokeWidth={1}
-                  hide={hidden.includes(series.id)}
                   isAnimationActive={false}
-                />
+                >
+                  {rows.map(({ at }) => (
+                    <Cell
+                      key={at}
+                      fillOpacity={unfinished && at === lastAt ? UNFINISHED_OPACITY : 1}
+                    />
+                  ))}
+                </Bar>
               ))}
-              {line !== null && (
+              {lineFits && (
                 <ReferenceLine
-                  y={plotted(line.at)}
+                  y={plotted(line.amount)}
                   stroke="var(--fg)"
                   strokeWidth={2}
                   strokeDasharray="6 3"
-                  label={{
-                    value: line.text,
-                    position: "insideTopLeft",
-                    fill: "var(--fg)",
-                    fontSize: 12,
-                    dy: -18,
-                  }}
                 />
               )}
             </BarChart>
           </ResponsiveContainer>
         </div>
-        <ul aria-label={t("legend")} className="flex flex-wrap gap-x-1 px-2 pt-1">
-          {spend.series.map((series, index) => {
-            const off = hidden.includes(series.id);
-            return (
-              <li key={series.id}>
-                <button
-                  type="button"
-                  aria-pressed={!off}
-                  className="inline-flex min-h-6 items-center gap-1.5 rounded-sm px-1.5 text-xs text-muted hover:text-fg aria-[pressed=false]:line-through"
-                  onClick={() =>
-                    setHidden(
-                      off ? hidden.filter((id) => id !== series.id) : [...hidden, series.id],
-                    )
-                  }
-                >
-                  <span
-                    aria-hidden
-                    className="size-2.5 rounded-sm"
-                    style={{ background: colourOf(index, series.id), opacity: off ? 0.3 : 1 }}
-                  />
-                  {label(series.id, series.label)}
-                </button>
-              </li>
-            );
-          })}
-        </ul>
+        <SpendLegend
+          series={series}
+          hidden={hidden}
+          onToggle={(id) =>
+            setHidden(
+              hidden.includes(id) ? hidden.filter((entry) => entry !== id) : [...hidden, id],
+            )
+          }
+          unfinished={
+            unfinished
+              ? t(hourly ? "unfinishedHour" : "unfinishedDay", {
+                  time: formatInstant(data.asOf, locale, zone, "time").slice(0, 5),
+                })
+              : null
+          }
+          line={
+            line === null
+              ? null
+              : t(`budget.${line.kind}${lineFits ? "" : "Above"}`, {
+                  amount: formatUsd(line.amount),
+                })
+          }
+        />
       </div>
     </ChartFigure>
   );
