@@ -4,6 +4,7 @@
  */
 import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
+import { type Role, roles } from "@pag0/contract";
 import { createPag0Client } from "@pag0/sdk";
 import { expect, type Page, test } from "@playwright/test";
 import { openState } from "../demo/state.ts";
@@ -47,8 +48,8 @@ test.afterAll(async () => {
   directory.remove();
 });
 
-function person(role: string) {
-  const found = signIns.find((one) => one.role.toLowerCase().startsWith(role));
+function person(role: Role) {
+  const found = signIns.find((one) => one.role === role);
   if (found === undefined) throw new Error(`The start printed no sign-in for ${role}`);
   return found;
 }
@@ -76,9 +77,7 @@ async function settle(page: Page, path: string): Promise<void> {
 }
 
 test("the start prints a sign-in for each role, and the data are there", async ({ page }) => {
-  expect(signIns.map(({ role }) => role)).toEqual(
-    expect.arrayContaining(["Owner", "Administrator", "Finance", "Auditor", "Developer"]),
-  );
+  expect([...new Set(signIns.map(({ role }) => role))].sort()).toEqual([...roles].sort());
   await signIn(page, product.consoleUrl, person("owner"));
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Overview");
   await expect(page.getByText(/You spent \$[\d.,]+ of \$100\.00/)).toBeVisible();
@@ -158,7 +157,7 @@ test("every page fits a phone", async ({ browser }, info) => {
 test("each role sees what it may: a developer one project, an auditor no button that changes", async ({
   browser,
 }) => {
-  const asRole = async (role: string) => {
+  const asRole = async (role: Role) => {
     const context = await browser.newContext({ viewport: DESKTOP });
     const page = await context.newPage();
     await signIn(page, product.consoleUrl, person(role));
@@ -168,7 +167,7 @@ test("each role sees what it may: a developer one project, an auditor no button 
   const seen = await (await developer.request.get(`${product.consoleUrl}/api/v1/teams`)).json();
   expect(seen.data).toHaveLength(1);
   await settle(developer, "/teams");
-  await expect(developer.getByRole("button", { name: /Create a team|New team/ })).toHaveCount(0);
+  await expect(developer.getByRole("button", { name: "Create a team" })).toBeDisabled();
 
   const auditor = await asRole("auditor");
   for (const path of ["/teams", "/providers", "/keys", "/members", "/policy"]) {
