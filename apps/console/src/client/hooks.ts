@@ -7,11 +7,13 @@ import {
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { type CallInput, call } from "./call.ts";
+import type { ListId, Page } from "./pages.ts";
 import type { ApiProblem } from "./problem.ts";
 
 /** The key of a query: live events invalidate by its first part. */
-export function queryKey<Id extends OperationId>(id: Id, input: CallInput<Id> = {}) {
+function queryKey<Id extends OperationId>(id: Id, input: CallInput<Id> = {}) {
   return [id, input.params ?? {}, input.query ?? {}] as const;
 }
 
@@ -29,16 +31,6 @@ export function useOperation<Id extends OperationId>(
   });
 }
 
-/** What every list of the API answers with. */
-interface Page<Item> {
-  data: Item[];
-  nextCursor: string | null;
-  total: number;
-}
-type ListId = {
-  [Id in OperationId]: OperationResponse<Id> extends Page<unknown> ? Id : never;
-}[OperationId];
-
 /** Reads a list page by page; `rows` holds all pages read so far, `first` the newest first page. */
 export function useList<Id extends ListId>(id: Id, input: CallInput<Id> = {}) {
   const query = useInfiniteQuery({
@@ -54,6 +46,20 @@ export function useList<Id extends ListId>(id: Id, input: CallInput<Id> = {}) {
     | OperationResponse<Id>["data" & keyof OperationResponse<Id>]
     | undefined;
   return { ...query, error: query.error as ApiProblem | null, rows, first: pages?.[0] };
+}
+
+/** Lists of an organization's own things are read whole, so that sorting and export see all of it. */
+const WHOLE_LIST_LIMIT = 2_000;
+
+/** Reads a list page after page by itself, up to 2,000 rows; only then there is more to ask for. */
+export function useWholeList<Id extends ListId>(id: Id, input: CallInput<Id> = {}) {
+  const list = useList(id, { ...input, query: { ...input.query, limit: 200 } });
+  const { rows, hasNextPage, isFetching, isError, fetchNextPage } = list;
+  const wanted = hasNextPage && !isFetching && !isError && (rows?.length ?? 0) < WHOLE_LIST_LIMIT;
+  useEffect(() => {
+    if (wanted) void fetchNextPage();
+  }, [wanted, fetchNextPage]);
+  return list;
 }
 
 /** Runs one operation that changes something, then refreshes what it touched. */

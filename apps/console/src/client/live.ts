@@ -7,7 +7,7 @@ import { operationUrl } from "./url.ts";
 export type Topic = "usage" | "approval" | "config" | "report";
 
 /** Which queries an event makes old. */
-export const staleAfter: Record<Topic, readonly OperationId[]> = {
+const staleAfter: Record<Topic, readonly OperationId[]> = {
   usage: ["getAnalytics", "listRequests", "listTeams", "getTeam", "listAlerts"],
   approval: ["listApprovals", "getApproval", "listRequests", "listTeams", "getTeam"],
   config: [

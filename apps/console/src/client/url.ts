@@ -1,7 +1,7 @@
 export type QueryValue = string | number | boolean | readonly string[] | null | undefined;
 
 /** Where the management API lives on this origin. */
-export const API_BASE = "/api/v1";
+const API_BASE = "/api/v1";
 
 /**
  * The URL of an operation: braces in the path are filled, lists become comma-separated, and what is

@@ -40,7 +40,7 @@ export function useMe(): MeView {
   return me;
 }
 
-export function useMay(permission: Permission): boolean {
+function useMay(permission: Permission): boolean {
   return useMe().permissions.includes(permission);
 }
 

@@ -11,7 +11,7 @@ function keyName(code: string): string {
 }
 
 /** The keys of a shortcut, one label each. */
-export function keysOf(shortcut: Pick<Shortcut, "code" | "mod" | "shift">): string[] {
+function keysOf(shortcut: Pick<Shortcut, "code" | "mod" | "shift">): string[] {
   const codes = typeof shortcut.code === "string" ? [shortcut.code] : shortcut.code;
   if (shortcut.shift === true && codes[0] === "Slash") return ["?"];
   return [

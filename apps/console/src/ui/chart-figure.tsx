@@ -40,7 +40,7 @@ export function ChartFigure({
       </div>
       {asTable ? (
         <section
-          className="h-72 overflow-auto"
+          className="h-80 overflow-auto"
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
           tabIndex={0}
           aria-labelledby={`${id}-title`}
@@ -77,7 +77,7 @@ export function ChartFigure({
           </table>
         </section>
       ) : (
-        <div className="h-72 px-2 py-3">{children}</div>
+        <div className="h-80 px-2 py-3">{children}</div>
       )}
     </figure>
   );

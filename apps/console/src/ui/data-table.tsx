@@ -10,14 +10,13 @@ import {
   tableFeatures,
   useTable,
 } from "@tanstack/react-table";
-import { ArrowDown, ArrowUp, Download } from "lucide-react";
+import { ArrowDown, ArrowUp } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useRef } from "react";
 import type { ApiProblem } from "../client/problem.ts";
 import { Button } from "./button.tsx";
 import { cn } from "./class-names.ts";
-import { downloadText, toCsv } from "./csv.ts";
 import { ErrorState } from "./error-state.tsx";
 import { useShortcuts } from "./keyboard.ts";
 import { Skeleton } from "./skeleton.tsx";
@@ -64,8 +63,6 @@ export interface DataTableProps<Row extends object> {
   /** Old rows are shown while new ones come. */
   stale?: boolean;
   more?: { onMore: () => void; busy: boolean } | undefined;
-  /** Offers the rows as CSV under this file name, one text per column. */
-  csv?: { name: string; header: readonly string[]; row: (row: Row) => readonly string[] };
 }
 
 /** A table with sorting, totals, `j`/`k`/Enter, its states, and rows instead of columns on a phone. */
@@ -99,41 +96,14 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
       <div className={cn("transition-opacity", props.stale && "opacity-60")}>
         {phone ? <PhoneRows {...props} /> : <WideTable {...props} />}
       </div>
-      {(props.more !== undefined || (props.csv !== undefined && rows !== undefined)) && (
-        <div className="flex justify-center gap-2 border-t border-line p-2">
-          {props.more !== undefined && (
-            <Button size="sm" variant="ghost" onClick={props.more.onMore} busy={props.more.busy}>
-              {t("showMore")}
-            </Button>
-          )}
-          {props.csv !== undefined && rows !== undefined && (
-            <CsvButton rows={rows} csv={props.csv} />
-          )}
+      {props.more !== undefined && (
+        <div className="flex justify-center border-t border-line p-2">
+          <Button size="sm" variant="ghost" onClick={props.more.onMore} busy={props.more.busy}>
+            {t("showMore")}
+          </Button>
         </div>
       )}
     </div>
-  );
-}
-
-function CsvButton<Row extends object>({
-  rows,
-  csv,
-}: {
-  rows: readonly Row[];
-  csv: NonNullable<DataTableProps<Row>["csv"]>;
-}) {
-  const t = useTranslations("common");
-  return (
-    <Button
-      size="sm"
-      variant="ghost"
-      onClick={() =>
-        downloadText(`${csv.name}.csv`, "text/csv", toCsv(csv.header, rows.map(csv.row)))
-      }
-    >
-      <Download aria-hidden />
-      {t("exportCsv")}
-    </Button>
   );
 }
 

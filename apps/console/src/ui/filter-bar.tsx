@@ -33,7 +33,7 @@ export function SearchField({
   }, [text, value]);
   useShortcuts([{ code: "Slash", label, run: () => field.current?.focus() }]);
   return (
-    <div className="relative w-full sm:w-64">
+    <div className="relative min-w-40 grow sm:w-64 sm:grow-0">
       <Search
         className="pointer-events-none absolute inset-y-0 left-2.5 my-auto size-3.5 text-muted"
         aria-hidden

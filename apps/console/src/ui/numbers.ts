@@ -1,6 +1,10 @@
-/** A ratio from 0 to 1 as a percentage with one decimal; a dash where nothing was counted. */
+/**
+ * A ratio from 0 to 1 as a percentage with one decimal; a dash where nothing was counted, and more
+ * than nothing never prints as `0.0%`.
+ */
 export function percent(ratio: number | null | undefined): string {
-  return ratio === null || ratio === undefined ? "—" : `${(ratio * 100).toFixed(1)}%`;
+  if (ratio === null || ratio === undefined) return "—";
+  return ratio > 0 && ratio < 0.000_5 ? "<0.1%" : `${(ratio * 100).toFixed(1)}%`;
 }
 
 /** A whole number with separators. */

@@ -4,16 +4,21 @@ import { Bell, CircleAlert, Info, TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
-import { useChange, useList } from "../../client/hooks.ts";
+import { useChange, useWholeList } from "../../client/hooks.ts";
 import { ForWriters, useRefusal } from "../../shell/me.tsx";
 import { paths } from "../../shell/paths.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
+import { buttonStyle } from "../../ui/button-style.ts";
+import { CsvButton } from "../../ui/csv-button.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { ErrorState } from "../../ui/error-state.tsx";
+import { SearchField } from "../../ui/filter-bar.tsx";
 import { Instant } from "../../ui/instant.tsx";
+import { ListToolbar } from "../../ui/list-toolbar.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
+import { useSearch, useSort } from "../../ui/url-state.ts";
 
 const looks = {
   info: { tone: "info", icon: Info },
@@ -21,16 +26,35 @@ const looks = {
   critical: { tone: "danger", icon: CircleAlert },
 } as const;
 
+const SEVERITIES = ["info", "warning", "critical"];
+
+const CSV = {
+  name: "alerts",
+  header: ["id", "severity", "kind", "title", "team", "created_at", "acknowledged_at"],
+  row: (row: AlertView) => [
+    row.id,
+    row.severity,
+    row.kind,
+    row.title,
+    row.team?.slug ?? "",
+    row.createdAt,
+    row.acknowledgedAt ?? "",
+  ],
+};
+
 /** Conditions that fired, and who has seen them. */
 export function AlertsPage() {
   const t = useTranslations("alerts");
-  const list = useList("listAlerts", { query: { limit: 100 } });
+  const { search, setSearch } = useSearch();
+  const sort = useSort("-at");
+  const list = useWholeList("listAlerts", { query: { q: search } });
   const acknowledge = useChange("acknowledgeAlert", ["listAlerts"]);
   const { mutate } = acknowledge;
   const columns = useMemo<Column<AlertView>[]>(
     () => [
       {
         id: "severity",
+        accessorFn: (row) => SEVERITIES.indexOf(row.severity),
         header: t("column.severity"),
         cell: ({ row: { original: row } }) => (
           <Badge {...looks[row.severity]}>{t(`severity.${row.severity}`)}</Badge>
@@ -38,6 +62,7 @@ export function AlertsPage() {
       },
       {
         id: "title",
+        accessorFn: (row) => row.title,
         header: t("column.title"),
         cell: ({ row: { original: row } }) => (
           <span>
@@ -48,6 +73,7 @@ export function AlertsPage() {
       },
       {
         id: "team",
+        accessorFn: (row) => row.team?.name ?? "",
         header: t("column.team"),
         cell: ({ row: { original: row } }) =>
           row.team === null ? (
@@ -60,11 +86,13 @@ export function AlertsPage() {
       },
       {
         id: "at",
+        accessorFn: (row) => row.createdAt,
         header: t("column.at"),
         cell: ({ row }) => <Instant value={row.original.createdAt} relative />,
       },
       {
         id: "seen",
+        accessorFn: (row) => row.acknowledgedAt ?? "",
         header: t("column.seen"),
         cell: ({ row }) => (
           <Seen
@@ -84,12 +112,17 @@ export function AlertsPage() {
           <ErrorState problem={acknowledge.error} />
         </div>
       )}
+      <ListToolbar actions={<CsvButton csv={CSV} rows={list.rows} />}>
+        <SearchField value={search} onChange={setSearch} label={t("search")} />
+      </ListToolbar>
       <div className="panel overflow-hidden">
         <DataTable
           label={t("title")}
           columns={columns}
           rows={list.rows}
           rowId={(row) => row.id}
+          sort={sort}
+          stale={list.isPlaceholderData}
           problem={list.error}
           onRetry={() => void list.refetch()}
           more={
@@ -110,9 +143,25 @@ export function AlertsPage() {
             </span>
           )}
           empty={
-            <EmptyState icon={Bell} title={t("none")}>
-              {t("noneHint")}
-            </EmptyState>
+            search === "" ? (
+              <EmptyState
+                icon={Bell}
+                title={t("none")}
+                action={
+                  <Link href={paths.policy()} className={buttonStyle({})}>
+                    {t("toPolicy")}
+                  </Link>
+                }
+              >
+                {t("noneHint")}
+              </EmptyState>
+            ) : (
+              <EmptyState
+                icon={Bell}
+                title={t("noneMatch")}
+                action={<Button onClick={() => setSearch("")}>{t("clearSearch")}</Button>}
+              />
+            )
           }
         />
       </div>

@@ -5,20 +5,51 @@ import { useTranslations } from "next-intl";
 import { useMemo } from "react";
 import { fileUrl } from "../../client/call.ts";
 import { useList, useOperation } from "../../client/hooks.ts";
+import { readPages } from "../../client/pages.ts";
 import { useMe } from "../../shell/me.tsx";
 import { Button } from "../../ui/button.tsx";
 import { buttonStyle } from "../../ui/button-style.ts";
+import { CsvButton } from "../../ui/csv-button.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { FilterChips, SearchField } from "../../ui/filter-bar.tsx";
 import { Instant } from "../../ui/instant.tsx";
-import { count } from "../../ui/numbers.ts";
+import { ListToolbar } from "../../ui/list-toolbar.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
 import { useFilters, useSearch, useSelection } from "../../ui/url-state.ts";
 import { ActorName, AuditDrawer, ResultBadge } from "./audit-drawer.tsx";
 import { IntegrityLine } from "./integrity-line.tsx";
 
 const results = ["allowed", "denied", "pending", "succeeded", "failed"] as const;
+
+/** The whole log is the JSON Lines file; a table of more rows than this is no use to a person. */
+const EXPORT_LIMIT = 5_000;
+
+const CSV = {
+  name: "audit",
+  header: [
+    "id",
+    "at",
+    "actor_kind",
+    "actor",
+    "action",
+    "resource",
+    "resource_id",
+    "result",
+    "hash",
+  ],
+  row: (row: AuditEntryView) => [
+    row.id,
+    row.at,
+    row.actor.kind,
+    row.actor.name ?? row.actor.id,
+    row.action,
+    row.resource.kind,
+    row.resource.id,
+    row.result,
+    row.hash,
+  ],
+};
 
 /** Who did what to what, when, with what result. */
 export function AuditPage() {
@@ -27,7 +58,8 @@ export function AuditPage() {
   const { search, setSearch } = useSearch();
   const { filters, setFilter, clear } = useFilters(["result", "team"]);
   const { selected, select } = useSelection();
-  const list = useList("listAudit", { query: { q: search, ...filters, limit: 100 } });
+  const query = { q: search, ...filters };
+  const list = useList("listAudit", { query: { ...query, limit: 100 } });
   const teams = useOperation(
     "listTeams",
     { query: { limit: 200 } },
@@ -40,7 +72,7 @@ export function AuditPage() {
         header: t("column.at"),
         cell: ({ row }) => <Instant value={row.original.at} />,
         meta: {
-          footer: list.first && t("entries", { count: count(list.first.total) }),
+          footer: list.first && t("entries", { count: list.first.total }),
         },
       },
       {
@@ -82,19 +114,23 @@ export function AuditPage() {
   const filtered = search !== "" || filters.result !== null || filters.team !== null;
   return (
     <>
-      <PageHeader
-        title={t("title")}
+      <PageHeader title={t("title")}>{t("intro")}</PageHeader>
+      <IntegrityLine />
+      <ListToolbar
         actions={
-          <a className={buttonStyle({})} href={fileUrl("exportAudit")} download>
-            <Download aria-hidden />
-            {t("download")}
-          </a>
+          <>
+            <CsvButton
+              csv={CSV}
+              rows={list.rows}
+              load={() => readPages("listAudit", query, EXPORT_LIMIT)}
+            />
+            <a className={buttonStyle({})} href={fileUrl("exportAudit")} download>
+              <Download aria-hidden />
+              {t("download")}
+            </a>
+          </>
         }
       >
-        {t("intro")}
-      </PageHeader>
-      <IntegrityLine />
-      <div className="my-3 flex flex-wrap items-center gap-2">
         <SearchField value={search} onChange={setSearch} label={t("search")} />
         <FilterChips
           filters={filters}
@@ -116,7 +152,7 @@ export function AuditPage() {
             },
           ]}
         />
-      </div>
+      </ListToolbar>
       <div className="panel overflow-hidden">
         <DataTable
           label={t("title")}

@@ -8,7 +8,6 @@ import { CopyButton } from "../../ui/copy-button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { ErrorState } from "../../ui/error-state.tsx";
 import { Instant } from "../../ui/instant.tsx";
-import { count } from "../../ui/numbers.ts";
 import { Skeleton } from "../../ui/skeleton.tsx";
 
 /** How far the log is anchored by signed checkpoints, and how to check it without trusting us. */
@@ -29,7 +28,7 @@ export function IntegrityLine() {
     <div className="panel flex min-h-11 flex-wrap items-center gap-x-3 gap-y-1 px-4 py-1.5 text-sm">
       <ShieldCheck className="size-4 shrink-0 text-ok" aria-hidden />
       <span>
-        {t("sentence", { entries: count(entries), checkpoints: count(checkpoints) })}
+        {t("sentence", { entries, checkpoints })}
         {lastCheckpoint !== null && (
           <>
             {" · "}

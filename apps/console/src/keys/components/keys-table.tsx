@@ -4,14 +4,16 @@ import { CircleCheck, CircleSlash, Hourglass, KeyRound, Plus } from "lucide-reac
 import { useTranslations } from "next-intl";
 import { parseAsString, useQueryState } from "nuqs";
 import { useMemo, useState } from "react";
-import { useList } from "../../client/hooks.ts";
+import { useWholeList } from "../../client/hooks.ts";
 import { ForWriters, useRefusal } from "../../shell/me.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
+import { CsvButton } from "../../ui/csv-button.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { SearchField } from "../../ui/filter-bar.tsx";
 import { Instant } from "../../ui/instant.tsx";
+import { ListToolbar } from "../../ui/list-toolbar.tsx";
 import { useSearch, useSort } from "../../ui/url-state.ts";
 import { CreateKeyDialog } from "./create-key-dialog.tsx";
 import { RevokeKeyDialog } from "./revoke-key-dialog.tsx";
@@ -22,6 +24,20 @@ const looks = {
   revoked: { tone: "neutral", icon: CircleSlash },
 } as const;
 
+const CSV = {
+  name: "keys",
+  header: ["id", "name", "key", "team", "status", "last_used_at", "expires_at"],
+  row: (row: ApiKeyView) => [
+    row.id,
+    row.name,
+    `${row.prefix}…${row.last4}`,
+    row.team?.slug ?? "",
+    row.status,
+    row.lastUsedAt ?? "",
+    row.expiresAt ?? "",
+  ],
+};
+
 /** The keys of a team, or of the whole organization. */
 export function KeysTable({ team }: { team: { slug: string; name: string } | null }) {
   const t = useTranslations("keys");
@@ -30,7 +46,7 @@ export function KeysTable({ team }: { team: { slug: string; name: string } | nul
   const sort = useSort("name");
   const [creating, setCreating] = useQueryState("create", parseAsString);
   const [revoking, setRevoking] = useState<ApiKeyView | null>(null);
-  const list = useList("listKeys", { query: { q: search, team: team?.slug, limit: 200 } });
+  const list = useWholeList("listKeys", { query: { q: search, team: team?.slug } });
   const columns = useMemo<Column<ApiKeyView>[]>(
     () => [
       {
@@ -105,15 +121,25 @@ export function KeysTable({ team }: { team: { slug: string; name: string } | nul
   );
   return (
     <>
-      <div className="mb-3 flex flex-wrap items-center justify-between gap-2">
+      <ListToolbar
+        actions={
+          <>
+            <CsvButton csv={CSV} rows={list.rows} />
+            <ForWriters>
+              <Button
+                variant="primary"
+                disabledReason={refusal}
+                onClick={() => void setCreating("1")}
+              >
+                <Plus aria-hidden />
+                {t("create")}
+              </Button>
+            </ForWriters>
+          </>
+        }
+      >
         <SearchField value={search} onChange={setSearch} label={t("search")} />
-        <ForWriters>
-          <Button variant="primary" disabledReason={refusal} onClick={() => void setCreating("1")}>
-            <Plus aria-hidden />
-            {t("create")}
-          </Button>
-        </ForWriters>
-      </div>
+      </ListToolbar>
       <div className="panel overflow-hidden">
         <DataTable
           label={t("title")}

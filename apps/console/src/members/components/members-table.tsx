@@ -4,17 +4,33 @@ import { CircleCheck, CircleSlash, UserPlus, Users } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { parseAsString, useQueryState } from "nuqs";
 import { useMemo } from "react";
-import { useList } from "../../client/hooks.ts";
+import { useWholeList } from "../../client/hooks.ts";
 import { ForWriters, useRefusal } from "../../shell/me.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
+import { CsvButton } from "../../ui/csv-button.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { SearchField } from "../../ui/filter-bar.tsx";
 import { Instant } from "../../ui/instant.tsx";
+import { ListToolbar } from "../../ui/list-toolbar.tsx";
 import { useSearch, useSelection, useSort } from "../../ui/url-state.ts";
 import { CreateMemberDialog } from "./create-member-dialog.tsx";
 import { MemberDrawer } from "./member-drawer.tsx";
+
+const CSV = {
+  name: "members",
+  header: ["id", "name", "email", "role", "teams", "status", "last_sign_in_at"],
+  row: (row: MemberView) => [
+    row.id,
+    row.name,
+    row.email,
+    row.role,
+    row.teams.map(({ slug }) => slug).join(" "),
+    row.status,
+    row.lastSignInAt ?? "",
+  ],
+};
 
 /** The members of a team, or of the whole organization. */
 export function MembersTable({ team }: { team: string | null }) {
@@ -25,7 +41,7 @@ export function MembersTable({ team }: { team: string | null }) {
   const { selected, select } = useSelection();
   const sort = useSort("name");
   const [creating, setCreating] = useQueryState("create", parseAsString);
-  const list = useList("listMembers", { query: { q: search, team, limit: 200 } });
+  const list = useWholeList("listMembers", { query: { q: search, team } });
   const columns = useMemo<Column<MemberView>[]>(
     () => [
       {
@@ -43,7 +59,7 @@ export function MembersTable({ team }: { team: string | null }) {
       },
       {
         id: "teams",
-        enableSorting: false,
+        accessorFn: (row) => row.teams.map((entry) => entry.name).join(", "),
         header: t("column.teams"),
         cell: ({ row }) => (
           <span className="block max-w-72 truncate">
@@ -78,15 +94,25 @@ export function MembersTable({ team }: { team: string | null }) {
   const member = list.rows?.find((row) => row.id === selected) ?? null;
   return (
     <>
-      <div className="mb-3 flex flex-wrap items-center justify-between gap-2">
+      <ListToolbar
+        actions={
+          <>
+            <CsvButton csv={CSV} rows={list.rows} />
+            <ForWriters>
+              <Button
+                variant="primary"
+                disabledReason={refusal}
+                onClick={() => void setCreating("1")}
+              >
+                <UserPlus aria-hidden />
+                {t("create")}
+              </Button>
+            </ForWriters>
+          </>
+        }
+      >
         <SearchField value={search} onChange={setSearch} label={t("search")} />
-        <ForWriters>
-          <Button variant="primary" disabledReason={refusal} onClick={() => void setCreating("1")}>
-            <UserPlus aria-hidden />
-            {t("create")}
-          </Button>
-        </ForWriters>
-      </div>
+      </ListToolbar>
       <div className="panel overflow-hidden">
         <DataTable
           label={t("title")}
@@ -133,7 +159,7 @@ export function MembersTable({ team }: { team: string | null }) {
                 )
               }
             >
-              {t("noneHint")}
+              {search === "" ? t("noneHint") : undefined}
             </EmptyState>
           }
         />

@@ -6,24 +6,35 @@ import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { paths } from "../../shell/paths.ts";
 import { amountOf, moneyText, shareOf } from "../../ui/amount.ts";
+import { cn } from "../../ui/class-names.ts";
 import { Meter } from "../../ui/meter.tsx";
 import { Money } from "../../ui/money.tsx";
 import { count, percent } from "../../ui/numbers.ts";
 import { Skeleton } from "../../ui/skeleton.tsx";
+
+/** The last of five fills its row where they stand by twos or threes. */
+const LAST = "col-span-2 xl:col-span-1";
+/** A growth beyond this says nothing as a percentage. */
+const MOST_SHARE = 9.995;
 
 function Figure({
   name,
   href,
   value,
   note,
+  className,
 }: {
+  className?: string;
   name: string;
   href: string;
   value: ReactNode;
   note: ReactNode;
 }) {
   return (
-    <Link href={href} className="panel flex min-w-0 flex-col gap-1 px-4 py-3 hover:bg-subtle">
+    <Link
+      href={href}
+      className={cn("panel flex min-w-0 flex-col gap-1 px-4 py-3 hover:bg-subtle", className)}
+    >
       <span className="text-sm text-muted">{name}</span>
       <span className="figures text-2xl font-semibold tracking-tight">{value}</span>
       <span className="mt-auto text-xs text-muted">{note}</span>
@@ -51,7 +62,7 @@ function Change({
       : sign === 0
         ? t("same")
         : t(sign > 0 ? "up" : "down", {
-            amount: t("share", { amount, share: percent(share) }),
+            amount: share > MOST_SHARE ? amount : t("share", { amount, share: percent(share) }),
           });
   return <span title={t("title", { before })}>{text}</span>;
 }
@@ -69,7 +80,7 @@ export function KeyFigures({
     return (
       <div className="grid grid-cols-2 gap-3 md:grid-cols-3 xl:grid-cols-5">
         {["a", "b", "c", "d", "e"].map((key) => (
-          <Skeleton key={key} className="h-27 w-full rounded-lg" />
+          <Skeleton key={key} className={cn("h-32.5 w-full rounded-lg", key === "e" && LAST)} />
         ))}
       </div>
     );
@@ -85,8 +96,10 @@ export function KeyFigures({
         value={<Money value={totals.cost} />}
         note={
           <span className="flex flex-col gap-1">
-            {data.totalBudgetExact === null || data.budgetUtilization === null ? (
+            {data.totalBudgetExact === null ? (
               t("noBudget")
+            ) : data.budgetUtilization === null ? (
+              t("budgetOfMonth", { budget: moneyText(data.totalBudgetExact) })
             ) : (
               <>
                 <Meter
@@ -130,8 +143,8 @@ export function KeyFigures({
         href={paths.requests({ ...calls, cache: "hit" })}
         value={percent(totals.cacheHitRate)}
         note={t("cacheNote", {
-          hits: count(totals.cacheHits),
-          lookups: count(totals.cacheLookups),
+          hits: totals.cacheHits,
+          lookups: totals.cacheLookups,
         })}
       />
       <Figure
@@ -142,6 +155,7 @@ export function KeyFigures({
       />
       <Figure
         name={t("violations")}
+        className={LAST}
         href={paths.requests({ ...calls, decision: "deny" })}
         value={count(totals.refused)}
         note={

@@ -4,7 +4,7 @@ import { useOperation } from "../../client/hooks.ts";
 import { StatusLine } from "../../shell/status-line.tsx";
 import { moneyText } from "../../ui/amount.ts";
 import { ErrorState } from "../../ui/error-state.tsx";
-import { count, percent } from "../../ui/numbers.ts";
+import { percent } from "../../ui/numbers.ts";
 import { PageHeader } from "../../ui/page-header.tsx";
 import { rangeQuery, useRange } from "../../ui/range.ts";
 import { RangePicker } from "../../ui/range-picker.tsx";
@@ -30,8 +30,8 @@ export function OverviewPage() {
           <Skeleton className="mt-1 w-96 max-w-full" />
         ) : (
           <span aria-live="off">
-            {data.totalBudgetExact === null
-              ? t("sentenceNoBudget", {
+            {data.totalBudgetExact === null || data.budgetUtilization === null
+              ? t(data.totalBudgetExact === null ? "sentenceNoBudget" : "sentencePlain", {
                   spent: moneyText(data.totals.cost),
                   requests: data.totals.requests,
                   refused: data.totals.refused,
@@ -67,7 +67,7 @@ export function OverviewPage() {
       {data !== undefined && (
         <StatusLine
           asOf={data.asOf}
-          requests={t("requestCount", { count: count(data.totals.requests) })}
+          requests={t("requestCount", { count: data.totals.requests })}
         />
       )}
     </>

@@ -7,6 +7,7 @@ import { useMemo } from "react";
 import { paths } from "../../shell/paths.ts";
 import { amountOf, moneyText } from "../../ui/amount.ts";
 import { buttonStyle } from "../../ui/button-style.ts";
+import { CsvButton } from "../../ui/csv-button.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { Meter } from "../../ui/meter.tsx";
@@ -16,6 +17,19 @@ import { Panel } from "../../ui/page-header.tsx";
 import { useSort } from "../../ui/url-state.ts";
 
 type Row = AnalyticsView["byTeam"][number];
+
+const CSV = {
+  name: "spend-by-team",
+  header: ["team", "cost_micro_usd", "budget_micro_usd", "requests", "cache_hit_rate", "refused"],
+  row: (row: Row) => [
+    row.team,
+    row.totals.cost,
+    row.budgetExact ?? "",
+    String(row.totals.requests),
+    String(row.totals.cacheHitRate ?? ""),
+    String(row.totals.refused),
+  ],
+};
 
 /** Every team's cost, use of its budget, cache and refusals in the period; totals are the server's. */
 export function TeamsTable({
@@ -42,7 +56,9 @@ export function TeamsTable({
         header: t("use"),
         cell: ({ row: { original: row } }) =>
           row.budgetUtilization === null ? (
-            <span className="text-muted">{t("noBudget")}</span>
+            <span className="text-muted">
+              {row.budgetExact === null ? t("noBudget") : t("notOneMonth")}
+            </span>
           ) : (
             <Meter
               label={t("useOf", { team: row.team })}
@@ -111,12 +127,15 @@ export function TeamsTable({
     <Panel
       title={t("title")}
       actions={
-        <Link
-          href={paths.requests(calls)}
-          className={buttonStyle({ size: "sm", variant: "ghost" })}
-        >
-          {t("viewCalls")}
-        </Link>
+        <>
+          <Link
+            href={paths.requests(calls)}
+            className={buttonStyle({ size: "sm", variant: "ghost" })}
+          >
+            {t("viewCalls")}
+          </Link>
+          <CsvButton csv={CSV} rows={data?.byTeam} />
+        </>
       }
     >
       <DataTable
@@ -146,25 +165,6 @@ export function TeamsTable({
             )}
           </span>
         )}
-        csv={{
-          name: "teams",
-          header: [
-            "team",
-            "cost_micro_usd",
-            "budget_micro_usd",
-            "requests",
-            "cache_hit_rate",
-            "refused",
-          ],
-          row: (row) => [
-            row.team,
-            row.totals.cost,
-            row.budgetExact ?? "",
-            String(row.totals.requests),
-            String(row.totals.cacheHitRate ?? ""),
-            String(row.totals.refused),
-          ],
-        }}
         empty={
           <EmptyState
             icon={Building2}

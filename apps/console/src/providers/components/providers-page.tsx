@@ -4,17 +4,33 @@ import { CircleCheck, CircleSlash, KeyRound, Plug, Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { parseAsString, useQueryState } from "nuqs";
 import { useMemo } from "react";
-import { useList } from "../../client/hooks.ts";
+import { useWholeList } from "../../client/hooks.ts";
 import { ForWriters, useRefusal } from "../../shell/me.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
+import { CsvButton } from "../../ui/csv-button.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { SearchField } from "../../ui/filter-bar.tsx";
+import { ListToolbar } from "../../ui/list-toolbar.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
 import { useSearch, useSelection, useSort } from "../../ui/url-state.ts";
 import { CreateProviderDialog } from "./create-provider-dialog.tsx";
 import { ProviderDrawer } from "./provider-drawer.tsx";
+
+const CSV = {
+  name: "providers",
+  header: ["id", "name", "format", "base_url", "category", "enabled", "endpoints"],
+  row: (row: ProviderView) => [
+    row.id,
+    row.name,
+    row.format,
+    row.baseUrl,
+    row.category,
+    String(row.enabled),
+    String(row.endpoints.length),
+  ],
+};
 
 /** The vendors that calls go to, their credentials and their endpoints. */
 export function ProvidersPage() {
@@ -24,7 +40,7 @@ export function ProvidersPage() {
   const { selected, select } = useSelection();
   const sort = useSort("name");
   const [creating, setCreating] = useQueryState("create", parseAsString);
-  const list = useList("listProviders", { query: { q: search, limit: 200 } });
+  const list = useWholeList("listProviders", { query: { q: search } });
   const columns = useMemo<Column<ProviderView>[]>(
     () => [
       {
@@ -43,7 +59,7 @@ export function ProvidersPage() {
       { id: "category", accessorFn: (row) => row.category, header: t("column.category") },
       {
         id: "credential",
-        enableSorting: false,
+        accessorFn: (row) => row.credentialLast4 ?? "",
         header: t("column.credential"),
         cell: ({ row }) => <Credential provider={row.original} />,
       },
@@ -65,26 +81,26 @@ export function ProvidersPage() {
   const provider = list.rows?.find((row) => row.id === selected) ?? null;
   return (
     <>
-      <PageHeader
-        title={t("title")}
+      <PageHeader title={t("title")}>{t("intro")}</PageHeader>
+      <ListToolbar
         actions={
-          <ForWriters>
-            <Button
-              variant="primary"
-              disabledReason={refusal}
-              onClick={() => void setCreating("1")}
-            >
-              <Plus aria-hidden />
-              {t("create")}
-            </Button>
-          </ForWriters>
+          <>
+            <CsvButton csv={CSV} rows={list.rows} />
+            <ForWriters>
+              <Button
+                variant="primary"
+                disabledReason={refusal}
+                onClick={() => void setCreating("1")}
+              >
+                <Plus aria-hidden />
+                {t("create")}
+              </Button>
+            </ForWriters>
+          </>
         }
       >
-        {t("intro")}
-      </PageHeader>
-      <div className="mb-3">
         <SearchField value={search} onChange={setSearch} label={t("search")} />
-      </div>
+      </ListToolbar>
       <div className="panel overflow-hidden">
         <DataTable
           label={t("title")}
@@ -97,6 +113,11 @@ export function ProvidersPage() {
           problem={list.error}
           onRetry={() => void list.refetch()}
           stale={list.isPlaceholderData}
+          more={
+            list.hasNextPage
+              ? { onMore: () => void list.fetchNextPage(), busy: list.isFetchingNextPage }
+              : undefined
+          }
           phoneRow={(row) => (
             <span className="flex flex-col gap-0.5">
               <span className="flex justify-between gap-2">
@@ -126,7 +147,7 @@ export function ProvidersPage() {
                 )
               }
             >
-              {t("noneHint")}
+              {search === "" ? t("noneHint") : undefined}
             </EmptyState>
           }
         />

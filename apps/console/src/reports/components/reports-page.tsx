@@ -5,29 +5,61 @@ import { useLocale, useTranslations } from "next-intl";
 import { useEffect, useMemo } from "react";
 import { toast } from "sonner";
 import { fileUrl } from "../../client/call.ts";
-import { useChange, useList } from "../../client/hooks.ts";
+import { useChange, useWholeList } from "../../client/hooks.ts";
 import { useRefusal } from "../../shell/me.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { buttonStyle } from "../../ui/button-style.ts";
 import { CopyButton } from "../../ui/copy-button.tsx";
+import { CsvButton } from "../../ui/csv-button.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { ErrorState } from "../../ui/error-state.tsx";
+import { SearchField } from "../../ui/filter-bar.tsx";
 import { Instant } from "../../ui/instant.tsx";
+import { ListToolbar } from "../../ui/list-toolbar.tsx";
 import { bytes } from "../../ui/numbers.ts";
 import { PageHeader } from "../../ui/page-header.tsx";
+import { useSearch, useSort } from "../../ui/url-state.ts";
 
 const TEMPLATE = "EU_AI_ACT_COMPLIANCE";
 /** While a report is being made the list is read again this often, also where the stream is closed. */
 const POLL_MS = 2000;
+
+const CSV = {
+  name: "reports",
+  header: [
+    "id",
+    "template",
+    "from",
+    "to",
+    "status",
+    "created_at",
+    "requested_by",
+    "sha256",
+    "bytes",
+  ],
+  row: (row: ReportView) => [
+    row.id,
+    row.template,
+    row.period.from,
+    row.period.to,
+    row.status,
+    row.createdAt,
+    row.requestedBy,
+    row.sha256 ?? "",
+    String(row.byteSize ?? ""),
+  ],
+};
 
 /** Evidence as documents: one click makes one, and each is kept with its hash. */
 export function ReportsPage() {
   const t = useTranslations("reports");
   const locale = useLocale();
   const refusal = useRefusal("report:write");
-  const list = useList("listReports", { query: { limit: 100 } });
+  const { search, setSearch } = useSearch();
+  const sort = useSort("-created");
+  const list = useWholeList("listReports", { query: { q: search } });
   const create = useChange("createReport", ["listReports"]);
   const working = list.rows?.some((row) => row.status === "queued" || row.status === "rendering");
   const { refetch } = list;
@@ -51,6 +83,7 @@ export function ReportsPage() {
     () => [
       {
         id: "template",
+        accessorFn: (row) => row.template,
         header: t("column.report"),
         cell: ({ row: { original: row } }) => (
           <span>
@@ -61,6 +94,7 @@ export function ReportsPage() {
       },
       {
         id: "period",
+        accessorFn: (row) => row.period.from,
         header: t("column.period"),
         cell: ({ row: { original: row } }) => (
           <span className="whitespace-nowrap">
@@ -71,11 +105,13 @@ export function ReportsPage() {
       },
       {
         id: "state",
+        accessorFn: (row) => row.status,
         header: t("column.state"),
         cell: ({ row }) => <State report={row.original} />,
       },
       {
         id: "created",
+        accessorFn: (row) => row.createdAt,
         header: t("column.created"),
         cell: ({ row: { original: row } }) => (
           <span>
@@ -86,6 +122,7 @@ export function ReportsPage() {
       },
       {
         id: "hash",
+        enableSorting: false,
         header: "SHA-256",
         cell: ({ row: { original: row } }) =>
           row.sha256 === null ? (
@@ -101,12 +138,14 @@ export function ReportsPage() {
       },
       {
         id: "size",
+        accessorFn: (row) => row.byteSize ?? 0,
         header: t("column.size"),
         cell: ({ row }) => bytes(row.original.byteSize),
         meta: { align: "right" },
       },
       {
         id: "file",
+        enableSorting: false,
         header: () => <span className="sr-only">{t("download")}</span>,
         meta: { align: "right" },
         cell: ({ row }) => <DownloadLink report={row.original} />,
@@ -116,9 +155,17 @@ export function ReportsPage() {
   );
   return (
     <>
-      <PageHeader title={t("title")} actions={button}>
-        {t("intro")}
-      </PageHeader>
+      <PageHeader title={t("title")}>{t("intro")}</PageHeader>
+      <ListToolbar
+        actions={
+          <>
+            <CsvButton csv={CSV} rows={list.rows} />
+            {button}
+          </>
+        }
+      >
+        <SearchField value={search} onChange={setSearch} label={t("search")} />
+      </ListToolbar>
       {create.error !== null && (
         <div className="panel mb-3">
           <ErrorState problem={create.error} onRetry={make} />
@@ -130,6 +177,8 @@ export function ReportsPage() {
           columns={columns}
           rows={list.rows}
           rowId={(row) => row.id}
+          sort={sort}
+          stale={list.isPlaceholderData}
           problem={list.error}
           onRetry={() => void list.refetch()}
           more={
@@ -150,9 +199,17 @@ export function ReportsPage() {
             </span>
           )}
           empty={
-            <EmptyState icon={FileCheck2} title={t("none")} action={button}>
-              {t("noneHint")}
-            </EmptyState>
+            search === "" ? (
+              <EmptyState icon={FileCheck2} title={t("none")} action={button}>
+                {t("noneHint")}
+              </EmptyState>
+            ) : (
+              <EmptyState
+                icon={FileCheck2}
+                title={t("noneMatch")}
+                action={<Button onClick={() => setSearch("")}>{t("clearSearch")}</Button>}
+              />
+            )
           }
         />
       </div>

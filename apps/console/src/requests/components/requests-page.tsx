@@ -13,8 +13,9 @@ import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { FilterChips, SearchField } from "../../ui/filter-bar.tsx";
 import { Instant } from "../../ui/instant.tsx";
+import { ListToolbar } from "../../ui/list-toolbar.tsx";
 import { Money } from "../../ui/money.tsx";
-import { count, duration } from "../../ui/numbers.ts";
+import { duration } from "../../ui/numbers.ts";
 import { PageHeader } from "../../ui/page-header.tsx";
 import { rangeQuery, useRange } from "../../ui/range.ts";
 import { RangePicker } from "../../ui/range-picker.tsx";
@@ -61,7 +62,7 @@ export function RequestsPage() {
         accessorFn: (row) => row.at,
         header: t("column.at"),
         cell: ({ row }) => <Instant value={row.original.at} relative />,
-        meta: { footer: totals && t("calls", { count: count(totals.requests) }) },
+        meta: { footer: totals && t("calls", { count: totals.requests }) },
       },
       {
         id: "decision",
@@ -129,21 +130,17 @@ export function RequestsPage() {
     (rows ?? []).slice(0, 30).map((row) => ({ value: row.key, label: row.label }));
   return (
     <>
-      <PageHeader
-        title={t("title")}
-        actions={
-          <>
-            <RangePicker />
-            <a className={buttonStyle({})} href={fileUrl("exportRequests", { query })} download>
-              <Download aria-hidden />
-              {t("export")}
-            </a>
-          </>
-        }
-      >
+      <PageHeader title={t("title")} actions={<RangePicker />}>
         {t("intro")}
       </PageHeader>
-      <div className="mb-3 flex flex-wrap items-center gap-2">
+      <ListToolbar
+        actions={
+          <a className={buttonStyle({})} href={fileUrl("exportRequests", { query })} download>
+            <Download aria-hidden />
+            <span className="max-sm:sr-only">{t("export")}</span>
+          </a>
+        }
+      >
         <SearchField value={search} onChange={setSearch} label={t("search")} />
         <FilterChips
           filters={filters}
@@ -195,7 +192,7 @@ export function RequestsPage() {
             },
           ]}
         />
-      </div>
+      </ListToolbar>
       <div className="panel overflow-hidden">
         <DataTable
           label={t("title")}

@@ -22,11 +22,7 @@ export function SignInPage() {
   const common = useTranslations("common");
   const asked = useSearchParams();
   const [failure, setFailure] = useState<"credentials" | "limited" | "network" | null>(
-    asked.has("error")
-      ? asked.get("error") === "RATE_LIMITED"
-        ? "limited"
-        : "credentials"
-      : null,
+    asked.has("error") ? (asked.get("error") === "RATE_LIMITED" ? "limited" : "credentials") : null,
   );
   const form = useForm<Form>({ defaultValues: { email: "", password: "" } });
   const errors = form.formState.errors;

@@ -4,20 +4,34 @@ import { Building2, Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { parseAsBoolean, useQueryState } from "nuqs";
 import { useMemo } from "react";
-import { useList } from "../../client/hooks.ts";
+import { useWholeList } from "../../client/hooks.ts";
 import { ForWriters, useRefusal } from "../../shell/me.tsx";
 import { paths } from "../../shell/paths.ts";
 import { amountOf } from "../../ui/amount.ts";
 import { Button } from "../../ui/button.tsx";
+import { CsvButton } from "../../ui/csv-button.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { SearchField } from "../../ui/filter-bar.tsx";
 import { useShortcuts } from "../../ui/keyboard.ts";
+import { ListToolbar } from "../../ui/list-toolbar.tsx";
 import { Money } from "../../ui/money.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
 import { useSearch, useSort } from "../../ui/url-state.ts";
 import { BudgetMeter, monthOf } from "./budget-meter.tsx";
 import { CreateTeamDialog } from "./create-team-dialog.tsx";
+
+const CSV = {
+  name: "teams",
+  header: ["id", "slug", "name", "month_settled_micro_usd", "month_limit_micro_usd"],
+  row: (row: TeamView) => [
+    row.id,
+    row.slug,
+    row.name,
+    monthOf(row)?.settled ?? "",
+    monthOf(row)?.limit ?? "",
+  ],
+};
 
 /** All teams with their budgets of the month. */
 export function TeamsPage() {
@@ -26,7 +40,7 @@ export function TeamsPage() {
   const { search, setSearch } = useSearch();
   const sort = useSort("name");
   const [creating, setCreating] = useQueryState("create", parseAsBoolean.withDefault(false));
-  const list = useList("listTeams", { query: { q: search, limit: 200 } });
+  const list = useWholeList("listTeams", { query: { q: search } });
   useShortcuts([
     {
       code: "KeyC",
@@ -86,26 +100,26 @@ export function TeamsPage() {
   );
   return (
     <>
-      <PageHeader
-        title={t("title")}
+      <PageHeader title={t("title")}>{t("intro")}</PageHeader>
+      <ListToolbar
         actions={
-          <ForWriters>
-            <Button
-              variant="primary"
-              disabledReason={refusal}
-              onClick={() => void setCreating(true)}
-            >
-              <Plus aria-hidden />
-              {t("create")}
-            </Button>
-          </ForWriters>
+          <>
+            <CsvButton csv={CSV} rows={list.rows} />
+            <ForWriters>
+              <Button
+                variant="primary"
+                disabledReason={refusal}
+                onClick={() => void setCreating(true)}
+              >
+                <Plus aria-hidden />
+                {t("create")}
+              </Button>
+            </ForWriters>
+          </>
         }
       >
-        {t("intro")}
-      </PageHeader>
-      <div className="mb-3">
         <SearchField value={search} onChange={setSearch} label={t("search")} />
-      </div>
+      </ListToolbar>
       <div className="panel overflow-hidden">
         <DataTable
           label={t("title")}
@@ -131,30 +145,21 @@ export function TeamsPage() {
               <BudgetMeter budget={monthOf(row)} />
             </span>
           )}
-          csv={{
-            name: "teams",
-            header: ["id", "slug", "name", "month_settled_micro_usd", "month_limit_micro_usd"],
-            row: (row) => [
-              row.id,
-              row.slug,
-              row.name,
-              monthOf(row)?.settled ?? "",
-              monthOf(row)?.limit ?? "",
-            ],
-          }}
           empty={
             search === "" ? (
               <EmptyState
                 icon={Building2}
                 title={t("none")}
                 action={
-                  <Button
-                    variant="primary"
-                    disabledReason={refusal}
-                    onClick={() => void setCreating(true)}
-                  >
-                    {t("create")}
-                  </Button>
+                  <ForWriters>
+                    <Button
+                      variant="primary"
+                      disabledReason={refusal}
+                      onClick={() => void setCreating(true)}
+                    >
+                      {t("create")}
+                    </Button>
+                  </ForWriters>
                 }
               >
                 {t("noneHint")}
