@@ -222,7 +222,7 @@ interface HourlySums {
 }
 
 /** Pure: the hourly sums of events, by every dimension of the table. */
-export function hourlySums(events: readonly UsageRecord[]): HourlySums[] {
+function hourlySums(events: readonly UsageRecord[]): HourlySums[] {
   const rows = new Map<string, HourlySums>();
   for (const event of events) {
     const hour = new Date(

@@ -19,7 +19,7 @@ export interface ProxyServer {
 }
 
 /** The way in that a path belongs to, or null. */
-export function routeOf(url: string): RouteKind | null {
+function routeOf(url: string): RouteKind | null {
   const path = url.split("?", 1)[0] ?? "";
   if (path === "/v1/forward") return "forward";
   if (path.startsWith("/openai/")) return "openai";

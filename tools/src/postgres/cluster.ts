@@ -32,7 +32,7 @@ export function freePort(): Promise<number> {
   return listenOnce(0) as Promise<number>;
 }
 
-export async function isPortFree(port: number): Promise<boolean> {
+async function isPortFree(port: number): Promise<boolean> {
   return (await listenOnce(port)) !== undefined;
 }
 

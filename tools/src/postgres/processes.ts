@@ -35,7 +35,7 @@ function ps(pid: number, column: string): string | undefined {
 }
 
 /** When the process started, or undefined where there is none (an unreaped one counts as none). */
-export function startTimeOf(pid: number): string | undefined {
+function startTimeOf(pid: number): string | undefined {
   if (process.platform === "linux") return linuxStartTime(pid);
   return ps(pid, "stat")?.startsWith("Z") ? undefined : ps(pid, "lstart");
 }

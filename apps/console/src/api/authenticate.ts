@@ -63,7 +63,7 @@ export async function authenticate(
 }
 
 /** Whether a caller has a permission. */
-export function callerMay(caller: Caller, permission: Permission): boolean {
+function callerMay(caller: Caller, permission: Permission): boolean {
   return caller.kind === "member" ? may(caller.role, permission) : organizationKeyMay(permission);
 }
 

@@ -2,11 +2,11 @@ import { type FieldError, Pag0Failure } from "@pag0/contract";
 import type { z } from "zod";
 
 /** The largest body that the management API reads. */
-export const MAX_BODY_BYTES = 1_048_576;
+const MAX_BODY_BYTES = 1_048_576;
 const MAX_ERRORS = 50;
 
 /** A place in a document as people write it: `policy.approvalWorkflow.approvers[0]`. */
-export function fieldPath(path: readonly PropertyKey[]): string {
+function fieldPath(path: readonly PropertyKey[]): string {
   return path.reduce<string>((text, part) => {
     if (typeof part === "number") return `${text}[${part}]`;
     return text === "" ? String(part) : `${text}.${String(part)}`;

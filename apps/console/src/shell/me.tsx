@@ -40,10 +40,6 @@ export function useMe(): MeView {
   return me;
 }
 
-function useMay(permission: Permission): boolean {
-  return useMe().permissions.includes(permission);
-}
-
 /** Why the member may not do something, or null where they may. */
 export function useRefusal(permission: Permission): string | null {
   const me = useMe();

@@ -22,7 +22,7 @@ const storedAnswerSchema = z.object({
 export type StoredAnswer = z.infer<typeof storedAnswerSchema>;
 
 /** What was sealed does not open: the key is another one, or the row was changed. */
-export class SealError extends Error {
+class SealError extends Error {
   override readonly name = "SealError";
 }
 

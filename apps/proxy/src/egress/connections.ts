@@ -26,7 +26,7 @@ function resolveAll(hostname: string, options: LookupOptions, done: Resolved): v
  * A resolver for sockets that hands out nothing but addresses it has checked: the address that was
  * checked is the one connected to, so a second answer of a rebinding name server is never asked for.
  */
-export function guardedLookup(resolve: typeof resolveAll): LookupFunction {
+function guardedLookup(resolve: typeof resolveAll): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname, options, (error, addresses) => {
       if (error !== null) return callback(error, "", 0);

@@ -2,7 +2,7 @@ import { crc32 } from "node:zlib";
 
 const HEADER_BYTES = 8;
 /** No record is larger: a longer length is damage, not data. */
-export const MAX_RECORD_BYTES = 256 * 1024;
+const MAX_RECORD_BYTES = 256 * 1024;
 
 /** One record as it lies on disk: length and CRC-32 of the payload (both 32-bit little-endian), then the payload. */
 export function frame(payload: Buffer): Buffer {

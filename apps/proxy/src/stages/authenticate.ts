@@ -13,7 +13,7 @@ export interface Caller {
 }
 
 /** The key of a request: `Authorization: Bearer`, or `x-api-key` as the Anthropic SDK sends it. */
-export function keyOf(headers: IncomingHttpHeaders): string | null {
+function keyOf(headers: IncomingHttpHeaders): string | null {
   const bearer = /^bearer +(\S+)$/i.exec(headers.authorization?.trim() ?? "")?.[1];
   if (bearer !== undefined) return bearer;
   const apiKey = headers["x-api-key"];

@@ -72,7 +72,7 @@ function failureView(failure: Failure) {
 }
 
 /** The `decision` member of a problem document. Amounts are micro-USD strings. */
-export function decisionView(decision: Decision): Record<string, unknown> {
+function decisionView(decision: Decision): Record<string, unknown> {
   return {
     decision: decision.decision,
     code: decision.code,

@@ -2,7 +2,7 @@ import { newId } from "@pag0/contract";
 import { type Database, shipUsage, type UsageRecord } from "@pag0/db";
 
 /** A pseudo-random sequence that is the same in every run (mulberry32). */
-export function sequence(seed: number): (below: number) => number {
+function sequence(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
     state = (state + 0x6d2b79f5) | 0;

@@ -78,7 +78,7 @@ function orNone(values: string[] | undefined): string[] | undefined {
 }
 
 /** The projects that a caller may see, by name. */
-export async function visibleTeams(tx: Transaction, caller: Caller): Promise<UsageTeam[]> {
+async function visibleTeams(tx: Transaction, caller: Caller): Promise<UsageTeam[]> {
   const projects = await tx.project.findMany({
     select: { id: true, slug: true, name: true, parentId: true, archivedAt: true },
     orderBy: [{ name: "asc" }, { id: "asc" }],

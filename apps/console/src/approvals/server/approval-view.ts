@@ -37,7 +37,7 @@ export async function peopleOf(tx: Transaction, rows: readonly ApprovalRow[]): P
 }
 
 /** The status as it is now: the worker writes `expired` a little later than it becomes true. */
-export function statusOf(
+function statusOf(
   row: Pick<ApprovalRow, "status" | "executionId" | "expiresAt">,
   now: Date,
 ): ApprovalRow["status"] {

@@ -3,7 +3,7 @@ import { decrypt } from "@pag0/db";
 import { z } from "zod";
 
 /** What is shown of a body, in characters. */
-export const PREVIEW_CHARACTERS = 4_000;
+const PREVIEW_CHARACTERS = 4_000;
 
 /** The part of a stored request that is shown; the proxy seals it as JSON. */
 const storedBody = z.object({ body: z.base64() });

@@ -9,7 +9,7 @@ import { readRequestPage } from "./request-rows.ts";
 import { textStream } from "./text-stream.ts";
 
 /** Calls that one export has at most. */
-export const MOST_ROWS = 100_000;
+const MOST_ROWS = 100_000;
 const PAGE = 1_000;
 
 const columns: readonly [

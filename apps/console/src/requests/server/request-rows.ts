@@ -105,7 +105,7 @@ const sortColumns = {
 } as const;
 
 /** What a row is sorted by, as a cursor carries it. */
-export function cursorOf(row: RequestView, nano: string, sort: RequestSort): Cursor {
+function cursorOf(row: RequestView, nano: string, sort: RequestSort): Cursor {
   const value = { at: row.at, cost: nano, latency: String(row.latencyMs) }[sort];
   return [value, row.id];
 }
@@ -164,7 +164,7 @@ const TIME_LENGTH = 10;
 const LATEST_MS = Date.UTC(2200, 0, 1);
 
 /** The instant that an identifier was made at, which its first ten digits are; null for none. */
-export function instantOfId(id: string): Date | null {
+function instantOfId(id: string): Date | null {
   const digits = id.slice(id.indexOf("_") + 1).slice(0, TIME_LENGTH);
   let time = 0;
   for (const digit of digits) {
