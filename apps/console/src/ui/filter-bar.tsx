@@ -33,7 +33,7 @@ export function SearchField({
   }, [text, value]);
   useShortcuts([{ code: "Slash", label, run: () => field.current?.focus() }]);
   return (
-    <div className="relative min-w-40 grow sm:w-64 sm:grow-0">
+    <div className="relative min-w-32 grow basis-0 sm:w-64 sm:grow-0 sm:basis-auto">
       <Search
         className="pointer-events-none absolute inset-y-0 left-2.5 my-auto size-3.5 text-muted"
         aria-hidden

@@ -112,9 +112,10 @@ export function AlertsPage() {
           <ErrorState problem={acknowledge.error} />
         </div>
       )}
-      <ListToolbar actions={<CsvButton csv={CSV} rows={list.rows} />}>
-        <SearchField value={search} onChange={setSearch} label={t("search")} />
-      </ListToolbar>
+      <ListToolbar
+        search={<SearchField value={search} onChange={setSearch} label={t("search")} />}
+        actions={<CsvButton csv={CSV} rows={list.rows} />}
+      />
       <div className="panel overflow-hidden">
         <DataTable
           label={t("title")}

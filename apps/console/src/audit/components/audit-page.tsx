@@ -1,6 +1,6 @@
 "use client";
 import type { AuditEntryView } from "@pag0/contract";
-import { Download, ScrollText } from "lucide-react";
+import { FileDown, ScrollText } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
 import { fileUrl } from "../../client/call.ts";
@@ -70,7 +70,7 @@ export function AuditPage() {
       {
         id: "at",
         header: t("column.at"),
-        cell: ({ row }) => <Instant value={row.original.at} />,
+        cell: ({ row }) => <Instant value={row.original.at} style="seconds" />,
         meta: {
           footer: list.first && t("entries", { count: list.first.total }),
         },
@@ -115,8 +115,33 @@ export function AuditPage() {
   return (
     <>
       <PageHeader title={t("title")}>{t("intro")}</PageHeader>
-      <IntegrityLine />
+      <div className="mb-3">
+        <IntegrityLine />
+      </div>
       <ListToolbar
+        search={<SearchField value={search} onChange={setSearch} label={t("search")} />}
+        filters={
+          <FilterChips
+            filters={filters}
+            onChange={(name, values) => setFilter(name as "result" | "team", values)}
+            onClear={clear}
+            choices={[
+              {
+                name: "result",
+                label: t("column.result"),
+                options: results.map((value) => ({ value, label: t(`result.${value}`) })),
+              },
+              {
+                name: "team",
+                label: t("team"),
+                options: (teams.data?.data ?? []).map((team) => ({
+                  value: team.slug,
+                  label: team.name,
+                })),
+              },
+            ]}
+          />
+        }
         actions={
           <>
             <CsvButton
@@ -125,34 +150,12 @@ export function AuditPage() {
               load={() => readPages("listAudit", query, EXPORT_LIMIT)}
             />
             <a className={buttonStyle({})} href={fileUrl("exportAudit")} download>
-              <Download aria-hidden />
+              <FileDown aria-hidden />
               {t("download")}
             </a>
           </>
         }
-      >
-        <SearchField value={search} onChange={setSearch} label={t("search")} />
-        <FilterChips
-          filters={filters}
-          onChange={(name, values) => setFilter(name as "result" | "team", values)}
-          onClear={clear}
-          choices={[
-            {
-              name: "result",
-              label: t("column.result"),
-              options: results.map((value) => ({ value, label: t(`result.${value}`) })),
-            },
-            {
-              name: "team",
-              label: t("team"),
-              options: (teams.data?.data ?? []).map((team) => ({
-                value: team.slug,
-                label: team.name,
-              })),
-            },
-          ]}
-        />
-      </ListToolbar>
+      />
       <div className="panel overflow-hidden">
         <DataTable
           label={t("title")}

@@ -27,7 +27,7 @@ export function IntegrityLine() {
   return (
     <div className="panel flex min-h-11 flex-wrap items-center gap-x-3 gap-y-1 px-4 py-1.5 text-sm">
       <ShieldCheck className="size-4 shrink-0 text-ok" aria-hidden />
-      <span>
+      <span className="min-w-56 grow basis-0">
         {t("sentence", { entries, checkpoints })}
         {lastCheckpoint !== null && (
           <>

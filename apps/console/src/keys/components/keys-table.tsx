@@ -106,7 +106,8 @@ export function KeysTable({ team }: { team: { slug: string; name: string } | nul
             <ForWriters>
               <Button
                 size="sm"
-                variant="danger"
+                variant="ghost"
+                className="text-danger"
                 disabledReason={refusal}
                 aria-label={t("revokeNamed", { name: row.name })}
                 onClick={() => setRevoking(row)}
@@ -122,6 +123,7 @@ export function KeysTable({ team }: { team: { slug: string; name: string } | nul
   return (
     <>
       <ListToolbar
+        search={<SearchField value={search} onChange={setSearch} label={t("search")} />}
         actions={
           <>
             <CsvButton csv={CSV} rows={list.rows} />
@@ -137,9 +139,7 @@ export function KeysTable({ team }: { team: { slug: string; name: string } | nul
             </ForWriters>
           </>
         }
-      >
-        <SearchField value={search} onChange={setSearch} label={t("search")} />
-      </ListToolbar>
+      />
       <div className="panel overflow-hidden">
         <DataTable
           label={t("title")}
@@ -158,7 +158,10 @@ export function KeysTable({ team }: { team: { slug: string; name: string } | nul
           phoneRow={(row) => (
             <span className="flex flex-col gap-1">
               <span className="flex items-center justify-between gap-2">
-                <span className="font-medium">{row.name}</span>
+                <span className="min-w-0 truncate">
+                  <span className="font-medium">{row.name}</span>
+                  <span className="text-muted"> · {row.team?.name ?? t("organizationKey")}</span>
+                </span>
                 <Badge {...looks[row.status]}>{t(`status.${row.status}`)}</Badge>
               </span>
               <span className="flex items-center justify-between gap-2 text-xs text-muted">
@@ -169,8 +172,10 @@ export function KeysTable({ team }: { team: { slug: string; name: string } | nul
                   <ForWriters>
                     <Button
                       size="sm"
-                      variant="danger"
+                      variant="ghost"
+                      className="text-danger"
                       disabledReason={refusal}
+                      aria-label={t("revokeNamed", { name: row.name })}
                       onClick={() => setRevoking(row)}
                     >
                       {t("revoke")}

@@ -95,6 +95,7 @@ export function MembersTable({ team }: { team: string | null }) {
   return (
     <>
       <ListToolbar
+        search={<SearchField value={search} onChange={setSearch} label={t("search")} />}
         actions={
           <>
             <CsvButton csv={CSV} rows={list.rows} />
@@ -110,9 +111,7 @@ export function MembersTable({ team }: { team: string | null }) {
             </ForWriters>
           </>
         }
-      >
-        <SearchField value={search} onChange={setSearch} label={t("search")} />
-      </ListToolbar>
+      />
       <div className="panel overflow-hidden">
         <DataTable
           label={t("title")}

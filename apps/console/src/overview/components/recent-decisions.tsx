@@ -13,17 +13,20 @@ import { Money } from "../../ui/money.tsx";
 import { Panel } from "../../ui/page-header.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 
-const SHOWN = 14;
-
-/** The newest calls as they are decided. */
-export function RecentDecisions() {
+/** The newest calls as they are decided, of everybody or of one team. */
+export function RecentDecisions({ team, shown = 14 }: { team?: string; shown?: number }) {
   const t = useTranslations("overview.recent");
-  const recent = useOperation("listRequests", { query: { period: "month", limit: SHOWN } });
+  const recent = useOperation("listRequests", {
+    query: { period: "month", limit: shown, ...(team === undefined ? {} : { team }) },
+  });
   return (
     <Panel
       title={t("title")}
       actions={
-        <Link href={paths.requests()} className={buttonStyle({ size: "sm", variant: "ghost" })}>
+        <Link
+          href={paths.requests(team === undefined ? {} : { team })}
+          className={buttonStyle({ size: "sm", variant: "ghost" })}
+        >
           {t("all")}
         </Link>
       }
@@ -31,12 +34,14 @@ export function RecentDecisions() {
       {recent.error !== null && recent.data === undefined ? (
         <ErrorState problem={recent.error} onRetry={() => void recent.refetch()} />
       ) : recent.data === undefined ? (
-        <div className="flex flex-col gap-3 p-4">
-          {Array.from({ length: SHOWN }, (_, index) => (
+        <ol>
+          {Array.from({ length: shown }, (_, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no identity
-            <Skeleton key={index} className="h-7 w-full" />
+            <li key={index} className="h-11.75 border-b border-line px-4 py-2 last:border-0">
+              <Skeleton className="h-7.5 w-full" />
+            </li>
           ))}
-        </div>
+        </ol>
       ) : recent.data.data.length === 0 ? (
         <EmptyState
           icon={Activity}
@@ -63,7 +68,10 @@ export function RecentDecisions() {
                 <DecisionBadge decision={call.decision} cache={call.cache} compact />
                 <span className="min-w-0 grow">
                   <span className="block truncate">
-                    {call.team.name} · <span className="text-muted">{call.model ?? call.host}</span>
+                    {team === undefined && `${call.team.name} · `}
+                    <span className={team === undefined ? "text-muted" : ""}>
+                      {call.model ?? call.host}
+                    </span>
                   </span>
                   <span className="block truncate text-xs text-muted">
                     {call.decision === "deny" ? `${call.reasonCode} · ` : ""}

@@ -58,13 +58,28 @@ const NAMED = [
   "auditLog",
 ] as const;
 
+const PARTS = [
+  "approvers",
+  "timeoutHours",
+  "requireApprovalAbove",
+  "autoApproveBelow",
+  "enabled",
+  "sharedCache",
+  "defaultTTL",
+  "retention",
+] as const;
+
 /** The name of a field of a policy in the reader's language, with the path of a part of it. */
 export function usePolicyFieldName() {
   const t = useTranslations("policies.field");
+  const partName = useTranslations("policies.part");
   return (path: string): string => {
     const [head = "", ...rest] = path.split(".");
+    const part = PARTS.find((known) => known === rest.join("."));
     const name = NAMED.find((known) => known === head);
     if (name === undefined) return path;
-    return rest.length === 0 ? t(name) : `${t(name)} · ${rest.join(".")}`;
+    return rest.length === 0
+      ? t(name)
+      : `${t(name)} · ${part === undefined ? rest.join(".") : partName(part)}`;
   };
 }

@@ -83,6 +83,7 @@ export function ProvidersPage() {
     <>
       <PageHeader title={t("title")}>{t("intro")}</PageHeader>
       <ListToolbar
+        search={<SearchField value={search} onChange={setSearch} label={t("search")} />}
         actions={
           <>
             <CsvButton csv={CSV} rows={list.rows} />
@@ -98,9 +99,7 @@ export function ProvidersPage() {
             </ForWriters>
           </>
         }
-      >
-        <SearchField value={search} onChange={setSearch} label={t("search")} />
-      </ListToolbar>
+      />
       <div className="panel overflow-hidden">
         <DataTable
           label={t("title")}

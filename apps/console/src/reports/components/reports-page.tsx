@@ -157,15 +157,14 @@ export function ReportsPage() {
     <>
       <PageHeader title={t("title")}>{t("intro")}</PageHeader>
       <ListToolbar
+        search={<SearchField value={search} onChange={setSearch} label={t("search")} />}
         actions={
           <>
             <CsvButton csv={CSV} rows={list.rows} />
             {button}
           </>
         }
-      >
-        <SearchField value={search} onChange={setSearch} label={t("search")} />
-      </ListToolbar>
+      />
       {create.error !== null && (
         <div className="panel mb-3">
           <ErrorState problem={create.error} onRetry={make} />

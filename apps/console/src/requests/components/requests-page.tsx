@@ -134,65 +134,66 @@ export function RequestsPage() {
         {t("intro")}
       </PageHeader>
       <ListToolbar
+        search={<SearchField value={search} onChange={setSearch} label={t("search")} />}
+        filters={
+          <FilterChips
+            filters={filters}
+            onChange={(name, values) => setFilter(name as (typeof FILTERS)[number], values)}
+            onClear={clear}
+            choices={[
+              {
+                name: "team",
+                label: t("filter.team"),
+                options: (facets.data?.byTeam ?? []).map((team) => ({
+                  value: team.slug,
+                  label: team.team,
+                })),
+              },
+              {
+                name: "decision",
+                label: t("filter.decision"),
+                options: (["allow", "deny", "require_approval"] as const).map((value) => ({
+                  value,
+                  label: t(`state.${value}`),
+                })),
+              },
+              {
+                name: "cache",
+                label: t("filter.cache"),
+                options: (["hit", "miss", "off"] as const).map((value) => ({
+                  value,
+                  label: t(`cache.${value}`),
+                })),
+              },
+              { name: "model", label: t("filter.model"), options: slices(facets.data?.byModel) },
+              {
+                name: "category",
+                label: t("filter.category"),
+                options: slices(facets.data?.byCategory),
+              },
+              {
+                name: "costCenter",
+                label: t("filter.costCenter"),
+                options: slices(facets.data?.byCostCenter),
+              },
+              {
+                name: "reason",
+                label: t("filter.reason"),
+                options: (facets.data?.violations ?? []).map((violation) => ({
+                  value: violation.reasonCode,
+                  label: violation.reasonCode,
+                })),
+              },
+            ]}
+          />
+        }
         actions={
           <a className={buttonStyle({})} href={fileUrl("exportRequests", { query })} download>
             <Download aria-hidden />
             <span className="max-sm:sr-only">{t("export")}</span>
           </a>
         }
-      >
-        <SearchField value={search} onChange={setSearch} label={t("search")} />
-        <FilterChips
-          filters={filters}
-          onChange={(name, values) => setFilter(name as (typeof FILTERS)[number], values)}
-          onClear={clear}
-          choices={[
-            {
-              name: "team",
-              label: t("filter.team"),
-              options: (facets.data?.byTeam ?? []).map((team) => ({
-                value: team.slug,
-                label: team.team,
-              })),
-            },
-            {
-              name: "decision",
-              label: t("filter.decision"),
-              options: (["allow", "deny", "require_approval"] as const).map((value) => ({
-                value,
-                label: t(`state.${value}`),
-              })),
-            },
-            {
-              name: "cache",
-              label: t("filter.cache"),
-              options: (["hit", "miss", "off"] as const).map((value) => ({
-                value,
-                label: t(`cache.${value}`),
-              })),
-            },
-            { name: "model", label: t("filter.model"), options: slices(facets.data?.byModel) },
-            {
-              name: "category",
-              label: t("filter.category"),
-              options: slices(facets.data?.byCategory),
-            },
-            {
-              name: "costCenter",
-              label: t("filter.costCenter"),
-              options: slices(facets.data?.byCostCenter),
-            },
-            {
-              name: "reason",
-              label: t("filter.reason"),
-              options: (facets.data?.violations ?? []).map((violation) => ({
-                value: violation.reasonCode,
-                label: violation.reasonCode,
-              })),
-            },
-          ]}
-        />
-      </ListToolbar>
+      />
       <div className="panel overflow-hidden">
         <DataTable
           label={t("title")}

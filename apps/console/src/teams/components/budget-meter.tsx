@@ -31,7 +31,7 @@ export function BudgetMeter({
       label={t("use")}
       share={settled}
       heldShare={held}
-      text={percent(settled + held)}
+      text={percent(settled)}
       className={className ?? ""}
     />
   );

@@ -3,6 +3,8 @@ import type { TeamView } from "@pag0/contract";
 import { ShieldCheck } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useOperation } from "../../client/hooks.ts";
+import { RecentDecisions } from "../../overview/components/recent-decisions.tsx";
+import { SpendChart } from "../../overview/components/spend-chart.tsx";
 import { PolicyValue, usePolicyFieldName } from "../../policies/components/policy-value.tsx";
 import { PolicyWarnings } from "../../policies/components/policy-warnings.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -14,7 +16,26 @@ import { Panel } from "../../ui/page-header.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { BudgetMeter } from "./budget-meter.tsx";
 
-/** A team's budgets as they stand, and the rules that apply to it with their origin. */
+const LATEST = 6;
+
+/** What the team spent this month, in the overview's own chart. */
+function TeamSpend({ team }: { team: TeamView }) {
+  const analytics = useOperation("getAnalytics", {
+    query: { period: "month", team: team.slug, interval: "day" },
+  });
+  if (analytics.error !== null && analytics.data === undefined)
+    return (
+      <div className="panel">
+        <ErrorState problem={analytics.error} onRetry={() => void analytics.refetch()} />
+      </div>
+    );
+  return <SpendChart data={analytics.data} hourly={false} single />;
+}
+
+/**
+ * A team's budgets as they stand, what it spent and had decided lately,
+ * and the rules that apply to it with their origin.
+ */
 export function TeamOverview({ team, onPolicy }: { team: TeamView; onPolicy: () => void }) {
   const t = useTranslations("teams");
   const name = usePolicyFieldName();
@@ -25,43 +46,47 @@ export function TeamOverview({ team, onPolicy }: { team: TeamView; onPolicy: () 
   return (
     <>
       <PolicyWarnings warnings={team.warnings} />
-      <div className="grid items-start gap-4 lg:grid-cols-2">
-        <Panel title={t("budgets")}>
-          {team.budgets.length === 0 ? (
-            <EmptyState
-              icon={ShieldCheck}
-              title={t("noBudgets")}
-              action={<Button onClick={onPolicy}>{t("setBudget")}</Button>}
-            >
-              {t("noBudgetsHint")}
-            </EmptyState>
-          ) : (
-            <ul>
-              {team.budgets.map((budget) => (
-                <li
-                  key={`${budget.scopeId}${budget.period}`}
-                  className="border-b border-line px-4 py-3 last:border-0"
-                >
-                  <div className="mb-1 flex flex-wrap items-baseline justify-between gap-2">
-                    <span className="font-medium">
-                      {budget.scopeKind === "organization" ? t("ofOrganization") : t("ofTeam")}
-                    </span>
-                    <Money value={budget.limit} unit={budget.period} />
-                  </div>
-                  <BudgetMeter budget={budget} />
-                  <p className="mt-1 text-xs text-muted">
-                    {t("settled")} <Money value={budget.settled} /> · {t("held")}{" "}
-                    <Money value={budget.held} /> · {t("left")} <Money value={budget.remaining} /> ·{" "}
-                    {t("resets")} <Instant value={budget.resetsAt} />
-                  </p>
-                </li>
-              ))}
-            </ul>
-          )}
-          <p className="border-t border-line bg-subtle px-4 py-2 text-xs text-muted">
-            {t("atLimit")}
-          </p>
-        </Panel>
+      <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_minmax(24rem,30rem)]">
+        <div className="flex min-w-0 flex-col gap-4">
+          <Panel title={t("budgets")}>
+            {team.budgets.length === 0 ? (
+              <EmptyState
+                icon={ShieldCheck}
+                title={t("noBudgets")}
+                action={<Button onClick={onPolicy}>{t("setBudget")}</Button>}
+              >
+                {t("noBudgetsHint")}
+              </EmptyState>
+            ) : (
+              <ul>
+                {team.budgets.map((budget) => (
+                  <li
+                    key={`${budget.scopeId}${budget.period}`}
+                    className="border-b border-line px-4 py-3 last:border-0"
+                  >
+                    <div className="mb-1 flex flex-wrap items-baseline justify-between gap-2">
+                      <span className="font-medium">
+                        {budget.scopeKind === "organization" ? t("ofOrganization") : t("ofTeam")}
+                      </span>
+                      <Money value={budget.limit} unit={budget.period} />
+                    </div>
+                    <BudgetMeter budget={budget} />
+                    <p className="mt-1 text-xs text-muted">
+                      {t("settled")} <Money value={budget.settled} /> · {t("held")}{" "}
+                      <Money value={budget.held} /> · {t("left")} <Money value={budget.remaining} />{" "}
+                      · {t("resets")} <Instant value={budget.resetsAt} />
+                    </p>
+                  </li>
+                ))}
+              </ul>
+            )}
+            <p className="border-t border-line bg-subtle px-4 py-2 text-xs text-muted">
+              {t("atLimit")}
+            </p>
+          </Panel>
+          <TeamSpend team={team} />
+          <RecentDecisions team={team.slug} shown={LATEST} />
+        </div>
         <Panel
           title={t("applies")}
           actions={

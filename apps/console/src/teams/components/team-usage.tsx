@@ -48,7 +48,7 @@ export function TeamUsage({ team }: { team: TeamView }) {
         <RangePicker />
       </div>
       <KeyFigures data={data} calls={calls} />
-      <SpendChart data={data} hourly={hourly} />
+      <SpendChart data={data} hourly={hourly} single={(data?.byTeam.length ?? 1) < 2} />
       <div className="grid items-start gap-4 lg:grid-cols-3">
         {lists.map(({ name, rows }) => (
           <Panel key={name} title={t(`by.${name}`)}>

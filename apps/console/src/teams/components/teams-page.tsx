@@ -102,6 +102,7 @@ export function TeamsPage() {
     <>
       <PageHeader title={t("title")}>{t("intro")}</PageHeader>
       <ListToolbar
+        search={<SearchField value={search} onChange={setSearch} label={t("search")} />}
         actions={
           <>
             <CsvButton csv={CSV} rows={list.rows} />
@@ -117,9 +118,7 @@ export function TeamsPage() {
             </ForWriters>
           </>
         }
-      >
-        <SearchField value={search} onChange={setSearch} label={t("search")} />
-      </ListToolbar>
+      />
       <div className="panel overflow-hidden">
         <DataTable
           label={t("title")}
