@@ -109,10 +109,16 @@ const INSERT = `
   FROM jsonb_to_recordset($1::jsonb) AS e(${COLUMNS.map(([, member, type]) => `"${member}" ${type}`).join(", ")})
   ON CONFLICT DO NOTHING RETURNING id`;
 
-/** The first event of each id: a batch that names one twice counts it once. */
+/**
+ * The first event of each id, for a batch that names one twice counts it once; in the one order in which
+ * batches that share events, sent at the same time, wait for each other instead of in a circle.
+ */
 function distinct(events: readonly UsageRecord[]): UsageRecord[] {
   const seen = new Set<string>();
-  return events.filter(({ id }) => !seen.has(id) && seen.add(id));
+  const order = ({ occurredAt, id }: UsageRecord) => `${occurredAt} ${id}`;
+  return events
+    .filter(({ id }) => !seen.has(id) && seen.add(id))
+    .sort((a, b) => (order(a) < order(b) ? -1 : 1));
 }
 
 /**
