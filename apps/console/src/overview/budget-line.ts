@@ -10,7 +10,7 @@ export interface BudgetLine {
 }
 
 /** The calendar date of an instant in a time zone, `2026-11-21`. */
-function dateIn(zone: string, at: Date): string {
+export function dateIn(zone: string, at: Date): string {
   return new Intl.DateTimeFormat("en-CA", {
     timeZone: zone,
     year: "numeric",

@@ -56,6 +56,7 @@ export function Providers({
             <Toaster
               position="bottom-right"
               duration={5000}
+              mobileOffset={{ bottom: 80 }}
               toastOptions={{
                 style: {
                   background: "var(--raised)",

@@ -29,13 +29,12 @@ export function useSort(initial: string): TableSort {
   };
 }
 
-/** The row whose details are open, kept in the URL. */
+/** The row whose details are open, kept in the URL; Back closes them, however many were read. */
 export function useSelection() {
-  const [selected, setSelected] = useQueryState(
-    "sel",
-    parseAsString.withOptions({ history: "push" }),
-  );
-  return { selected, select: (id: string | null) => void setSelected(id) };
+  const [selected, setSelected] = useQueryState("sel", parseAsString);
+  const select = (id: string | null) =>
+    void setSelected(id, { history: selected === null ? "push" : "replace" });
+  return { selected, select };
 }
 
 /** What is searched for, kept in the URL; a pause in typing starts the search. */

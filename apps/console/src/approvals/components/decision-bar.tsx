@@ -49,7 +49,7 @@ export function DecisionBar({
           toast.success(
             t(`done.${decision}`, {
               team: approval.team.name,
-              amount: moneyText(approval.estimate),
+              amount: moneyText(approval.estimate, true),
             }),
           );
           onDecided(approval.id);

@@ -55,6 +55,7 @@ export function InboxPage() {
     const index = rows.findIndex((row) => row.id === id);
     const next = rows[index + 1] ?? rows[index - 1];
     select(phone ? null : (next?.id ?? null));
+    if (next !== undefined && !phone) document.getElementById(`row-${next.id}`)?.focus();
   };
   return (
     <>
@@ -141,7 +142,7 @@ function Queue({
   const t = useTranslations("approvals");
   const common = useTranslations("common");
   return (
-    <div className="panel overflow-hidden">
+    <div className="panel overflow-hidden md:sticky md:top-18 md:max-h-[calc(100dvh-6rem)] md:overflow-y-auto">
       <ul aria-label={t("title")}>
         {rows === undefined &&
           ["a", "b", "c", "d"].map((key) => (
@@ -164,7 +165,7 @@ function Queue({
             >
               <span className="flex w-full items-center justify-between gap-2">
                 <span className="truncate font-medium">{row.team.name}</span>
-                <Money value={row.estimate} className="font-semibold" />
+                <Money value={row.estimate} exact className="font-semibold" />
               </span>
               <span className="line-clamp-2 text-muted">
                 {row.justification === "" ? (row.model ?? row.url) : row.justification}

@@ -12,6 +12,7 @@ import { Skeleton } from "../../ui/skeleton.tsx";
 import { KeyFigures } from "./key-figures.tsx";
 import { RecentDecisions } from "./recent-decisions.tsx";
 import { SpendChart } from "./spend-chart.tsx";
+import { Standouts } from "./standouts.tsx";
 import { TeamsTable } from "./teams-table.tsx";
 
 /** What is spent, by whom, against which budget, and whether anything is wrong. */
@@ -60,7 +61,10 @@ export function OverviewPage() {
               <SpendChart data={data} hourly={range.period === "day"} />
               <TeamsTable data={data} calls={calls} />
             </div>
-            <RecentDecisions />
+            <div className="flex min-w-0 flex-col gap-4">
+              <RecentDecisions shown={11} />
+              <Standouts data={data} />
+            </div>
           </div>
         </div>
       )}

@@ -14,7 +14,7 @@ import { Panel } from "../../ui/page-header.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 
 /** The newest calls as they are decided, of everybody or of one team. */
-export function RecentDecisions({ team, shown = 14 }: { team?: string; shown?: number }) {
+export function RecentDecisions({ team, shown }: { team?: string; shown: number }) {
   const t = useTranslations("overview.recent");
   const recent = useOperation("listRequests", {
     query: { period: "month", limit: shown, ...(team === undefined ? {} : { team }) },
@@ -78,7 +78,10 @@ export function RecentDecisions({ team, shown = 14 }: { team?: string; shown?: n
                     <Instant value={call.at} relative />
                   </span>
                 </span>
-                <Money value={call.decision === "require_approval" ? call.estimate : call.cost} />
+                <Money
+                  value={call.decision === "require_approval" ? call.estimate : call.cost}
+                  exact
+                />
               </Link>
             </li>
           ))}
