@@ -11,8 +11,13 @@ export interface Call {
   stream: boolean;
   /** The most output tokens the request allows, over all its choices; null where it names none. */
   maxOutputTokens: number | null;
-  /** At least as many input tokens as the provider will count. */
+  /** At least as many input tokens as the provider will count of what the body itself holds. */
   inputTokens: number;
+  /**
+   * Whether the provider adds input that the body only refers to: a stored conversation or file, the
+   * results of tools that it runs itself. Then the model's context is the bound.
+   */
+  unseenInput: boolean;
   /** Whether an equal request may be answered from a cache. */
   cacheable: boolean;
 }
@@ -34,6 +39,12 @@ export type JsonObject = Record<string, unknown>;
 
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Whether something in a list, or in the lists below it, is `found`. */
+export function someWithin(value: unknown, found: (object: JsonObject) => boolean): boolean {
+  if (Array.isArray(value)) return value.some((item) => someWithin(item, found));
+  return isObject(value) && (found(value) || someWithin(value.content, found));
 }
 
 export function readModel(body: JsonObject): string {

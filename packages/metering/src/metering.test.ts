@@ -67,6 +67,80 @@ describe("prices", () => {
   });
 });
 
+describe("input that the body only refers to", () => {
+  const bound = (vendor: "openai" | "anthropic", path: string, model: string, body: object) =>
+    upperBoundCost(
+      parseCall(vendor, "POST", path, { model, max_tokens: 10, max_output_tokens: 10, ...body }),
+      price(vendor, model),
+    );
+  const hello = { messages: [{ role: "user", content: "Hello" }] };
+  const file = (part: object) => ({ messages: [{ role: "user", content: [part] }] });
+  it.each<[string, "openai" | "anthropic", string, string, object]>([
+    [
+      "an earlier response",
+      "openai",
+      "/v1/responses",
+      "gpt-4.1",
+      { input: "Go on", previous_response_id: "resp_1" },
+    ],
+    [
+      "a conversation",
+      "openai",
+      "/v1/responses",
+      "gpt-4.1",
+      { input: "Go on", conversation: "conv_1" },
+    ],
+    ["a stored prompt", "openai", "/v1/responses", "gpt-4.1", { prompt: { id: "pmpt_1" } }],
+    [
+      "a web search",
+      "openai",
+      "/v1/responses",
+      "gpt-4.1",
+      { input: "News?", tools: [{ type: "web_search" }] },
+    ],
+    [
+      "a file by id",
+      "openai",
+      "/v1/responses",
+      "gpt-4.1",
+      { input: [{ role: "user", content: [{ type: "input_file", file_id: "file_1" }] }] },
+    ],
+    [
+      "a file by id in a chat",
+      "openai",
+      "/v1/chat/completions",
+      "gpt-4.1",
+      file({ type: "file", file: { file_id: "file_1" } }),
+    ],
+    [
+      "a document by URL",
+      "anthropic",
+      "/v1/messages",
+      "claude-sonnet-4-5",
+      file({ type: "document", source: { type: "url", url: "https://a.example/b.pdf" } }),
+    ],
+    [
+      "a tool of Anthropic's",
+      "anthropic",
+      "/v1/messages",
+      "claude-sonnet-4-5",
+      { ...hello, tools: [{ type: "web_search_20250305", name: "web_search" }] },
+    ],
+  ])("%s is bounded by the model's context", (_, vendor, path, model, body) => {
+    const { contextTokens, base } = price(vendor, model);
+    expect(contextTokens).toBeGreaterThanOrEqual(vendor === "openai" ? 1_047_576 : 200_000);
+    expect(bound(vendor, path, model, body)).toBeGreaterThanOrEqual(
+      (BigInt(contextTokens) * base.input) / 1_000_000n,
+    );
+  });
+  it("is none where everything is in the body", () => {
+    const inline = { tools: [{ type: "function", function: { name: "f" } }], ...hello };
+    expect(bound("openai", "/v1/chat/completions", "gpt-4.1", inline)).toBeLessThan(1_000_000n);
+    const own = { tools: [{ name: "f", input_schema: {} }], ...hello };
+    expect(bound("anthropic", "/v1/messages", "claude-sonnet-4-5", own)).toBeLessThan(10_000_000n);
+  });
+});
+
 describe("costs, by hand", () => {
   it("charge gpt-4's 812 in and 1,940 out", () => {
     expect(
@@ -226,6 +300,7 @@ describe("upper bounds", () => {
             stream: false,
             maxOutputTokens: output,
             inputTokens: input,
+            unseenInput: false,
             cacheable: true,
           };
           const real = Math.floor(input * used);

@@ -26,6 +26,7 @@ function other(format: WireFormat, method: string): Call {
     stream: false,
     maxOutputTokens: null,
     inputTokens: 0,
+    unseenInput: false,
     cacheable: format === "http" && (method === "GET" || method === "POST"),
   };
 }

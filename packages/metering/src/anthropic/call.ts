@@ -7,6 +7,7 @@ import {
   readModel,
   readStream,
   readTokenLimit,
+  someWithin,
 } from "../call.ts";
 import { boundTokens, imageTokens } from "../tokens.ts";
 
@@ -27,6 +28,17 @@ function contentTokens(content: unknown, model: string, field: string): number {
       block.type === "image" ? imageTokens(model) : boundTokens(JSON.stringify(block), model);
   }
   return total;
+}
+
+/** A document that the provider fetches or has stored; an image has a bound of its own. */
+function isStoredFile(block: JsonObject): boolean {
+  if (block.type === "image") return false;
+  return isObject(block.source) && (block.source.type === "url" || block.source.type === "file");
+}
+
+/** A tool that Anthropic runs itself, whose results become input; ours have no type, or `custom`. */
+function isHostedTool(tool: unknown): boolean {
+  return isObject(tool) && tool.type !== undefined && tool.type !== "custom";
 }
 
 /** Reads a request to the messages API; other paths are calls that no tokens are metered for. */
@@ -50,6 +62,11 @@ export function parseAnthropicCall(path: string, body: JsonObject): Call | null 
     stream: readStream(body),
     maxOutputTokens,
     inputTokens: Math.ceil(tokens * TOKENIZER_MARGIN) + PER_MESSAGE,
+    unseenInput:
+      someWithin(body.messages, isStoredFile) ||
+      (Array.isArray(body.tools) && body.tools.some(isHostedTool)) ||
+      body.mcp_servers !== undefined ||
+      body.container !== undefined,
     cacheable: true,
   };
 }

@@ -8,6 +8,7 @@ import {
   readModel,
   readStream,
   readTokenLimit,
+  someWithin,
 } from "../call.ts";
 import { boundTokens, imageTokens } from "../tokens.ts";
 
@@ -58,6 +59,17 @@ function choices(body: JsonObject): number {
   return n;
 }
 
+/** A file that is stored at the provider or fetched by it. */
+function isStoredFile(part: JsonObject): boolean {
+  const file = isObject(part.file) ? part.file : part;
+  return typeof file.file_id === "string" || typeof file.file_url === "string";
+}
+
+/** A tool that the provider runs itself, whose results become input. */
+function isHostedTool(tool: unknown): boolean {
+  return isObject(tool) && tool.type !== "function" && tool.type !== "custom";
+}
+
 function chat(body: JsonObject): Omit<Call, "format" | "operation"> {
   const model = readModel(body);
   const n = choices(body);
@@ -69,6 +81,7 @@ function chat(body: JsonObject): Omit<Call, "format" | "operation"> {
     inputTokens:
       messagesTokens(readList(body, "messages"), model, "messages") +
       otherTokens(body, ["tools", "functions", "response_format", "prediction"], model),
+    unseenInput: isObject(body.web_search_options) || someWithin(body.messages, isStoredFile),
     cacheable: true,
   };
 }
@@ -76,6 +89,9 @@ function chat(body: JsonObject): Omit<Call, "format" | "operation"> {
 function responses(body: JsonObject): Omit<Call, "format" | "operation"> {
   const model = readModel(body);
   const input = body.input ?? [];
+  const stored = ["previous_response_id", "conversation", "prompt"].some(
+    (field) => body[field] !== undefined && body[field] !== null,
+  );
   const inputTokens =
     typeof input === "string"
       ? boundTokens(input, model) + PER_MESSAGE
@@ -85,8 +101,12 @@ function responses(body: JsonObject): Omit<Call, "format" | "operation"> {
     stream: readStream(body),
     maxOutputTokens: readTokenLimit(body, "max_output_tokens"),
     inputTokens: inputTokens + otherTokens(body, ["instructions", "tools", "text"], model),
+    unseenInput:
+      stored ||
+      someWithin(input, isStoredFile) ||
+      (Array.isArray(body.tools) && body.tools.some(isHostedTool)),
     // What it answers may depend on the stored conversation before it.
-    cacheable: body.previous_response_id === undefined && body.conversation === undefined,
+    cacheable: !stored,
   };
 }
 
@@ -100,7 +120,14 @@ function embeddings(body: JsonObject): Omit<Call, "format" | "operation"> {
     else if (Array.isArray(input)) total += input.length;
     else throw new InvalidCallError("input", "must be text, a list of texts, or tokens");
   }
-  return { model, stream: false, maxOutputTokens: 0, inputTokens: total, cacheable: true };
+  return {
+    model,
+    stream: false,
+    maxOutputTokens: 0,
+    inputTokens: total,
+    unseenInput: false,
+    cacheable: true,
+  };
 }
 
 const OPERATIONS: Record<

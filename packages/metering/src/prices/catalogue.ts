@@ -7,6 +7,10 @@ import type { TokenPrice, TokenRates } from "./token-price.ts";
 const SOURCE = "genai-prices@0.1.8";
 const MAX_CACHED = 5_000;
 const DAY_MS = 86_400_000;
+/** Of a model whose context the catalogue does not tell. */
+const LARGEST_CONTEXT = 2_000_000;
+/** The catalogue rounds (1,000,000 for 1,047,576). */
+const CONTEXT_MARGIN = 1.1;
 const cache = new Map<string, TokenPrice | null>();
 
 type Rate = number | { base: number; tiers: { start: number; price: number }[] } | undefined;
@@ -65,6 +69,7 @@ function readPrice(vendor: string, model: string, timestamp: Date): TokenPrice |
       rates: rates(above + 1),
     })),
     maxOutputTokens: maxOutputTokens(model),
+    contextTokens: Math.ceil((found.model.context_window ?? LARGEST_CONTEXT) * CONTEXT_MARGIN),
   };
 }
 

@@ -21,6 +21,8 @@ export interface TokenPrice {
   tiers: readonly { above: number; rates: TokenRates }[];
   /** The most output tokens the model gives, where a request names no maximum. */
   maxOutputTokens: number;
+  /** The most input tokens the model takes. */
+  contextTokens: number;
 }
 
 function ratesFor(price: TokenPrice, inputTokens: number): TokenRates {
@@ -35,10 +37,13 @@ function largest(...rates: bigint[]): bigint {
 
 /** The most a call can cost: all its input at the dearest kind, all the output it may have. */
 export function upperBoundCost(call: Call, price: TokenPrice): NanoUsd {
-  const rates = ratesFor(price, call.inputTokens);
+  const inputTokens = call.unseenInput
+    ? Math.max(call.inputTokens, price.contextTokens)
+    : call.inputTokens;
+  const rates = ratesFor(price, inputTokens);
   return costOfTokens([
     {
-      tokens: call.inputTokens,
+      tokens: inputTokens,
       nanoUsdPerMillion: largest(
         rates.input,
         rates.cacheWrite,
