@@ -25,6 +25,7 @@ export type {
   HoursFailure,
   ListFailure,
 } from "./decisions/decision.ts";
+export { pathReadings } from "./endpoints/path-readings.ts";
 export { checkNarrows } from "./inheritance/check-narrows.ts";
 export {
   type BudgetLimit,

@@ -30,6 +30,18 @@ const KEPT_HERE = new Set([
   "x-real-ip",
 ]);
 
+/** Request headers that make some servers take another method, path or host than those that were decided on. */
+const OVERRIDES = new Set([
+  "x-http-method",
+  "x-http-method-override",
+  "x-method-override",
+  "x-original-url",
+  "x-original-uri",
+  "x-original-host",
+  "x-rewrite-url",
+  "x-host",
+]);
+
 /** Response headers of an upstream that would act on the caller's relation with us. */
 const NOT_PASSED_BACK = new Set([
   "content-length",
@@ -54,6 +66,7 @@ export function outgoingHeaders(incoming: IncomingHttpHeaders): Record<string, s
   const out: Record<string, string> = {};
   for (const [name, value] of Object.entries(incoming)) {
     if (value === undefined || HOP_BY_HOP.has(name) || KEPT_HERE.has(name)) continue;
+    if (OVERRIDES.has(name)) continue;
     if (name.startsWith("pag0-") || name.startsWith("x-forwarded-")) continue;
     if (connection.includes(name)) continue;
     const text = Array.isArray(value) ? value.join(", ") : value;
@@ -79,13 +92,4 @@ export function returnedHeaders(
     if (credential === null || !text.includes(credential)) out[name] = value;
   }
   return out;
-}
-
-/** A buffered body without the provider's credential, should the provider have echoed it. */
-export function withoutCredential(body: Buffer, credential: string | null): Buffer {
-  if (credential === null || credential.length < 8 || !body.includes(credential)) return body;
-  return Buffer.from(
-    body.toString("latin1").replaceAll(Buffer.from(credential).toString("latin1"), "[credential]"),
-    "latin1",
-  );
 }

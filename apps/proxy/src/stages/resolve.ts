@@ -1,4 +1,5 @@
 import { headers as names, Pag0Failure } from "@pag0/contract";
+import { pathReadings } from "@pag0/policy";
 import type { Call } from "../call.ts";
 import { parseTarget, refuseForbiddenLiteral, type Target } from "../egress/target.ts";
 import type {
@@ -40,20 +41,53 @@ function sameDoor(url: URL, endpoint: EndpointSnapshot): boolean {
   return endpoint.host === url.host || portOf(url) === portOf(base);
 }
 
-/** The registered endpoint of a URL: the longest path on the nearest host. */
+type PathTest = (endpoint: EndpointSnapshot) => boolean;
+
+/** The first endpoint that fits on the nearest host; the longest paths come first. */
+function nearest(
+  organization: OrganizationSnapshot,
+  url: URL,
+  fits: PathTest,
+): EndpointSnapshot | null {
+  for (const host of candidates(url)) {
+    const found = organization.endpoints
+      .get(host)
+      ?.find((endpoint) => fits(endpoint) && sameDoor(url, endpoint));
+    if (found !== undefined) return found;
+  }
+  return null;
+}
+
+function ambiguous(): Pag0Failure {
+  return new Pag0Failure("TARGET_URL_INVALID", undefined, {
+    errors: [
+      {
+        field: names.targetUrl,
+        message: "has a path that servers read differently: write it without escapes of / and ..",
+      },
+    ],
+  });
+}
+
+/**
+ * The registered endpoint of a URL: the longest path on the nearest host. It decides what a call costs
+ * and in which category it is, so every way in which a server may read the path has to lead to it.
+ * @throws Pag0Failure TARGET_URL_INVALID for a path whose readings belong to different endpoints
+ */
 export function findEndpoint(
   organization: OrganizationSnapshot,
   target: Target,
 ): EndpointSnapshot | null {
-  for (const host of candidates(target.url)) {
-    const found = organization.endpoints
-      .get(host)
-      ?.find(
-        (endpoint) => isUnder(target.path, endpoint.pathPrefix) && sameDoor(target.url, endpoint),
-      );
-    if (found !== undefined) return found;
+  const { url, path } = target;
+  const found = nearest(organization, url, ({ pathPrefix }) => isUnder(path, pathPrefix));
+  const readings = pathReadings(path);
+  if (readings === null && found !== null) throw ambiguous();
+  for (const reading of readings ?? []) {
+    if (reading === path) continue;
+    const fits: PathTest = ({ pathPrefix }) => isUnder(reading, pathPrefix.toLowerCase());
+    if (nearest(organization, url, fits) !== found) throw ambiguous();
   }
-  return null;
+  return found;
 }
 
 function dropInProvider(organization: OrganizationSnapshot, vendor: string): ProviderSnapshot {

@@ -2,7 +2,8 @@ import { Pag0Failure } from "@pag0/contract";
 import { type NanoUsd, toMicroUsdExact, ZERO } from "@pag0/money";
 import { ClientGoneError } from "../body.ts";
 import type { Call } from "../call.ts";
-import { returnedHeaders, withoutCredential } from "../egress/headers.ts";
+import { type CredentialFilter, credentialFilter } from "../egress/credential-filter.ts";
+import { returnedHeaders } from "../egress/headers.ts";
 import type { Services } from "../services.ts";
 import type { EndpointSnapshot } from "../snapshot/model.ts";
 import type { Estimate } from "./estimate.ts";
@@ -100,7 +101,8 @@ export async function send(services: Services, sending: Sending): Promise<Sent> 
   call.event.stream = stream;
   const meter = createMeter(sending.estimate, answer.status, headers);
   const relay = stream || meter.known !== null ? relayChunks : relayWhole;
-  return relay(services, sending, { answer, headers, stream, meter, finish });
+  const filter = credentialFilter(endpoint.provider.credential);
+  return relay(services, sending, { answer, headers, stream, meter, filter, finish });
 }
 
 interface Relaying {
@@ -108,6 +110,8 @@ interface Relaying {
   headers: Record<string, string | string[]>;
   stream: boolean;
   meter: CallMeter;
+  /** Takes the provider's credential out of what is passed on. */
+  filter: CredentialFilter;
   finish: (metered: Metered, outcome: Call["event"]["outcome"]) => Promise<void>;
 }
 
@@ -143,7 +147,7 @@ async function relayChunks(
   relaying: Relaying,
 ): Promise<Sent> {
   const { call, signal } = sending;
-  const { answer, headers, stream, meter, finish } = relaying;
+  const { answer, headers, stream, meter, filter, finish } = relaying;
   const kept = new Kept(sending.keepBytes);
   if (!stream && meter.known !== null) tellCost(call, meter.known);
   startAnswer(call, { status: answer.status, headers });
@@ -154,10 +158,11 @@ async function relayChunks(
   };
   try {
     for await (const chunk of answer.body) {
-      await pass(meter.observe(chunk as Buffer));
+      await pass(filter.push(meter.observe(chunk as Buffer)));
       if (signal.aborted) throw new ClientGoneError();
     }
-    await pass(meter.flush());
+    await pass(filter.push(meter.flush()));
+    await pass(filter.flush());
   } catch (error) {
     answer.body.destroy();
     const failure = signal.aborted ? new ClientGoneError() : upstreamFailure(error);
@@ -176,8 +181,8 @@ async function relayChunks(
 
 /** Reads the answer whole, so that its usage and cost are known before it is passed on. */
 async function relayWhole(services: Services, sending: Sending, relaying: Relaying): Promise<Sent> {
-  const { call, endpoint, signal } = sending;
-  const { answer, headers, meter, finish } = relaying;
+  const { call, signal } = sending;
+  const { answer, headers, meter, filter, finish } = relaying;
   const chunks: Buffer[] = [];
   let length = 0;
   try {
@@ -188,9 +193,9 @@ async function relayWhole(services: Services, sending: Sending, relaying: Relayi
           "UPSTREAM_INVALID",
           `The provider's answer is larger than ${services.limits.maxBufferedBytes} bytes`,
         );
-      chunks.push(meter.observe(chunk as Buffer));
+      chunks.push(filter.push(meter.observe(chunk as Buffer)));
     }
-    chunks.push(meter.flush());
+    chunks.push(filter.push(meter.flush()), filter.flush());
   } catch (error) {
     answer.body.destroy();
     const failure = signal.aborted ? new ClientGoneError() : upstreamFailure(error);
@@ -200,7 +205,7 @@ async function relayWhole(services: Services, sending: Sending, relaying: Relayi
   const metered = meter.finish(true);
   await finish(metered, "served");
   tellCost(call, metered.cost);
-  const body = withoutCredential(Buffer.concat(chunks), endpoint.provider.credential);
+  const body = Buffer.concat(chunks);
   const kept = body.length > sending.keepBytes ? null : [body];
   const sent = { status: answer.status, headers, chunks: kept, stream: false, cost: metered.cost };
   await sending.beforeEnd?.(sent);
