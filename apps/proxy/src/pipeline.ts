@@ -195,7 +195,9 @@ async function sendHeld(services: Services, call: Call, held: HeldCall): Promise
     keepBytes: ticket === null ? 0 : services.cache.maxEntryBytes,
     signal: call.gone,
   });
-  if (ticket === null || sent.status !== 200 || sent.chunks === null) return;
+  // Without the provider's own figures it is no whole answer: an error in a stream, or nonsense.
+  const whole = sent.status === 200 && !call.event.estimated;
+  if (ticket === null || !whole || sent.chunks === null) return;
   services.cache.put(
     ticket.key,
     {

@@ -66,6 +66,7 @@ describe("cacheKey", () => {
     method: "POST",
     url: "https://api.openai.com/v1/chat/completions",
     providerId: "p",
+    credential: "sk-1",
     format: "openai",
     variant: "",
     body: Buffer.from('{"model":"m","n":1}'),
@@ -81,6 +82,7 @@ describe("cacheKey", () => {
     { method: "PUT" },
     { url: "https://api.openai.com/v1/chat/completion" },
     { providerId: "q" },
+    { credential: "sk-2" },
     { format: "http" },
     { variant: "anthropic-beta: x" },
     { body: Buffer.from('{"model":"m","n":2}') },
@@ -89,8 +91,25 @@ describe("cacheKey", () => {
     expect(cacheKey({ ...parts, ...change })).not.toBe(cacheKey(parts));
   });
 
+  it.each([
+    ['{"id":9007199254740993}', '{"id":9007199254740992}'],
+    ['{"p":0.10000000000000001}', '{"p":0.1}'],
+    ['{"n":1e400}', '{"n":null}'],
+    ['{"n":-0}', '{"n":0}'],
+  ])("differs where reading would lose what a number says: %s", (one, two) => {
+    const keys = [one, two].map((body) => cacheKey({ ...parts, body: Buffer.from(body) }));
+    expect(new Set(keys).size).toBe(2);
+  });
+
+  it("takes a large body as bytes, for sorting it would hold up every other call", () => {
+    const text = "x".repeat(100_000);
+    const bodies = [`{"a":1,"b":"${text}"}`, `{"b":"${text}","a":1}`];
+    const keys = bodies.map((body) => cacheKey({ ...parts, body: Buffer.from(body) }));
+    expect(new Set(keys).size).toBe(2);
+  });
+
   it("takes a body nested too deeply to sort as bytes", () => {
-    const depth = 200_000;
+    const depth = 30_000;
     const body = Buffer.from("[".repeat(depth) + "]".repeat(depth));
     expect(cacheKey({ ...parts, body })).toHaveLength(43);
   });

@@ -7,15 +7,18 @@ export interface CacheKeyParts {
   url: string;
   /** The provider and its wire format, which decide what an answer looks like. */
   providerId: string;
+  /** The account at the provider; another one may see other things. */
+  credential: string;
   format: string;
-  /** Request headers that change the answer, such as `anthropic-beta`. */
+  /** Request headers that reach the provider and may change its answer, such as `anthropic-beta`. */
   variant: string;
   body: Buffer;
 }
 
 /**
  * The key of an answer: SHA-256 over all that decides it, each part with its length so that no two
- * requests run together. A JSON body counts by its content, not by its spaces or order of members.
+ * requests run together. A JSON body counts by its content, not by its spaces or order of members; a
+ * large one by its bytes.
  */
 export function cacheKey(parts: CacheKeyParts): string {
   const hash = createHash("sha256");
@@ -24,6 +27,7 @@ export function cacheKey(parts: CacheKeyParts): string {
     parts.method,
     parts.url,
     parts.providerId,
+    parts.credential,
     parts.format,
     parts.variant,
   ])
@@ -33,9 +37,15 @@ export function cacheKey(parts: CacheKeyParts): string {
   return hash.digest("base64url");
 }
 
+/** Sorting a larger body would hold up every other call. */
+const MAX_SORTED_BYTES = 64 * 1024;
+/** Numbers that a double may not keep as they are written: long, with an exponent, or minus nothing. */
+const INEXACT = /[\d.]{16}|\d[eE]|-0/;
+
 function canonicalBody(body: Buffer): string | Buffer {
+  if (body.length > MAX_SORTED_BYTES) return body;
   const text = body.toString("utf8");
-  if (!/^\s*[[{]/.test(text)) return body;
+  if (!/^\s*[[{]/.test(text) || INEXACT.test(text)) return body;
   try {
     return JSON.stringify(sorted(JSON.parse(text)));
   } catch (error) {

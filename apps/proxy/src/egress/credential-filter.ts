@@ -28,7 +28,7 @@ function begun(data: Buffer, secret: Buffer): number {
 export function credentialFilter(credential: string | null): CredentialFilter {
   if (credential === null || credential.length < LEAST_LENGTH) return passing;
   const secret = Buffer.from(credential);
-  let kept = NOTHING;
+  let kept: Buffer = NOTHING;
   return {
     push(piece) {
       let data = kept.length === 0 ? piece : Buffer.concat([kept, piece]);

@@ -3,6 +3,7 @@ import type { AnswerCache, CachedAnswer } from "../cache/cache.ts";
 import { isCacheable } from "../cache/cacheable.ts";
 import { cacheKey } from "../cache/key.ts";
 import type { Call } from "../call.ts";
+import { outgoingHeaders } from "../egress/headers.ts";
 import type { Caller } from "./authenticate.ts";
 import type { Resolved } from "./resolve.ts";
 
@@ -23,17 +24,32 @@ export interface LookUp {
 export const NO_CACHE: LookUp = { state: "off", hit: null, ticket: null };
 /** How long a call waits for an equal one that is under way before it goes its own way. */
 const FOLLOW_MS = 30_000;
-/** Request headers that change what a provider answers. */
-const VARIANTS = [
-  "accept",
-  "accept-language",
-  "content-type",
-  "anthropic-version",
-  "anthropic-beta",
-  "openai-beta",
-  "openai-organization",
-  "openai-project",
-];
+/** Request headers that reach the provider and do not change what it answers. */
+const WITHOUT_EFFECT = new Set([
+  "user-agent",
+  "x-request-id",
+  "x-client-request-id",
+  "x-correlation-id",
+  "idempotency-key",
+  "traceparent",
+  "tracestate",
+  "baggage",
+  "cache-control",
+  "pragma",
+  "origin",
+  "referer",
+  "priority",
+]);
+/** The vendors' SDKs tell of themselves in these, and the number of the try. */
+const SDK_PREFIX = "x-stainless-";
+
+/** What the caller's headers ask of the provider beside the body; any that is not known may change the answer. */
+function variantOf(call: Call): string {
+  const lines = Object.entries(outgoingHeaders(call.headers))
+    .filter(([name]) => !WITHOUT_EFFECT.has(name) && !name.startsWith(SDK_PREFIX))
+    .map(([name, value]) => `${name}:${value}`);
+  return lines.sort().join("\n");
+}
 
 function keyOf(call: Call, policy: EffectivePolicy, caller: Caller, resolved: Resolved): string {
   const { endpoint, target } = resolved;
@@ -45,8 +61,9 @@ function keyOf(call: Call, policy: EffectivePolicy, caller: Caller, resolved: Re
     method: call.method,
     url: target.url.href,
     providerId: endpoint?.provider.id ?? "",
+    credential: endpoint?.provider.credential ?? "",
     format: endpoint?.provider.format ?? "",
-    variant: VARIANTS.map((name) => `${name}:${call.headers[name] ?? ""}`).join("\n"),
+    variant: variantOf(call),
     body: call.body,
   });
 }

@@ -130,4 +130,60 @@ describe("cache", () => {
       true,
     );
   });
+
+  it("keeps apart what a header that reaches the provider makes another request", async () => {
+    const { projects } = await harness.seed({ projects: [cached] });
+    const states: (string | null)[] = [];
+    const headers = [
+      { "x-account": "a", "user-agent": "one/1" },
+      { "x-account": "b", "user-agent": "one/1" },
+      { "x-account": "a", "user-agent": "two/2" },
+    ];
+    for (const own of headers) {
+      const target = "https://api.salesforce.com/accounts";
+      const response = await forward(url, projects[0]?.key ?? "", target, { headers: own });
+      await response.text();
+      states.push(response.headers.get("pag0-cache"));
+    }
+    expect(states).toEqual(["miss", "miss", "hit"]);
+  });
+
+  it("does not keep a stream that ended in an error, whatever its status", async () => {
+    const { projects } = await harness.seed({ projects: [cached] });
+    for (let i = 0; i < 2; i++) {
+      const response = await forward(
+        url,
+        projects[0]?.key ?? "",
+        "https://api.openai.com/v1/chat/completions",
+        {
+          method: "POST",
+          body: JSON.stringify({
+            model: "gpt-4o-mini",
+            max_tokens: 100,
+            messages: [],
+            stream: true,
+            user: "error-event",
+          }),
+        },
+      );
+      expect(await response.text()).toContain("overloaded");
+      expect(response.headers.get("pag0-cache")).toBe("miss");
+    }
+  });
+
+  it("forgets the answers of an account when the provider's credential is another's", async () => {
+    const { prisma } = harness.database.system;
+    const { id, projects } = await harness.seed({ projects: [cached] });
+    const read = async () => {
+      const target = "https://api.salesforce.com/me";
+      const response = await forward(url, projects[0]?.key ?? "", target);
+      return response.headers.get("pag0-cache");
+    };
+    expect([await read(), await read()]).toEqual(["miss", "hit"]);
+    await prisma.provider.updateMany({
+      where: { organizationId: id, slug: "salesforce" },
+      data: { credentialCiphertext: null },
+    });
+    await expect.poll(read, { timeout: 5_000 }).toBe("miss");
+  });
 });

@@ -168,6 +168,11 @@ export async function startUpstream(): Promise<Upstream> {
       );
     if (url.startsWith("/openai/v1/chat/completions")) {
       const parsed = JSON.parse(body);
+      if (parsed.user === "error-event")
+        return stream(response, [
+          openAiStream(false, parsed.model)[0] ?? "",
+          'data: {"error":{"message":"overloaded"}}\n\n',
+        ]);
       if (parsed.stream)
         return stream(
           response,
