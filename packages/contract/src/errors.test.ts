@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { errorCatalogue, errorCodes, Pag0Failure, toProblem } from "./errors.ts";
 import { problemSchema } from "./schemas/common.ts";
 
@@ -23,6 +23,18 @@ describe("the error catalogue", () => {
     expect(of("POLICY_WIDENS")).toBe(422);
     expect(of("APPROVAL_EXPIRED")).toBe(410);
     expect(of("UNAUTHENTICATED")).toBe(401);
+  });
+});
+
+describe("Pag0Failure", () => {
+  it("is known to every copy of this module, as a bundler makes several in one process", async () => {
+    vi.resetModules();
+    const copy = await import("./errors.ts");
+    expect(copy.Pag0Failure).not.toBe(Pag0Failure);
+    expect(new copy.Pag0Failure("RATE_LIMITED")).toBeInstanceOf(Pag0Failure);
+    expect(new Pag0Failure("RATE_LIMITED")).toBeInstanceOf(copy.Pag0Failure);
+    for (const other of [new Error("RATE_LIMITED"), { code: "RATE_LIMITED" }, null, undefined, "x"])
+      expect(other).not.toBeInstanceOf(Pag0Failure);
   });
 });
 

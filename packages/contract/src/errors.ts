@@ -244,8 +244,18 @@ export interface FieldError {
   message: string;
 }
 
-/** A refusal or failure that a caller is meant to see. The one class thrown across this product. */
+const BRAND = Symbol.for("@pag0/contract/Pag0Failure");
+
+/**
+ * A refusal or failure that a caller is meant to see. The one class thrown across this product. Bundlers
+ * put copies of this module into one process, so `instanceof` asks for the brand that all of them share.
+ */
 export class Pag0Failure extends Error {
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === "object" && value !== null && BRAND in value;
+  }
+
+  readonly [BRAND] = true;
   override readonly name = "Pag0Failure";
   readonly code: ErrorCode;
   readonly errors: readonly FieldError[];
