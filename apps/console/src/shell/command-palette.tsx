@@ -12,7 +12,7 @@ import { paths } from "./paths.ts";
 import { leave, usePreferences } from "./preferences.ts";
 
 const itemStyle =
-  "flex min-h-9 cursor-default items-center gap-2.5 rounded-md px-2.5 text-base data-[selected=true]:bg-subtle pointer-coarse:min-h-11 [&_svg]:size-4 [&_svg]:text-muted";
+  "flex min-h-9 cursor-default items-center gap-2.5 rounded-md px-2.5 text-base data-[selected=true]:bg-subtle pointer-coarse:min-h-[44px] [&_svg]:size-4 [&_svg]:text-muted";
 const groupStyle =
   "[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-muted";
 

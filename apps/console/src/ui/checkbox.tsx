@@ -17,7 +17,7 @@ export function Checkbox({
 }) {
   return (
     // biome-ignore lint/a11y/noLabelWithoutControl: Base UI's checkbox renders the control inside
-    <label className="flex min-h-6 items-center gap-2 text-base pointer-coarse:min-h-11">
+    <label className="flex min-h-[24px] items-center gap-2 text-base pointer-coarse:min-h-[44px]">
       <Base.Root
         checked={checked}
         onCheckedChange={onChange}

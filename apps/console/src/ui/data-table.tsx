@@ -119,7 +119,7 @@ function Opener<Row extends object>({
 }) {
   const id = props.rowId(row);
   const style =
-    "block w-full min-w-0 text-left hover:underline pointer-coarse:min-h-6 after:absolute after:inset-0 after:content-['']";
+    "block w-full min-w-0 text-left hover:underline pointer-coarse:min-h-[24px] after:absolute after:inset-0 after:content-['']";
   if (props.href !== undefined)
     return (
       <Link data-opener={id} href={props.href(row)} className={style}>
@@ -190,7 +190,7 @@ function WideTable<Row extends object>(props: DataTableProps<Row>) {
                       <button
                         type="button"
                         className={cn(
-                          "inline-flex min-h-6 items-center gap-1 hover:text-fg",
+                          "inline-flex min-h-[24px] items-center gap-1 hover:text-fg",
                           right && "flex-row-reverse",
                         )}
                         onClick={header.column.getToggleSortingHandler()}

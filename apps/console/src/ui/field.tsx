@@ -4,7 +4,7 @@ import { type ReactNode, useId } from "react";
 import { cn } from "./class-names.ts";
 
 export const controlStyle =
-  "w-full rounded-md border border-control bg-canvas px-2.5 text-base text-fg pointer-coarse:min-h-11 read-only:bg-subtle disabled:bg-subtle disabled:text-muted aria-invalid:border-danger";
+  "w-full rounded-md border border-control bg-canvas px-2.5 text-base text-fg pointer-coarse:min-h-[44px] read-only:bg-subtle disabled:bg-subtle disabled:text-muted aria-invalid:border-danger";
 
 export interface ControlProps {
   id: string;

@@ -55,7 +55,8 @@ export function SearchField({
 export interface FilterChoice {
   name: string;
   label: string;
-  options: readonly { value: string; label: string }[];
+  /** Undefined while they are loaded: the filter has its place but does not open. */
+  options: readonly { value: string; label: string }[] | undefined;
 }
 
 /** Filters as chips that can be taken off, and a menu for each that adds values. */
@@ -75,24 +76,28 @@ export function FilterChips({
     (filters[choice.name] ?? []).map((value) => ({
       choice,
       value,
-      label: choice.options.find((option) => option.value === value)?.label ?? value,
+      label: choice.options?.find((option) => option.value === value)?.label ?? value,
     })),
   );
   return (
     <div className="flex flex-wrap items-center gap-1.5">
       {choices
-        .filter((choice) => choice.options.length > 0)
+        .filter(({ options }) => options === undefined || options.length > 0)
         .map((choice) => (
           <Menu
             key={choice.name}
             trigger={
-              <button type="button" className={buttonStyle({ size: "sm" })}>
+              <button
+                type="button"
+                disabled={choice.options === undefined}
+                className={buttonStyle({ size: "sm" })}
+              >
                 <ListFilter aria-hidden />
                 {choice.label}
               </button>
             }
           >
-            {choice.options.map((option) => {
+            {choice.options?.map((option) => {
               const chosen = filters[choice.name] ?? [];
               const on = chosen.includes(option.value);
               return (

@@ -4,7 +4,7 @@ import type { LucideIcon } from "lucide-react";
 import type { ReactElement, ReactNode } from "react";
 
 const itemStyle =
-  "flex min-h-8 w-full cursor-default items-center gap-2 px-2.5 text-base outline-hidden select-none data-highlighted:bg-subtle pointer-coarse:min-h-11 [&_svg]:size-4 [&_svg]:text-muted";
+  "flex min-h-8 w-full cursor-default items-center gap-2 px-2.5 text-base outline-hidden select-none data-highlighted:bg-subtle pointer-coarse:min-h-[44px] [&_svg]:size-4 [&_svg]:text-muted";
 
 /** A button that opens a list of actions. */
 export function Menu({ trigger, children }: { trigger: ReactElement; children: ReactNode }) {

@@ -28,7 +28,7 @@ export function Segmented<Value extends string>({
         <Toggle
           key={option.value}
           value={option.value}
-          className="h-7.5 shrink-0 px-2.5 text-sm text-muted hover:bg-subtle hover:text-fg data-pressed:bg-subtle data-pressed:font-semibold data-pressed:text-fg not-first:border-l not-first:border-line -outline-offset-2 pointer-coarse:h-11"
+          className="h-7.5 shrink-0 px-2.5 text-sm text-muted hover:bg-subtle hover:text-fg data-pressed:bg-subtle data-pressed:font-semibold data-pressed:text-fg not-first:border-l not-first:border-line -outline-offset-2 pointer-coarse:h-[44px]"
         >
           {option.label}
         </Toggle>

@@ -59,7 +59,7 @@ export function Select<Value extends string>({
               <Base.Item
                 key={option.value}
                 value={option.value}
-                className="grid min-h-8 cursor-default grid-cols-[1rem_1fr] items-center gap-2 px-2 text-base outline-hidden select-none data-highlighted:bg-subtle pointer-coarse:min-h-11"
+                className="grid min-h-8 cursor-default grid-cols-[1rem_1fr] items-center gap-2 px-2 text-base outline-hidden select-none data-highlighted:bg-subtle pointer-coarse:min-h-[44px]"
               >
                 <Base.ItemIndicator className="col-start-1">
                   <Check className="size-4" aria-hidden />

@@ -26,7 +26,7 @@ export function Tabs<Value extends string>({
           <Base.Tab
             key={tab.value}
             value={tab.value}
-            className="h-9 shrink-0 border-b-2 border-transparent px-3 text-base text-muted hover:text-fg data-active:border-link data-active:font-medium data-active:text-fg pointer-coarse:h-11"
+            className="h-9 shrink-0 border-b-2 border-transparent px-3 text-base text-muted hover:text-fg data-active:border-link data-active:font-medium data-active:text-fg pointer-coarse:h-[44px]"
           >
             {tab.label}
           </Base.Tab>

@@ -149,7 +149,7 @@ function Detail({
         </Facts>
         {approval.bodyPreview !== null && (
           <details className="mt-3">
-            <summary className="min-h-6 text-sm text-link">{t("body")}</summary>
+            <summary className="min-h-[24px] text-sm text-link">{t("body")}</summary>
             <pre className="mt-2 max-h-72 overflow-auto rounded-md bg-subtle p-3 font-mono text-xs whitespace-pre-wrap">
               {approval.bodyPreview}
             </pre>

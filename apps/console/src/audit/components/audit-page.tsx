@@ -134,10 +134,12 @@ export function AuditPage() {
               {
                 name: "team",
                 label: t("team"),
-                options: (teams.data?.data ?? []).map((team) => ({
-                  value: team.slug,
-                  label: team.name,
-                })),
+                options: (me.permissions.includes("project:read") ? teams.data?.data : [])?.map(
+                  (team) => ({
+                    value: team.slug,
+                    label: team.name,
+                  }),
+                ),
               },
             ]}
           />

@@ -21,7 +21,7 @@ export function IntegrityLine() {
         <ErrorState problem={state.error} onRetry={() => void state.refetch()} />
       </div>
     );
-  if (state.data === undefined) return <Skeleton className="h-11 w-full rounded-lg" />;
+  if (state.data === undefined) return <Skeleton className="h-[114px] w-full rounded-lg sm:h-11" />;
   const { entries, checkpoints, lastCheckpoint, unanchoredEntries, publicKeyPem, publicKeyId } =
     state.data;
   return (

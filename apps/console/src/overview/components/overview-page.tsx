@@ -28,7 +28,7 @@ export function OverviewPage() {
     <>
       <PageHeader title={t("title")} actions={<RangePicker />}>
         {data === undefined ? (
-          <Skeleton className="mt-1 w-96 max-w-full" />
+          <Skeleton className="h-[40px] w-96 max-w-full sm:h-[20px]" />
         ) : (
           <span aria-live="off">
             {data.totalBudgetExact === null || data.budgetUtilization === null

@@ -3,7 +3,7 @@ import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import type { ShownSeries } from "./spend-tooltip.tsx";
 
-const item = "inline-flex min-h-6 items-center gap-1.5 px-1.5 text-xs text-muted";
+const item = "inline-flex min-h-[24px] items-center gap-1.5 px-1.5 text-xs text-muted";
 
 /** What the colours and lines of the chart mean; a team's button takes it out of the bars. */
 export function SpendLegend({

@@ -73,7 +73,7 @@ export function PolicyHistory({
               <p className="text-sm">{version.reason}</p>
               {(versions[index + 1] !== undefined || version.version === 1) && (
                 <details className="mt-1">
-                  <summary className="min-h-6 text-sm text-link">{t("whatChanged")}</summary>
+                  <summary className="min-h-[24px] text-sm text-link">{t("whatChanged")}</summary>
                   <PolicyChanges
                     changes={changesBetween(versions[index + 1]?.document ?? {}, version.document)}
                   />

@@ -34,7 +34,7 @@ export function PolicyPage() {
               />
             </div>
           ) : organization.data === undefined ? (
-            <Skeleton className="h-160 w-full rounded-lg" />
+            <Skeleton className="h-[1300px] w-full rounded-lg md:h-[860px]" />
           ) : (
             <>
               <PolicyWarnings warnings={organization.data.warnings} />

@@ -127,7 +127,7 @@ export function RequestsPage() {
     [t, totals],
   );
   const slices = (rows: readonly { key: string; label: string }[] | undefined) =>
-    (rows ?? []).slice(0, 30).map((row) => ({ value: row.key, label: row.label }));
+    rows?.slice(0, 30).map((row) => ({ value: row.key, label: row.label }));
   return (
     <>
       <PageHeader title={t("title")} actions={<RangePicker />}>
@@ -144,7 +144,7 @@ export function RequestsPage() {
               {
                 name: "team",
                 label: t("filter.team"),
-                options: (facets.data?.byTeam ?? []).map((team) => ({
+                options: facets.data?.byTeam.map((team) => ({
                   value: team.slug,
                   label: team.team,
                 })),
@@ -179,7 +179,7 @@ export function RequestsPage() {
               {
                 name: "reason",
                 label: t("filter.reason"),
-                options: (facets.data?.violations ?? []).map((violation) => ({
+                options: facets.data?.violations.map((violation) => ({
                   value: violation.reasonCode,
                   label: violation.reasonCode,
                 })),

@@ -42,7 +42,11 @@ export function TeamPage({ teamId }: { teamId: string }) {
   return (
     <>
       <PageHeader title={team.data?.name ?? <Skeleton className="h-7 w-40" />}>
-        {team.data !== undefined && <code className="font-mono text-sm">{team.data.slug}</code>}
+        {team.data === undefined ? (
+          <Skeleton className="h-[20px] w-24" />
+        ) : (
+          <code className="font-mono text-sm">{team.data.slug}</code>
+        )}
       </PageHeader>
       <Tabs
         label={t("parts")}
