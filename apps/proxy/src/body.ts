@@ -5,29 +5,76 @@ function tooLarge(limit: number): Pag0Failure {
   return new Pag0Failure("BODY_TOO_LARGE", `The body may have at most ${limit} bytes`);
 }
 
+/** The bytes of all bodies in memory, up to a limit. */
+export class HeldBytes {
+  readonly #limit: number;
+  #held = 0;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** Counts bytes that are about to be held. @returns false, and counts nothing, where they are too many. */
+  take(bytes: number): boolean {
+    if (this.#held + bytes > this.#limit) return false;
+    this.#held += bytes;
+    return true;
+  }
+
+  give(bytes: number): void {
+    this.#held -= bytes;
+  }
+}
+
+/** What may be read of one body, and of all bodies at once. */
+export interface BodyLimits {
+  bytes: number;
+  held: HeldBytes;
+}
+
 /**
- * Reads a request's body whole.
- * @throws Pag0Failure BODY_TOO_LARGE at once where the length is announced, else at the byte over the limit.
+ * Reads a request's body whole. Its bytes stay counted as held; who reads it gives them back.
+ * @throws Pag0Failure BODY_TOO_LARGE at once where the length is announced, else at the byte over the
+ * limit; OVERLOADED where the bodies of all calls are too much together.
  */
-export function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
+export function readBody(request: IncomingMessage, { bytes, held }: BodyLimits): Promise<Buffer> {
   const announced = Number(request.headers["content-length"] ?? 0);
-  if (announced > limit) return Promise.reject(tooLarge(limit));
+  if (announced > bytes) return Promise.reject(tooLarge(bytes));
+  if (request.destroyed) return Promise.reject(new ClientGoneError());
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
+    const stop = (error: Error) => {
+      request.removeAllListeners("data");
+      held.give(length);
+      length = 0;
+      chunks.length = 0;
+      reject(error);
+    };
     request.on("data", (chunk: Buffer) => {
-      length += chunk.length;
-      if (length > limit) {
-        request.removeAllListeners("data");
+      if (length + chunk.length > bytes) {
+        stop(tooLarge(bytes));
+        // As much as this is not worth reading: the connection ends with the answer.
         request.pause();
-        reject(tooLarge(limit));
-      } else chunks.push(chunk);
+        return;
+      }
+      if (!held.take(chunk.length)) return stop(tooManyAtOnce());
+      length += chunk.length;
+      chunks.push(chunk);
     });
-    request.on("end", () =>
-      resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)),
-    );
-    request.on("error", reject);
-    request.on("close", () => reject(new ClientGoneError()));
+    request.on("end", () => {
+      // Read whole: what `close` says after this is of the answer.
+      length = 0;
+      resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks));
+    });
+    request.on("error", stop);
+    request.on("close", () => stop(new ClientGoneError()));
+  });
+}
+
+function tooManyAtOnce(): Pag0Failure {
+  return new Pag0Failure("OVERLOADED", "The bodies of all calls together are too large now", {
+    retryAfterSeconds: 1,
   });
 }
 

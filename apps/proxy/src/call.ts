@@ -13,10 +13,15 @@ export interface Call {
   /** Path and query as received. */
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
-  readonly body: Buffer;
+  /** Empty until `receive` has read it. */
+  body: Buffer;
+  /** Reads the body; called once it is known who calls, so that nobody else fills the memory. */
+  readonly receive: () => Promise<void>;
   readonly response: ServerResponse;
   /** Aborted when the caller goes away. */
   readonly gone: AbortSignal;
+  /** Milliseconds after which a caller that reads nothing of its answer is cut off. */
+  readonly stalledMs: number;
   readonly startedAt: number;
   /** What will be recorded; the stages fill it in. Recorded only once the target is known. */
   readonly event: CallEvent;

@@ -50,6 +50,7 @@ async function runStages(services: Services, call: Call): Promise<void> {
   const options = readOptions(call.headers);
   requireProject(caller, options.project);
   identify(call, caller, options);
+  await call.receive();
 
   const resolved = resolve(call, caller.organization, services.privateHosts);
   const policy = policyFor(caller.project, options.restrictions);

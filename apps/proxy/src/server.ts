@@ -2,13 +2,15 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from "node:stream";
 import { newId, Pag0Failure } from "@pag0/contract";
 import { answerApprovals } from "./approvals/routes.ts";
-import { ClientGoneError, readBody } from "./body.ts";
+import { ClientGoneError, HeldBytes, readBody } from "./body.ts";
 import { type Call, emptyEvent, type RouteKind } from "./call.ts";
 import { handleCall } from "./pipeline.ts";
 import { asFailure, isGone, rawProblem, sendFailure } from "./problem.ts";
 import type { Services } from "./services.ts";
 
 const MAX_HEADER_BYTES = 32 * 1024;
+const CONNECTIONS_PER_CALL = 8;
+const NO_BODY = Buffer.alloc(0);
 const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 
 export interface ProxyServer {
@@ -32,6 +34,7 @@ function routeOf(url: string): RouteKind | null {
 export function createProxyServer(services: Services, ready: () => string | null): ProxyServer {
   let inFlight = 0;
   let taking = true;
+  const held = new HeldBytes(services.limits.maxHeldBodyBytes);
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = request.url ?? "/";
@@ -45,16 +48,21 @@ export function createProxyServer(services: Services, ready: () => string | null
     });
     const context = { requestId, route, response, told: {} as Record<string, string> };
     inFlight++;
+    let heldBytes = 0;
     try {
       admit(method);
-      const body = await readBody(request, services.limits.maxBodyBytes);
       const call: Call = {
         ...context,
         method,
         url,
         headers: request.headers,
-        body,
+        body: NO_BODY,
+        receive: async () => {
+          call.body = await readBody(request, { bytes: services.limits.maxBodyBytes, held });
+          heldBytes = call.body.length;
+        },
         gone: gone.signal,
+        stalledMs: services.limits.stalledMs,
         startedAt: performance.now(),
         event: emptyEvent(requestId, method, new Date(services.now())),
         recorded: false,
@@ -67,6 +75,7 @@ export function createProxyServer(services: Services, ready: () => string | null
       else sendFailure(context, asFailure(services.log, error, requestId));
     } finally {
       inFlight--;
+      held.give(heldBytes);
     }
   }
 
@@ -119,6 +128,8 @@ export function createProxyServer(services: Services, ready: () => string | null
       });
     },
   );
+  // Connections that wait between their calls are many; beyond this a new one is closed at once.
+  server.maxConnections = services.limits.maxInFlight * CONNECTIONS_PER_CALL;
   server.on("clientError", refuseUnreadable);
   return {
     server,

@@ -12,9 +12,13 @@ import type { Snapshot } from "./snapshot/snapshot.ts";
 /** The limits a proxy was started with. */
 export interface Limits {
   maxBodyBytes: number;
+  /** Bytes of the bodies of all calls at once. */
+  maxHeldBodyBytes: number;
   maxInFlight: number;
   /** Events not shipped yet, above which no call is taken. */
   maxBacklog: number;
+  /** Milliseconds after which a caller that reads nothing of its answer is cut off. */
+  stalledMs: number;
   /** The largest answer that is held in memory to read its usage before it is passed on. */
   maxBufferedBytes: number;
 }

@@ -53,6 +53,7 @@ export async function answerApprovals(services: Services, call: Call): Promise<v
   const options = readOptions(call.headers);
   requireProject(caller, options.project);
   identify(call, caller, options);
+  await call.receive();
   if (action === "/execute") return executeApproval(services, call, caller, encoded);
   if (action === "/cancel") return whileThere(() => cancel(services, call, caller, encoded));
   const seconds = waitSeconds(query);

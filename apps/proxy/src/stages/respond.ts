@@ -12,11 +12,17 @@ function headersOf(call: Call, answer: Answer): Record<string, string | string[]
   return { ...answer.headers, ...call.told, [names.requestId]: call.requestId };
 }
 
+/** A caller that stops reading would keep its call, its connections and their memory for ever. */
+function cutWhenStalled({ response, stalledMs }: Call): void {
+  response.setTimeout(stalledMs, () => response.destroy());
+}
+
 /** Sends status and headers; the body follows in chunks. */
 export function startAnswer(call: Call, answer: Answer): void {
   if (call.gone.aborted) return;
   call.response.writeHead(answer.status, headersOf(call, answer));
   call.response.flushHeaders();
+  cutWhenStalled(call);
 }
 
 /** Writes a chunk and, where the caller reads slower than the provider writes, waits for the caller. */
@@ -43,6 +49,7 @@ export function sendAnswer(call: Call, answer: Answer, body: Buffer): void {
   const length =
     answer.status === 204 || answer.status === 304 ? {} : { "content-length": body.length };
   call.response.writeHead(answer.status, { ...headersOf(call, answer), ...length }).end(body);
+  cutWhenStalled(call);
 }
 
 /** Sends a kept answer: a stream chunk by chunk as it came, at the caller's pace. */

@@ -1,0 +1,70 @@
+import { request } from "node:http";
+import { connect } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
+import { newApiKey } from "@pag0/contract";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createHarness, forward, type Harness, PRICED_URL, problem } from "./harness.ts";
+
+let harness: Harness;
+beforeAll(async () => {
+  harness = await createHarness();
+});
+afterAll(() => harness.close());
+
+describe("the memory of a proxy", () => {
+  it("takes no body from a caller that nobody knows", async () => {
+    const { url } = await harness.start();
+    const headers = {
+      authorization: `Bearer ${newApiKey("project")}`,
+      "pag0-target-url": PRICED_URL,
+      "content-length": "1000000",
+    };
+    // The body never comes: an answer shows that nobody waited for it.
+    const status = await new Promise<number>((resolve, reject) => {
+      const sending = request(`${url}/v1/forward`, { method: "POST", headers }, (response) => {
+        response.resume();
+        resolve(response.statusCode ?? 0);
+        sending.destroy();
+      });
+      sending.on("error", reject);
+      sending.flushHeaders();
+    });
+    expect(status).toBe(401);
+  });
+
+  it("has a limit for the bodies of all calls together, which ends with them", async () => {
+    const { url } = await harness.start({
+      PAG0_MAX_BODY_BYTES: "100000",
+      PAG0_MAX_HELD_BODY_BYTES: "150000",
+    });
+    const key = (await harness.seed({ projects: [undefined] })).projects[0]?.key ?? "";
+    const send = () => forward(url, key, PRICED_URL, { method: "POST", body: "x".repeat(100_000) });
+    harness.upstream.delayMs = 500;
+    const first = send();
+    await pause(200);
+    const second = await send();
+    harness.upstream.delayMs = 0;
+    expect([second.status, (await problem(second)).code]).toEqual([503, "OVERLOADED"]);
+    expect((await first).status).toBe(200);
+    expect((await send()).status).toBe(200);
+  });
+
+  it("is not kept by a caller that stops reading: it is cut off, and the provider with it", async () => {
+    const { port } = await harness.start({ PAG0_IDLE_TIMEOUT_MS: "300" });
+    const { id, projects } = await harness.seed({ projects: [undefined] });
+    const head = [
+      "GET /v1/forward HTTP/1.1",
+      "host: proxy",
+      `authorization: Bearer ${projects[0]?.key}`,
+      "pag0-target-url: https://api.salesforce.com/endless",
+      "",
+      "",
+    ];
+    const socket = connect(port, "127.0.0.1", () => socket.write(head.join("\r\n")));
+    socket.on("error", () => undefined);
+    socket.once("readable", () => socket.pause());
+    const [event] = await harness.events(id, 1);
+    expect([event?.outcome, event?.costNano]).toEqual(["client_gone", 20_000_000n]);
+    socket.destroy();
+  });
+});
