@@ -157,6 +157,11 @@ const catalogue = {
     title: "The approved request was sent but its answer was lost",
     remedy: "It counts as spent; make a new request.",
   },
+  REPORT_NOT_READY: {
+    status: 409,
+    title: "The report has no file yet",
+    remedy: "Ask for the report until its status is ready; make one that failed again.",
+  },
   APPROVAL_EXPIRED: {
     status: 410,
     title: "The approval has expired",

@@ -20,8 +20,13 @@ describe("decodeJsonHeader", () => {
 
   it("refuses what is neither JSON, nor base64 of it in UTF-8", () => {
     const encoded = (...bytes: number[]) => Buffer.from(bytes).toString("base64url");
-    for (const text of ["{not json", "***", encoded(0x6e, 0x6f), encoded(0x7b, 0xff, 0x7d)])
-      expect(() => decodeJsonHeader(text), text).toThrow();
+    for (const [text, error] of [
+      ["{not json", SyntaxError],
+      [encoded(0x6e, 0x6f), SyntaxError],
+      ["***", DOMException],
+      [encoded(0x7b, 0xff, 0x7d), TypeError],
+    ] as const)
+      expect(() => decodeJsonHeader(text), text).toThrow(error);
   });
 });
 

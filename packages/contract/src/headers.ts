@@ -36,7 +36,11 @@ export const headers = {
   replayed: "pag0-replayed",
 } as const;
 
-/** Reads a JSON header that may be plain JSON or base64url of it; throws a SyntaxError for neither. */
+/**
+ * Reads a JSON header that may be plain JSON or base64url of it.
+ * @throws DOMException for what is neither JSON nor base64url, TypeError for bytes that are no UTF-8,
+ * SyntaxError for text that is no JSON.
+ */
 export function decodeJsonHeader(text: string): unknown {
   const trimmed = text.trim();
   if (trimmed.startsWith("{")) return JSON.parse(trimmed);

@@ -1,7 +1,12 @@
 import { type ErrorCode, errorCatalogue } from "./errors.ts";
 import type { Operation, OperationId } from "./operations.ts";
 
-const ofKeys: readonly ErrorCode[] = ["API_KEY_INVALID", "API_KEY_EXPIRED", "API_KEY_REVOKED"];
+const ofKeys: readonly ErrorCode[] = [
+  "API_KEY_INVALID",
+  "API_KEY_EXPIRED",
+  "API_KEY_REVOKED",
+  "API_KEY_WRONG_KIND",
+];
 
 /** What only one operation answers, beyond what its access, parameters and body bring with them. */
 const ofOperations: Partial<Record<OperationId, readonly ErrorCode[]>> = {
@@ -14,6 +19,7 @@ const ofOperations: Partial<Record<OperationId, readonly ErrorCode[]>> = {
   updateProvider: ["CONFLICT"],
   createMember: ["CONFLICT"],
   updateMember: ["CONFLICT"],
+  getReportFile: ["REPORT_NOT_READY"],
   decideApproval: ["APPROVAL_NOT_PENDING", "APPROVAL_EXPIRED", "SELF_APPROVAL"],
 };
 

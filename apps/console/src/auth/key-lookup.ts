@@ -48,12 +48,15 @@ export class KeyLookup {
     else this.#kept.deleteWhere((key) => key.organizationId === organizationId);
   }
 
-  /** @throws Pag0Failure API_KEY_INVALID, API_KEY_EXPIRED, API_KEY_REVOKED or OVERLOADED */
+  /** @throws Pag0Failure API_KEY_INVALID, API_KEY_WRONG_KIND, API_KEY_EXPIRED, API_KEY_REVOKED or OVERLOADED */
   async caller(text: string, now: Date): Promise<KeyCaller> {
     const kind = apiKeyKind(text);
     if (kind === null) throw invalid("This is not a Pag0 key, or it was mistyped");
     if (kind === "project")
-      throw invalid("This is a project key; the management API takes an organization key");
+      throw new Pag0Failure(
+        "API_KEY_WRONG_KIND",
+        "This is a project key; the management API takes an organization key",
+      );
     const hash = createHash("sha256").update(text).digest("base64url");
     const key = this.#fresh(hash, now) ?? (await this.#load(hash, now));
     if (key.revokedAt !== null) throw new Pag0Failure("API_KEY_REVOKED");

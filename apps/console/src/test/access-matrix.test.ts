@@ -144,8 +144,8 @@ describe("without a credential", () => {
   test.each(asked)("%s does not take a project key", async (id) => {
     if (operations[id].access === "public") return;
     expect(await ask(id, ours.teams[0].key)).toMatchObject({
-      status: 401,
-      code: "API_KEY_INVALID",
+      status: 403,
+      code: "API_KEY_WRONG_KIND",
     });
   });
 });

@@ -85,15 +85,18 @@ describe("API keys", () => {
     expect(problem.errors).toMatchObject([{ field: "expiresAt" }]);
   });
 
-  it("refuses keys that are mistyped, made up, or a project's", async () => {
-    const project = await create({ name: "Proxy", team: teamId });
+  it("refuses keys that are mistyped or made up, and a project's as the wrong kind", async () => {
     const flipped =
       api.organization.key.slice(0, -1) + (api.organization.key.endsWith("0") ? "1" : "0");
-    for (const key of [flipped, project.key, "pag0_org_x", "Bearer"]) {
+    for (const key of [flipped, "pag0_org_x", "Bearer"]) {
       const refused = await api.call("GET", "/keys", { as: key });
       expect(refused.status).toBe(401);
       expect(await problemOf(refused)).toBe("API_KEY_INVALID");
     }
+    const project = await create({ name: "Proxy", team: teamId });
+    const refused = await api.call("GET", "/keys", { as: project.key });
+    expect(refused.status).toBe(403);
+    expect(await problemOf(refused)).toBe("API_KEY_WRONG_KIND");
   });
 
   it("filters by team, and shows a lead the keys of their own teams only", async () => {

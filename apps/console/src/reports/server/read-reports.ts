@@ -52,7 +52,7 @@ export async function getReport(context: Context<"getReport">): Promise<ReportVi
 /**
  * The report's PDF, with its SHA-256 as the entity tag and as a digest (RFC 9530). The bytes are held
  * against the hash that they were kept with, and that somebody took them is recorded.
- * @throws Pag0Failure NOT_FOUND, also while there is no file yet.
+ * @throws Pag0Failure NOT_FOUND, or REPORT_NOT_READY while there is no file yet.
  */
 export async function getReportFile(context: Context<"getReportFile">): Promise<Response> {
   const id = parameter(context, "reportId");
@@ -60,7 +60,7 @@ export async function getReportFile(context: Context<"getReportFile">): Promise<
     const found = await tx.report.findUnique({ where: { id }, omit: { parameters: true } });
     if (found === null) throw notFound();
     if (found.status !== "ready" || found.file === null)
-      throw new Pag0Failure("NOT_FOUND", `The report has no file: it is ${found.status}`);
+      throw new Pag0Failure("REPORT_NOT_READY", `The report has no file: it is ${found.status}`);
     await recordAudit(context, tx, {
       action: "report.downloaded",
       resource: { kind: "report", id },

@@ -192,8 +192,11 @@ describe("reports", () => {
 
   it("have their file once it is rendered, with the hash that it is kept with", async () => {
     const { id } = await create();
-    const early = await api.json<Problem>(404, "GET", `/reports/${id}/file`, { as: auditor });
-    expect(early.detail).toContain("queued");
+    const early = await api.json<Problem>(409, "GET", `/reports/${id}/file`, { as: auditor });
+    expect(early).toMatchObject({
+      code: "REPORT_NOT_READY",
+      detail: "The report has no file: it is queued",
+    });
     const { evidence } = await parametersOf(id);
     const { file, sha256 } = await renderEuAiActReport(evidence, "en");
     await inTenant((tx) =>
