@@ -238,6 +238,23 @@ describe("getAnalytics", () => {
     expect((await get(span)).budgetUtilization).toBeNull();
   });
 
+  it("holds all of a span against the budgets, whatever filters are on", async () => {
+    for (const period of ["month", "week", "30d"]) {
+      const query = { period, to: span.to };
+      const all = await get(query);
+      const hits = await get({ ...query, cache: "hit", model: "gpt-4o" });
+      // A week or a month may have begun just now.
+      if (period === "30d") {
+        expect(all.budgetUtilization).toBeGreaterThan(0);
+        expect(hits.totals.requests).toBeLessThan(all.totals.requests);
+      }
+      expect(hits.budgetUtilization, period).toBe(all.budgetUtilization);
+      expect(hits.byTeam.map(({ utilizationRate }) => utilizationRate)).toEqual(
+        all.byTeam.map(({ utilizationRate }) => utilizationRate),
+      );
+    }
+  });
+
   it("fills the slices that are asked for, and refuses what it does not know", async () => {
     const view = await get({ ...span, groupBy: "project,endpoint", metrics: "totalCost" });
     expect([view.byTeam.length, view.byEndpoint.length, view.byModel.length]).toEqual([2, 3, 0]);

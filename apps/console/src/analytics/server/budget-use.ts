@@ -13,11 +13,11 @@ const LONGEST_MS = 31 * DAY_MS + 2 * 3_600_000;
 export async function spentByProject(
   sql: Sql,
   organizationId: string,
-  period: Period,
+  { from, to }: Period,
 ): Promise<ReadonlyMap<string, NanoUsd>> {
   const { project } = await sumUsage(
     sql,
-    { ...period, organizationId, projectIds: null },
+    { from, to, organizationId, projectIds: null },
     { groupings: { project: ["project"] }, counts: ["costNano"] },
   );
   return new Map(project.map(({ keys, sums }) => [keys.project ?? "", nanoUsd(sums.costNano)]));
