@@ -1,4 +1,5 @@
 export * from "./api-keys.ts";
+export * from "./classification.ts";
 export * from "./errors.ts";
 export * from "./headers.ts";
 export * from "./identifiers.ts";
