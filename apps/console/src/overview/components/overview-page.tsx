@@ -58,7 +58,11 @@ export function OverviewPage() {
           <KeyFigures data={data} calls={calls} />
           <div className="grid gap-4 xl:grid-cols-[minmax(0,1fr)_minmax(22rem,26rem)]">
             <div className="flex min-w-0 flex-col gap-4">
-              <SpendChart data={data} hourly={range.period === "day"} />
+              <SpendChart
+                data={data}
+                hourly={range.period === "day"}
+                single={data?.byTeam.length === 1}
+              />
               <TeamsTable data={data} calls={calls} />
             </div>
             <div className="flex min-w-0 flex-col gap-4">
