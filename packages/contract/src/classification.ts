@@ -76,12 +76,16 @@ export type HandlingRequirements = z.infer<typeof handlingRequirementsSchema>;
 
 /** The four levels as optional keys; the error for another key says what is allowed. */
 function byLevel<Schema extends z.ZodType>(schema: Schema) {
-  return z.partialRecord(z.enum(classificationLevels), schema, {
-    error: (issue) =>
-      issue.code === "unrecognized_keys"
-        ? `${issue.keys.map((key) => `"${key}"`).join(", ")} is no level; the levels are ${classificationLevels.join(", ")}`
-        : undefined,
-  });
+  const level = schema.optional();
+  return z.strictObject(
+    { public: level, internal: level, confidential: level, restricted: level },
+    {
+      error: (issue) =>
+        issue.code === "unrecognized_keys"
+          ? `${issue.keys.map((key) => `"${key}"`).join(", ")} is no level; the levels are ${classificationLevels.join(", ")}`
+          : undefined,
+    },
+  );
 }
 
 /** Source: the specification's `enhanced-team-management`, Data Classification System. */
