@@ -80,6 +80,43 @@ async function lockHolds(sql: Sql, approvalIds: readonly string[]): Promise<Stor
   }));
 }
 
+const nameOf = (key: BudgetKey) => keyParameters(key).join("|");
+
+/**
+ * Brings what an approval holds to the budgets that count now, before its request is sent: a window may
+ * have ended, a budget may be new and a limit lower since it was asked for. Moves all of it or nothing.
+ * @returns the first budget that is short, or null where all of them hold it.
+ */
+export async function moveHolds(
+  sql: Sql,
+  request: Parameters<typeof holdForApproval>[1],
+): Promise<BudgetShortage | null> {
+  const { approvalId, amount, budgets } = request;
+  await lockCounters(sql, [
+    ...(await budgetsHeldFor(sql, [approvalId])),
+    ...budgets.map(({ key }) => key),
+  ]);
+  const held = (await lockHolds(sql, [approvalId])).filter((hold) => hold.isHeld);
+  const heldOn = new Set(held.map(({ key }) => nameOf(key)));
+  const added = budgets.filter(({ key }) => !heldOn.has(nameOf(key)));
+  for (const { key, limit } of budgets.filter((budget) => !added.includes(budget))) {
+    const { settled, held: allHeld, leased } = await lockCounter(sql, key);
+    if (settled + allHeld + leased > limit) return { key, remaining: ZERO };
+  }
+  const shortage = await holdForApproval(sql, { approvalId, amount, budgets: added });
+  if (shortage !== null) return shortage;
+  const wanted = new Set(budgets.map(({ key }) => nameOf(key)));
+  for (const { id, key, amount: left } of held.filter((hold) => !wanted.has(nameOf(hold.key)))) {
+    await sql(
+      `UPDATE budget_counters SET held_nano = held_nano - $6, updated_at = now() WHERE ${WHERE_KEY}`,
+      [...keyParameters(key), left.toString()],
+    );
+    // Not released but gone: what the call costs is settled where its approval holds.
+    await sql("DELETE FROM holds WHERE id = $1", [id]);
+  }
+  return null;
+}
+
 async function endHold(
   sql: Sql,
   hold: StoredHold,

@@ -29,7 +29,7 @@ export {
   type SystemAccess,
 } from "./client.ts";
 export { decrypt, encrypt, encryptionKey } from "./encryption.ts";
-export type { BudgetShortage } from "./holds.ts";
+export { type BudgetShortage, moveHolds } from "./holds.ts";
 export { hashPassword, verifyPassword } from "./passwords.ts";
 export { PolicyConflict, type PolicyScope, publishedPolicy, publishPolicy } from "./policies.ts";
 export { reconcileHourlyUsage } from "./rollups.ts";

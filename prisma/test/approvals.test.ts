@@ -12,6 +12,7 @@ import {
   releaseExecution,
 } from "../src/approvals.ts";
 import { type BudgetKey, budgetCounter, leaseBudget } from "../src/budgets.ts";
+import { moveHolds, settleHolds } from "../src/holds.ts";
 import { inTransaction, sqlOf, sqlOfPool } from "../src/sql.ts";
 import { shipUsage } from "../src/usage.ts";
 import { makeTenant, type Tenant, useDatabase } from "./database.ts";
@@ -255,4 +256,31 @@ test("an execution pays from its holds, frees the rest, and counts once however 
   });
   await inTransaction(pool(), (tx) => releaseExecution(tx, { approvalId, executionId }));
   expect(await statusOf(approvalId)).toBe("executed");
+});
+
+test("holds move to the budgets of today, all of them or none, and what is settled follows", async () => {
+  const { tenant, approvalId } = await pending();
+  const tomorrow = new Date(WINDOW.getTime() + 40 * 86_400_000);
+  const today = budgetsOf(tenant).map(({ key, limit }) => ({
+    key: { ...key, windowStart: tomorrow },
+    limit,
+  }));
+  const move = (budgets: typeof today) =>
+    inTransaction(pool(), (own) => moveHolds(own, { approvalId, amount: ESTIMATE, budgets }));
+  const short = today.map((budget, index) =>
+    index === 1 ? { ...budget, limit: nanoUsd(ESTIMATE - 1n) } : budget,
+  );
+  expect(await move(short)).toEqual({ key: short[1]?.key, remaining: ESTIMATE - 1n });
+  await expectCounters(tenant, { ...UNTOUCHED, held: ESTIMATE });
+  expect(await move(today)).toBeNull();
+  expect(await move(today)).toBeNull();
+  await expectCounters(tenant, UNTOUCHED);
+  for (const { key } of today)
+    expect(await budgetCounter(sql(), key)).toEqual({ ...UNTOUCHED, held: ESTIMATE });
+  const lower = today.map((budget) => ({ ...budget, limit: nanoUsd(ESTIMATE - 1n) }));
+  expect(await move(lower)).toMatchObject({ remaining: 0n });
+  await inTransaction(pool(), (own) => settleHolds(own, new Map([[approvalId, nanoUsd(7n)]])));
+  await expectCounters(tenant, UNTOUCHED);
+  for (const { key } of today)
+    expect(await budgetCounter(sql(), key)).toEqual({ ...UNTOUCHED, settled: 7n });
 });

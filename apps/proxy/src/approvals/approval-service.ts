@@ -12,6 +12,8 @@ import {
   completeExecution,
   createApproval,
   type Database,
+  inTransaction,
+  moveHolds,
   type NewApproval,
   releaseExecution,
   sqlOfPool,
@@ -174,6 +176,16 @@ export class ApprovalService {
       executionId,
       now: new Date(this.#options.now()),
     });
+  }
+
+  /** Brings what an approval holds to these budgets; gives the one that is short, and moves nothing then. */
+  moveHolds(row: ApprovalRow, counters: readonly Counter[]): Promise<BudgetShortage | null> {
+    const request = {
+      approvalId: row.id,
+      amount: nanoUsd(row.estimateNano),
+      budgets: counters.map(({ key, limit }) => ({ key, limit })),
+    };
+    return inTransaction(this.#options.database.system.pool, (sql) => moveHolds(sql, request));
   }
 
   release(approvalId: string, executionId: string): Promise<void> {

@@ -1,21 +1,16 @@
 import { headers as names, newId, Pag0Failure, type ProxyApprovalView } from "@pag0/contract";
 import { nanoUsd, toMicroUsdExact } from "@pag0/money";
 import { type Call, emptyEvent } from "../call.ts";
-import { parseTarget } from "../egress/target.ts";
 import { upstreamHeaders } from "../egress/upstream-headers.ts";
-import { readOptions } from "../request-headers.ts";
 import type { Services } from "../services.ts";
-import type { EndpointSnapshot } from "../snapshot/model.ts";
-import type { Caller } from "../stages/authenticate.ts";
-import { decideCall, policyFor, refusalOf, refuseUnregistered } from "../stages/decide.ts";
-import { type Estimate, estimateCost } from "../stages/estimate.ts";
+import { authenticate, type Caller } from "../stages/authenticate.ts";
 import { recordRefusal } from "../stages/record.ts";
-import { findEndpoint, type Resolved, upstreamUrl } from "../stages/resolve.ts";
+import { upstreamUrl } from "../stages/resolve.ts";
 import { sendAnswer } from "../stages/respond.ts";
 import { type Sent, send } from "../stages/send.ts";
 import { settleFromApproval } from "../stages/settle.ts";
 import type { ApprovalOwner, ApprovalRow } from "./approval-service.ts";
-import type { StoredRequest } from "./stored-request.ts";
+import { type Rechecked, recheck } from "./recheck.ts";
 
 /** How long an execution waits for another one of the same approval. */
 const WAIT_MS = 25_000;
@@ -35,18 +30,15 @@ export function ownerOf(caller: Caller): ApprovalOwner {
 /**
  * Runs the stored request of an approval exactly once; whoever comes later, or at the same time, gets
  * the answer of the first.
- * @throws Pag0Failure NOT_FOUND, APPROVAL_*, or a refusal by what the policy is now
+ * @throws Pag0Failure API_KEY_*, NOT_FOUND, APPROVAL_*, or a refusal by what the policy is now
  */
-export async function executeApproval(
-  services: Services,
-  call: Call,
-  caller: Caller,
-  id: string,
-): Promise<void> {
+export async function executeApproval(services: Services, call: Call, id: string): Promise<void> {
   const { approvals } = services;
   const deadline = services.now() + WAIT_MS;
   call.told[names.approvalId] = id;
   for (;;) {
+    // Anew each time: while this waits the key may be revoked and the policy changed.
+    const caller = await authenticate(services.keys, call.headers, services.now());
     const row = await approvals.get(id, ownerOf(caller));
     const status = approvals.statusOf(row);
     if (status === "executed") return replay(services, call, row);
@@ -106,61 +98,6 @@ function replay(services: Services, call: Call, row: ApprovalRow): void {
   );
 }
 
-interface Checked {
-  stored: StoredRequest;
-  resolved: Resolved;
-  endpoint: EndpointSnapshot;
-  estimate: Estimate;
-}
-
-/** The stored request under what the policy is now. The threshold has been answered: a person approved. */
-function check(services: Services, call: Call, caller: Caller, row: ApprovalRow): Checked {
-  const stored = services.approvals.seal.openRequest(
-    row.id,
-    row.requestCiphertext,
-    row.requestSha256,
-  );
-  const target = parseTarget(stored.url);
-  const at = services.decisionTime();
-  const given = stored.restrictions === null ? {} : { [names.restrictions]: stored.restrictions };
-  const policy = policyFor(caller.project, readOptions(given).restrictions);
-  const endpoint = findEndpoint(caller.organization, target);
-  const { event } = call;
-  event.host = target.host.slice(0, 300);
-  event.path = target.path.slice(0, 2_000);
-  event.method = stored.method;
-  event.category = endpoint?.category ?? row.category;
-  event.providerId = endpoint?.provider.id ?? null;
-  event.model = row.model;
-  event.approvalId = row.id;
-  event.policyVersionIds = policy.versionIds;
-  call.told[names.policyVersion] = policy.versionIds.join(",");
-  if (endpoint === null) return refuseUnregistered(policy, target, stored.method, at);
-  const resolved = { target, endpoint };
-  const body = Buffer.from(stored.body, "base64");
-  const estimate = estimateCost(resolved, endpoint, stored.method, body, new Date(services.now()));
-  event.estimateNano = estimate.upperBound.toString();
-  const decision = decideCall(
-    policy,
-    {
-      target,
-      method: stored.method,
-      category: endpoint.category,
-      model: estimate.model,
-      estimate: estimate.upperBound,
-      requiresApproval: false,
-    },
-    at,
-  );
-  if (decision.decision === "deny") throw refusalOf(decision);
-  if (estimate.upperBound > row.estimateNano)
-    throw new Pag0Failure(
-      "APPROVAL_NOT_APPROVED",
-      `The request may now cost ${toMicroUsdExact(estimate.upperBound)} micro-USD, more than the ${toMicroUsdExact(nanoUsd(row.estimateNano))} that was approved; make a new request`,
-    );
-  return { stored, resolved, endpoint, estimate };
-}
-
 async function runClaimed(
   services: Services,
   call: Call,
@@ -168,9 +105,9 @@ async function runClaimed(
   row: ApprovalRow,
   executionId: string,
 ): Promise<void> {
-  let checked: Checked;
+  let checked: Rechecked;
   try {
-    checked = check(services, call, caller, row);
+    checked = await recheck(services, call, caller, row);
   } catch (error) {
     await services.approvals.release(row.id, executionId);
     if (error instanceof Pag0Failure)
@@ -272,5 +209,5 @@ export async function waitAndExecute(
     upstreamMs: 0,
     startedAt: performance.now(),
   };
-  await executeApproval(services, execution, caller, approval.approvalId);
+  await executeApproval(services, execution, approval.approvalId);
 }

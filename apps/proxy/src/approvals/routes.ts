@@ -54,7 +54,7 @@ export async function answerApprovals(services: Services, call: Call): Promise<v
   requireProject(caller, options.project);
   identify(call, caller, options);
   await call.receive();
-  if (action === "/execute") return executeApproval(services, call, caller, encoded);
+  if (action === "/execute") return executeApproval(services, call, encoded);
   if (action === "/cancel") return whileThere(() => cancel(services, call, caller, encoded));
   const seconds = waitSeconds(query);
   return whileThere(() => read(services, call, caller, encoded, seconds));

@@ -8,7 +8,7 @@ import type { RequestOptions } from "../request-headers.ts";
 import type { Services } from "../services.ts";
 import type { Caller } from "./authenticate.ts";
 import type { Estimate } from "./estimate.ts";
-import { shortageFailure } from "./hold.ts";
+import { approvalShortage } from "./hold.ts";
 import { storableText } from "./identify.ts";
 import { record } from "./record.ts";
 import type { Resolved } from "./resolve.ts";
@@ -60,18 +60,6 @@ async function create(services: Services, asking: Asking) {
   });
 }
 
-function shortage(asking: Asking, short: BudgetShortage): Pag0Failure {
-  const { policy, counters, estimate } = asking;
-  const budget = policy.budgets.find(
-    ({ scopeKind, scopeId, period }) =>
-      scopeKind === short.key.scopeKind &&
-      scopeId === short.key.scopeId &&
-      period === short.key.period,
-  );
-  if (budget === undefined) throw new RangeError("the short budget is not one of the policy's");
-  return shortageFailure(counters, { budget, available: short.remaining }, estimate.upperBound);
-}
-
 /**
  * Stores the request for a person to decide and holds the most it can cost.
  * @throws Pag0Failure BUDGET_EXCEEDED, or BUDGET_UNAVAILABLE where the database is away
@@ -93,7 +81,10 @@ export async function requestApproval(
       cause: error,
     });
   }
-  if ("key" in result) throw shortage(asking, result);
+  if ("key" in result) {
+    const { policy, counters, estimate } = asking;
+    throw approvalShortage(policy, counters, result, estimate.upperBound);
+  }
   call.event.decision = "require_approval";
   call.event.outcome = "pending";
   call.event.reasonCode = decision.code;

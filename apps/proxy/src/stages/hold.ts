@@ -1,4 +1,5 @@
 import { headers as names, Pag0Failure } from "@pag0/contract";
+import type { BudgetShortage } from "@pag0/db";
 import { max, type NanoUsd, toMicroUsdExact, ZERO } from "@pag0/money";
 import { type BudgetLimit, describeOrigin, type EffectivePolicy } from "@pag0/policy";
 import type { Call } from "../call.ts";
@@ -53,6 +54,23 @@ export function shortageFailure(
       key.period === budget.period,
   );
   return exceeded(budget, counter, available, need);
+}
+
+/** The refusal of a budget that the database could not hold an approval on. */
+export function approvalShortage(
+  policy: EffectivePolicy,
+  counters: readonly Counter[],
+  short: BudgetShortage,
+  need: NanoUsd,
+): Pag0Failure {
+  const budget = policy.budgets.find(
+    ({ scopeKind, scopeId, period }) =>
+      scopeKind === short.key.scopeKind &&
+      scopeId === short.key.scopeId &&
+      period === short.key.period,
+  );
+  if (budget === undefined) throw new RangeError("the short budget is not one of the policy's");
+  return shortageFailure(counters, { budget, available: short.remaining }, need);
 }
 
 /**

@@ -178,4 +178,79 @@ describe("execution", () => {
     expect(harness.upstream.seen).toHaveLength(before + 1);
     await expect.poll(() => money(harness, asked.id)).toEqual([PRICE, 0n]);
   });
+
+  it("spends today's budget, not that of the day on which it was asked for", async () => {
+    const at = (time: string) => harness.start({ PAG0_TEST_DECISION_TIME: time });
+    const [monday, tuesday] = [await at("2026-03-02T23:00:00Z"), await at("2026-03-03T09:00:00Z")];
+    const policy = { ...GUARDED, monthlyBudget: undefined, dailyBudget: "50000" };
+    const { id, ownerId, projects } = await harness.seed({ projects: [policy] });
+    const key = projects[0]?.key ?? "";
+    const response = await forward(monday.url, key, PRICED_URL);
+    const { approvalId } = (await response.json()) as { approvalId: string };
+    const asked = { id, ownerId, key, approvalId };
+    await decide(harness, asked);
+    const answer = await execute(asked, tuesday.url);
+    expect(answer.status).toBe(200);
+    const days = async () =>
+      (await harness.counters(id))
+        .map(({ windowStart, settledNano, heldNano }) => [
+          windowStart.toISOString().slice(0, 10),
+          settledNano,
+          heldNano,
+        ])
+        .sort();
+    await expect.poll(days).toEqual([
+      ["2026-03-02", 0n, 0n],
+      ["2026-03-03", PRICE, 0n],
+    ]);
+  });
+
+  it("is refused where the budget was lowered meanwhile, and can be run when it is raised", async () => {
+    const asked = await ask(harness, url);
+    await decide(harness, asked);
+    const publish = (document: object) =>
+      harness.database.system.prisma.policyVersion.updateMany({
+        where: { organizationId: asked.id },
+        data: { document },
+      });
+    await publish({ ...GUARDED, monthlyBudget: "19999" });
+    const code = async () => (await problem(await execute(asked, url))).code;
+    const seen = harness.upstream.seen.length;
+    const probe = async () => (await forward(url, asked.key, PRICED_URL)).status;
+    await expect.poll(probe, { timeout: 5_000 }).toBe(429);
+    expect(await code()).toBe("BUDGET_EXCEEDED");
+    expect(harness.upstream.seen).toHaveLength(seen);
+    expect((await money(harness, asked.id))[0]).toBe(0n);
+    await publish(GUARDED);
+    await expect.poll(async () => (await execute(asked, url)).status, { timeout: 5_000 }).toBe(200);
+  });
+
+  it("obeys what changed while its caller waited for the decision", async () => {
+    const low = {
+      monthlyBudget: "9000000",
+      approvalWorkflow: { enabled: true, requireApprovalAbove: "1", approvers: [] },
+    };
+    const { id, ownerId, projects } = await harness.seed({ projects: [low] });
+    const { prisma } = harness.database.system;
+    const key = projects[0]?.key ?? "";
+    const waiting = fetch(`${url}/openai/v1/chat/completions`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${key}`, "pag0-approval": "wait" },
+      body: JSON.stringify({ model: "gpt-4o", max_tokens: 500, messages: [] }),
+    });
+    const find = () => prisma.approval.findFirst({ where: { organizationId: id } });
+    await expect.poll(async () => (await find())?.status).toBe("pending");
+    await prisma.policyVersion.updateMany({
+      where: { organizationId: id },
+      data: { document: { ...low, blockedEndpoints: ["api.openai.com"] } },
+    });
+    const probe = async () =>
+      (await problem(await forward(url, key, "https://api.openai.com/v1/models"))).code;
+    await expect.poll(probe, { timeout: 5_000 }).toBe("ENDPOINT_BLOCKED");
+    const approvalId = (await find())?.id ?? "";
+    await decide(harness, { id, ownerId, key, approvalId });
+    const answer = await waiting;
+    expect(answer.status).toBe(403);
+    expect(await problem(answer)).toMatchObject({ error: { code: "ENDPOINT_BLOCKED" } });
+  });
 });

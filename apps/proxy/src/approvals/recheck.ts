@@ -1,0 +1,116 @@
+import { headers as names, Pag0Failure } from "@pag0/contract";
+import type { BudgetShortage } from "@pag0/db";
+import { nanoUsd, toMicroUsdExact } from "@pag0/money";
+import type { EffectivePolicy } from "@pag0/policy";
+import type { Call } from "../call.ts";
+import { parseTarget } from "../egress/target.ts";
+import type { Counter } from "../ledger/counter.ts";
+import { readOptions } from "../request-headers.ts";
+import type { Services } from "../services.ts";
+import type { EndpointSnapshot } from "../snapshot/model.ts";
+import type { Caller } from "../stages/authenticate.ts";
+import { decideCall, policyFor, refusalOf, refuseUnregistered } from "../stages/decide.ts";
+import { type Estimate, estimateCost } from "../stages/estimate.ts";
+import { approvalShortage, countersOf } from "../stages/hold.ts";
+import { findEndpoint, type Resolved } from "../stages/resolve.ts";
+import type { ApprovalRow } from "./approval-service.ts";
+import type { StoredRequest } from "./stored-request.ts";
+
+/** A stored request that may be sent now. */
+export interface Rechecked {
+  policy: EffectivePolicy;
+  /** The budgets that count the call now. */
+  counters: readonly Counter[];
+  stored: StoredRequest;
+  resolved: Resolved;
+  endpoint: EndpointSnapshot;
+  estimate: Estimate;
+}
+
+/** The stored request under what the policy is now. The threshold has been answered: a person approved. */
+function check(services: Services, call: Call, caller: Caller, row: ApprovalRow): Rechecked {
+  const stored = services.approvals.seal.openRequest(
+    row.id,
+    row.requestCiphertext,
+    row.requestSha256,
+  );
+  const target = parseTarget(stored.url);
+  const at = services.decisionTime();
+  const given = stored.restrictions === null ? {} : { [names.restrictions]: stored.restrictions };
+  const policy = policyFor(caller.project, readOptions(given).restrictions);
+  const endpoint = findEndpoint(caller.organization, target);
+  const { event } = call;
+  event.host = target.host.slice(0, 300);
+  event.path = target.path.slice(0, 2_000);
+  event.method = stored.method;
+  event.category = endpoint?.category ?? row.category;
+  event.providerId = endpoint?.provider.id ?? null;
+  event.model = row.model;
+  event.approvalId = row.id;
+  event.policyVersionIds = policy.versionIds;
+  call.told[names.policyVersion] = policy.versionIds.join(",");
+  if (endpoint === null) return refuseUnregistered(policy, target, stored.method, at);
+  const resolved = { target, endpoint };
+  const body = Buffer.from(stored.body, "base64");
+  const estimate = estimateCost(resolved, endpoint, stored.method, body, new Date(services.now()));
+  event.estimateNano = estimate.upperBound.toString();
+  const decision = decideCall(
+    policy,
+    {
+      target,
+      method: stored.method,
+      category: endpoint.category,
+      model: estimate.model,
+      estimate: estimate.upperBound,
+      requiresApproval: false,
+    },
+    at,
+  );
+  if (decision.decision === "deny") throw refusalOf(decision);
+  if (estimate.upperBound > row.estimateNano)
+    throw new Pag0Failure(
+      "APPROVAL_NOT_APPROVED",
+      `The request may now cost ${toMicroUsdExact(estimate.upperBound)} micro-USD, more than the ${toMicroUsdExact(nanoUsd(row.estimateNano))} that was approved; make a new request`,
+    );
+  const counters = countersOf(services.ledger, caller.organization.id, policy, at);
+  return { policy, counters, stored, resolved, endpoint, estimate };
+}
+
+const MAX_TRIES = 3;
+
+/**
+ * Sees to it that the budgets of today hold what the approval holds: it was asked for under those of then.
+ * @throws Pag0Failure BUDGET_EXCEEDED, or BUDGET_UNAVAILABLE where the database is away
+ */
+async function holdToday(services: Services, row: ApprovalRow, checked: Rechecked): Promise<void> {
+  const { policy, counters } = checked;
+  let short: BudgetShortage | null = null;
+  try {
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
+      short = await services.approvals.moveHolds(row, counters);
+      if (short === null) return;
+      // What this proxy has leased and does not need may be what is missing.
+      await services.ledger.giveBack(counters);
+    }
+  } catch (error) {
+    throw new Pag0Failure("BUDGET_UNAVAILABLE", undefined, { retryAfterSeconds: 1, cause: error });
+  }
+  if (short !== null) throw approvalShortage(policy, counters, short, nanoUsd(row.estimateNano));
+}
+
+/**
+ * Asks again, before an approved request is sent, what today's policy says of it, and brings what it
+ * holds to today's budgets.
+ * @throws Pag0Failure a refusal by what the policy is now, APPROVAL_NOT_APPROVED where it may cost more
+ * than was approved, BUDGET_EXCEEDED, or BUDGET_UNAVAILABLE where the database is away
+ */
+export async function recheck(
+  services: Services,
+  call: Call,
+  caller: Caller,
+  row: ApprovalRow,
+): Promise<Rechecked> {
+  const checked = check(services, call, caller, row);
+  await holdToday(services, row, checked);
+  return checked;
+}
