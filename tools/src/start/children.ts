@@ -16,6 +16,8 @@ export interface ChildOptions {
   /** How long it may drain after SIGTERM before SIGKILL. */
   stopWithinMs: number;
   log: Log;
+  /** Lines that say nothing to who reads the log. */
+  leaveOut?: RegExp;
   /** Called whenever the running process is another one, or none. */
   onChange?: () => void;
   backOff?: { firstMs: number; mostMs: number };
@@ -59,7 +61,7 @@ export function startChild(options: ChildOptions): Child {
     createInterface({ input }).on("line", (line) => {
       tail.push(line);
       if (tail.length > LAST_LINES) tail.shift();
-      log.childLine(name, line, stream);
+      if (options.leaveOut?.test(line) !== true) log.childLine(name, line, stream);
     });
   }
 

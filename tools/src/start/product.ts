@@ -80,17 +80,24 @@ export function environmentOf(
   };
 }
 
+/** Next's own greeting: its address is not the one that people use. */
+const NEXT_GREETING = /^\s*(▲ Next\.js|- (Local|Network):|✓ (Ready in|Running next\.config))/;
+
 /** How each part is run. */
 export function partOptions(
   part: Part,
   root: string,
   options: Options,
-): Pick<ChildOptions, "name" | "args" | "cwd" | "readyUrl" | "stopWithinMs"> {
+): Pick<ChildOptions, "name" | "args" | "cwd" | "readyUrl" | "stopWithinMs" | "leaveOut"> {
   const urls = localUrls(options);
   const common = { name: part, cwd: root, stopWithinMs: STOP_WITHIN_MS[part] };
   switch (part) {
     case "providers":
-      return { ...common, args: ["tools/src/demo-providers/main.ts"] };
+      return {
+        ...common,
+        args: ["tools/src/demo-providers/main.ts"],
+        readyUrl: `${urls.providers}/healthz`,
+      };
     case "proxy":
       return { ...common, args: ["apps/proxy/src/main.ts"], readyUrl: `${urls.proxy}/readyz` };
     case "worker":
@@ -110,6 +117,7 @@ export function partOptions(
           options.host,
         ],
         readyUrl: `${urls.console}/readyz`,
+        leaveOut: NEXT_GREETING,
       };
   }
 }
