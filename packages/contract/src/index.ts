@@ -7,6 +7,7 @@ export * from "./latency.ts";
 export * from "./operations.ts";
 export * from "./policy-document.ts";
 export * from "./roles.ts";
+export * from "./rules.ts";
 export * from "./schemas/analytics.ts";
 export * from "./schemas/approvals.ts";
 export * from "./schemas/audit.ts";
