@@ -42,3 +42,7 @@ export {
   type PolicyLevel,
   parseClientLevel,
 } from "./levels/policy-level.ts";
+export { applyDiff, DiffConflict } from "./versions/apply-diff.ts";
+export { diffDocuments } from "./versions/diff-documents.ts";
+export type { ComparableDocument, DocumentChange, Steps } from "./versions/document-change.ts";
+export { sameDocument } from "./versions/same-document.ts";
