@@ -23,7 +23,7 @@ function headerOf(headers: Record<string, unknown> | undefined, name: string): s
  * A refused attempt's error is `CredentialsSignin`, too many attempts `RATE_LIMITED`.
  */
 export function authOptions(services: Services): NextAuthOptions {
-  const { database, environment, signInLimits: limits } = services;
+  const { database, environment, log, signInLimits: limits } = services;
   return {
     secret: environment.NEXTAUTH_SECRET,
     useSecureCookies: environment.NEXTAUTH_URL.startsWith("https://"),
@@ -35,7 +35,7 @@ export function authOptions(services: Services): NextAuthOptions {
         credentials: { email: { type: "email" }, password: { type: "password" } },
         async authorize(credentials, request) {
           const outcome = await signIn(
-            { database, limits, now: services.now() },
+            { database, limits, log, now: services.now() },
             {
               email: String(credentials?.email ?? ""),
               password: String(credentials?.password ?? ""),

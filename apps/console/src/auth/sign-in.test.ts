@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import {
   type ApiHarness,
   createApiHarness,
@@ -19,6 +19,7 @@ describe("signing in", () => {
     signIn(
       {
         database: api.services.database,
+        log: api.services.log,
         limits: api.services.signInLimits,
         now: api.services.now(),
       },
@@ -26,18 +27,58 @@ describe("signing in", () => {
     );
   const statusOfMe = async (as: TestMember) => (await api.call("GET", "/me", { as })).status;
 
+  const entriesOf = (memberId: string) =>
+    api.services.database.system.prisma.auditEntry.findMany({
+      where: { action: "session.sign_in", resourceId: memberId },
+      orderBy: { sequence: "asc" },
+    });
+
   it("refuses a wrong password, and records it where the member is", async () => {
     const member = await api.addMember("developer");
     expect(await attempt(member.email, "wrong password")).toEqual({
       ok: false,
       reason: "credentials",
     });
+    await vi.waitFor(async () => expect(await entriesOf(member.id)).toHaveLength(2));
     expect((await attempt(member.email.toUpperCase(), PASSWORD)).ok).toBe(true);
-    const entries = await api.services.database.system.prisma.auditEntry.findMany({
-      where: { action: "session.sign_in", resourceId: member.id },
-      orderBy: { sequence: "asc" },
-    });
+    const entries = await entriesOf(member.id);
     expect(entries.map(({ result }) => result)).toEqual(["succeeded", "denied", "succeeded"]);
+  });
+
+  it("keeps where from and with what somebody signs in out of the log that nothing is erased from", async () => {
+    const member = await api.addMember("developer");
+    await attempt(member.email, PASSWORD, "203.0.113.77");
+    const [, entry] = await entriesOf(member.id);
+    expect(entry?.detail).toEqual({});
+    expect(JSON.stringify(await entriesOf(member.id))).not.toMatch(/203\.0\.113\.77|"test"/);
+  });
+
+  it("answers a wrong password before it writes, so that the time tells no addresses", async () => {
+    const member = await api.addMember("developer");
+    const { database } = api.services;
+    let release = (): void => undefined;
+    const gate = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const slow: typeof database = {
+      ...database,
+      forOrganization: (id) => {
+        const client = database.forOrganization(id);
+        return Object.assign(Object.create(client) as typeof client, {
+          transaction: async (work: Parameters<typeof client.transaction>[0]) => {
+            await gate;
+            return client.transaction(work);
+          },
+        });
+      },
+    };
+    const outcome = await signIn(
+      { ...api.services, database: slow, limits: api.services.signInLimits, now: new Date() },
+      { email: member.email, password: "wrong password", address: "", userAgent: null },
+    );
+    expect(outcome).toEqual({ ok: false, reason: "credentials" });
+    release();
+    await vi.waitFor(async () => expect(await entriesOf(member.id)).toHaveLength(2));
   });
 
   it("takes ten wrong passwords for an address at once, then makes even the right one wait", async () => {

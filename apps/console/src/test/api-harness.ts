@@ -138,9 +138,9 @@ export async function createApiHarness(): Promise<ApiHarness> {
   }
 
   async function signInAgain(email: string): Promise<TestMember> {
-    const { database, signInLimits: limits } = services;
+    const { database, log, signInLimits: limits } = services;
     const outcome = await signIn(
-      { database, limits, now: services.now() },
+      { database, limits, log, now: services.now() },
       { email, password: PASSWORD, address: randomBytes(8).toString("hex"), userAgent: "test" },
     );
     if (!outcome.ok) throw new Error(`${email} could not sign in: ${outcome.reason}`);

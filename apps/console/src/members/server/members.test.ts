@@ -32,6 +32,7 @@ describe("members", () => {
     signIn(
       {
         database: api.services.database,
+        log: api.services.log,
         limits: api.services.signInLimits,
         now: api.services.now(),
       },
