@@ -122,7 +122,7 @@ function createServices(
   const cache = new AnswerCache({
     maxBytes: env.PAG0_CACHE_MAX_BYTES,
     maxEntryBytes: 2 * 1024 * 1024,
-    now,
+    elapsed: () => performance.now(),
   });
   const metrics = createMetrics({
     inFlight: () => gauges.inFlight(),
@@ -133,6 +133,7 @@ function createServices(
   const ledger = new Ledger({
     authority: databaseAuthority(database, own.proxyId),
     now,
+    elapsed: () => performance.now(),
     refillTimeoutMs: 2_000,
     idleMs: env.PAG0_LEASE_TTL_MS,
     failed,

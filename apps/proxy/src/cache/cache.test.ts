@@ -12,7 +12,7 @@ const answer = (text: string): CachedAnswer => ({
 
 function cacheAt(maxBytes: number) {
   const clock = { now: 0 };
-  const cache = new AnswerCache({ maxBytes, maxEntryBytes: 1_000, now: () => clock.now });
+  const cache = new AnswerCache({ maxBytes, maxEntryBytes: 1_000, elapsed: () => clock.now });
   return { cache, clock };
 }
 

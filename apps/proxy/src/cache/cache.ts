@@ -19,7 +19,8 @@ interface Kept {
 export interface CacheOptions {
   maxBytes: number;
   maxEntryBytes: number;
-  now: () => number;
+  /** Milliseconds that only ever grow. */
+  elapsed: () => number;
 }
 
 /**
@@ -46,7 +47,7 @@ export class AnswerCache {
     const kept = this.#kept.get(key);
     if (kept === undefined) return null;
     this.#kept.delete(key);
-    if (kept.expiresAt <= this.#options.now()) {
+    if (kept.expiresAt <= this.#options.elapsed()) {
       this.#bytes -= kept.bytes;
       return null;
     }
@@ -59,7 +60,7 @@ export class AnswerCache {
     const bytes = answer.chunks.reduce((total, chunk) => total + chunk.length, 512);
     if (bytes > this.#options.maxEntryBytes) return;
     this.#drop(key);
-    this.#kept.set(key, { answer, bytes, expiresAt: this.#options.now() + ttlSeconds * 1000 });
+    this.#kept.set(key, { answer, bytes, expiresAt: this.#options.elapsed() + ttlSeconds * 1000 });
     this.#bytes += bytes;
     for (const oldest of this.#kept.keys()) {
       if (this.#bytes <= this.#options.maxBytes) break;

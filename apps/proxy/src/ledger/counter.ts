@@ -25,6 +25,8 @@ export interface Counter {
   /** What calls that wait for a refill need in all. */
   wanted: bigint;
   refill: Promise<void> | null;
+  /** Until what was given back has reached the database. */
+  givingBack: Promise<void> | null;
   /** Until then the database, asked a moment ago, has no more. */
   exhaustedUntil: number;
   lastUsedAt: number;
@@ -47,6 +49,7 @@ export function newCounter(key: CounterKey, windowEnd: Date, limit: NanoUsd): Co
     remaining: limit,
     wanted: 0n,
     refill: null,
+    givingBack: null,
     exhaustedUntil: 0,
     lastUsedAt: 0,
     returning: false,
@@ -55,6 +58,11 @@ export function newCounter(key: CounterKey, windowEnd: Date, limit: NanoUsd): Co
 
 export function available(counter: Counter): bigint {
   return counter.leased - counter.held;
+}
+
+/** Whether an amount can be held. What costs nothing can, also where more was spent than there was. */
+export function covers(counter: Counter, amount: bigint): boolean {
+  return amount === 0n || available(counter) >= amount;
 }
 
 /** The parts into which what is left of a budget is leased: small near its end, so that no proxy hoards. */

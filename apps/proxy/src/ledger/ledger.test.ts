@@ -13,11 +13,18 @@ function budget(scopeId: string, limit: bigint): BudgetLimit {
   return { scopeKind: "project", scopeId, period: "day", limit: nanoUsd(limit), origin };
 }
 
+function key(scopeId: string): CounterKey {
+  const windowStart = new Date("2026-03-10T00:00:00Z");
+  return { organizationId: "o", scopeKind: "project", scopeId, period: "day", windowStart };
+}
+
 /** The database's ledger in memory: settled + leased never above the limit. */
 class MemoryAuthority implements BudgetAuthority {
   readonly rows = new Map<string, { settled: bigint; leased: bigint }>();
   asked = 0;
   down: Error | null = null;
+  /** What a giving back waits for on its way. */
+  slow: Promise<void> | null = null;
 
   row(key: CounterKey) {
     const name = counterName(key);
@@ -38,6 +45,7 @@ class MemoryAuthority implements BudgetAuthority {
   }
 
   async giveBack(key: CounterKey, amount: NanoUsd) {
+    await this.slow;
     if (this.down !== null) throw this.down;
     this.row(key).leased -= amount;
   }
@@ -58,11 +66,12 @@ class MemoryAuthority implements BudgetAuthority {
 
 function setUp() {
   const authority = new MemoryAuthority();
-  const clock = { now: AT.getTime() };
+  const clock = { now: AT.getTime(), elapsed: 1 };
   const failures: string[] = [];
   const ledger = new Ledger({
     authority,
     now: () => clock.now,
+    elapsed: () => clock.elapsed,
     refillTimeoutMs: 1_000,
     idleMs: 10_000,
     failed: (message) => failures.push(message),
@@ -147,6 +156,55 @@ describe("Ledger", () => {
     expect(failures).toEqual(["a slice could not be given back"]);
   });
 
+  it("asks again after a failure although the clock was set back meanwhile", async () => {
+    const { authority, clock, hold } = setUp();
+    authority.down = new Error("gone");
+    await expect(hold([budget("p", 1_000n)], 10n)).rejects.toMatchObject({
+      code: "BUDGET_UNAVAILABLE",
+    });
+    authority.down = null;
+    clock.now -= 3_600_000;
+    clock.elapsed += 250;
+    expect(isHold(await hold([budget("p", 1_000n)], 10n))).toBe(true);
+  });
+
+  it("does not call a budget spent while it gives a part of it back", async () => {
+    const { authority, hold, ledger } = setUp();
+    const first = await hold([budget("p", 100n)], 100n);
+    if (isHold(first)) ledger.settle(first, nanoUsd(0n));
+    const { promise, resolve } = Promise.withResolvers<void>();
+    authority.slow = promise;
+    const returning = ledger.giveBack();
+    const second = hold([budget("p", 100n)], 100n);
+    await new Promise((done) => setTimeout(done, 10));
+    resolve();
+    await returning;
+    expect(isHold(await second)).toBe(true);
+  });
+
+  it("spends nothing of what was on its way when the limit was lowered", async () => {
+    const { authority, hold, ledger } = setUp();
+    const before = hold([budget("p", 1_000n)], 900n);
+    while (authority.asked === 0) await Promise.resolve();
+    ledger.counters("o", [budget("p", 100n)], AT, "UTC");
+    expect(isHold(await before)).toBe(false);
+    expect(authority.row(key("p")).leased).toBe(100n);
+  });
+
+  it("forgets the window of a day that has ended, also where calls cost more than they held", async () => {
+    const { authority, clock, hold, ledger } = setUp();
+    const held = await hold([budget("p", 10n)], 10n);
+    if (isHold(held)) ledger.settle(held, nanoUsd(15n));
+    const [counter] = ledger.counters("o", [budget("p", 10n)], AT, "UTC");
+    expect(counter?.leased).toBe(-5n);
+    expect(isHold(await hold([budget("p", 10n)], 0n))).toBe(true);
+    expect(authority.asked).toBe(1);
+    if (counter !== undefined) counter.held = 0n;
+    clock.now += 86_400_000;
+    await ledger.tidy();
+    expect(ledger.counters("o", [budget("p", 10n)], AT, "UTC")[0]).not.toBe(counter);
+  });
+
   it("never has more in slices and settled than the limit, whatever happens", async () => {
     const step = fc.record({
       proxy: fc.nat({ max: 2 }),
@@ -168,6 +226,7 @@ describe("Ledger", () => {
               new Ledger({
                 authority,
                 now: () => clock.now,
+                elapsed: () => clock.now,
                 refillTimeoutMs: 1_000,
                 idleMs: 0,
                 failed: () => undefined,

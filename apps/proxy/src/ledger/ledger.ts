@@ -6,6 +6,7 @@ import {
   type Counter,
   type CounterKey,
   counterName,
+  covers,
   newCounter,
   sliceFor,
 } from "./counter.ts";
@@ -26,7 +27,10 @@ export interface BudgetAuthority {
 
 export interface LedgerOptions {
   authority: BudgetAuthority;
+  /** Real time, in milliseconds since 1970: it tells when windows end. */
   now: () => number;
+  /** Milliseconds that only ever grow: pauses must not last longer because the clock was set back. */
+  elapsed: () => number;
   /** Milliseconds that a call waits for the database at most. */
   refillTimeoutMs: number;
   /** Milliseconds after which an unused slice goes back. */
@@ -127,13 +131,14 @@ export class Ledger {
 
   /** Gives back slices that were not used lately and those of windows that have ended. */
   async tidy(): Promise<void> {
-    const now = this.#options.now();
-    if (this.#unavailableUntil > now) return;
+    const elapsed = this.#options.elapsed();
+    if (this.#unavailableUntil > elapsed) return;
     for (const counter of [...this.#counters.values()]) {
-      const ended = counter.windowEnd <= now;
-      if (!ended && now - counter.lastUsedAt < this.#options.idleMs) continue;
+      const ended = counter.windowEnd <= this.#options.now();
+      if (!ended && elapsed - counter.lastUsedAt < this.#options.idleMs) continue;
       await this.#giveBack(counter);
-      if (ended && counter.held === 0n && counter.leased === 0n && counter.refill === null)
+      // Below nothing where calls cost more than they held.
+      if (ended && counter.held === 0n && counter.leased <= 0n && counter.refill === null)
         this.#counters.delete(counter.name);
     }
   }
@@ -145,8 +150,8 @@ export class Ledger {
   }
 
   #tryHold(counters: readonly Counter[], amount: NanoUsd): CallHold | null {
-    for (const counter of counters) if (available(counter) < amount) return null;
-    const now = this.#options.now();
+    for (const counter of counters) if (!covers(counter, amount)) return null;
+    const now = this.#options.elapsed();
     for (const counter of counters) {
       counter.held += amount;
       counter.lastUsedAt = now;
@@ -157,7 +162,7 @@ export class Ledger {
 
   /** Asks for the next slice before this one is used up, so that calls seldom wait for it. */
   #refillEarly(counter: Counter, amount: bigint): void {
-    const now = this.#options.now();
+    const now = this.#options.elapsed();
     const enough = available(counter) >= amount * 4n;
     if (enough || counter.remaining === 0n || counter.refill !== null) return;
     if (counter.exhaustedUntil > now || this.#unavailableUntil > now) return;
@@ -174,7 +179,7 @@ export class Ledger {
     for (const counter of counters) counter.wanted += amount;
     try {
       for (let round = 0; round < MAX_REFILL_ROUNDS; round++) {
-        const short = counters.filter((counter) => available(counter) < amount);
+        const short = counters.filter((counter) => !covers(counter, amount));
         const index = this.#exhausted(counters, amount);
         if (index !== -1) return this.#shortage(budgets, counters, index);
         await this.#refillAll(short);
@@ -189,9 +194,9 @@ export class Ledger {
 
   /** The first budget that is short and of which the database has just said that it has no more; -1 for none. */
   #exhausted(counters: readonly Counter[], amount: bigint): number {
-    const now = this.#options.now();
+    const now = this.#options.elapsed();
     return counters.findIndex(
-      (counter) => available(counter) < amount && counter.exhaustedUntil > now,
+      (counter) => !covers(counter, amount) && counter.exhaustedUntil > now,
     );
   }
 
@@ -216,7 +221,7 @@ export class Ledger {
   }
 
   async #refillAll(short: readonly Counter[]): Promise<void> {
-    if (this.#unavailableUntil > this.#options.now()) throw unavailable();
+    if (this.#unavailableUntil > this.#options.elapsed()) throw unavailable();
     try {
       await withTimeout(
         // A refill that runs already may not have counted this call: the next round asks again.
@@ -244,19 +249,24 @@ export class Ledger {
 
   async #ask(counter: Counter, want: bigint, needed: bigint): Promise<void> {
     try {
+      // What is on its way back would look spent.
+      await counter.givingBack;
+      const { limit } = counter;
       const { granted, remaining } = await this.#options.authority.lease(
         counter.key,
         nanoUsd(want),
-        counter.limit,
+        limit,
       );
       counter.leased += granted;
       counter.remaining = remaining;
-      if (granted > 0n) counter.lastUsedAt = this.#options.now();
+      // The limit was lowered meanwhile: nothing more is spent of what the old one granted.
+      if (counter.limit < limit) return this.#giveBack(counter);
+      if (granted > 0n) counter.lastUsedAt = this.#options.elapsed();
       // Nobody can be given more before something is returned or settled for less than was held.
-      if (granted < want) counter.exhaustedUntil = this.#options.now() + EXHAUSTED_MS;
+      if (granted < want) counter.exhaustedUntil = this.#options.elapsed() + EXHAUSTED_MS;
       this.#options.refilled?.(granted > 0n || needed === 0n ? "granted" : "empty");
     } catch (error) {
-      this.#unavailableUntil = this.#options.now() + AFTER_FAILURE_MS;
+      this.#unavailableUntil = this.#options.elapsed() + AFTER_FAILURE_MS;
       this.#options.refilled?.("failed");
       this.#options.failed("no budget could be leased", error);
       throw error;
@@ -273,17 +283,25 @@ export class Ledger {
   }
 
   /** Never rejects: a failure is reported, and what it leaves unknown is not spent. */
-  async #giveBack(counter: Counter): Promise<void> {
+  #giveBack(counter: Counter): Promise<void> {
     const amount = available(counter);
-    if (amount <= 0n) return;
+    if (amount <= 0n) return counter.givingBack ?? Promise.resolve();
     counter.leased -= amount;
+    const all = Promise.all([counter.givingBack, this.#return(counter, amount)]).then(() => {
+      if (counter.givingBack === all) counter.givingBack = null;
+    });
+    counter.givingBack = all;
+    return all;
+  }
+
+  async #return(counter: Counter, amount: bigint): Promise<void> {
     try {
       await this.#options.authority.giveBack(counter.key, nanoUsd(amount));
       counter.remaining += amount;
     } catch (error) {
       // Whether the database took it back is not known once it was asked: then it may not be spent here.
       if (this.#options.authority.neverAsked(error)) counter.leased += amount;
-      this.#unavailableUntil = this.#options.now() + AFTER_FAILURE_MS;
+      this.#unavailableUntil = this.#options.elapsed() + AFTER_FAILURE_MS;
       this.#options.failed("a slice could not be given back", error);
     }
   }
