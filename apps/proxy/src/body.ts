@@ -80,5 +80,5 @@ function tooManyAtOnce(): Pag0Failure {
 
 /** The caller closed the connection; there is nobody to answer. */
 export class ClientGoneError extends Error {
-  override readonly name = "ClientGoneError";
+  override readonly name: string = "ClientGoneError";
 }

@@ -1,4 +1,5 @@
 import { Pag0Failure } from "@pag0/contract";
+import { ClientGoneError } from "../body.ts";
 import type { Call } from "../call.ts";
 import { readOptions } from "../request-headers.ts";
 import type { Services } from "../services.ts";
@@ -65,7 +66,7 @@ async function whileThere(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    if (error instanceof Pag0Failure || (error as Error).name === "ClientGoneError") throw error;
+    if (error instanceof Pag0Failure || error instanceof ClientGoneError) throw error;
     throw new Pag0Failure("NOT_READY", "Approvals cannot be read now", {
       retryAfterSeconds: 1,
       cause: error,

@@ -29,6 +29,11 @@ export interface Estimate {
   cacheable: boolean;
   /** What goes to the provider: the caller's bytes, unless the provider has to be asked for usage. */
   body: Buffer;
+  /**
+   * Whether the provider may bill what neither request nor answer shows: input that it adds itself, or
+   * reasoning that it keeps to itself. Without its own figures such a call counts as the most it can cost.
+   */
+  unseen: boolean;
   /** Whether the provider's usage event is ours alone. */
   hideUsage: boolean;
   /** A charge without usage: nothing, or the most it can be where nobody knows. */
@@ -100,6 +105,16 @@ function pricingOf(
   );
 }
 
+/** Models that reason before they answer and do not stream what they reasoned. */
+const REASONING_MODELS = /^(o\d|gpt-5(?!.*chat)|codex|grok-[34])|reason|think|magistral/;
+
+function mayReasonUnseen({ model }: MeteredCall, json: unknown): boolean {
+  if (model !== null && REASONING_MODELS.test(model)) return true;
+  if (typeof json !== "object" || json === null) return false;
+  const { thinking, reasoning, reasoning_effort: effort } = json as Record<string, unknown>;
+  return [thinking, reasoning, effort].some((asked) => asked !== undefined && asked !== null);
+}
+
 function upperBoundOf(pricing: Pricing, parsed: MeteredCall): NanoUsd {
   if (pricing.kind === "request") return pricing.price;
   return pricing.kind === "tokens" ? upperBoundCost(parsed, pricing.price) : ZERO;
@@ -133,6 +148,7 @@ export function estimateCost(
     upperBound,
     cacheable: parsed.cacheable || method === "GET",
     body: prepared?.changed ? Buffer.from(JSON.stringify(prepared.body)) : body,
+    unseen: parsed.unseenInput || mayReasonUnseen(parsed, json),
     hideUsage: prepared?.hideUsage ?? false,
     unmetered: (cost) => ({ ...noTokens, cost, estimated: cost > 0n, priceVersion: version }),
   };

@@ -58,8 +58,14 @@ function codeOf(error: unknown): string {
   return String(code);
 }
 
+/** The caller went away before anything was sent. */
+class ClientGoneEarlyError extends ClientGoneError {
+  override readonly name = "ClientGoneEarlyError";
+}
+
 /** Whether a failed call certainly never reached its provider, which then has nothing to charge for. */
 export function neverSent(failure: unknown): boolean {
+  if (failure instanceof ClientGoneEarlyError) return true;
   if (!(failure instanceof Pag0Failure)) return false;
   return NEVER_SENT.has(failure.code) || NOT_CONNECTED.has(codeOf(failure.cause ?? {}));
 }
@@ -84,6 +90,7 @@ export async function forward(
   signal: AbortSignal,
 ): Promise<UpstreamAnswer> {
   const { url, method, headers, body } = request;
+  if (signal.aborted) throw new ClientGoneEarlyError();
   try {
     const answer = await connections.for(url).request({
       origin: url.origin,

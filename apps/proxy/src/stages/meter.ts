@@ -57,7 +57,12 @@ function streamMeter(estimate: Estimate, price: TokenPrice): CallMeter {
     known: null,
     observe: (chunk) => bytes(meter.push(chunk)),
     flush: () => bytes(meter.flush()),
-    finish: () => charge(meter.usage(), price),
+    finish() {
+      const metered = charge(meter.usage(), price);
+      return metered.estimated && estimate.unseen
+        ? { ...metered, cost: estimate.upperBound }
+        : metered;
+    },
   };
 }
 

@@ -14,12 +14,16 @@ export interface Settlement {
   settle: (event: CallEvent, metered: Metered) => void;
 }
 
+/** The largest count that the database keeps; a provider may report anything. */
+const MAX_TOKENS = 2_147_483_647;
+const tokens = (count: number) => Math.min(count, MAX_TOKENS);
+
 function fill(event: CallEvent, metered: Metered): void {
-  event.inputTokens = metered.inputTokens;
-  event.outputTokens = metered.outputTokens;
-  event.cachedInputTokens = metered.cachedInputTokens;
-  event.cacheWriteTokens = metered.cacheWriteTokens;
-  event.reasoningTokens = metered.reasoningTokens;
+  event.inputTokens = tokens(metered.inputTokens);
+  event.outputTokens = tokens(metered.outputTokens);
+  event.cachedInputTokens = tokens(metered.cachedInputTokens);
+  event.cacheWriteTokens = tokens(metered.cacheWriteTokens);
+  event.reasoningTokens = tokens(metered.reasoningTokens);
   event.estimated = metered.estimated;
   event.priceVersion = metered.priceVersion;
   event.costNano = metered.cost.toString();

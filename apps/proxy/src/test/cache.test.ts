@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createHarness, forward, type Harness } from "./harness.ts";
 
@@ -185,5 +186,23 @@ describe("cache", () => {
       data: { credentialCiphertext: null },
     });
     await expect.poll(read, { timeout: 5_000 }).toBe("miss");
+  });
+
+  it("charges nothing to a caller that goes away while it waits for an equal call", async () => {
+    const { id, projects } = await harness.seed({ projects: [cached] });
+    const key = projects[0]?.key ?? "";
+    const target = "https://api.salesforce.com/waiting";
+    harness.upstream.delayMs = 600;
+    const leading = forward(url, key, target);
+    await pause(100);
+    const following = forward(url, key, target, { signal: AbortSignal.timeout(100) });
+    await expect(following).rejects.toThrow();
+    expect((await leading).status).toBe(200);
+    harness.upstream.delayMs = 0;
+    const events = await harness.events(id, 2);
+    expect(events.map((event) => [event.outcome, event.costNano])).toEqual([
+      ["served", 20_000_000n],
+      ["client_gone", 0n],
+    ]);
   });
 });

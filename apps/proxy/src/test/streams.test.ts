@@ -101,6 +101,24 @@ describe("a stream", () => {
     expect(event?.costNano).toBeLessThan(event?.estimateNano ?? 0n);
   });
 
+  it.each([
+    ["a model that reasons unseen", { model: "gpt-5-mini" }],
+    [
+      "a stored file",
+      { messages: [{ role: "user", content: [{ type: "file", file: { file_id: "f" } }] }] },
+    ],
+  ])("of %s that is broken off counts as the most it can cost", async (_name, more) => {
+    const { id, projects } = await harness.seed({ projects: [{ monthlyBudget: "9000000" }] });
+    const response = await forward(url, projects[0]?.key ?? "", `https://api.openai.com${CHAT}`, {
+      method: "POST",
+      body: chat({ user: "break-off", ...more }),
+    });
+    await expect(response.text()).rejects.toThrow();
+    const [event] = await harness.events(id, 1);
+    expect(event?.estimateNano).toBeGreaterThan(0n);
+    expect(event).toMatchObject({ estimated: true, costNano: event?.estimateNano });
+  });
+
   it("stops reading from the provider while the caller does not read", async () => {
     const { projects } = await harness.seed({ projects: [undefined] });
     const response = await forward(
@@ -134,5 +152,19 @@ describe("an answer that is no stream", () => {
     expect(response.headers.get("pag0-cost")).toBe("4.5");
     expect(response.headers.get("pag0-cache")).toBe("off");
     expect(response.headers.get("pag0-budget-remaining")).toBe("999995.5");
+  });
+
+  it("is recorded although the provider counts more tokens than there can be", async () => {
+    const { id, projects } = await harness.seed({ projects: [undefined] });
+    await forward(url, projects[0]?.key ?? "", "https://api.anthropic.com/v1/messages", {
+      method: "POST",
+      body: JSON.stringify({
+        ...JSON.parse(message),
+        stream: false,
+        metadata: { user_id: "huge-usage" },
+      }),
+    });
+    const [event] = await harness.events(id, 1);
+    expect(event).toMatchObject({ outcome: "served", inputTokens: 2_147_483_647 });
   });
 });

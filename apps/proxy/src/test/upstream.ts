@@ -204,6 +204,7 @@ export async function startUpstream(): Promise<Upstream> {
     if (url.startsWith("/anthropic/v1/messages")) {
       const parsed = JSON.parse(body);
       if (parsed.stream) return stream(response, anthropicStream(parsed.model));
+      const huge = parsed.metadata?.user_id === "huge-usage" ? 2_000_000_000 : 0;
       return void json(200, {
         id: "m1",
         type: "message",
@@ -212,7 +213,7 @@ export async function startUpstream(): Promise<Upstream> {
         content: [{ type: "text", text: WORDS.join("") }],
         stop_reason: "end_turn",
         stop_sequence: null,
-        usage: { input_tokens: 10, output_tokens: 5 },
+        usage: { input_tokens: 10 + huge, output_tokens: 5, cache_read_input_tokens: huge },
       });
     }
     json(200, { ok: true, n: upstream.seen.length });
