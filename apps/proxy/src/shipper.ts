@@ -13,9 +13,18 @@ const MAX_BATCH = 500;
 const EVERY_MS = 50;
 const LONGEST_PAUSE_MS = 5_000;
 
+/** SQLSTATE of values that the database will never take: data exceptions (22…), a null, a reference or a check that fails. */
+const REFUSED_FOR_GOOD = /^(22[0-9A-Z]{3}|23502|23503|23514)$/;
+
+function isRefusedForGood(error: unknown): boolean {
+  return REFUSED_FOR_GOOD.test(String((error as { code?: unknown }).code));
+}
+
 /**
  * Moves events from the journal to the database, oldest first. A batch that fails is tried again with
- * growing pauses; the same batch twice is harmless, since the database knows the ids.
+ * growing pauses; the same batch twice is harmless, since the database knows the ids. Where the database
+ * refuses a value, the events go one by one, and the one that it refuses is set aside: it stays in the
+ * journal and holds up no other.
  */
 export class Shipper {
   readonly #options: ShipperOptions;
@@ -23,6 +32,8 @@ export class Shipper {
   #running: Promise<void> | null = null;
   #pauseMs = EVERY_MS;
   #stopped = false;
+  /** Events that are to be shipped each on its own, since one of them was refused. */
+  #oneByOne = 0;
 
   constructor(options: ShipperOptions) {
     this.#options = options;
@@ -64,13 +75,26 @@ export class Shipper {
   }
 
   async #shipBatch(): Promise<void> {
-    const batch: JournalEntry<CallEvent>[] = this.#options.journal.oldest(MAX_BATCH);
+    const { journal, failed } = this.#options;
+    const batch: JournalEntry<CallEvent>[] = journal.oldest(this.#oneByOne > 0 ? 1 : MAX_BATCH);
     try {
       await this.#options.ship(batch.map((entry) => entry.data));
     } catch (error) {
       this.#options.shipped?.("failed", batch.length);
-      throw error;
+      if (!isRefusedForGood(error)) throw error;
+      if (batch.length > 1) {
+        this.#oneByOne = batch.length;
+        return;
+      }
+      this.#oneByOne = Math.max(0, this.#oneByOne - 1);
+      failed(
+        `the event ${batch[0]?.id} is refused by the database and stays in the journal`,
+        error,
+      );
+      journal.setAside();
+      return;
     }
+    this.#oneByOne = Math.max(0, this.#oneByOne - 1);
     this.#options.journal.shipped(batch.length);
     this.#options.shipped?.("shipped", batch.length);
   }

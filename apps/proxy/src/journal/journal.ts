@@ -122,6 +122,14 @@ export class Journal<T> {
     return this.#queue.slice(0, limit);
   }
 
+  /**
+   * Takes the oldest event out of the way of the others. It stays on the disk, and is the first again
+   * at the next start.
+   */
+  setAside(): void {
+    this.#queue.shift();
+  }
+
   /** Forgets the oldest `count` events, which the database has now. */
   shipped(count: number): void {
     const touched = new Set<number>();
