@@ -80,7 +80,10 @@ export function KeyFigures({
     return (
       <div className="grid grid-cols-2 gap-3 md:grid-cols-3 xl:grid-cols-5">
         {["a", "b", "c", "d", "e"].map((key) => (
-          <Skeleton key={key} className={cn("h-32.5 w-full rounded-lg", key === "e" && LAST)} />
+          <Skeleton
+            key={key}
+            className={cn("h-[122px] w-full xl:h-[155px] rounded-lg", key === "e" && LAST)}
+          />
         ))}
       </div>
     );
