@@ -42,6 +42,16 @@ export {
   type PolicyLevel,
   parseClientLevel,
 } from "./levels/policy-level.ts";
+export { type CompiledRules, compileRules, type RuleLift } from "./rules/compile-rules.ts";
+export {
+  actionsOf,
+  evaluateRules,
+  type RuleMatch,
+  type RuleOutcome,
+} from "./rules/evaluate-rules.ts";
+export { describeRule, explainRule } from "./rules/explain-rule.ts";
+export type { HeldCondition } from "./rules/held-conditions.ts";
+export type { RuleFacts } from "./rules/rule-facts.ts";
 export { applyDiff, DiffConflict } from "./versions/apply-diff.ts";
 export { diffDocuments } from "./versions/diff-documents.ts";
 export type { ComparableDocument, DocumentChange, Steps } from "./versions/document-change.ts";

@@ -26,6 +26,8 @@ export interface RuleOperatorEntry {
   readonly operand: RuleOperand;
   /** How a sentence says it, between the field and the value. */
   readonly words: string;
+  /** How a sentence says that it does not hold. */
+  readonly negatedWords: string;
   readonly description: string;
 }
 
@@ -37,56 +39,100 @@ export const ruleOperatorCatalogue: Readonly<Record<RuleOperator, RuleOperatorEn
   equals: {
     operand: "one",
     words: "is",
+    negatedWords: "is not",
     description: "The same value; text without regard to case",
   },
-  not_equals: { operand: "one", words: "is not", description: "Present, and another value" },
-  greater_than: { operand: "one", words: "is greater than", description: "Above the value" },
-  greater_or_equal: { operand: "one", words: "is at least", description: "The value or above" },
-  less_than: { operand: "one", words: "is less than", description: "Below the value" },
-  less_or_equal: { operand: "one", words: "is at most", description: "The value or below" },
+  not_equals: {
+    operand: "one",
+    words: "is not",
+    negatedWords: "is",
+    description: "Present, and another value",
+  },
+  greater_than: {
+    operand: "one",
+    words: "is greater than",
+    negatedWords: "is not greater than",
+    description: "Above the value",
+  },
+  greater_or_equal: {
+    operand: "one",
+    words: "is at least",
+    negatedWords: "is not at least",
+    description: "The value or above",
+  },
+  less_than: {
+    operand: "one",
+    words: "is less than",
+    negatedWords: "is not less than",
+    description: "Below the value",
+  },
+  less_or_equal: {
+    operand: "one",
+    words: "is at most",
+    negatedWords: "is not at most",
+    description: "The value or below",
+  },
   between: {
     operand: "pair",
     words: "is between",
+    negatedWords: "is not between",
     description:
       "From the first value to the second, both included. Times of day run until just before the second, and across midnight where it is not after the first",
   },
   in: {
     operand: "list",
     words: "is one of",
+    negatedWords: "is none of",
     description: "Any value of the list; a set where any of its members is in the list",
   },
   not_in: {
     operand: "list",
     words: "is none of",
+    negatedWords: "is one of",
     description:
       "Present, and no value of the list; a set where none of its members is in the list",
   },
   contains: {
     operand: "one",
     words: "contains",
+    negatedWords: "does not contain",
     description: "Text with the value somewhere in it; a set with the value among its members",
   },
   not_contains: {
     operand: "one",
     words: "does not contain",
+    negatedWords: "contains",
     description: "Present, without the value in it",
   },
-  starts_with: { operand: "one", words: "starts with", description: "Text with this beginning" },
-  ends_with: { operand: "one", words: "ends with", description: "Text with this end" },
+  starts_with: {
+    operand: "one",
+    words: "starts with",
+    negatedWords: "does not start with",
+    description: "Text with this beginning",
+  },
+  ends_with: {
+    operand: "one",
+    words: "ends with",
+    negatedWords: "does not end with",
+    description: "Text with this end",
+  },
   matches: {
     operand: "one",
     words: "matches",
+    negatedWords: "does not match",
     description:
       "The whole text fits the pattern: * stands for any characters or none, ? for exactly one; everything else for itself, without regard to case",
   },
   exists: {
     operand: "none",
     words: "is present",
+    negatedWords: "is absent",
     description: "The call has the field; a set has at least one member",
   },
   not_exists: {
     operand: "none",
     words: "is absent",
+    negatedWords: "is present",
     description: "The call does not have the field; a set has no member",
   },
 };

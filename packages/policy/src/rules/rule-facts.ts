@@ -1,0 +1,120 @@
+import {
+  type ClassificationLevel,
+  classificationLevels,
+  type RuleFieldName,
+  type RuleFieldOf,
+  type RuleFieldType,
+  ruleFields,
+  tagOfField,
+} from "@pag0/contract";
+import type { NanoUsd } from "@pag0/money";
+import { DAY_MS, MINUTE_MS, offsetAt, zoneOf } from "../calendar/time-zone.ts";
+
+type FieldsOf<Type extends RuleFieldType, Value> = {
+  readonly [Name in RuleFieldOf<Type>]: Value | null;
+};
+
+/**
+ * What is known of a call, by the names of the fields; null where the call has no such thing. Each is
+ * read at most once for the conditions of an evaluation, and only if a rule asks for it, so that what
+ * takes work to know is best a getter. Text must stay as it is until the matches have been explained.
+ */
+export interface RuleFacts
+  extends FieldsOf<"money", NanoUsd>,
+    FieldsOf<"number", number>,
+    FieldsOf<"text" | "choice", string>,
+    FieldsOf<"level", ClassificationLevel>,
+    FieldsOf<"set", readonly string[]>,
+    FieldsOf<"boolean", boolean> {
+  readonly tags: Readonly<Record<string, string>>;
+  readonly at: Date;
+  /** IANA name of the organization's time zone. */
+  readonly timeZone: string;
+}
+
+/**
+ * A fact as comparisons take it: nano-USD as bigint; minutes of the day, weekdays from Monday 0, days
+ * since 1970 and the rank of a level as numbers; text and members of sets in lower case.
+ */
+export type FactValue = bigint | number | string | boolean | readonly string[];
+
+type Reader = (facts: RuleFacts) => FactValue | null;
+
+const folded = (text: string | null) => (text === null ? null : text.toLowerCase());
+
+function wallOf(facts: RuleFacts): number {
+  const instantMs = facts.at.getTime();
+  return instantMs + offsetAt(zoneOf(facts.timeZone), instantMs);
+}
+
+const dayOf = (wallMs: number) => Math.floor(wallMs / DAY_MS);
+
+function readerOf(name: RuleFieldName): Reader {
+  switch (name) {
+    case "time":
+      return (facts) => {
+        const wall = wallOf(facts);
+        return Math.floor((wall - dayOf(wall) * DAY_MS) / MINUTE_MS);
+      };
+    case "date":
+      return (facts) => dayOf(wallOf(facts));
+    case "weekday":
+      return (facts) => (((dayOf(wallOf(facts)) + 3) % 7) + 7) % 7;
+    case "classification":
+      return ({ classification }) =>
+        classification === null ? null : classificationLevels.indexOf(classification);
+    case "sensitive_data":
+      return (facts) => facts.sensitive_data?.map((kind) => kind.toLowerCase()) ?? null;
+    default:
+      return (facts) => {
+        const value = facts[name];
+        return typeof value === "string" ? folded(value) : value;
+      };
+  }
+}
+
+const readers = ruleFields.map(({ name }) => readerOf(name as RuleFieldName));
+const indexes = new Map(ruleFields.map(({ name }, index) => [name, index]));
+
+/** Where a field stands in the catalogue, for `FactReading.read`. */
+export function factIndex(fieldName: string): number {
+  const index = indexes.get(fieldName);
+  if (index === undefined) throw new RangeError(`"${fieldName}" is no field of rules`);
+  return index;
+}
+
+/** The facts of one evaluation, each read once: what a condition saw is what its explanation shows. */
+export class FactReading {
+  readonly facts: RuleFacts;
+  private readonly known: (FactValue | null | undefined)[] = new Array(readers.length).fill(
+    undefined,
+  );
+
+  constructor(facts: RuleFacts) {
+    this.facts = facts;
+  }
+
+  read(index: number): FactValue | null {
+    const known = this.known[index];
+    if (known !== undefined) return known;
+    const value = (readers[index] as Reader)(this.facts);
+    this.known[index] = value;
+    return value;
+  }
+
+  tag(name: string): string | null {
+    return folded(this.originalTag(name));
+  }
+
+  /** Text as the call wrote it, before its case was folded. */
+  original(fieldName: string): string | null {
+    const tag = tagOfField(fieldName);
+    if (tag !== null) return this.originalTag(tag);
+    return this.facts[fieldName as RuleFieldOf<"text" | "choice">];
+  }
+
+  private originalTag(name: string): string | null {
+    const { tags } = this.facts;
+    return Object.hasOwn(tags, name) ? (tags[name] ?? null) : null;
+  }
+}
