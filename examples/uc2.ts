@@ -2,10 +2,11 @@
  * Enterprise team management, from policy to report: the five parts of the use case, as its
  * specification writes them. Run it against a started product (`npm start`):
  *
- *   PAG0_ORG_API_KEY=pag0_org_… PAG0_SALES_API_KEY=pag0_prj_… node examples/uc2.ts
+ *   PAG0_ORG_API_KEY=pag0_org_… PAG0_SALES_API_KEY=pag0_prj_… npx node examples/uc2.ts
  *
  * The first run may leave PAG0_SALES_API_KEY out: it makes the ten projects, and the key of `sales-ai`
- * is created in the console under Keys. Running it again changes nothing.
+ * is created in the console under Keys. Running it again changes nothing. With the key it calls a model,
+ * between 09:00 and 18:00 in New York as part 3 says, and waits until somebody approves in the Inbox.
  */
 import { waitForApproval } from "@pag0/sdk";
 

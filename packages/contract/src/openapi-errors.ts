@@ -38,10 +38,9 @@ function ofAccess(access: Operation["access"]): readonly ErrorCode[] {
 
 /** Every code that an operation may answer, grouped by status in ascending order. */
 export function errorsOf(id: OperationId, operation: Operation): Map<number, ErrorCode[]> {
-  const takesInput = operation.query !== undefined || operation.body !== undefined;
   const namesSomething = operation.path.includes("{") || operation.query?.shape.team !== undefined;
   const codes = new Set<ErrorCode>([
-    ...(takesInput ? (["VALIDATION_ERROR"] as const) : []),
+    "VALIDATION_ERROR",
     ...(operation.body === undefined ? [] : (["MALFORMED_JSON", "BODY_TOO_LARGE"] as const)),
     ...ofAccess(operation.access),
     ...(namesSomething ? (["NOT_FOUND"] as const) : []),

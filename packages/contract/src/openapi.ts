@@ -217,7 +217,7 @@ const description = `The management API of Pag0 Enterprise: organizations, teams
 
 Amounts are decimal strings of micro-USD (\`"100000000"\` is $100), exact and never a floating-point number. Instants are ISO 8601 in UTC. Lists are paged: pass \`nextCursor\` of one page as \`cursor\` of the next.
 
-Every failure is an RFC 9457 problem document with a stable \`code\` and a \`remedy\`; every answer has a \`${headers.requestId}\` header. Fields that are not known are refused, so a mistyped limit is never silently ignored.`;
+Every failure is an RFC 9457 problem document with a stable \`code\` and a \`remedy\`; every answer has a \`${headers.requestId}\` header. Fields and parameters that are not known are refused, so a mistyped limit or filter is never silently ignored. Who asks too often is answered 429 with \`retry-after\`.`;
 
 /**
  * The management API as an OpenAPI 3.1 document, made from the operations table and its schemas, so
@@ -257,7 +257,7 @@ export function openApiDocument({ serverUrl }: { serverUrl: string }): OpenApiDo
           scheme: "bearer",
           bearerFormat: "pag0_org_…",
           description:
-            "An organization key; it acts as an administrator and never decides approvals.",
+            "An organization key, for machines; the console's Keys page makes one. It acts as an administrator, and decides no approval itself; it can make members who do, so keep it as you keep an administrator's password.",
         },
         session: {
           type: "apiKey",

@@ -1,5 +1,5 @@
 import { newId, type Operation, type OperationId, operations, Pag0Failure } from "@pag0/contract";
-import type { z } from "zod";
+import { z } from "zod";
 import { authenticate, requireAccess, requireSetupToken } from "./authenticate.ts";
 import type { RequestContext, TenantContext } from "./context.ts";
 import { handlers } from "./handlers.ts";
@@ -7,6 +7,8 @@ import { parseBy, readJson, readQuery } from "./input.ts";
 import { jsonResponse, problemResponse, Reply, withCommonHeaders } from "./reply.ts";
 import { matchRoute, segmentsOf } from "./route-table.ts";
 import type { Services } from "./services.ts";
+
+const noParameters = z.object({});
 
 type AnyHandler = (context: RequestContext & Record<string, unknown>) => Promise<unknown>;
 
@@ -47,10 +49,8 @@ async function answer(
 ): Promise<Response> {
   const operation: Operation = operations[id];
   const context = await contextOf(services, operation, base);
-  const query =
-    operation.query === undefined
-      ? undefined
-      : parseBy(operation.query, readQuery(new URL(base.request.url)), "query");
+  const parameters = (operation.query ?? noParameters).strict();
+  const query = parseBy(parameters, readQuery(new URL(base.request.url)), "query");
   const body =
     operation.body === undefined
       ? undefined

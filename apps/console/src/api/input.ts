@@ -13,12 +13,14 @@ function fieldPath(path: readonly PropertyKey[]): string {
   }, "");
 }
 
-function fieldErrors(error: z.ZodError, whole: string): FieldError[] {
+function fieldErrors(error: z.ZodError, whole: "body" | "query"): FieldError[] {
+  const unknown =
+    whole === "query" ? "is not a parameter of this operation" : "is not a field of this document";
   return error.issues.slice(0, MAX_ERRORS).flatMap((issue) => {
     if (issue.code === "unrecognized_keys")
       return issue.keys.slice(0, MAX_ERRORS).map((key) => ({
         field: fieldPath([...issue.path, key]),
-        message: "is not a field of this document",
+        message: unknown,
       }));
     return [{ field: fieldPath(issue.path) || whole, message: issue.message }];
   });
@@ -26,13 +28,13 @@ function fieldErrors(error: z.ZodError, whole: string): FieldError[] {
 
 /**
  * Reads a value by its schema.
- * @param whole how the value itself is called where no field of it is wrong: `body`, `query`.
+ * @param whole how the value itself is called where no field of it is wrong.
  * @throws Pag0Failure VALIDATION_ERROR naming each wrong field.
  */
 export function parseBy<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
-  whole: string,
+  whole: "body" | "query",
 ): z.output<Schema> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
@@ -97,7 +99,8 @@ export function isStorable(text: string): boolean {
 
 /** @throws Pag0Failure VALIDATION_ERROR for a query parameter that is given twice or is not text. */
 export function readQuery(url: URL): Record<string, string> {
-  const query: Record<string, string> = {};
+  // Without a prototype, so that a parameter `__proto__` is one that no operation has.
+  const query: Record<string, string> = Object.create(null);
   for (const [name, value] of url.searchParams) {
     if (Object.hasOwn(query, name)) throw invalidField(name.slice(0, 80), "is given twice");
     if (!isStorable(value)) throw invalidField(name.slice(0, 80), "must not contain U+0000");

@@ -42,6 +42,9 @@ describe("input that no client sends by mistake", () => {
     ["/teams?limit=1e9", 400],
     ["/teams?limit=1&limit=2", 400],
     ["/teams?q=%00", 400],
+    ["/analytics?teams=sales-ai", 400],
+    ["/teams?__proto__=x", 400],
+    ["/teams/none?limit=1", 400],
     ["/teams?cursor=nonsense", 400],
     [
       `/teams?cursor=${Buffer.from('["2026-01-01T00:00:00.000Z","\\u0000"]').toString("base64url")}`,
@@ -78,6 +81,15 @@ describe("input that no client sends by mistake", () => {
   ])("a body of %s is refused", async (_, body, code) => {
     const answer = await raw("/keys", body);
     expect(((await answer.json()) as Problem).code).toBe(code);
+  });
+
+  it("names a parameter that an operation does not have, so that no mistyped filter widens a figure", async () => {
+    const problem = await api.json<Problem>(400, "GET", "/analytics?period=day&teams=sales-ai", {
+      as: key,
+    });
+    expect(problem.errors).toEqual([
+      { field: "teams", message: "is not a parameter of this operation" },
+    ]);
   });
 
   it("counts what arrives, whatever content-length says", async () => {

@@ -25,30 +25,52 @@ export const usageTotals = z
   .object({
     cost: amount,
     saved: amount.meta({ description: "What the cache's answers would have cost" }),
-    requests: z.int(),
+    requests: z.int().meta({ description: "served + refused + pending + errors" }),
     served: z.int(),
     refused: z.int().meta({ description: "Refused by policy or budget" }),
-    pending: z.int(),
-    errors: z.int(),
+    pending: z.int().meta({ description: "Waited for a person when they were made" }),
+    errors: z.int().meta({ description: "The provider failed, or its answer was lost" }),
     cacheHits: z.int(),
-    cacheLookups: z.int(),
-    cacheHitRate: z.number().nullable().meta({ description: "0 to 1" }),
+    cacheLookups: z
+      .int()
+      .meta({ description: "Calls for which the cache was on: hits and misses" }),
+    cacheHitRate: z
+      .number()
+      .nullable()
+      .meta({ description: "cacheHits / cacheLookups, 0 to 1 to four decimals" }),
     inputTokens: z.int(),
     outputTokens: z.int(),
-    avgLatencyMs: z.number().nullable(),
-    p95LatencyMs: z.number().nullable(),
+    avgLatencyMs: z
+      .number()
+      .nullable()
+      .meta({ description: "Of served calls, the cache's among them, to a tenth" }),
+    p95LatencyMs: z.number().nullable().meta({
+      description:
+        "Of served calls, estimated from a histogram: in the same bucket as the exact one",
+    }),
   })
   .meta({ id: "UsageTotals" });
 export type UsageTotals = z.infer<typeof usageTotals>;
 
 export const analyticsQuery = z.object({
   ...usageFilters,
-  groupBy: listFilter,
-  metrics: listFilter,
+  groupBy: listFilter(
+    `The slices to fill, of ${groupings.join(", ")}; all where absent`,
+    "project,costCenter,endpoint",
+  ),
+  metrics: listFilter(
+    `Of ${metrics.join(", ")}; checked only, since every figure is always in the answer`,
+    "totalCost,cacheHitRate",
+  ),
   interval: z
     .enum(["hour", "day"])
     .optional()
     .meta({ description: "Adds a series over time by project" }),
+});
+
+const utilization = z.number().nullable().meta({
+  description:
+    "What the period spent of the monthly budget, whatever filters are on, to four decimals; a team's counts the teams below it. Null without a budget and for over a month",
 });
 
 const team = z.object({
@@ -61,10 +83,10 @@ const team = z.object({
   topEndpoints: z.array(z.string()),
   cacheHitRate: z.string().nullable(),
   savings: z.string(),
-  violations: z.int(),
+  violations: z.int().meta({ description: "Calls that were refused" }),
   anomalies: z.int(),
   budgetExact: amount.nullable(),
-  budgetUtilization: z.number().nullable(),
+  budgetUtilization: utilization,
   totals: usageTotals,
 });
 
@@ -79,7 +101,7 @@ export const analyticsSchema = z
     totalRequests: z.int(),
     cacheHitRate: z.string().nullable(),
     avgLatency: z.string().nullable(),
-    budgetUtilization: z.number().nullable(),
+    budgetUtilization: utilization,
     totalBudgetExact: amount.nullable(),
     totals: usageTotals,
     previousTotals: usageTotals.meta({ description: "The same length of time just before" }),

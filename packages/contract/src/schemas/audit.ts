@@ -28,10 +28,14 @@ export type AuditEntryView = z.infer<typeof auditEntrySchema>;
 export const auditQuery = pageQuery.extend({
   from: instant.optional(),
   to: instant.optional(),
-  action: listFilter,
-  actor: z.string().max(80).optional(),
-  team: listFilter,
-  result: listFilter,
+  action: listFilter("Actions", "policy.published,key.created"),
+  actor: z
+    .string()
+    .max(80)
+    .optional()
+    .meta({ description: "An identifier, or part of a member's or key's name" }),
+  team: listFilter("Slugs or identifiers of teams", "sales-ai"),
+  result: listFilter("Of allowed, denied, pending, succeeded, failed", "denied"),
 });
 
 export const auditStateSchema = z

@@ -53,14 +53,20 @@ export const warningSchema = z
   .meta({ id: "Warning" });
 export type Warning = z.infer<typeof warningSchema>;
 
-/** A filter that takes one value or several separated by commas. */
-export const listFilter = z
-  .string()
-  .max(2000)
-  .transform((text) =>
-    text
-      .split(",")
-      .map((part) => part.trim())
-      .filter((part) => part !== ""),
-  )
-  .optional();
+/**
+ * A filter that takes one value or several separated by commas.
+ * @param what it names, for who reads the reference.
+ */
+export function listFilter(what: string, example: string) {
+  return z
+    .string()
+    .max(2000)
+    .transform((text) =>
+      text
+        .split(",")
+        .map((part) => part.trim())
+        .filter((part) => part !== ""),
+    )
+    .optional()
+    .meta({ description: `${what}; several are separated by commas`, examples: [example] });
+}

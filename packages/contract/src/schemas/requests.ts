@@ -58,14 +58,14 @@ export const usageFilters = {
     description:
       "Ends now, in the organization's time zone: today, this week, this month, or the last days; ignored where from is given",
   }),
-  team: listFilter,
-  host: listFilter,
-  model: listFilter,
-  category: listFilter,
-  costCenter: listFilter,
-  decision: listFilter,
-  cache: listFilter,
-  reason: listFilter,
+  team: listFilter("Slugs or identifiers of teams", "sales-ai,support-ai"),
+  host: listFilter("Hosts that were called", "api.openai.com"),
+  model: listFilter("Models as the caller named them, or (none)", "gpt-4o,gpt-4.1-nano"),
+  category: listFilter("Categories of endpoints", "llm,translation"),
+  costCenter: listFilter("Values of the tag costCenter, or (none)", "CC-1001"),
+  decision: listFilter(`Of ${decisions.join(", ")}`, "deny"),
+  cache: listFilter(`Of ${cacheStates.join(", ")}`, "hit"),
+  reason: listFilter("Codes of what decided, as in violations", "BUDGET_EXCEEDED"),
 };
 
 export const requestQuery = pageQuery.extend({

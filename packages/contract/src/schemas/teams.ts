@@ -26,7 +26,8 @@ export const createTeamBody = z.strictObject({
       "must be lower-case letters, digits and hyphens",
     )
     .max(63)
-    .optional(),
+    .optional()
+    .meta({ description: "Its name in paths; made from the name where absent" }),
   parent: reference.optional().meta({ description: "Slug or id of the parent project" }),
   policy: policyDocumentSchema.optional(),
   cache: cacheSchema.optional().meta({ description: "The same as policy.cache" }),

@@ -482,6 +482,9 @@ export interface ListTeamsResponse {
  */
 export interface CreateTeamBody {
   name: string;
+  /**
+   * Its name in paths; made from the name where absent
+   */
   slug?: string;
   /**
    * Slug or id of the parent project
@@ -1129,15 +1132,45 @@ export interface GetAnalyticsQuery {
    * Ends now, in the organization's time zone: today, this week, this month, or the last days; ignored where from is given
    */
   period?: "hour" | "day" | "week" | "month" | "30d" | "90d";
+  /**
+   * Slugs or identifiers of teams; several are separated by commas
+   */
   team?: string;
+  /**
+   * Hosts that were called; several are separated by commas
+   */
   host?: string;
+  /**
+   * Models as the caller named them, or (none); several are separated by commas
+   */
   model?: string;
+  /**
+   * Categories of endpoints; several are separated by commas
+   */
   category?: string;
+  /**
+   * Values of the tag costCenter, or (none); several are separated by commas
+   */
   costCenter?: string;
+  /**
+   * Of allow, deny, require_approval; several are separated by commas
+   */
   decision?: string;
+  /**
+   * Of hit, miss, off; several are separated by commas
+   */
   cache?: string;
+  /**
+   * Codes of what decided, as in violations; several are separated by commas
+   */
   reason?: string;
+  /**
+   * The slices to fill, of project, costCenter, endpoint, provider, model, category; all where absent; several are separated by commas
+   */
   groupBy?: string;
+  /**
+   * Of totalCost, totalRequests, cacheHitRate, avgLatency, budgetUtilization; checked only, since every figure is always in the answer; several are separated by commas
+   */
   metrics?: string;
   /**
    * Adds a series over time by project
@@ -1165,6 +1198,9 @@ export interface Analytics {
   totalRequests: number;
   cacheHitRate: string | null;
   avgLatency: string | null;
+  /**
+   * What the period spent of the monthly budget, whatever filters are on, to four decimals; a team's counts the teams below it. Null without a budget and for over a month
+   */
   budgetUtilization: number | null;
   totalBudgetExact: string | null;
   totals: UsageTotals;
@@ -1179,9 +1215,15 @@ export interface Analytics {
     topEndpoints: string[];
     cacheHitRate: string | null;
     savings: string;
+    /**
+     * Calls that were refused
+     */
     violations: number;
     anomalies: number;
     budgetExact: string | null;
+    /**
+     * What the period spent of the monthly budget, whatever filters are on, to four decimals; a team's counts the teams below it. Null without a budget and for over a month
+     */
     budgetUtilization: number | null;
     totals: UsageTotals;
   }[];
@@ -1263,23 +1305,41 @@ export interface UsageTotals {
    * What the cache's answers would have cost
    */
   saved: string;
+  /**
+   * served + refused + pending + errors
+   */
   requests: number;
   served: number;
   /**
    * Refused by policy or budget
    */
   refused: number;
+  /**
+   * Waited for a person when they were made
+   */
   pending: number;
+  /**
+   * The provider failed, or its answer was lost
+   */
   errors: number;
   cacheHits: number;
+  /**
+   * Calls for which the cache was on: hits and misses
+   */
   cacheLookups: number;
   /**
-   * 0 to 1
+   * cacheHits / cacheLookups, 0 to 1 to four decimals
    */
   cacheHitRate: number | null;
   inputTokens: number;
   outputTokens: number;
+  /**
+   * Of served calls, the cache's among them, to a tenth
+   */
   avgLatencyMs: number | null;
+  /**
+   * Of served calls, estimated from a histogram: in the same bucket as the exact one
+   */
   p95LatencyMs: number | null;
 }
 /**
@@ -1294,23 +1354,41 @@ export interface UsageTotals1 {
    * What the cache's answers would have cost
    */
   saved: string;
+  /**
+   * served + refused + pending + errors
+   */
   requests: number;
   served: number;
   /**
    * Refused by policy or budget
    */
   refused: number;
+  /**
+   * Waited for a person when they were made
+   */
   pending: number;
+  /**
+   * The provider failed, or its answer was lost
+   */
   errors: number;
   cacheHits: number;
+  /**
+   * Calls for which the cache was on: hits and misses
+   */
   cacheLookups: number;
   /**
-   * 0 to 1
+   * cacheHits / cacheLookups, 0 to 1 to four decimals
    */
   cacheHitRate: number | null;
   inputTokens: number;
   outputTokens: number;
+  /**
+   * Of served calls, the cache's among them, to a tenth
+   */
   avgLatencyMs: number | null;
+  /**
+   * Of served calls, estimated from a histogram: in the same bucket as the exact one
+   */
   p95LatencyMs: number | null;
 }
 /**
@@ -1335,13 +1413,37 @@ export interface ListRequestsQuery {
    * Ends now, in the organization's time zone: today, this week, this month, or the last days; ignored where from is given
    */
   period?: "hour" | "day" | "week" | "month" | "30d" | "90d";
+  /**
+   * Slugs or identifiers of teams; several are separated by commas
+   */
   team?: string;
+  /**
+   * Hosts that were called; several are separated by commas
+   */
   host?: string;
+  /**
+   * Models as the caller named them, or (none); several are separated by commas
+   */
   model?: string;
+  /**
+   * Categories of endpoints; several are separated by commas
+   */
   category?: string;
+  /**
+   * Values of the tag costCenter, or (none); several are separated by commas
+   */
   costCenter?: string;
+  /**
+   * Of allow, deny, require_approval; several are separated by commas
+   */
   decision?: string;
+  /**
+   * Of hit, miss, off; several are separated by commas
+   */
   cache?: string;
+  /**
+   * Codes of what decided, as in violations; several are separated by commas
+   */
   reason?: string;
   sort?: "at" | "cost" | "latency";
   order?: "asc" | "desc";
@@ -1443,13 +1545,37 @@ export interface ExportRequestsQuery {
    * Ends now, in the organization's time zone: today, this week, this month, or the last days; ignored where from is given
    */
   period?: "hour" | "day" | "week" | "month" | "30d" | "90d";
+  /**
+   * Slugs or identifiers of teams; several are separated by commas
+   */
   team?: string;
+  /**
+   * Hosts that were called; several are separated by commas
+   */
   host?: string;
+  /**
+   * Models as the caller named them, or (none); several are separated by commas
+   */
   model?: string;
+  /**
+   * Categories of endpoints; several are separated by commas
+   */
   category?: string;
+  /**
+   * Values of the tag costCenter, or (none); several are separated by commas
+   */
   costCenter?: string;
+  /**
+   * Of allow, deny, require_approval; several are separated by commas
+   */
   decision?: string;
+  /**
+   * Of hit, miss, off; several are separated by commas
+   */
   cache?: string;
+  /**
+   * Codes of what decided, as in violations; several are separated by commas
+   */
   reason?: string;
   sort?: "at" | "cost" | "latency";
   order?: "asc" | "desc";
@@ -1540,9 +1666,21 @@ export interface ListAuditQuery {
    * ISO 8601 instant in UTC
    */
   to?: string;
+  /**
+   * Actions; several are separated by commas
+   */
   action?: string;
+  /**
+   * An identifier, or part of a member's or key's name
+   */
   actor?: string;
+  /**
+   * Slugs or identifiers of teams; several are separated by commas
+   */
   team?: string;
+  /**
+   * Of allowed, denied, pending, succeeded, failed; several are separated by commas
+   */
   result?: string;
 }
 /**

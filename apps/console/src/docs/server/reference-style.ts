@@ -61,7 +61,7 @@ pre {
 @media (max-width: 60rem) {
   .layout { grid-template-columns: minmax(0, 1fr); }
   table { min-width: 42rem; }
-  .contents { position: static; height: auto; border-right: 0; border-bottom: 1px solid var(--line); }
+  .contents { position: static; height: auto; max-height: 40vh; border-right: 0; border-bottom: 1px solid var(--line); }
 }
 @media print {
   .layout { display: block; }
