@@ -42,6 +42,16 @@ export {
   type PolicyLevel,
   parseClientLevel,
 } from "./levels/policy-level.ts";
+export {
+  type LintCode,
+  type LintFinding,
+  type LintLevel,
+  type LintSeverity,
+  type LintTeam,
+  lintCodes,
+} from "./lint/finding.ts";
+export { lintPolicies } from "./lint/lint-policies.ts";
+export type { LintMember, LintProject, LintTree } from "./lint/policy-tree.ts";
 export { type CompiledRules, compileRules, type RuleLift } from "./rules/compile-rules.ts";
 export {
   actionsOf,

@@ -1,0 +1,60 @@
+import type { FieldError } from "@pag0/contract";
+import { covers, parseEndpointPattern } from "../endpoints/endpoint-pattern.ts";
+import { checkNarrows } from "../inheritance/check-narrows.ts";
+import { finding, type LintCode, type LintFinding } from "./finding.ts";
+import type { TreeNode } from "./policy-tree.ts";
+
+interface Reading {
+  readonly code: LintCode;
+  readonly remedy: string;
+}
+
+function readingOf({ field }: FieldError): Reading {
+  if (field === "workingHours") {
+    return {
+      code: "HOURS_NEVER_OVERLAP",
+      remedy: "Choose hours that share a moment with those of the levels above, or leave them out.",
+    };
+  }
+  if (field === "cache.sharedCache") {
+    return {
+      code: "SHARED_CACHE_REFUSED",
+      remedy: "Set cache.sharedCache to false, or allow sharing at the level above.",
+    };
+  }
+  if (field.endsWith("]")) {
+    return {
+      code: "ALLOWED_ENTRY_REFUSED",
+      remedy: `Remove ${field}, or add it to the list of the level above.`,
+    };
+  }
+  return {
+    code: "AMOUNT_ABOVE_ANCESTOR",
+    remedy: `Lower ${field} to what the level above sets, or leave it out.`,
+  };
+}
+
+/** Whether an error of an allowed endpoint is about a block, which the lists' own findings tell. */
+function isBlocked(node: TreeNode, field: string): boolean {
+  const index = /^allowedEndpoints\[(\d+)\]$/.exec(field)?.[1];
+  const entry = index === undefined ? undefined : node.document.allowedEndpoints?.[Number(index)];
+  if (entry === undefined) return false;
+  const pattern = parseEndpointPattern(entry);
+  return node.chain
+    .slice(0, -1)
+    .some((level) => level.blockedEndpoints?.patterns.some((outer) => covers(outer, pattern)));
+}
+
+/**
+ * Where a document widens what the levels above allow, as it does after one of them was narrowed: the
+ * errors that would refuse its publication (`checkNarrows`).
+ */
+export function inheritanceFindings(node: TreeNode): LintFinding[] {
+  return checkNarrows(node.chain.slice(0, -1), node.document)
+    .filter(({ field }) => !isBlocked(node, field))
+    .map((error) => {
+      const { code, remedy } = readingOf(error);
+      const { field, message } = error;
+      return finding(code, node.level, field, { message: `${message}.`, remedy });
+    });
+}
