@@ -30,7 +30,7 @@ const key = written("key.pem", KEY.publicKeyPem);
 
 function run(...parameters: string[]) {
   const shown = { out: "", error: "" };
-  const status = runCommand(parameters, {
+  const status = runCommand(["audit", ...parameters], {
     out: (line) => {
       shown.out += line;
     },
@@ -41,7 +41,7 @@ function run(...parameters: string[]) {
   return { status, ...shown };
 }
 
-describe("pag0-audit verify", () => {
+describe("pag0 audit verify", () => {
   it("verifies a file, and says what is signed and what to keep", () => {
     const { status, out } = run("verify", file, "--key", key, "--witnessed", first.hash);
     expect(status).toBe(0);
@@ -97,8 +97,8 @@ describe("pag0-audit verify", () => {
   });
 
   it("runs as a program", () => {
-    const program = fileURLToPath(new URL("../bin/pag0-audit.js", import.meta.url));
-    const good = spawnSync(process.execPath, [program, "verify", file, "--key", key]);
+    const program = fileURLToPath(new URL("../bin/pag0.js", import.meta.url));
+    const good = spawnSync(process.execPath, [program, "audit", "verify", file, "--key", key]);
     expect([good.status, good.stderr.toString()]).toEqual([0, ""]);
     const bad = spawnSync(process.execPath, [program]);
     expect([bad.status, bad.stderr.toString()]).toEqual([2, expect.stringContaining("usage:")]);

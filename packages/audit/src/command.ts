@@ -2,7 +2,7 @@ import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 import { verifyingKeys } from "./keys.ts";
 import { type VerificationResult, verifyExport } from "./verify-export.ts";
 
-const USAGE = `usage: pag0-audit verify FILE --key PUBLIC_KEY.pem [--witnessed HASH]...
+const USAGE = `usage: pag0 audit verify FILE --key PUBLIC_KEY.pem [--witnessed HASH]...
 
 Verifies an exported audit log (pag0-audit/1) offline.
   --key        the public key in PEM, from the console's Audit page or GET /api/v1/audit/state
@@ -25,8 +25,8 @@ interface Order {
 }
 
 function orderOf(parameters: readonly string[]): Order {
-  const [verb, ...rest] = parameters;
-  if (verb !== "verify") throw new CommandError(USAGE);
+  const [subject, verb, ...rest] = parameters;
+  if (subject !== "audit" || verb !== "verify") throw new CommandError(USAGE);
   const files: string[] = [];
   const keys: string[] = [];
   const witnessed: string[] = [];
@@ -121,7 +121,7 @@ function codeOf(error: unknown): unknown {
 }
 
 /**
- * The command `pag0-audit`: verifies an exported audit log without network and without us.
+ * The command `pag0`: verifies an exported audit log without network and without us.
  * @param parameters what follows the command's name.
  * @param print takes each text that is to be shown.
  * @returns the exit status: 0 verified, 1 a problem was found, 2 it could not be carried out.

@@ -3,7 +3,7 @@ import { encodeJsonHeader, environment, requireKey } from "./configuration.ts";
 import { Pag0Error } from "./errors.ts";
 import { headers as names } from "./generated/wire.ts";
 import type { AdditionalRestrictions, ProxyApproval } from "./public-types.ts";
-import { Transport, type TransportOptions } from "./transport.ts";
+import { pause, Transport, type TransportOptions } from "./transport.ts";
 
 export interface Pag0ClientOptions extends Partial<Omit<TransportOptions, "apiKey" | "baseUrl">> {
   /** A project key, `pag0_prj_…`. */
@@ -126,6 +126,7 @@ export class Pag0Client {
   async executeApprovedRequest(approvalId: string | undefined): Promise<Pag0Response> {
     const id = requireApprovalId(approvalId);
     for (;;) {
+      const asked = Date.now();
       try {
         const path = `/v1/approvals/${encodeURIComponent(id)}/execute`;
         return withMeta(
@@ -133,6 +134,8 @@ export class Pag0Client {
         );
       } catch (error) {
         if (!(Pag0Error.isInstance(error) && error.code === "APPROVAL_EXECUTING")) throw error;
+        // A proxy that answers at once instead of waiting for the other run must not be asked in a busy loop.
+        if (Date.now() - asked < 500) await pause(1_000);
       }
     }
   }

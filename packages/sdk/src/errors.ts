@@ -81,12 +81,13 @@ export async function errorFromResponse(response: Response): Promise<Pag0Error> 
     typeof problem[key] === "string" ? (problem[key] as string) : "";
   const fields = Array.isArray(problem.errors) ? (problem.errors as FieldProblem[]) : [];
   const detail = string("detail") || `The server answered ${response.status}`;
+  const untold = fields.filter(({ message }) => !detail.includes(message));
   return new Pag0Error({
     code: (string("code") ||
       (response.status >= 500 ? "INTERNAL_ERROR" : "VALIDATION_ERROR")) as Pag0ErrorCode,
     message:
-      fields.length > 0
-        ? `${detail}: ${fields.map((f) => `${f.field} ${f.message}`).join("; ")}`
+      untold.length > 0
+        ? `${detail}: ${untold.map((f) => `${f.field} ${f.message}`).join("; ")}`
         : detail,
     status: response.status,
     requestId: string("requestId") || (response.headers.get("pag0-request-id") ?? ""),

@@ -185,7 +185,10 @@ describe("approvals", () => {
     const pending = await client.fetch("https://a.example/", { method: "POST" });
     expect(pending.meta.approvalId).toBe("apr_1");
     expect(await waitForApproval(pending.meta.approvalId)).toBe(true);
+    const asked = Date.now();
     const executed = await client.executeApprovedRequest(pending.meta.approvalId);
+    // It was told at once that the request is running, and does not ask again at once.
+    expect(Date.now() - asked).toBeGreaterThan(900);
     expect(await executed.text()).toBe("answer");
     expect(executed.meta.replayed).toBe(true);
     expect(seen.at(-1)?.url).toBe("/v1/approvals/apr_1/execute");
@@ -247,6 +250,21 @@ describe("organization", () => {
       code: "CONFLICT",
       message: "It is so: name is taken",
       problem: { difference: [{ field: "policy.monthlyBudget" }] },
+    });
+  });
+
+  it("says each wrong field once, where the server has said it already", async () => {
+    const { baseUrl } = await serve((_request, response) =>
+      problem(response, 400, {
+        code: "VALIDATION_ERROR",
+        detail: "name: must not be empty",
+        errors: [{ field: "name", message: "must not be empty" }],
+      }),
+    );
+    const org = createPag0Organization({ apiKey: "k", orgId: "o", baseUrl });
+    await expect(org.createProject({ name: "" })).rejects.toMatchObject({
+      message: "name: must not be empty",
+      errors: [{ field: "name", message: "must not be empty" }],
     });
   });
 

@@ -152,7 +152,7 @@ const en: Words = {
   merkleRoot: "Merkle root of the last checkpoint",
   publicKey: "Public key",
   verify:
-    "To verify without trusting us: export the audit log as JSON lines and check it against the public key.",
+    "To verify without trusting us: export the audit log and its public key, and run pag0 audit verify audit.jsonl --key public.pem, which needs neither us nor a network.",
   retention: (days) => (days === null ? "no retention set" : many(days, "day")),
 };
 
@@ -244,7 +244,7 @@ const ko: Words = {
   merkleRoot: "마지막 체크포인트의 머클 루트",
   publicKey: "공개 키",
   verify:
-    "저희를 신뢰하지 않고 검증하려면 감사 로그를 JSON Lines로 내려받아 공개 키로 확인하십시오.",
+    "저희를 신뢰하지 않고 검증하려면 감사 로그와 공개 키를 내려받아 pag0 audit verify audit.jsonl --key public.pem 을 실행하십시오. 저희 서버도 네트워크도 필요하지 않습니다.",
   retention: (days) => (days === null ? "보관 기간 미설정" : `${n(days)}일`),
 };
 

@@ -3,12 +3,12 @@
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 if (major < 22 || (major === 22 && minor < 19)) {
   process.stderr.write(
-    `pag0-audit needs Node.js 22.19 or newer, and this is ${process.version}: install a newer one from https://nodejs.org\n`,
+    `pag0 needs Node.js 22.19 or newer, and this is ${process.version}: install a newer one from https://nodejs.org\n`,
   );
   process.exit(2);
 }
 const { runCommand } = await import("../src/command.ts");
 process.exitCode = runCommand(process.argv.slice(2), {
   out: (text) => process.stdout.write(`${text}\n`),
-  error: (text) => process.stderr.write(`pag0-audit: ${text}\n`),
+  error: (text) => process.stderr.write(`pag0: ${text}\n`),
 });
