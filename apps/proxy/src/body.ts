@@ -68,7 +68,9 @@ export function readBody(request: IncomingMessage, { bytes, held }: BodyLimits):
       resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks));
     });
     request.on("error", stop);
-    request.on("close", () => stop(new ClientGoneError()));
+    request.on("close", () => {
+      if (!request.complete) stop(new ClientGoneError());
+    });
   });
 }
 

@@ -9,6 +9,8 @@ export interface ShipperOptions {
   shipped?: (result: "shipped" | "failed", count: number) => void;
 }
 
+/** Preparing a batch holds up the calls of this process: it is small while few events wait. */
+const USUAL_BATCH = 100;
 const MAX_BATCH = 500;
 const EVERY_MS = 50;
 const LONGEST_PAUSE_MS = 5_000;
@@ -17,6 +19,8 @@ const LONGEST_PAUSE_MS = 5_000;
 const REFUSED_FOR_GOOD = /^(22[0-9A-Z]{3}|23502|23503|23514)$/;
 
 function isRefusedForGood(error: unknown): boolean {
+  // What cannot be an entry of the audit log is refused before the database sees it.
+  if (error instanceof RangeError || error instanceof TypeError) return true;
   return REFUSED_FOR_GOOD.test(String((error as { code?: unknown }).code));
 }
 
@@ -76,7 +80,8 @@ export class Shipper {
 
   async #shipBatch(): Promise<void> {
     const { journal, failed } = this.#options;
-    const batch: JournalEntry<CallEvent>[] = journal.oldest(this.#oneByOne > 0 ? 1 : MAX_BATCH);
+    const many = journal.backlog > MAX_BATCH ? MAX_BATCH : USUAL_BATCH;
+    const batch: JournalEntry<CallEvent>[] = journal.oldest(this.#oneByOne > 0 ? 1 : many);
     try {
       await this.#options.ship(batch.map((entry) => entry.data));
     } catch (error) {

@@ -27,7 +27,13 @@ async function withCheapPath(prefix = "/cheap") {
       pricePerRequestNano: 1_000n,
     },
   });
-  return seeded.projects[0]?.key ?? "";
+  const key = seeded.projects[0]?.key ?? "";
+  const cost = async () => {
+    const response = await forward(url, key, `https://api.salesforce.com${prefix}`);
+    return response.headers.get("pag0-cost");
+  };
+  await expect.poll(cost, { timeout: 5_000 }).toBe("1");
+  return key;
 }
 
 describe("a path that servers read differently", () => {
