@@ -3,6 +3,7 @@ import { workingHoursSchema } from "./policy-document.ts";
 import { roles } from "./roles.ts";
 import { oneOf, only, ruleActionsSchema } from "./rules/rule-actions.ts";
 import { type RuleConditions, ruleConditionsSchema } from "./rules/rule-conditions.ts";
+import { showValue } from "./rules/rule-values.ts";
 
 export {
   type RuleAction,
@@ -44,19 +45,16 @@ export const MAX_RULE_CONDITIONS = 5000;
 
 export const ruleStatuses = ["active", "draft", "disabled"] as const;
 
-const period = only({
-  from: z.iso.datetime({
-    offset: true,
-    error: 'must be an instant such as "2026-12-24T00:00:00Z" or with an offset',
-  }),
-  to: z.iso.datetime({
-    offset: true,
-    error: 'must be an instant such as "2026-12-27T00:00:00+09:00"',
-  }),
-}).refine(({ from, to }) => Date.parse(from) < Date.parse(to), {
-  path: ["to"],
-  error: "must be after from",
+const instant = z.iso.datetime({
+  offset: true,
+  error: (issue) =>
+    `is ${showValue(issue.input)}; it takes an instant such as "2026-12-24T00:00:00Z" or "2026-12-24T00:00:00+09:00"`,
 });
+
+const period = only({ from: instant, to: instant }).refine(
+  ({ from, to }) => !(Date.parse(from) >= Date.parse(to)),
+  { path: ["to"], error: "must be after from" },
+);
 
 /** The policy document holds rules and rules hold its working hours, so that these are looked up late. */
 const span = z.lazy(() => workingHoursSchema);

@@ -12,12 +12,29 @@ import type { RuleFacts } from "./rule-facts.ts";
 
 type Plain = number | bigint | string | boolean;
 
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
 function clockOf(facts: RuleFacts): { time: string; weekday: string; date: string } {
   const { timeZone, at } = facts;
+  const formatter =
+    formatters.get(timeZone) ??
+    new Intl.DateTimeFormat("en-GB", {
+      timeZone,
+      weekday: "short",
+      year: "numeric",
+      month: "2-digit",
+      day: "2-digit",
+      hour: "2-digit",
+      minute: "2-digit",
+    });
+  formatters.set(timeZone, formatter);
+  const parts = Object.fromEntries(
+    formatter.formatToParts(at).map(({ type, value }) => [type, value.toLowerCase()]),
+  );
   return {
-    time: at.toLocaleTimeString("en-GB", { timeZone }).slice(0, 5),
-    weekday: at.toLocaleDateString("en-US", { timeZone, weekday: "short" }).toLowerCase(),
-    date: at.toLocaleDateString("sv-SE", { timeZone }),
+    time: `${parts.hour}:${parts.minute}`,
+    weekday: parts.weekday ?? "",
+    date: `${parts.year}-${parts.month}-${parts.day}`,
   };
 }
 
