@@ -130,6 +130,14 @@ describe("assessEuAiAct", () => {
     expect(status(evidence({ auditRetentionDays: null }), "logRetention")).toBe("not_met");
   });
 
+  it("says that no retention is set, and not that nothing is kept", () => {
+    const figures = assessEuAiAct(evidence({ auditRetentionDays: null })).find(
+      ({ id }) => id === "logRetention",
+    )?.figures;
+    expect(words.en.controls.logRetention.finding(figures ?? {})).toMatch(/does not say how long/);
+    expect(words.ko.controls.logRetention.finding(figures ?? {})).toMatch(/정해져 있지 않습니다/);
+  });
+
   it("does not call oversight met where most approvals go unanswered, nor integrity met without a checkpoint", () => {
     expect(
       status(

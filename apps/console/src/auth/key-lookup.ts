@@ -33,6 +33,8 @@ export class KeyLookup {
   readonly #database: Database;
   readonly #kept = new BoundedMap<string, KeptKey>(MAX_KEPT);
   readonly #unknown = new BoundedMap<string, number>(MAX_KEPT);
+  /** Reads under way: who comes with the same key waits for the same answer. */
+  readonly #reading = new Map<string, Promise<KeptKey>>();
   #generation = 0;
   #asking = 0;
 
@@ -44,6 +46,8 @@ export class KeyLookup {
   forget(organizationId: string): void {
     this.#generation += 1;
     this.#unknown.clear();
+    // Who comes from now on must not be answered by a read that began before the change.
+    this.#reading.clear();
     if (organizationId === "") this.#kept.clear();
     else this.#kept.deleteWhere((key) => key.organizationId === organizationId);
   }
@@ -71,7 +75,17 @@ export class KeyLookup {
     return key !== undefined && key.untilMs > now.getTime() ? key : null;
   }
 
-  async #load(hash: string, now: Date): Promise<KeptKey> {
+  #load(hash: string, now: Date): Promise<KeptKey> {
+    const same = this.#reading.get(hash);
+    if (same !== undefined) return same;
+    const reading = this.#read(hash, now).finally(() => {
+      if (this.#reading.get(hash) === reading) this.#reading.delete(hash);
+    });
+    this.#reading.set(hash, reading);
+    return reading;
+  }
+
+  async #read(hash: string, now: Date): Promise<KeptKey> {
     if ((this.#unknown.get(hash) ?? 0) > now.getTime()) throw invalid("The API key is not known");
     if (this.#asking >= MAX_CONCURRENT)
       throw new Pag0Failure("OVERLOADED", "Too many keys are being checked", {

@@ -7,7 +7,7 @@ export interface Control {
   id: ControlId;
   article: string;
   status: ControlStatus;
-  /** Figures that the sentence of this control is made with. */
+  /** Figures that the sentence of this control is made with; a retention of 0 days is none that is set. */
   figures: Record<string, string | number>;
 }
 

@@ -93,7 +93,9 @@ const en: Words = {
       finding: (f) =>
         Number(f.days) >= Number(f.required)
           ? `Audit entries are kept ${many(f.days, "day")}; the article asks for at least six months (${many(f.required, "day")}).`
-          : `Gap: audit entries are kept ${many(f.days, "day")}; the article asks for at least six months (${many(f.required, "day")}) where the system is high-risk. Raise the retention in the organization's policy.`,
+          : Number(f.days) === 0
+            ? `Gap: the organization's policy does not say how long audit entries are kept; the article asks for at least six months (${many(f.required, "day")}) where the system is high-risk.`
+            : `Gap: audit entries are kept ${many(f.days, "day")}; the article asks for at least six months (${many(f.required, "day")}) where the system is high-risk. Raise the retention in the organization's policy.`,
     },
     recordKeeping: {
       title: "Events are recorded automatically",
@@ -186,7 +188,9 @@ const ko: Words = {
       finding: (f) =>
         Number(f.days) >= Number(f.required)
           ? `감사 기록을 ${n(f.days)}일간 보관합니다. 조항은 6개월(${n(f.required)}일) 이상을 요구합니다.`
-          : `미비점: 감사 기록을 ${n(f.days)}일간 보관합니다. 고위험 시스템이라면 6개월(${n(f.required)}일) 이상이 필요합니다. 조직 정책의 보관 기간을 늘리십시오.`,
+          : Number(f.days) === 0
+            ? `미비점: 조직 정책에 감사 기록의 보관 기간이 정해져 있지 않습니다. 고위험 시스템이라면 6개월(${n(f.required)}일) 이상이 필요합니다.`
+            : `미비점: 감사 기록을 ${n(f.days)}일간 보관합니다. 고위험 시스템이라면 6개월(${n(f.required)}일) 이상이 필요합니다. 조직 정책의 보관 기간을 늘리십시오.`,
     },
     recordKeeping: {
       title: "이벤트 자동 기록",

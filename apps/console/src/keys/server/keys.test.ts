@@ -99,6 +99,14 @@ describe("API keys", () => {
     expect(await problemOf(refused)).toBe("API_KEY_WRONG_KIND");
   });
 
+  it("reads a key once for all who come with it at the same moment", async () => {
+    const { key } = await create({ name: "Herd" });
+    api.services.keys.forget(api.organization.id);
+    const herd = Array.from({ length: 60 }, () => api.call("GET", "/teams", { as: key }));
+    const statuses = new Set((await Promise.all(herd)).map(({ status }) => status));
+    expect([...statuses]).toEqual([200]);
+  });
+
   it("filters by team, and shows a lead the keys of their own teams only", async () => {
     const other = await create({ name: "Other's", team: "other" });
     const own = await create({ name: "Own", team: teamId });
