@@ -14,6 +14,17 @@ export {
   nextOpening,
   type WorkingHours,
 } from "./calendar/working-hours.ts";
+export {
+  type ClassifyOptions,
+  classifyText,
+  MAX_TEXT_CHARS,
+} from "./classification/classify-text.ts";
+export {
+  type Classification,
+  type Finding,
+  type FindingKind,
+  kindCategories,
+} from "./classification/finding.ts";
 export { decide } from "./decisions/decide.ts";
 export type {
   ApprovalFailure,

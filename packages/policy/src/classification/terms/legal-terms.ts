@@ -1,0 +1,45 @@
+import { phrases, type Vocabulary } from "./phrases.ts";
+
+/** Privilege, disputes, proceedings and agreements, English and Korean. */
+export const legalTerms: Vocabulary = {
+  kind: "legal-term",
+  terms: phrases(`
+    attorney-client privilege, attorney-client privileged, attorney client communication,
+    attorney work product, work product doctrine, work product privilege,
+    privileged and confidential, privileged & confidential, legal privilege,
+    legally privileged, privileged communication, solicitor-client privilege,
+    legal professional privilege, under seal, filed under seal, protective order,
+    litigation hold, legal hold, settlement agreement, settlement offer,
+    confidential settlement, settlement negotiation, without prejudice,
+    non-disclosure agreement, cease and desist, deposition transcript, deposition of,
+    motion to dismiss, motion for summary judgment, summary judgment, discovery request,
+    document production, interrogatories, subpoena, plaintiff, defendant, class action lawsuit,
+    class action, complaint filed, breach of contract, indemnification clause, indemnify,
+    outside counsel, general counsel, legal counsel, in-house counsel, legal opinion,
+    legal memo, grand jury, plea agreement, plea bargain, arbitration clause,
+    arbitration award, patent infringement claim, wrongful termination,
+    sexual harassment complaint, whistleblower complaint, internal investigation,
+    regulatory investigation, power of attorney, divorce petition, custody agreement,
+    prenuptial agreement, affidavit, injunction, tort claim, statute of limitations,
+    merger agreement, letter of intent, consent decree, criminal record, retainer agreement,
+    변호사 비밀유지, 변호사-의뢰인, 변호사 의뢰인 특권, 의뢰인 비밀, 비밀유지특권, 비밀유지 특권, 법률 자문, 법률자문, 법률 의견서, 법률의견서, 법무법인,
+    법무팀 검토, 소송 전략, 소송 기록, 소송대리인, 소송 대리인, 소장 접수, 고소장, 고소인, 피고소인, 고발장, 원고, 피고인, 피고, 준비서면, 답변서 제출,
+    증인신문, 증거개시, 합의서, 합의금, 화해 조서, 조정 조서, 가처분, 가압류, 손해배상, 손해배상청구, 내용증명, 비밀유지계약, 비밀유지 계약, 비밀유지서약,
+    영업비밀 침해, 계약 위반, 위약금 청구, 내부 조사, 내부고발, 부당해고, 직장 내 괴롭힘, 성희롱 신고, 압수수색, 구속영장, 공소장, 기소유예, 불기소,
+    전과 기록, 범죄경력, 이혼 소송, 양육권, 유언장, 진술서, 판결문, 항소장, 상고심, 중재 판정, 특허 침해 소송, 법적 분쟁, 소송
+  `),
+  inContext: phrases(`
+    privileged, settlement, lawsuit, litigation, deposition, damages, liability, testimony,
+    discovery, counsel, arbitration, verdict, nda, contract dispute, appeal, confidential
+  `),
+  supports: phrases(`
+    attorney, lawyer, law firm, court, judge, plaintiff, defendant, counsel, lawsuit filed,
+    sue, sued, suing, trial, legal, solicitor, barrister, litigator, litigation, jury, esq,
+    변호사, 법원, 재판
+  `),
+  opposes: phrases(`
+    container, pod, kernel, root, docker, kubernetes, layer, service discovery, blockchain,
+    chemical, vapor, sudo, process, port, user mode, tennis, basketball court, food court,
+    statistics
+  `),
+};

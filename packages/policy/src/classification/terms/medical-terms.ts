@@ -1,0 +1,72 @@
+import { phrases, type Vocabulary } from "./phrases.ts";
+
+/** Diagnoses, treatments, medicines and records, English and Korean. */
+export const medicalTerms: Vocabulary = {
+  kind: "medical-term",
+  terms: phrases(`
+    diabetes, diabetic, diabetes mellitus, insulin, metformin, hypertension, hypotension,
+    hyperlipidemia, chemotherapy, radiotherapy, immunotherapy, metastatic, metastasis,
+    carcinoma, adenocarcinoma, melanoma, lymphoma, leukemia, leukaemia, sarcoma, glioblastoma,
+    oncology, oncologist, breast cancer, lung cancer, prostate cancer, colon cancer,
+    colorectal cancer, pancreatic cancer, ovarian cancer, cervical cancer, stage iv cancer,
+    tumor marker, hiv, hiv positive, hiv status, aids diagnosis, antiretroviral, hepatitis,
+    hepatitis b, hepatitis c, tuberculosis, syphilis, gonorrhea, chlamydia, herpes, std test,
+    sti test, schizophrenia, bipolar disorder, major depressive disorder, clinical depression,
+    generalized anxiety disorder, anxiety disorder, ptsd, adhd, ocd diagnosis,
+    autism spectrum disorder, eating disorder, anorexia, bulimia, suicidal ideation, self-harm,
+    antidepressant, ssri, sertraline, fluoxetine, escitalopram, alprazolam, lorazepam,
+    lithium carbonate, antipsychotic, psychiatric evaluation, psychotherapy,
+    myocardial infarction, heart attack, heart failure, coronary artery disease,
+    atrial fibrillation, arrhythmia, angina, angioplasty, cardiac arrest, ischemic stroke,
+    cerebral infarction, aneurysm, asthma, copd, pneumonia, emphysema, cystic fibrosis,
+    pulmonary embolism, deep vein thrombosis, covid-19 positive, crohn's disease,
+    ulcerative colitis, cirrhosis, pancreatitis, gastritis, appendicitis, cholecystectomy,
+    colonoscopy, endoscopy, epilepsy, seizure disorder, parkinson's disease,
+    alzheimer's disease, dementia, multiple sclerosis, migraine, neuropathy, meningitis,
+    rheumatoid arthritis, osteoarthritis, osteoporosis, lupus, fibromyalgia, gout flare,
+    miscarriage, abortion, ectopic pregnancy, preeclampsia, gestational diabetes, infertility,
+    ivf treatment, endometriosis, polycystic ovary syndrome, menopause, chronic kidney disease,
+    dialysis, kidney transplant, liver transplant, organ donor, anemia, hemophilia,
+    thrombocytopenia, sepsis, hypothyroidism, hyperthyroidism, thyroid nodule, hba1c,
+    blood glucose, ldl cholesterol, biopsy, mri scan, ct scan, x-ray findings,
+    ultrasound findings, electrocardiogram, echocardiogram, lab results, medical record,
+    medical history, patient record, patient chart, health record, electronic health record,
+    discharge summary, progress note, operative report, pathology report, radiology report,
+    medical record number, prescription, prescribed medication, amoxicillin, atorvastatin,
+    lisinopril, amlodipine, warfarin, oxycodone, fentanyl, methadone, opioid use disorder,
+    alcohol use disorder, substance abuse treatment, allergic to penicillin, blood type,
+    protected health information, genetic test result, brca1, brca2, hospital admission,
+    differential diagnosis, prognosis, comorbidity, tonsillectomy, mastectomy, hysterectomy,
+    appendectomy, *당뇨병, *당뇨, 고혈압, 저혈압, 고지혈증, *유방암, *폐암, 위암, *대장암, 간암, *췌장암, *갑상선암, *자궁경부암,
+    *전립선암, 난소암, *백혈병, 림프종, 악성종양, 악성 종양, 암 진단, 암 환자, 말기암, 전이암, 항암 치료, *항암제, 방사선 치료, 면역 치료, *우울증,
+    *조울증, *양극성 장애, *조현병, 공황장애, 공황 장애, 불안장애, 불안 장애, 강박장애, 강박 장애, 외상후 스트레스, 주의력결핍, 자폐 스펙트럼, 섭식장애,
+    거식증, 자살 시도, 자살 충동, 정신과, 항우울제, 수면제 처방, *심근경색, *뇌졸중, *뇌경색, *뇌출혈, 협심증, 부정맥, 심부전, 심방세동, 동맥경화,
+    혈전증, 천식, *폐렴, 폐결핵, *결핵 환자, 만성폐쇄성폐질환, 코로나19 확진, 코로나 확진, 간경화, 간경변, *간염, 췌장염, 위염, 위궤양, 충수염,
+    맹장염, 궤양성 대장염, 크론병, 대장내시경, 위내시경, 뇌전증, 간질 발작, 파킨슨병, 알츠하이머, *치매, 다발성 경화증, 편두통, 뇌수막염, 류마티스,
+    골다공증, 퇴행성 관절염, 통풍, 루푸스, 디스크 수술, 추간판탈출증, 유산 경험, 임신중절, 낙태, 임신중독증, 임신성 당뇨, 난임 치료, 난임, 불임,
+    시험관 시술, 자궁근종, 자궁내막증, 다낭성난소증후군, 신부전, 만성신장질환, 혈액투석, 신장이식, 간이식, 빈혈, 혈우병, 패혈증, 갑상선 기능, 갑상선기능,
+    당화혈색소, 공복혈당, 조직검사, 혈액검사 결과, 검사 결과지, 에이즈, 후천성면역결핍, hiv 양성, 매독, 임질, 성병 검사, 성병, 진료기록, 진료 기록,
+    의무기록, 의무 기록, 진단서, 소견서, 처방전, 처방약, 투약 기록, 수술 기록, 수술기록, 병력, 과거력, 가족력, 퇴원 요약, 입원 기록, 건강검진 결과,
+    환자 정보, 환자 기록, 환자번호, 인슐린, 메트포르민, 아모디핀, 타이레놀 처방, 알레르기 반응, 마약성 진통제, 장애등급, 상병명
+  `),
+  inContext: phrases(`
+    cancer, stroke, depression, anxiety, obesity, tumor, tumour, fracture, surgery, infection,
+    inflammation, pregnant, pregnancy, allergy, allergies, seizure, fever, chronic pain,
+    heart rate, blood pressure, dosage, relapse, remission, transplant, vaccine, fatigue,
+    nausea, arthritis, shock, concussion, hernia, ulcer, 암이, 수술, 입원, 골절, 감염, 염증, 발열, 통증, 임신,
+    혈압, 종양, 구토, 부작용, 알레르기, 복용
+  `),
+  supports: phrases(`
+    patient, diagnosed, diagnosis, symptom, hospital, clinic, clinical, physician, doctor,
+    nurse, treatment, therapy, prescribed, surgeon, surgical, ward, admitted, hospitalized,
+    hospitalised, medication, medicine, medical, mg, oncology, chemotherapy, biopsy, patient's,
+    discharged, stage ii, stage iii, stage iv, icu, 환자, 진단, 진료, 치료, 병원, 의사, 간호, 증상, 처방, 주치의,
+    응급실, 외래, 내원, 병동, 의료진, 호소
+  `),
+  opposes: phrases(`
+    zodiac, horoscope, astrology, astrological, leo, gemini, capricorn, scorpio, constellation,
+    tropic of cancer, brush, svg, canvas, keystroke, great depression, economic, economy,
+    recession, css, absorber, backstroke, breaststroke, css stroke, swimming, hydraulic,
+    bone china, 별자리, 운세, 서버, 파일, 바이러스 백신, 경제, 비용
+  `),
+};
