@@ -42,18 +42,37 @@ export function left(state: BudgetCounterState, limit: NanoUsd): NanoUsd {
   return max(ZERO, nanoUsd(limit - state.settled - state.held - state.leased));
 }
 
+/**
+ * How near two windows of one budget start where they are the same day or month in two time zones: zones
+ * lie up to 26 hours apart, and days that follow each other at least 23.
+ */
+const SAME_WINDOW = { day: "22 hours", month: "3 days" } as const;
+
+/**
+ * Makes a counter. An organization that changes its time zone moves its windows: what was spent, held
+ * and leased in the window of the zone before counts in the new one too, or the change would be a new
+ * budget.
+ */
+const MAKE_COUNTER = `
+  INSERT INTO budget_counters (organization_id, scope_kind, scope_id, period, window_start, settled_nano)
+  SELECT $1, $2::budget_scope, $3, $4::budget_period, $5::timestamptz,
+    COALESCE(max(settled_nano + held_nano + leased_nano), 0)
+  FROM budget_counters
+  WHERE organization_id = $1 AND scope_kind = $2::budget_scope AND scope_id = $3 AND period = $4::budget_period
+    AND window_start > $5::timestamptz - $6::interval AND window_start < $5::timestamptz + $6::interval
+  ON CONFLICT DO NOTHING`;
+
+const LOCK_COUNTER = `SELECT settled_nano AS settled, held_nano AS held, leased_nano AS leased FROM budget_counters WHERE ${WHERE_KEY} FOR UPDATE`;
+
 /** The counter, made where it is not there, and locked until the transaction ends. */
 export async function lockCounter(sql: Sql, key: BudgetKey): Promise<BudgetCounterState> {
   const parameters = keyParameters(key);
-  await sql(
-    `INSERT INTO budget_counters (organization_id, scope_kind, scope_id, period, window_start)
-     VALUES ($1, $2::budget_scope, $3, $4::budget_period, $5::timestamptz) ON CONFLICT DO NOTHING`,
-    parameters,
-  );
-  const [row] = await sql<{ settled: unknown; held: unknown; leased: unknown }>(
-    `SELECT settled_nano AS settled, held_nano AS held, leased_nano AS leased FROM budget_counters WHERE ${WHERE_KEY} FOR UPDATE`,
-    parameters,
-  );
+  type Row = { settled: unknown; held: unknown; leased: unknown };
+  let [row] = await sql<Row>(LOCK_COUNTER, parameters);
+  if (row === undefined) {
+    await sql(MAKE_COUNTER, [...parameters, SAME_WINDOW[key.period]]);
+    [row] = await sql<Row>(LOCK_COUNTER, parameters);
+  }
   if (row === undefined)
     throw new Error(`The budget counter of ${key.scopeKind} ${key.scopeId} is missing`);
   return stateOf(row);
