@@ -11,13 +11,30 @@ export const amount = z
 
 export const instant = z.iso.datetime().meta({ description: "ISO 8601 instant in UTC" });
 
-/** A name that people read. */
-export const displayName = z.string().trim().min(1, "must not be empty").max(120);
+/** Line ends and control characters, which forge lines, and the marks that turn the direction of what follows. */
+const DECEPTIVE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
+/** Something that can be seen: not a space, and no mark without a shape. */
+const VISIBLE = /[^\p{Z}\p{C}]/u;
+
+/** A name that people read, and decide by. */
+export const displayName = z
+  .string()
+  .trim()
+  .min(1, "must not be empty")
+  .max(120)
+  .refine((name) => !DECEPTIVE.test(name), "must not have line ends, control or direction marks")
+  .refine((name) => name === "" || VISIBLE.test(name), "must have a character that can be seen");
 
 /** A slug or an identifier in a path. */
 export const reference = z.string().min(1).max(80);
 
-export const email = z.email("must be an e-mail address").trim().toLowerCase().max(320);
+export const email = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(320)
+  .regex(z.regexes.email, "must be an e-mail address")
+  .meta({ format: "email" });
 
 /** Query of every list: cursor paging, at most 200 a page. */
 export const pageQuery = z.object({

@@ -26,6 +26,7 @@ export const createTeamBody = z.strictObject({
       "must be lower-case letters, digits and hyphens",
     )
     .max(63)
+    .refine((slug) => slug.normalize("NFKC") === slug, "must be in Unicode's usual form, NFKC")
     .optional()
     .meta({ description: "Its name in paths; made from the name where absent" }),
   parent: reference.optional().meta({ description: "Slug or id of the parent project" }),
