@@ -1,13 +1,13 @@
 /**
- * Times `evaluateRules` on four levels: `node packages/policy/bench/rules.ts`. The number of rules is
- * that of each level. Rules are of the kinds that companies write, and one call in ten meets some.
+ * Times `evaluateRules`: `node packages/policy/bench/rules.ts`. The rules are shared out over four
+ * levels; 400 are 100 on each. They are of the kinds that companies write, and one call in ten meets some.
  */
 import { type Rule, type RuleInput, rulesSchema } from "@pag0/contract";
 import { fromMicroUsd } from "@pag0/money";
 import { compileRules, evaluateRules, explainRule, type RuleFacts } from "../src/index.ts";
 
 const LEVELS = ["Acme Corp", "Sales", "Sales AI", "Lead scoring"];
-const SIZES = [1, 10, 100, 1000];
+const SIZES = [1, 10, 100, 400, 1000];
 const SAMPLES = 20_000;
 const WARM_UP = 5_000;
 const BATCH_MS = 500;
@@ -99,7 +99,7 @@ const round = (value: number) => Math.round(value * 10) / 10;
 
 for (const size of SIZES) {
   const levels = LEVELS.map((name, index) =>
-    compileRules(rulesOf(size), {
+    compileRules(rulesOf(Math.floor((size + LEVELS.length - 1 - index) / LEVELS.length)), {
       kind: index === 0 ? "organization" : "project",
       id: `level-${index}`,
       name,
@@ -128,7 +128,7 @@ for (const size of SIZES) {
   const at = (share: number) => round(samples[Math.floor(SAMPLES * share)] as number);
   p99Us[size] = at(0.99);
   console.log(
-    `${size} rules on each of ${LEVELS.length} levels: ${perSecond.toLocaleString("en-US")} decisions/s, p50 ${at(0.5)} µs, p99 ${at(0.99)} µs, ${round((100 * matched) / decisions)}% decided and explained by a rule`,
+    `${size} rules over ${LEVELS.length} levels: ${perSecond.toLocaleString("en-US")} decisions/s, p50 ${at(0.5)} µs, p99 ${at(0.99)} µs, ${round((100 * matched) / decisions)}% decided and explained by a rule`,
   );
 }
-console.log(JSON.stringify({ bench: "rules", levels: LEVELS.length, rulesPerLevel: true, p99Us }));
+console.log(JSON.stringify({ bench: "rules", levels: LEVELS.length, p99Us }));

@@ -23,9 +23,6 @@ export interface CompiledComparison {
   readonly read: (reading: FactReading) => FactValue | null;
 }
 
-const isOrdered = (value: FactValue): value is Ordered =>
-  typeof value === "number" || typeof value === "bigint";
-
 function orderedTest(operator: RuleComparison["operator"], values: Ordered[], wraps: boolean) {
   const [first, second] = values as [Ordered, Ordered];
   const members: ReadonlySet<Ordered> = new Set(values);
@@ -49,8 +46,8 @@ function orderedTest(operator: RuleComparison["operator"], values: Ordered[], wr
 
 function textTest(operator: RuleComparison["operator"], values: string[]) {
   const [first] = values as [string];
+  if (operator === "matches") return compileGlob(first);
   const members: ReadonlySet<string> = new Set(values);
-  const glob = operator === "matches" ? compileGlob(first) : null;
   const tests: Partial<Record<RuleComparison["operator"], (value: string) => boolean>> = {
     equals: (value) => value === first,
     not_equals: (value) => value !== first,
@@ -60,7 +57,6 @@ function textTest(operator: RuleComparison["operator"], values: string[]) {
     not_contains: (value) => !value.includes(first),
     starts_with: (value) => value.startsWith(first),
     ends_with: (value) => value.endsWith(first),
-    matches: (value) => glob?.(value) ?? false,
   };
   return tests[operator];
 }
@@ -88,28 +84,23 @@ function unsupported(field: RuleField, operator: string): RangeError {
   return new RangeError(`${field.name} has no operator "${operator}"`);
 }
 
-/** The test of a present value. What the contract's schema accepts always has one. */
+/**
+ * The test of a present value. What the contract's schema accepts always has one. A field's facts have
+ * one type, so that its tests need not look at it again.
+ */
 function valueTest(field: RuleField, operator: RuleComparison["operator"], values: RuleScalar[]) {
   const texts = () => values.map((value) => String(value).toLowerCase());
+  const orders = () => values.map((value) => orderOfRuleValue(field, value));
   switch (field.type) {
-    case "boolean": {
-      const test = booleanTest(operator, values[0]);
-      return (value: FactValue) => typeof value === "boolean" && test(value);
-    }
-    case "set": {
-      const test = setTest(operator, texts());
-      return test && ((value: FactValue) => typeof value === "object" && test(value));
-    }
+    case "boolean":
+      return booleanTest(operator, values[0]) as ValueTest;
+    case "set":
+      return setTest(operator, texts()) as ValueTest | undefined;
     case "text":
-    case "choice": {
-      const test = textTest(operator, texts());
-      return test && ((value: FactValue) => typeof value === "string" && test(value));
-    }
-    default: {
-      const orders = values.map((value) => orderOfRuleValue(field, value));
-      const test = orderedTest(operator, orders, field.type === "time");
-      return test && ((value: FactValue) => isOrdered(value) && test(value));
-    }
+    case "choice":
+      return textTest(operator, texts()) as ValueTest | undefined;
+    default:
+      return orderedTest(operator, orders(), field.type === "time") as ValueTest | undefined;
   }
 }
 
@@ -141,9 +132,15 @@ export function compileComparison(document: RuleComparison): CompiledComparison 
   const values = Array.isArray(value) ? value : value === undefined ? [] : [value];
   const holds = operator === "exists" ? isThere : valueTest(field, operator, values);
   if (holds === undefined) throw unsupported(field, operator);
-  const test: ConditionTest = (reading) => {
-    const actual = read(reading);
-    return actual !== null && holds(actual);
-  };
+  const test: ConditionTest =
+    tag === null
+      ? (reading) => {
+          const actual = reading.read(index);
+          return actual !== null && holds(actual);
+        }
+      : (reading) => {
+          const actual = reading.tag(tag);
+          return actual !== null && holds(actual);
+        };
   return { ...compiled, test };
 }

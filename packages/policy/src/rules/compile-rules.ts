@@ -54,11 +54,16 @@ function group(kind: "all" | "any", documents: readonly RuleConditions[]): Compi
   const [first, second] = children;
   if (first !== undefined && second === undefined) return first;
   const tests = children.map(({ test }) => test);
-  const decisive = kind === "any";
-  const test: ConditionTest = (reading) => {
-    for (const each of tests) if (each(reading) === decisive) return decisive;
-    return !decisive;
-  };
+  const test: ConditionTest =
+    kind === "all"
+      ? (reading) => {
+          for (const each of tests) if (!each(reading)) return false;
+          return true;
+        }
+      : (reading) => {
+          for (const each of tests) if (each(reading)) return true;
+          return false;
+        };
   return { kind, test, children };
 }
 
