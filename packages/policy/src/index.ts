@@ -36,6 +36,18 @@ export type {
   HoursFailure,
   ListFailure,
 } from "./decisions/decision.ts";
+export type { OpeningSpend } from "./dry-run/budget-ledger.ts";
+export { createDryRun } from "./dry-run/dry-run.ts";
+export type {
+  DryRun,
+  DryRunOptions,
+  DryRunProject,
+  DryRunResult,
+  ReasonLabel,
+} from "./dry-run/dry-run-result.ts";
+export type { DryRunExample } from "./dry-run/examples.ts";
+export type { CallCounts, Comparison, Transition, VerdictCounts } from "./dry-run/tally.ts";
+export type { UsageRow, Verdict } from "./dry-run/usage-row.ts";
 export { pathReadings } from "./endpoints/path-readings.ts";
 export { checkNarrows } from "./inheritance/check-narrows.ts";
 export {
