@@ -10,6 +10,7 @@ import {
 } from "@pag0/metering";
 import { type NanoUsd, ZERO } from "@pag0/money";
 import type { EndpointSnapshot } from "../snapshot/model.ts";
+import { duplicateMember } from "./duplicate-member.ts";
 import type { Resolved } from "./resolve.ts";
 import { type Metered, noTokens } from "./usage.ts";
 
@@ -54,14 +55,21 @@ function vendorPath(resolved: Resolved, endpoint: EndpointSnapshot): string {
 
 function parseJsonBody(body: Buffer): unknown {
   if (body.length === 0) return undefined;
+  const text = body.toString("utf8");
+  let json: unknown;
   try {
-    return JSON.parse(body.toString("utf8"));
+    json = JSON.parse(text);
   } catch (error) {
     throw new Pag0Failure("MALFORMED_JSON", undefined, {
       errors: [{ field: "body", message: "must be a JSON document" }],
       cause: error,
     });
   }
+  const twice = duplicateMember(text);
+  if (twice === null) return json;
+  throw new Pag0Failure("VALIDATION_ERROR", undefined, {
+    errors: [{ field: twice.slice(0, 100), message: "must be given once" }],
+  });
 }
 
 function parse(

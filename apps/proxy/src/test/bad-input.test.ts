@@ -78,6 +78,7 @@ describe("a body", () => {
     ["null", "VALIDATION_ERROR", "model"],
     ['{"model":7}', "VALIDATION_ERROR", "model"],
     ['{"model":"gpt-4o-mini"}', "VALIDATION_ERROR", "messages"],
+    ['{"model":"o1-pro","messages":[],"model":"gpt-4o-mini"}', "VALIDATION_ERROR", "model"],
     ['{"model":"gpt-4o-mini","messages":[],"max_tokens":-5}', "VALIDATION_ERROR", "max_tokens"],
   ])("%j names its field", async (text, code, field) => {
     const response = await chat(text);

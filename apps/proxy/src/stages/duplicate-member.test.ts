@@ -1,0 +1,43 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { duplicateMember } from "./duplicate-member.ts";
+
+describe("duplicateMember", () => {
+  it.each([
+    ['{"model":"a","model":"b"}', "model"],
+    ['{"model":"a","mod\\u0065l":"b"}', "model"],
+    ['{"\\u006dodel":"a", "x":{"n":1}, "model" : "b"}', "model"],
+    ['{"max_tokens":1,"messages":[{"a":"}"}],"max_tokens":9}', "max_tokens"],
+    ['{"a":"\\"","n":1,"b":"\\\\","n":2}', "n"],
+  ])("finds %s", (text, name) => {
+    expect(duplicateMember(text)).toBe(name);
+  });
+
+  it.each([
+    '{"model":"a","metadata":{"model":"b"}}',
+    '{"model":"model","n":1,"tools":[{"n":1,"n2":{"n":2}}]}',
+    '{"messages":[{"content":"\\"model\\":1,\\"model\\":2"}],"model":"m"}',
+    '["model","model"]',
+    '"model, \\"model\\""',
+    "7",
+  ])("leaves alone %s", (text) => {
+    expect(duplicateMember(text)).toBeNull();
+  });
+
+  it("finds none in anything that JSON.stringify writes", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.jsonValue(), (a, b) => {
+        const text = JSON.stringify({ model: a, x: { model: b }, n: "\u0041" });
+        expect(duplicateMember(text)).toBeNull();
+        expect(duplicateMember(`${text.slice(0, -1)},"model":1}`)).toBe("model");
+      }),
+    );
+  });
+
+  it("takes little time for a body of the largest size", () => {
+    const text = `{"model":"a","input":"${'\\"[{'.repeat(2_000_000)}","x":{"model":1}}`;
+    const began = performance.now();
+    expect(duplicateMember(text)).toBeNull();
+    expect(performance.now() - began).toBeLessThan(1_000);
+  });
+});
