@@ -1212,6 +1212,9 @@ export interface Analytics {
     spent: string;
     budget: string | null;
     utilizationRate: string | null;
+    /**
+     * Hosts that it spent most at, at most three; none that was only refused
+     */
     topEndpoints: string[];
     cacheHitRate: string | null;
     savings: string;

@@ -179,6 +179,14 @@ describe("getAnalytics", () => {
     ]);
   });
 
+  it("names as top endpoints what answered, and no host that was only refused", async () => {
+    const [allowed, refused] = [await get(span), await get({ ...span, decision: "deny" })];
+    for (const { totals, topEndpoints } of allowed.byTeam)
+      expect(topEndpoints).toHaveLength(totals.served === 0 ? 0 : 3);
+    expect(refused.totals.requests).toBeGreaterThan(0);
+    expect(refused.byTeam.flatMap(({ topEndpoints }) => topEndpoints)).toEqual([]);
+  });
+
   it("adds up: each kind of slice, the teams and the days give the total", async () => {
     const view = await get({ ...span, interval: "day" });
     const { byTeam, byCostCenter, byEndpoint, byProvider, byModel, byCategory } = view;

@@ -23,7 +23,7 @@ const dimensionOf = {
 export interface UsageSlices {
   totals: UsageSums;
   byProject: ReadonlyMap<string, UsageSums>;
-  /** The hosts that each project spent most at, the most costly first. */
+  /** The hosts that each project spent most at, the most costly first; none that only refusals name. */
   topHosts: ReadonlyMap<string, string[]>;
   by: Readonly<Record<keyof typeof dimensionOf, UsageGroup[]>>;
 }
@@ -52,7 +52,9 @@ export async function readSlices(
     },
   });
   const { project, projectHost, ...by } = groups;
-  const hosts = projectHost.toSorted((a, b) => byCost(a.sums, b.sums));
+  const hosts = projectHost
+    .filter(({ sums }) => sums.served > 0n || sums.costNano > 0n)
+    .toSorted((a, b) => byCost(a.sums, b.sums));
   return {
     totals: addUsage(project.map(({ sums }) => sums)),
     byProject: new Map(project.map(({ keys, sums }) => [keys.project ?? "", sums])),
