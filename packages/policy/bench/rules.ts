@@ -73,7 +73,6 @@ function factsOf(index: number): RuleFacts {
     request_bytes: 7400,
     model: index % 2 === 0 ? "gpt-4o" : "Claude-Sonnet-5",
     provider: "openai",
-    endpoint: "api.openai.com/v1/chat/completions",
     host: "api.openai.com",
     path: "/v1/chat/completions",
     method: "POST",

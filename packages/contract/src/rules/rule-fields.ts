@@ -74,13 +74,13 @@ const definitions = {
   request_bytes: count("request size", "bytes", 1_000_000, "Length of the request's body"),
   model: text("model", "gpt-4o", "The model that the call names"),
   provider: text("provider", "openai", "The provider's slug"),
-  endpoint: text(
-    "endpoint",
-    "api.openai.com/v1/chat/completions",
-    "Host and path as one text, the path decoded",
-  ),
+  endpoint: text("endpoint", "api.openai.com/v1/chat/completions", "Host and path as one text"),
   host: text("host", "api.openai.com", "The host without a port"),
-  path: text("path", "/v1/chat/completions", "The path, decoded, without the query"),
+  path: text(
+    "path",
+    "/v1/chat/completions",
+    "The path without the query; one that servers may read in several ways is matched in each",
+  ),
   method: {
     type: "choice",
     label: "method",

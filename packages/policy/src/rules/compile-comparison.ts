@@ -104,6 +104,21 @@ function valueTest(field: RuleField, operator: RuleComparison["operator"], value
   }
 }
 
+/**
+ * Which readings of an ambiguous path a comparison has to hold for. A rule that refuses holds if any
+ * reading of the call would meet it; one that allows, only if all do; below a `not` it is the other way.
+ * A path that cannot be read meets every rule that refuses, and none that allows.
+ */
+export type Readings = "any" | "all";
+
+function overReadings(holds: ValueTest, readings: Readings): ValueTest {
+  return (value) => {
+    if (typeof value !== "object") return holds(value);
+    if (value.length === 0) return readings === "any";
+    return readings === "any" ? value.some(holds) : value.every(holds);
+  };
+}
+
 const isThere: ValueTest = (value) => typeof value !== "object" || value.length > 0;
 
 /**
@@ -111,7 +126,10 @@ const isThere: ValueTest = (value) => typeof value !== "object" || value.length 
  * absent; `not_exists` alone is true.
  * @throws RangeError for a field or an operator that the catalogue does not know.
  */
-export function compileComparison(document: RuleComparison): CompiledComparison {
+export function compileComparison(
+  document: RuleComparison,
+  readings: Readings,
+): CompiledComparison {
   const { operator, value } = document;
   const field = ruleField(document.field);
   if (field === null) throw new RangeError(`"${document.field}" is no field of rules`);
@@ -122,16 +140,18 @@ export function compileComparison(document: RuleComparison): CompiledComparison 
       ? (reading: FactReading) => reading.read(index)
       : (reading: FactReading) => reading.tag(tag);
   const compiled = { kind: "comparison" as const, document, field, read };
+  const ambiguous = field.name === "path" || field.name === "endpoint";
   if (operator === "not_exists") {
     const test: ConditionTest = (reading) => {
       const actual = read(reading);
-      return actual === null || !isThere(actual);
+      return actual === null || !(ambiguous || isThere(actual));
     };
     return { ...compiled, test };
   }
   const values = Array.isArray(value) ? value : value === undefined ? [] : [value];
-  const holds = operator === "exists" ? isThere : valueTest(field, operator, values);
-  if (holds === undefined) throw unsupported(field, operator);
+  const valueHolds = operator === "exists" ? isThere : valueTest(field, operator, values);
+  if (valueHolds === undefined) throw unsupported(field, operator);
+  const holds = ambiguous ? overReadings(valueHolds, readings) : valueHolds;
   const test: ConditionTest =
     tag === null
       ? (reading) => {

@@ -5,6 +5,7 @@ import {
   type CompiledComparison,
   type ConditionTest,
   compileComparison,
+  type Readings,
 } from "./compile-comparison.ts";
 import type { RuleFacts } from "./rule-facts.ts";
 
@@ -49,8 +50,12 @@ export interface CompiledRules {
   readonly fields: ReadonlySet<string>;
 }
 
-function group(kind: "all" | "any", documents: readonly RuleConditions[]): CompiledCondition {
-  const children = documents.map(compileCondition);
+function group(
+  kind: "all" | "any",
+  documents: readonly RuleConditions[],
+  readings: Readings,
+): CompiledCondition {
+  const children = documents.map((each) => compileCondition(each, readings));
   const [first, second] = children;
   if (first !== undefined && second === undefined) return first;
   const tests = children.map(({ test }) => test);
@@ -67,15 +72,15 @@ function group(kind: "all" | "any", documents: readonly RuleConditions[]): Compi
   return { kind, test, children };
 }
 
-function compileCondition(document: RuleConditions): CompiledCondition {
-  if (Array.isArray(document)) return group("all", document);
-  if ("all" in document) return group("all", document.all);
-  if ("any" in document) return group("any", document.any);
+function compileCondition(document: RuleConditions, readings: Readings): CompiledCondition {
+  if (Array.isArray(document)) return group("all", document, readings);
+  if ("all" in document) return group("all", document.all, readings);
+  if ("any" in document) return group("any", document.any, readings);
   if ("not" in document) {
-    const child = compileCondition(document.not);
+    const child = compileCondition(document.not, readings === "any" ? "all" : "any");
     return { kind: "not", child, test: (reading) => !child.test(reading) };
   }
-  return compileComparison(document);
+  return compileComparison(document, readings);
 }
 
 function timeTest(time: ExceptionTime): (at: Date) => boolean {
@@ -106,11 +111,12 @@ function compileRule(document: Rule): CompiledRule {
   const deciding = document.actions.find(
     ({ type }) => type === "allow" || type === "deny" || type === "require_approval",
   );
+  const verdict = (deciding?.type ?? null) as RuleVerdict | null;
   return {
     document,
-    condition: compileCondition(document.conditions),
+    condition: compileCondition(document.conditions, verdict === "allow" ? "all" : "any"),
     lift: compileLift(document.exceptions),
-    verdict: (deciding?.type ?? null) as RuleVerdict | null,
+    verdict,
   };
 }
 

@@ -47,7 +47,12 @@ function writtenForm(
     if (field.type === "date") return new Date(value * DAY_MS).toISOString().slice(0, 10);
     return value;
   }
-  return typeof value === "string" ? reading.original(field.name) : value;
+  return field.type === "set" || typeof value === "boolean" ? value : reading.original(field.name);
+}
+
+/** A path without a reading: see `Readings` for what its comparisons come to. */
+function isUnreadable({ field }: CompiledComparison, value: FactValue | null): boolean {
+  return field.type === "text" && typeof value === "object" && value?.length === 0;
 }
 
 function hold(comparison: CompiledComparison, reading: FactReading, holds: boolean): HeldCondition {
@@ -60,7 +65,9 @@ function hold(comparison: CompiledComparison, reading: FactReading, holds: boole
     wanted: document.value,
     actual,
     holds,
-    text: comparisonWords(document, holds, { value: actual, nanoUsd: value }),
+    text: isUnreadable(comparison, value)
+      ? `${field.label} cannot be read`
+      : comparisonWords(document, holds, { value: actual, nanoUsd: value }),
   };
 }
 

@@ -17,7 +17,8 @@ import type { Origin } from "../levels/policy-level.ts";
 import type { RuleFacts } from "./rule-facts.ts";
 
 const texts = ["a", "ab", "Ab/c", "b", "abab", "c.com"];
-const globs = ["*", "a*", "*b", "?b", "a?*", "*a*b", "ab/c", "**", "a*b*b"];
+const paths = ["/a", "/ab", "/Ab/c", "/abab"];
+const globs = ["/a*", "c.com/?b", "*", "a*", "*b", "?b", "a?*", "*a*b", "ab/c", "**", "a*b*b"];
 const zones = ["UTC", "America/New_York", "Asia/Kathmandu"];
 const days = ["2026-03-07", "2026-03-08", "2026-03-09"];
 const times = ["00:00", "06:30", "12:00", "23:59"];
@@ -61,7 +62,9 @@ function randomValue(random: Random, field: RuleField, operator: RuleOperator): 
     case "date":
       return random.of(days);
     default:
-      return operator === "matches" ? random.of(globs) : random.of(texts);
+      if (operator === "matches") return random.of(globs);
+      if (field.name === "path") return random.of(paths);
+      return random.of(field.name === "endpoint" ? paths.map((path) => `c.com${path}`) : texts);
   }
 }
 
@@ -91,7 +94,7 @@ function randomComparison(random: Random): RuleComparison {
   };
 }
 
-export function randomConditions(random: Random, depth = 3): RuleConditions {
+function randomConditions(random: Random, depth = 3): RuleConditions {
   const form = depth === 0 ? 9 : random.below(10);
   const members = () =>
     Array.from({ length: 1 + random.below(3) }, () => randomConditions(random, depth - 1));
@@ -159,9 +162,8 @@ export function randomFacts(random: Random): RuleFacts {
     request_bytes: count(),
     model: text(),
     provider: text(),
-    endpoint: text(),
-    host: text(),
-    path: text(),
+    host: random.maybe(() => random.of(["c.com", "b"])),
+    path: random.maybe(() => random.of(paths)),
     method: random.maybe(() => random.of(["GET", "POST"])),
     category: text(),
     classification: random.maybe(() => random.of(classificationLevels)),

@@ -41,6 +41,9 @@ function clockOf(facts: RuleFacts): { time: string; weekday: string; date: strin
 function actualOf(name: string, facts: RuleFacts): Plain | readonly string[] | null {
   if (name.startsWith("tags.")) return facts.tags[name.slice(5)] ?? null;
   if (name === "time" || name === "weekday" || name === "date") return clockOf(facts)[name];
+  if (name === "endpoint") {
+    return facts.host === null || facts.path === null ? null : `${facts.host}${facts.path}`;
+  }
   return facts[name as Exclude<keyof RuleFacts, "tags" | "at" | "timeZone">];
 }
 
@@ -118,7 +121,7 @@ export function referenceComparison(comparison: RuleComparison, facts: RuleFacts
   }
 }
 
-export function referenceConditions(conditions: RuleConditions, facts: RuleFacts): boolean {
+function referenceConditions(conditions: RuleConditions, facts: RuleFacts): boolean {
   if (Array.isArray(conditions))
     return conditions.every((each) => referenceConditions(each, facts));
   if ("all" in conditions) return referenceConditions(conditions.all, facts);

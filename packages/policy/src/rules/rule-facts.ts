@@ -9,6 +9,8 @@ import {
 } from "@pag0/contract";
 import type { NanoUsd } from "@pag0/money";
 import { DAY_MS, MINUTE_MS, offsetAt, zoneOf } from "../calendar/time-zone.ts";
+import { readHost } from "../endpoints/host-reading.ts";
+import { pathReadings } from "../endpoints/path-readings.ts";
 
 type FieldsOf<Type extends RuleFieldType, Value> = {
   readonly [Name in RuleFieldOf<Type>]: Value | null;
@@ -18,11 +20,12 @@ type FieldsOf<Type extends RuleFieldType, Value> = {
  * What is known of a call, by the names of the fields; null where the call has no such thing. Each is
  * read at most once for the conditions of an evaluation, and only if a rule asks for it, so that what
  * takes work to know is best a getter. Text must stay as it is until the matches have been explained.
+ * `host` may carry a port; `path` is as the call has it, without the query: `endpoint` is both.
  */
 export interface RuleFacts
   extends FieldsOf<"money", NanoUsd>,
     FieldsOf<"number", number>,
-    FieldsOf<"text" | "choice", string>,
+    Omit<FieldsOf<"text" | "choice", string>, "endpoint">,
     FieldsOf<"level", ClassificationLevel>,
     FieldsOf<"set", readonly string[]>,
     FieldsOf<"boolean", boolean> {
@@ -34,13 +37,25 @@ export interface RuleFacts
 
 /**
  * A fact as comparisons take it: nano-USD as bigint; minutes of the day, weekdays from Monday 0, days
- * since 1970 and the rank of a level as numbers; text and members of sets in lower case.
+ * since 1970 and the rank of a level as numbers; text and members of sets in lower case. A path that
+ * servers may read in several ways is all of its readings: none where it cannot be read.
  */
 export type FactValue = bigint | number | string | boolean | readonly string[];
 
 type Reader = (facts: RuleFacts) => FactValue | null;
 
 const folded = (text: string | null) => (text === null ? null : text.toLowerCase());
+
+function hostOf({ host }: RuleFacts): string | null {
+  return host === null ? null : (readHost(host)?.host ?? host.toLowerCase());
+}
+
+function pathOf({ path }: RuleFacts, host: string): string | readonly string[] | null {
+  if (path === null) return null;
+  const readings = pathReadings(path) ?? [];
+  const [first] = readings;
+  return readings.length === 1 ? `${host}${first}` : readings.map((each) => `${host}${each}`);
+}
 
 function wallOf(facts: RuleFacts): number {
   const instantMs = facts.at.getTime();
@@ -63,6 +78,15 @@ function readerOf(name: RuleFieldName): Reader {
     case "classification":
       return ({ classification }) =>
         classification === null ? null : classificationLevels.indexOf(classification);
+    case "host":
+      return hostOf;
+    case "path":
+      return (facts) => pathOf(facts, "");
+    case "endpoint":
+      return (facts) => {
+        const host = hostOf(facts);
+        return host === null ? null : pathOf(facts, host);
+      };
     case "sensitive_data":
       return (facts) => facts.sensitive_data?.map((kind) => kind.toLowerCase()) ?? null;
     default:
@@ -110,7 +134,9 @@ export class FactReading {
   original(fieldName: string): string | null {
     const tag = tagOfField(fieldName);
     if (tag !== null) return this.originalTag(tag);
-    return this.facts[fieldName as RuleFieldOf<"text" | "choice">];
+    const { facts } = this;
+    if (fieldName === "endpoint") return `${facts.host}${facts.path}`;
+    return facts[fieldName as Exclude<RuleFieldOf<"text" | "choice">, "endpoint">];
   }
 
   private originalTag(name: string): string | null {

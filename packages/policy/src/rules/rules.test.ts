@@ -43,7 +43,6 @@ const nothing: RuleFacts = {
   request_bytes: null,
   model: null,
   provider: null,
-  endpoint: null,
   host: null,
   path: null,
   method: null,
@@ -183,6 +182,27 @@ describe("conditions", () => {
       "model GPT-4o is one of gpt-4 or gpt-4O",
       "tag env Production starts with PROD",
     ]);
+  });
+
+  it("take a path in every way that a server may read it, and stay on the safe side", () => {
+    const path = "/v1/public/..%2fadmin/users";
+    const admin = { field: "path", operator: "starts_with", value: "/v1/admin" };
+    const open = { field: "endpoint", operator: "matches", value: "api.a.com/v1/public/*" };
+    const decide = (...rules: Rule[]) => outcomeOf({ host: "API.a.com:443", path }, ...rules);
+    expect(decide(rule(admin)).decision).toBe("deny");
+    expect(decide(rule({ not: open })).decision).toBe("deny");
+    expect(decide(rule(open, "allow")).matches).toEqual([]);
+    expect(decide(rule(admin)).matches[0]?.conditions[0]?.text).toBe(
+      "path /v1/public/..%2fadmin/users starts with /v1/admin",
+    );
+    expect(holds(open, { host: "api.a.com.", path: "/V1/Public/x" })).toBe(true);
+    const unreadable = { path: "/v1/%ff/public" };
+    expect(outcomeOf(unreadable, rule(admin)).matches[0]?.conditions[0]?.text).toBe(
+      "path cannot be read",
+    );
+    expect(outcomeOf(unreadable, rule({ not: admin }, "allow")).matches).toEqual([]);
+    expect(holds({ field: "path", operator: "exists" }, unreadable)).toBe(true);
+    expect(holds({ field: "path", operator: "not_exists" }, unreadable)).toBe(false);
   });
 
   it("never read a tag from an object's prototype", () => {
