@@ -80,11 +80,9 @@ const team = z.object({
   spent: z.string(),
   budget: z.string().nullable(),
   utilizationRate: z.string().nullable(),
-  topEndpoints: z
-    .array(z.string())
-    .meta({
-      description: "Hosts that it spent most at, at most three; none that was only refused",
-    }),
+  topEndpoints: z.array(z.string()).meta({
+    description: "Hosts that it spent most at, at most three; none that was only refused",
+  }),
   cacheHitRate: z.string().nullable(),
   savings: z.string(),
   violations: z.int().meta({ description: "Calls that were refused" }),
