@@ -261,6 +261,12 @@ describe("a dry run", () => {
     );
     expect(brief(paid)).toEqual([["served", "refused", 1, 0n]]);
     expect(paid.spend).toEqual({ happened: 0n, draft: 200_000_000n });
+    const requested = [row("2026-11-18T06:00:00Z", { ...hit, reasonCode: "APPROVAL_REQUESTED" })];
+    const strict = drafted({}, { ...cached, ...narrow }).projects;
+    const alone = replay(requested, {
+      projects: strict.map((each) => ({ ...each, before: null })),
+    });
+    expect(brief(alone)).toEqual([["served", "approval", 1, 0n]]);
     const blocked = replay(rows, drafted(cached, { ...cached, maxPerRequest: "200000" }));
     expect(brief(blocked)).toEqual([["served", "refused", 2, 0n]]);
   });
@@ -279,6 +285,8 @@ describe("a dry run", () => {
     expect(replay(rows, drafted(asking, { requireApprovalAbove: "100000" })).transitions).toEqual(
       [],
     );
+    const stricter = replay(rows.slice(1), drafted({}, asking));
+    expect([stricter.transitions, stricter.unlikePublishedRows]).toEqual([[], 0]);
     const free = replay(rows, drafted(asking, {}));
     expect(brief(free)).toEqual([["approval", "served", 1, 300_000_000n]]);
     expect(free.spend).toEqual({ happened: 250_000_000n, draft: 250_000_000n });

@@ -54,8 +54,9 @@ export function requestOf(row: UsageRow): DecisionRequest {
 
 const FREE: DecisionState = { available: () => null };
 
-function asksAnyway({ failures }: Decision): boolean {
-  return failures.some(({ code }) => code === "APPROVAL_REQUESTED");
+/** Whether a person is asked for what the call may cost alone, which an answer from the cache does not. */
+function asksForCost({ failures }: Decision): boolean {
+  return failures.every(({ code }) => code === "APPROVAL_THRESHOLD");
 }
 
 /**
@@ -77,6 +78,6 @@ export function replayDecision(
   const decision = decide(policy, request, state);
   const waived =
     decision.decision === "require_approval" &&
-    (isApprovedRun(row) || (fromCache && !asksAnyway(decision)));
+    (isApprovedRun(row) || (fromCache && asksForCost(decision)));
   return { verdict: waived ? "served" : verdictOf(decision.decision), decision };
 }

@@ -14,7 +14,7 @@ interface RetentionRule {
 }
 
 /** How long each framework wants logs kept, and where it says so. */
-export const retentionRules: Readonly<Record<ComplianceMode, RetentionRule>> = {
+const RETENTION_RULES: Readonly<Record<ComplianceMode, RetentionRule>> = {
   EU_AI_ACT: {
     leastDays: 183,
     code: "RETENTION_BELOW_REGULATION",
@@ -60,7 +60,7 @@ export function retentionFindings(node: TreeNode): LintFinding[] {
   if (mode === null || mode === undefined || !saysSomething(node)) return [];
   const parent = node.parent?.policy;
   if (parent?.complianceMode === mode && parent.auditRetentionDays === days) return [];
-  const { leastDays, mostDays, code, source, says } = retentionRules[mode];
+  const { leastDays, mostDays, code, source, says } = RETENTION_RULES[mode];
   const setter = node.chain.findLast(({ document }) => document.complianceMode === mode);
   const named = `${mode} of ${describeOrigin((setter ?? node.level).origin)}`;
   const path = node.document.auditLog === undefined ? "complianceMode" : "auditLog.retention";

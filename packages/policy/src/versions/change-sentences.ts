@@ -81,7 +81,7 @@ function listText(list: readonly unknown[]): string {
 }
 
 /** A value for people: amounts in dollars, numbers with their unit, lists up to ten entries. */
-export function valueText(steps: Steps, value: unknown): string {
+function valueText(steps: Steps, value: unknown): string {
   const { unit } = wordsOf(steps);
   if (Array.isArray(value)) return listText(value);
   if (isObject(value)) {
