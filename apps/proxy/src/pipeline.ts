@@ -206,7 +206,6 @@ async function sendHeld(services: Services, call: Call, held: HeldCall): Promise
       chunks: sent.chunks,
       stream: sent.stream,
       costNanoUsd: sent.cost,
-      model: estimate.model,
     },
     ticket.ttlSeconds,
   );

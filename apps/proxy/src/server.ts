@@ -10,6 +10,8 @@ import type { Services } from "./services.ts";
 
 const MAX_HEADER_BYTES = 32 * 1024;
 const CONNECTIONS_PER_CALL = 8;
+/** So much of the places one organization may take where there are others: the rest is never all its own. */
+const LARGEST_SHARE = 0.75;
 const NO_BODY = Buffer.alloc(0);
 const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 
@@ -34,6 +36,7 @@ function routeOf(url: string): RouteKind | null {
 export function createProxyServer(services: Services, ready: () => string | null): ProxyServer {
   let inFlight = 0;
   let taking = true;
+  const inFlightOf = new Map<string, number>();
   const held = new HeldBytes(services.limits.maxHeldBodyBytes);
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -49,6 +52,7 @@ export function createProxyServer(services: Services, ready: () => string | null
     const context = { requestId, route, response, told: {} as Record<string, string> };
     inFlight++;
     let heldBytes = 0;
+    let organizationId = "";
     try {
       admit(method);
       const call: Call = {
@@ -58,6 +62,7 @@ export function createProxyServer(services: Services, ready: () => string | null
         headers: request.headers,
         body: NO_BODY,
         receive: async () => {
+          organizationId = admitOf(call.event.organizationId);
           call.body = await readBody(request, { bytes: services.limits.maxBodyBytes, held });
           heldBytes = call.body.length;
         },
@@ -76,6 +81,7 @@ export function createProxyServer(services: Services, ready: () => string | null
     } finally {
       inFlight--;
       held.give(heldBytes);
+      leave(organizationId);
     }
   }
 
@@ -88,6 +94,24 @@ export function createProxyServer(services: Services, ready: () => string | null
       throw new Pag0Failure("OVERLOADED", "Too many calls are under way", retry);
     if (services.journal.backlog > services.limits.maxBacklog)
       throw new Pag0Failure("OVERLOADED", "Too many events wait for the database", retry);
+  }
+
+  /** Counts a call for its organization, so that the slow calls of one do not keep out all others. */
+  function admitOf(organizationId: string): string {
+    const own = inFlightOf.get(organizationId) ?? 0;
+    const share = services.snapshot.size > 1 ? LARGEST_SHARE : 1;
+    if (own >= Math.ceil(services.limits.maxInFlight * share))
+      throw new Pag0Failure("OVERLOADED", "Too many calls of this organization are under way", {
+        retryAfterSeconds: 1,
+      });
+    inFlightOf.set(organizationId, own + 1);
+    return organizationId;
+  }
+
+  function leave(organizationId: string): void {
+    const left = (inFlightOf.get(organizationId) ?? 0) - 1;
+    if (left > 0) inFlightOf.set(organizationId, left);
+    else inFlightOf.delete(organizationId);
   }
 
   async function answerOperations(

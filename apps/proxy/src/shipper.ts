@@ -12,7 +12,7 @@ export interface ShipperOptions {
 /** Preparing a batch holds up the calls of this process: it is small while few events wait. */
 const USUAL_BATCH = 100;
 const MAX_BATCH = 500;
-const EVERY_MS = 50;
+const EVERY_MS = 200;
 const LONGEST_PAUSE_MS = 5_000;
 
 /** SQLSTATE of values that the database will never take: data exceptions (22…), a null, a reference or a check that fails. */

@@ -7,7 +7,6 @@ const answer = (text: string): CachedAnswer => ({
   chunks: [Buffer.from(text)],
   stream: false,
   costNanoUsd: 5n,
-  model: null,
 });
 
 function cacheAt(maxBytes: number) {

@@ -6,8 +6,6 @@ export interface CachedAnswer {
   stream: boolean;
   /** What the call that filled this cost in nano-USD: what a hit saves. */
   costNanoUsd: bigint;
-  /** Token counts of the call that filled this. */
-  model: string | null;
 }
 
 interface Kept {

@@ -3,7 +3,7 @@ import type { CompiledLevel, EffectivePolicy } from "@pag0/policy";
 
 export type WireFormat = "openai" | "anthropic" | "google" | "http";
 
-/** A provider as calls need it. Only `origin.ts` of egress reads the credential. */
+/** A provider as calls need it. Only `egress/upstream-headers.ts` sends the credential, and only to this provider. */
 export interface ProviderSnapshot {
   id: string;
   slug: string;

@@ -35,8 +35,9 @@ export class Snapshot {
     return this.#confirmedAt;
   }
 
-  organization(id: string): OrganizationSnapshot | undefined {
-    return this.#organizations.get(id);
+  /** How many organizations there are. */
+  get size(): number {
+    return this.#organizations.size;
   }
 
   /** The key with this SHA-256 (base64url), as far as it is in memory. */

@@ -100,9 +100,11 @@ export async function send(services: Services, sending: Sending): Promise<Sent> 
   const stream = isStream(headers);
   call.event.stream = stream;
   const meter = createMeter(sending.estimate, answer.status, headers);
-  const relay = stream || meter.known !== null ? relayChunks : relayWhole;
   const filter = credentialFilter(endpoint.provider.credential);
-  return relay(services, sending, { answer, headers, stream, meter, filter, finish });
+  const relaying = { answer, headers, stream, meter, filter, finish };
+  return stream || meter.known !== null
+    ? relayChunks(sending, relaying)
+    : relayWhole(sending, relaying, services.limits.maxBufferedBytes);
 }
 
 interface Relaying {
@@ -141,11 +143,7 @@ function tellCost(call: Call, cost: NanoUsd): void {
 }
 
 /** Passes bytes on as they come, with the caller's pace; meters on the side. */
-async function relayChunks(
-  _services: Services,
-  sending: Sending,
-  relaying: Relaying,
-): Promise<Sent> {
+async function relayChunks(sending: Sending, relaying: Relaying): Promise<Sent> {
   const { call, signal } = sending;
   const { answer, headers, stream, meter, filter, finish } = relaying;
   const kept = new Kept(sending.keepBytes);
@@ -180,7 +178,7 @@ async function relayChunks(
 }
 
 /** Reads the answer whole, so that its usage and cost are known before it is passed on. */
-async function relayWhole(services: Services, sending: Sending, relaying: Relaying): Promise<Sent> {
+async function relayWhole(sending: Sending, relaying: Relaying, maxBytes: number): Promise<Sent> {
   const { call, signal } = sending;
   const { answer, headers, meter, filter, finish } = relaying;
   const chunks: Buffer[] = [];
@@ -188,10 +186,10 @@ async function relayWhole(services: Services, sending: Sending, relaying: Relayi
   try {
     for await (const chunk of answer.body) {
       length += (chunk as Buffer).length;
-      if (length > services.limits.maxBufferedBytes)
+      if (length > maxBytes)
         throw new Pag0Failure(
           "UPSTREAM_INVALID",
-          `The provider's answer is larger than ${services.limits.maxBufferedBytes} bytes`,
+          `The provider's answer is larger than ${maxBytes} bytes`,
         );
       chunks.push(filter.push(meter.observe(chunk as Buffer)));
     }

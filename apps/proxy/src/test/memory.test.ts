@@ -67,4 +67,21 @@ describe("the memory of a proxy", () => {
     expect([event?.outcome, event?.costNano]).toEqual(["client_gone", 20_000_000n]);
     socket.destroy();
   });
+
+  it("is never all one organization's: its slow calls do not keep out the others", async () => {
+    const { url } = await harness.start({ PAG0_MAX_IN_FLIGHT: "8" });
+    const seed = async () => (await harness.seed({ projects: [undefined] })).projects[0]?.key ?? "";
+    const [slow, other] = [await seed(), await seed()];
+    const status = async (key: string) => (await forward(url, key, PRICED_URL)).status;
+    await expect.poll(() => status(other)).toBe(200);
+    harness.upstream.delayMs = 700;
+    const calls = Array.from({ length: 8 }, () => status(slow));
+    await pause(250);
+    harness.upstream.delayMs = 0;
+    expect(await status(other)).toBe(200);
+    const statuses = await Promise.all(calls);
+    expect(statuses.filter((one) => one === 200)).toHaveLength(6);
+    expect(statuses.filter((one) => one === 503)).toHaveLength(2);
+    expect(await status(slow)).toBe(200);
+  });
 });
