@@ -6,6 +6,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { newApiKey } from "@pag0/contract";
 import { createPag0Client, createPag0Organization, Pag0Error } from "@pag0/sdk";
 import { expect, test } from "@playwright/test";
 import { makeProviders } from "../demo/providers.ts";
@@ -112,6 +113,19 @@ test("the first page of an empty product sets up the company", async ({ page }) 
   orgKey = (await key.textContent()) ?? "";
   await signIn(page, product.consoleUrl, OWNER);
   await expect(page.getByRole("heading", { level: 1 })).toContainText("Overview");
+});
+
+test("the built console refuses what is no key, or no key for it, as its sources do", async () => {
+  const ask = async (key: string) => {
+    const response = await fetch(`${product.consoleUrl}/api/v1/teams`, {
+      headers: { authorization: `Bearer ${key}` },
+    });
+    return [response.status, response.headers.get("pag0-error")];
+  };
+  expect(await ask("nonsense")).toEqual([401, "API_KEY_INVALID"]);
+  expect(await ask(newApiKey("organization"))).toEqual([401, "API_KEY_INVALID"]);
+  expect(await ask(newApiKey("project"))).toEqual([403, "API_KEY_WRONG_KIND"]);
+  expect(await ask(orgKey)).toEqual([200, null]);
 });
 
 test("providers are registered from code, and a private upstream only where the operator lists it", async () => {

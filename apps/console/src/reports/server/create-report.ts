@@ -1,6 +1,6 @@
 import { publicKeyFromPrivate } from "@pag0/audit";
 import { newId, type ReportView } from "@pag0/contract";
-import type { Prisma } from "@pag0/db";
+import { createCheckpoint, type Prisma } from "@pag0/db";
 import { readScope } from "../../analytics/server/usage-scope.ts";
 import type { Context } from "../../api/context.ts";
 import { recordAudit } from "../../api/record.ts";
@@ -8,18 +8,25 @@ import { euAiActEvidence } from "./evidence.ts";
 import { reportView, requesterNames, withoutContents } from "./report-view.ts";
 
 /**
- * Asks for a report: its evidence is frozen now, and the intent to render it is committed with it.
+ * Asks for a report: its evidence is frozen now, and the intent to render it is committed with it. The
+ * audit log is closed by a signed checkpoint first, so that what the report says of it is anchored.
  * Without a period it is about the current month of the organization's time zone.
  */
 export async function createReport(context: Context<"createReport">): Promise<ReportView> {
   const { body, caller, now, services } = context;
   const id = newId("report", now.getTime());
+  const privateKeyPem = services.environment.PAG0_AUDIT_SIGNING_KEY;
+  await createCheckpoint(services.database.system.pool, {
+    organizationId: caller.organizationId,
+    privateKeyPem,
+    now,
+  });
   return context.tenant.transaction(async (tx) => {
     const read = await readScope(tx, caller, { from: body.from, to: body.to }, now);
     const evidence = await euAiActEvidence(tx, read, {
       id,
       generatedBy: caller.name,
-      publicKeyPem: publicKeyFromPrivate(services.environment.PAG0_AUDIT_SIGNING_KEY),
+      publicKeyPem: publicKeyFromPrivate(privateKeyPem),
       now,
     });
     const { organizationId } = caller;
