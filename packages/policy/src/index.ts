@@ -15,6 +15,20 @@ export {
   type WorkingHours,
 } from "./calendar/working-hours.ts";
 export {
+  type BodyClassification,
+  classifyBody,
+  type RedactedBody,
+  redactBody,
+} from "./classification/body/classify-body.ts";
+export { type BodyFinding, redact, redactionMarker } from "./classification/body/redact.ts";
+export type { BodyFormat } from "./classification/body/structural-paths.ts";
+export {
+  type BodyText,
+  type BodyTexts,
+  textsOfBody,
+  type UnreadPart,
+} from "./classification/body/texts-of-body.ts";
+export {
   type ClassifyOptions,
   classifyText,
   MAX_TEXT_CHARS,
@@ -25,6 +39,13 @@ export {
   type FindingKind,
   kindCategories,
 } from "./classification/finding.ts";
+export {
+  checkHandling,
+  type HandlingContext,
+  type HandlingFailure,
+} from "./classification/handling/check-handling.ts";
+export { type Handling, handlingFor } from "./classification/handling/handling-for.ts";
+export { categoryLevels, levelOfCategories } from "./classification/levels.ts";
 export { decide } from "./decisions/decide.ts";
 export type {
   ApprovalFailure,

@@ -50,13 +50,18 @@ function brazilianCpf(scan: ScanState, groups: DigitGroups): number {
   return found(scan, "br-cpf", at, endOfGroup(groups, last), 0.97);
 }
 
+/** Whether another group of digits stands right before, so that this one is part of something longer. */
+function followsDigits(scan: ScanState, at: number): boolean {
+  return at > 1 && scan.codes[at - 1] === 32 && isDigit(scan.codes[at - 2] as number);
+}
+
 function aadhaar(scan: ScanState, groups: DigitGroups): number {
   const at = groups.starts[0] as number;
   const cued = isCued(scan, "aadhaar", at, 40);
   const spaced = hasShape(groups, [4, 4, 4], " -") && !goesOn(groups, 2);
   if (!spaced && !(groups.lengths[0] === 12 && cued)) return 0;
   if ((groups.digits[0] as number) < 2 || !verhoeff(groups.digits, 12)) return 0;
-  if (!cued && isIdentifierCued(scan, at)) return 0;
+  if (!cued && (isIdentifierCued(scan, at) || followsDigits(scan, at))) return 0;
   return found(scan, "in-aadhaar", at, endOfGroup(groups, spaced ? 2 : 0), cued ? 0.97 : 0.75);
 }
 

@@ -1,5 +1,6 @@
 import { BLANK, isDigit, isIn, isLetter } from "../characters.ts";
 import { found, type ScanState } from "../scan-state.ts";
+import { jsonWebToken, prefixedToken } from "./token-prefixes.ts";
 
 const MAX_VALUE = 200;
 const COLON = 58;
@@ -10,7 +11,7 @@ const AT_SIGN = 64;
 const QUOTES = new Set(Array.from("\"'`", (character) => character.charCodeAt(0)));
 const BACKSLASH = 92;
 /** Where a value without quotes ends. */
-const ENDS = new Set(Array.from("\"'`,;)}]<>&|\\", (character) => character.charCodeAt(0)));
+const ENDS = new Set(Array.from("\"'`,;)}]<>|\\", (character) => character.charCodeAt(0)));
 
 /** Words that stand where a secret would, in examples, types and forms. */
 const PLACEHOLDERS = new Set(
@@ -56,6 +57,15 @@ interface Value {
   quoted: boolean;
 }
 
+/** Whether an ampersand starts the next parameter of a query (`&user=`). */
+function isNextParameter(codes: Uint16Array, at: number): boolean {
+  if (codes[at] !== 38) return false;
+  let position = at + 1;
+  while (position - at < 32 && (isLetter(codes[position] as number) || codes[position] === 95))
+    position++;
+  return codes[position] === EQUALS;
+}
+
 function readValue(codes: Uint16Array, at: number): Value | null {
   let start = at;
   let quote = 0;
@@ -66,7 +76,7 @@ function readValue(codes: Uint16Array, at: number): Value | null {
     const code = codes[end] as number;
     if (code === 0 || code === 10 || code === 13) break;
     if (quote ? code === quote || code === BACKSLASH : isIn(BLANK, code) || ENDS.has(code)) break;
-    if (!quote && code >= 0xac00 && code <= 0xd7a3) break;
+    if (!quote && ((code >= 0xac00 && code <= 0xd7a3) || isNextParameter(codes, end))) break;
     end++;
   }
   if (end - start > MAX_VALUE) return null;
@@ -105,6 +115,11 @@ function readJoin(codes: Uint16Array, at: number): { at: number; assigned: boole
     : { at: skipBlanks(codes, position + word.length), assigned: false };
 }
 
+/** A token that says itself what it is. */
+function knownToken(scan: ScanState, at: number): number {
+  return prefixedToken(scan, at) || jsonWebToken(scan, at);
+}
+
 /**
  * A secret after its label (`password=`, `"client_secret": "…"`, `비밀번호는 …`), where the label ended at
  * `at`. Placeholders, types and code are none. The value alone is the finding.
@@ -115,6 +130,8 @@ export function assignedSecret(scan: ScanState, at: number, label: SecretLabel):
   if (!join) return 0;
   const value = readValue(codes, join.at);
   if (!value) return 0;
+  const known = knownToken(scan, value.start);
+  if (known > 0) return known;
   const text = String.fromCharCode(...codes.subarray(value.start, value.end));
   if (isPlaceholder(text, value.quoted)) return 0;
   if (!looksSecret(text, label, value.quoted || join.assigned)) return 0;
@@ -127,6 +144,8 @@ export function assignedSecret(scan: ScanState, at: number, label: SecretLabel):
 export function headerToken(scan: ScanState, at: number): number {
   const { codes } = scan;
   if (codes[at] !== 32) return 0;
+  const known = knownToken(scan, at + 1);
+  if (known > 0) return known;
   let end = at + 1;
   let digits = 0;
   while (end - at <= 2048) {
@@ -149,7 +168,10 @@ export function headerToken(scan: ScanState, at: number): number {
   return found(scan, "api-key", at + 1, end, 0.85);
 }
 
-/** The password in `scheme://user:password@host`, at the colon after the scheme. */
+/**
+ * The password in `scheme://user:password@host`, at the colon after the scheme.
+ * @returns where the host starts, or 0
+ */
 export function urlPassword(scan: ScanState, at: number): number {
   const { codes } = scan;
   if (codes[at + 1] !== SLASH || codes[at + 2] !== SLASH) return 0;
@@ -160,7 +182,9 @@ export function urlPassword(scan: ScanState, at: number): number {
     else if (code === AT_SIGN) {
       if (colon === 0 || position - colon < 4) return 0;
       const text = String.fromCharCode(...codes.subarray(colon + 1, position));
-      return isPlaceholder(text, false) ? 0 : found(scan, "password", colon + 1, position, 0.96);
+      return isPlaceholder(text, false)
+        ? 0
+        : found(scan, "password", colon + 1, position, 0.96) + 1;
     } else if (code <= 32 || code === SLASH || QUOTES.has(code)) return 0;
   }
   return 0;

@@ -11,7 +11,7 @@ export type Meaning =
   | { type: "label"; label: SecretLabel }
   | { type: "header" };
 
-/** A phrase as folded lower-case codes; a space in it stands for up to three blanks, `-` or `_`. */
+/** A phrase as folded lower-case codes; a space in it stands for what joins words. */
 export interface Phrase {
   codes: Uint16Array;
   meanings: Meaning[];
@@ -92,7 +92,14 @@ function hashWord(text: string): number {
   return hash;
 }
 
-const isJoin = (code: number) => isIn(BLANK, code) || code === 45 || code === 95;
+/** Where what joins two words ends: up to three blanks, one hyphen or one underscore; `at` where nothing does. */
+function endOfJoin(codes: Uint16Array, at: number): number {
+  const code = codes[at] as number;
+  if (code === 45 || code === 95) return at + 1;
+  let position = at;
+  while (position - at < 3 && isIn(BLANK, codes[position] as number)) position++;
+  return position;
+}
 
 /** Where the phrase ends, if it stands at `at` as whole words (Korean: with any particle), or 0. */
 export function matchPhrase(codes: Uint16Array, at: number, phrase: Phrase): number {
@@ -102,14 +109,11 @@ export function matchPhrase(codes: Uint16Array, at: number, phrase: Phrase): num
     const wanted = pattern[i] as number;
     const code = codes[position] as number;
     if (wanted === 32) {
-      if (!isJoin(code)) {
-        // Korean may leave the space out.
-        if (isKorean(code) && isKorean(pattern[i - 1] as number)) continue;
-        return 0;
-      }
-      let blanks = 1;
-      while (blanks < 3 && isJoin(codes[position + blanks] as number)) blanks++;
-      position += blanks;
+      const end = endOfJoin(codes, position);
+      // Korean may leave the space out.
+      const joined = isKorean(code) && isKorean(pattern[i - 1] as number);
+      if (end === position && !joined) return 0;
+      position = end;
     } else if (code === wanted || (code >= 65 && code <= 90 && code + 32 === wanted)) position++;
     else return 0;
   }

@@ -23,19 +23,20 @@ export const legalTerms: Vocabulary = {
     prenuptial agreement, affidavit, injunction, tort claim, statute of limitations,
     merger agreement, letter of intent, consent decree, criminal record, retainer agreement,
     변호사 비밀유지, 변호사-의뢰인, 변호사 의뢰인 특권, 의뢰인 비밀, 비밀유지특권, 비밀유지 특권, 법률 자문, 법률자문, 법률 의견서, 법률의견서, 법무법인,
-    법무팀 검토, 소송 전략, 소송 기록, 소송대리인, 소송 대리인, 소장 접수, 고소장, 고소인, 피고소인, 고발장, 원고, 피고인, 피고, 준비서면, 답변서 제출,
+    법무팀 검토, 소송 전략, 소송 기록, 소송대리인, 소송 대리인, 소장 접수, 고소장, 고소인, 피고소인, 고발장, 원고 측, 원고측, 피고인, 피고 측, 피고측, 준비서면, 답변서 제출,
     증인신문, 증거개시, 합의서, 합의금, 화해 조서, 조정 조서, 가처분, 가압류, 손해배상, 손해배상청구, 내용증명, 비밀유지계약, 비밀유지 계약, 비밀유지서약,
     영업비밀 침해, 계약 위반, 위약금 청구, 내부 조사, 내부고발, 부당해고, 직장 내 괴롭힘, 성희롱 신고, 압수수색, 구속영장, 공소장, 기소유예, 불기소,
-    전과 기록, 범죄경력, 이혼 소송, 양육권, 유언장, 진술서, 판결문, 항소장, 상고심, 중재 판정, 특허 침해 소송, 법적 분쟁, 소송
+    전과 기록, 범죄경력, 이혼 소송, 양육권, 유언장, 진술서, 판결문, 항소장, 상고심, 중재 판정, 특허 침해 소송, 법적 분쟁, 소송 제기, 소송을 제기, 소송 중
   `),
   inContext: phrases(`
+    원고, 피고, 소송, 합의, 항소,
     privileged, settlement, lawsuit, litigation, deposition, damages, liability, testimony,
     discovery, counsel, arbitration, verdict, nda, contract dispute, appeal, confidential
   `),
   supports: phrases(`
     attorney, lawyer, law firm, court, judge, plaintiff, defendant, counsel, lawsuit filed,
     sue, sued, suing, trial, legal, solicitor, barrister, litigator, litigation, jury, esq,
-    변호사, 법원, 재판
+    변호사, 법원, 재판, 판결, 소장, 법무, 준비서면, 고소, 기소, 승소, 패소
   `),
   opposes: phrases(`
     container, pod, kernel, root, docker, kubernetes, layer, service discovery, blockchain,

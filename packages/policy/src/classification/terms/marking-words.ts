@@ -37,7 +37,7 @@ export const cueWords: readonly (readonly [Cue, readonly string[]])[] = [
     phrases(`
       order, order number, invoice, ref, reference, sku, part, part number, serial,
       serial number, tracking, tracking number, case, ticket, isbn, ean, upc, barcode, batch,
-      lot, model, transaction, timestamp, commit, job, run, request, shipment, document, page,
+      lot, model, transaction, timestamp, commit, job, run, request, shipment,
       build id, 주문번호, 주문 번호, 송장번호, 송장 번호, 운송장, 운송장 번호, 일련번호, 문서번호, 접수번호, 관리번호, 바코드, 상품번호, 모델명,
       티켓
     `),

@@ -32,7 +32,7 @@ function noteFirst(
     if (within && !phrase.anywhere) continue;
     const end = matchPhrase(scan.codes, at, phrase);
     if (end === 0) continue;
-    let after = end;
+    let after = 0;
     for (const meaning of phrase.meanings) after = Math.max(after, note(scan, meaning, at, end));
     return after;
   }
@@ -41,7 +41,8 @@ function noteFirst(
 
 /**
  * Reads the English word at `at` and looks it up.
- * @returns `letters` that it has, and `end` of the longest phrase that starts with it (or of the letters)
+ * @param result takes how many `letters` it has, and where to go on: after the word, or after a secret that
+ * the phrase it starts is the label of
  */
 export function scanEnglish(
   scan: ScanState,
@@ -62,7 +63,7 @@ export function scanEnglish(
   result.end = (candidates && noteFirst(scan, candidates, at, false)) || position;
 }
 
-/** Looks up the Korean word that starts at the syllable at `at`. @returns where it ends, or 0 */
+/** Looks up the Korean word at the syllable at `at`. @returns where a secret after it ends, or 0 */
 export function scanKorean(scan: ScanState, at: number): number {
   const { codes } = scan;
   const before = at > 0 ? (codes[at - 1] as number) : 32;
