@@ -33,9 +33,12 @@ export interface NewApproval {
   expiresAt: Date;
 }
 
+/** Requests of one project that may wait at the same time: each is kept whole, and a person has to read it. */
+const MOST_PENDING = 200;
+
 /**
  * Stores a request that waits, holds its upper bound on every budget, and records both; or does none of
- * it and returns the budget that is short.
+ * it and returns the budget that is short, or that too many of the project's wait already.
  * @param writer the process in whose audit chain it is recorded.
  */
 export function createApproval(
@@ -43,8 +46,14 @@ export function createApproval(
   approval: NewApproval,
   budgets: readonly { key: BudgetKey; limit: NanoUsd }[],
   writer: string,
-): Promise<BudgetShortage | null> {
+): Promise<BudgetShortage | "too_many" | null> {
   return inTransaction(pool, async (sql) => {
+    const [waiting] = await sql<{ count: number }>(
+      `SELECT count(*)::int AS count FROM approvals
+       WHERE organization_id = $1 AND project_id = $2 AND status = 'pending' AND expires_at > $3::timestamptz`,
+      [approval.organizationId, approval.projectId, approval.createdAt.toISOString()],
+    );
+    if ((waiting?.count ?? 0) >= MOST_PENDING) return "too_many";
     const shortage = await holdForApproval(sql, {
       approvalId: approval.id,
       amount: approval.estimate,

@@ -153,8 +153,25 @@ export async function shipUsage(
       await appendAudit(sql, organizationId, proxyId, own.map(decisionEntry));
       await sql("SELECT pg_notify('pag0_usage', $1)", [organizationId]);
     }
+    await markKeysUsed(sql, fresh);
     return newIds;
   });
+}
+
+/** When each key was last used, to the minute: more often is not worth a write. */
+async function markKeysUsed(sql: Sql, events: readonly UsageRecord[]): Promise<void> {
+  const last = new Map<string, string>();
+  for (const { apiKeyId, occurredAt } of events)
+    if (occurredAt > (last.get(apiKeyId) ?? "")) last.set(apiKeyId, occurredAt);
+  const used = [...last].map(([id, at]) => ({ id, at })).sort((a, b) => (a.id < b.id ? -1 : 1));
+  await sql(
+    `UPDATE api_keys AS k SET last_used_at = u.at
+     FROM (SELECT k.id, u.at FROM api_keys AS k JOIN jsonb_to_recordset($1::jsonb) AS u(id text, at timestamptz) ON u.id = k.id
+           WHERE k.last_used_at IS NULL OR k.last_used_at < u.at - interval '1 minute'
+           ORDER BY k.id FOR UPDATE OF k) AS u
+     WHERE k.id = u.id`,
+    [JSON.stringify(used)],
+  );
 }
 
 function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {

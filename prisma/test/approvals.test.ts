@@ -107,12 +107,23 @@ test("a pending approval holds its estimate on every budget and is recorded", as
   expect(await actionsOf(tenant)).toEqual(["approval.requested"]);
 });
 
+test("two hundred of a project wait at once, and no more until one is decided or expires", async () => {
+  const tenant = await makeTenant(context.database);
+  const ask = (change: Partial<NewApproval> = {}) =>
+    createApproval(pool(), approvalOf(tenant, { estimate: nanoUsd(1n), ...change }), [], "prx_1");
+  for (let asked = 0; asked < 200; asked++) expect(await ask()).toBeNull();
+  expect(await ask()).toBe("too_many");
+  expect(await ask({ createdAt: EXPIRES, expiresAt: new Date(EXPIRES.getTime() + 1) })).toBeNull();
+  await expireDueApprovals(pool(), { now: EXPIRES, limit: 500, writer: "worker" });
+  expect(await ask()).toBeNull();
+});
+
 test("a budget that is short leaves no approval, no hold and no record", async () => {
   const tenant = await makeTenant(context.database);
   const approval = approvalOf(tenant);
   const budgets = budgetsOf(tenant, nanoUsd(ESTIMATE - 1n));
   const shortage = await createApproval(pool(), approval, budgets, "prx_1");
-  expect(shortage?.remaining).toBe(ESTIMATE - 1n);
+  expect(shortage).toMatchObject({ remaining: ESTIMATE - 1n });
   expect(await statusOf(approval.id)).toBeUndefined();
   await expectCounters(tenant, UNTOUCHED);
   expect(await actionsOf(tenant)).toEqual([]);

@@ -89,6 +89,28 @@ test("counts overlapping batches that are sent at once by the union of their eve
   expect(await countersOf(tenant)).toEqual([counter, counter]);
 });
 
+test("tells when a key was last used, to the minute, and never goes back", async () => {
+  const tenant = await makeTenant(context.database);
+  const lastUsed = async () =>
+    (
+      await context.database.system.prisma.apiKey.findUniqueOrThrow({
+        where: { id: tenant.apiKeyId },
+      })
+    ).lastUsedAt?.toISOString();
+  const useAt = (occurredAt: string) =>
+    shipUsage(pool(), {
+      proxyId: "prx_1",
+      events: [{ ...usageOf(tenant), occurredAt, charges: [] }],
+    });
+  await useAt("2026-11-20T10:00:00.000Z");
+  expect(await lastUsed()).toBe("2026-11-20T10:00:00.000Z");
+  await useAt("2026-11-20T10:00:59.000Z");
+  await useAt("2026-11-20T09:00:00.000Z");
+  expect(await lastUsed()).toBe("2026-11-20T10:00:00.000Z");
+  await useAt("2026-11-20T10:01:01.000Z");
+  expect(await lastUsed()).toBe("2026-11-20T10:01:01.000Z");
+});
+
 test("a cost beyond the lease is counted in full, and takes no more than the lease", async () => {
   const tenant = await makeTenant(context.database);
   await leaseAll(tenant, 1_000n);

@@ -192,6 +192,11 @@ const catalogue = {
     title: "The budget is used up",
     remedy: "Wait for the reset named in the decision, or ask for a larger budget.",
   },
+  TOO_MANY_APPROVALS: {
+    status: 429,
+    title: "Too many requests of the project wait for approval",
+    remedy: "Have the waiting ones decided in the console's inbox, or wait until they expire.",
+  },
   RATE_LIMITED: {
     status: 429,
     title: "Too many requests",

@@ -110,6 +110,12 @@ export class ApprovalService {
     const budgets = counters.map(({ key, limit }) => ({ key, limit }));
     const { pool } = this.#options.database.system;
     const shortage = await createApproval(pool, approval, budgets, this.#options.proxyId);
+    if (shortage === "too_many")
+      throw new Pag0Failure(
+        "TOO_MANY_APPROVALS",
+        "As many requests of this project wait for approval as may at the same time",
+        { retryAfterSeconds: 60 },
+      );
     if (shortage !== null) return shortage;
     const row = await this.find(id, owner);
     if (row === null) throw new Error(`the approval ${id} that was just made is not there`);

@@ -62,7 +62,7 @@ async function create(services: Services, asking: Asking) {
 
 /**
  * Stores the request for a person to decide and holds the most it can cost.
- * @throws Pag0Failure BUDGET_EXCEEDED, or BUDGET_UNAVAILABLE where the database is away
+ * @throws Pag0Failure BUDGET_EXCEEDED, TOO_MANY_APPROVALS, or BUDGET_UNAVAILABLE where the database is away
  */
 export async function requestApproval(
   services: Services,
@@ -76,6 +76,7 @@ export async function requestApproval(
     for (let tries = 1; "key" in result && tries < MAX_TRIES; tries++)
       result = await create(services, asking);
   } catch (error) {
+    if (error instanceof Pag0Failure) throw error;
     throw new Pag0Failure("BUDGET_UNAVAILABLE", "The request for approval cannot be stored now", {
       retryAfterSeconds: 1,
       cause: error,
