@@ -33,11 +33,16 @@ export interface TermHit {
   needsContext: boolean;
 }
 
-/** A word that makes terms of a kind near it likelier (`supports`) or unlikelier. */
+/**
+ * What a word does to terms near it: makes them mean their subject, makes those that also mean other things
+ * mean one of these, or makes them a matter of general knowledge.
+ */
+export type ContextEffect = "supports" | "opposes" | "generalizes";
+
 export interface ContextHit {
   kind: FindingKind;
   start: number;
-  supports: boolean;
+  effect: ContextEffect;
 }
 
 const NEVER = -1_000_000;

@@ -46,12 +46,12 @@ function skipAlphanumeric(codes: Uint16Array, at: number): number {
   return position;
 }
 
-/** Whether the digits at `at` go on a number before them (`3.14`, `12-34`) and so start nothing. */
-function isContinuation(codes: Uint16Array, at: number): boolean {
+/** Whether the digits at `at` go on a number before them (`3.14`, `12-34`) and so start nothing; a card may follow a `/`. */
+function isContinuation(codes: Uint16Array, at: number, total: number): boolean {
   if (at === 0) return false;
   const before = codes[at - 1] as number;
   if (isAlphanumeric(before)) return true;
-  if (before !== 45 && before !== 46 && before !== 47) return false;
+  if (before !== 45 && before !== 46 && (before !== 47 || total >= 13)) return false;
   return at > 1 && classOf(codes[at - 2] as number) === DIGIT;
 }
 
@@ -62,7 +62,11 @@ function scanNumber(scan: ScanState, at: number, groups: DigitGroups): number {
     const end = ipv6(scan, at);
     if (end > 0) return end;
   }
-  if (groups.count > 0 && !isContinuation(codes, at)) {
+  if (codes[at] === 48 && codes[groups.firstEnd] === 41 && !isAlphanumeric(codes[at - 1] ?? 0)) {
+    const end = parenthesisedPhone(scan, at);
+    if (end > 0) return end;
+  }
+  if (groups.count > 0 && !isContinuation(codes, at, groups.total)) {
     const rrn = groups.total >= 13 ? koreanRrn(scan, groups) : null;
     if (rrn) return found(scan, "kr-rrn", at, rrn.end, rrn.confidence);
     const card = groups.total >= 13 ? cardEnd(groups) : 0;

@@ -120,6 +120,13 @@ describe("redaction", () => {
     expect(JSON.parse(args.deep)).toEqual({ mail: "[REDACTED:email]" });
   });
 
+  it("leaves a key that only names a subject, and reads its value", () => {
+    const body = '{"salary":"none","medical_history":"hypertension"}';
+    expect(redactBody("json", body).body).toBe(
+      '{"salary":"none","medical_history":"[REDACTED:medical-term]"}',
+    );
+  });
+
   it("keeps redacted keys apart", () => {
     const body = '{"a@example.com":1,"b@example.com":2}';
     expect(redactBody("json", body).body).toBe('{"[REDACTED:email:1]":1,"[REDACTED:email:2]":2}');
@@ -199,6 +206,7 @@ describe("for any body", () => {
       fc.property(text, (one) => {
         const body = JSON.stringify({ note: one });
         const { findings } = classifyBody("json", body);
+        fc.pre(findings.every((finding) => finding.text.path === "note"));
         let expected = one;
         for (const { start, end, kind } of [...findings].reverse())
           expected = `${expected.slice(0, start)}[REDACTED:${kind}]${expected.slice(end)}`;

@@ -42,6 +42,11 @@ function findInText(
   return { findings: inside, complete };
 }
 
+/** A term in a key names a field, as `salary` does in a tool's schema: it is the value that is sensitive. */
+function isTerm({ kind }: Finding): boolean {
+  return kind.endsWith("-term");
+}
+
 /**
  * Classifies all texts of a request's body. `maxChars` counts for the body as a whole: texts past it are
  * not read, and `complete` is false.
@@ -63,7 +68,8 @@ export function classifyBody(
     const found = findInText(text, { ...options, maxChars: left });
     left -= text.text.length;
     complete &&= found.complete;
-    for (const finding of found.findings) findings.push({ ...finding, text });
+    for (const finding of found.findings)
+      if (text.form !== "key" || !isTerm(finding)) findings.push({ ...finding, text });
   }
   return { ...classificationOf(findings, complete, options), findings, unread };
 }

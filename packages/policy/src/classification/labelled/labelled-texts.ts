@@ -1,7 +1,9 @@
 import type { FindingKind } from "../finding.ts";
 import { contacts } from "./contacts.ts";
 import { credentials } from "./credentials.ts";
+import { everyday } from "./everyday.ts";
 import { harmlessEnglish } from "./harmless-english.ts";
+import { harmlessEveryday } from "./harmless-everyday.ts";
 import { harmlessKorean } from "./harmless-korean.ts";
 import { harmlessNumbers } from "./harmless-numbers.ts";
 import { identities } from "./identities.ts";
@@ -9,6 +11,7 @@ import { madeUpSecrets } from "./made-up-secrets.ts";
 import { payment } from "./payment.ts";
 import { termsEnglish } from "./terms-english.ts";
 import { termsKorean } from "./terms-korean.ts";
+import { unseen } from "./unseen.ts";
 
 export interface Label {
   kind: FindingKind;
@@ -51,7 +54,12 @@ export const labelledTexts: readonly LabelledText[] = [
   credentials,
   termsEnglish,
   termsKorean,
+  everyday,
   harmlessNumbers,
   harmlessEnglish,
   harmlessKorean,
+  harmlessEveryday,
 ].flatMap((texts) => texts.map(readMarked));
+
+/** Texts that were written after the word lists and that nothing was fitted to: what to expect of new ones. */
+export const unseenTexts: readonly LabelledText[] = unseen.map(readMarked);

@@ -34,7 +34,7 @@ export const termsEnglish: readonly string[] = [
   "We received a <<legal-term|subpoena>> on Tuesday",
   "Draft a <<legal-term|cease and desist>> letter to the reseller",
   "<<legal-term|Outside counsel>> recommends a <<legal-term|litigation hold>>.",
-  "Our lawyer says the <<legal-term|settlement>> must stay secret.",
+  "<<legal-term|Our lawyer>> says the <<legal-term|settlement>> must stay secret.",
   "Summarise the <<legal-term|deposition transcript>> of Mr Roe.",
   "The documents were <<legal-term|filed under seal>> by the court.",
   "<<legal-term|Without prejudice>> offer of 20k to close the matter",

@@ -17,6 +17,9 @@ const SHAPES: readonly (readonly number[])[] = [
   Array.from({ length: 8 }, () => 2),
 ];
 
+const SHAPES_BY_FIRST: Readonly<Partial<Record<number, readonly (readonly number[])[]>>> =
+  Object.groupBy(SHAPES, ([first]) => first as number);
+
 interface IssuerRange {
   /** First six digits, inclusive. */
   from: number;
@@ -68,7 +71,7 @@ export function cardEnd(groups: DigitGroups): number {
   if (groups.count > 0 && run >= 13 && run <= 19)
     return isIssued(groups.digits, run) && luhn(groups.digits, run) ? endOfGroup(groups, 0) : 0;
   if (groups.count < 2 || groups.total < 13) return 0;
-  for (const shape of SHAPES) {
+  for (const shape of SHAPES_BY_FIRST[run] ?? []) {
     if (!hasShape(groups, shape, " -.")) continue;
     const length = shape.reduce((sum, group) => sum + group, 0);
     if (isIssued(groups.digits, length) && luhn(groups.digits, length))

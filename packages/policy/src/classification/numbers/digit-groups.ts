@@ -2,7 +2,7 @@ import { isDigit } from "../characters.ts";
 
 const MAX_GROUPS = 20;
 const MAX_DIGITS = 40;
-const SEPARATORS = new Set(Array.from(" -./", (character) => character.charCodeAt(0)));
+const isSeparator = (code: number) => code === 32 || (code >= 45 && code <= 47);
 
 /** Groups of digits with one separator between each two, such as `4111 1111 1111 1111`. */
 export interface DigitGroups {
@@ -51,7 +51,7 @@ export function readDigitGroups(codes: Uint16Array, at: number, groups: DigitGro
     groups.lengths[groups.count] = position - start;
     groups.total = total;
     groups.separators[groups.count++] = code;
-    if (!SEPARATORS.has(code) || !isDigit(codes[position + 1] as number)) return;
+    if (!isSeparator(code) || !isDigit(codes[position + 1] as number)) return;
     position++;
   }
 }

@@ -47,6 +47,8 @@ function isIpv6(text: string): boolean {
 /** An IPv6 address at a run of hex digits or at `::`; `::1` and `a::b` are too short to be a host's. */
 export function ipv6(scan: ScanState, at: number): number {
   const { codes } = scan;
+  const before = codes[at - 1] as number;
+  if (before === COLON && (codes[at - 2] === COLON || isIn(HEX, codes[at - 2] as number))) return 0;
   let end = at;
   let digits = 0;
   while (end - at <= MAX_IPV6) {

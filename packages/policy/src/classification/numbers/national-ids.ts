@@ -115,11 +115,28 @@ function spanishDni(scan: ScanState, groups: DigitGroups): number {
   return found(scan, "es-dni", at, letterAt + 1, 0.9);
 }
 
-const DETECTORS = [usSsn, brazilianCpf, aadhaar, germanTax, frenchNir, spanishDni];
+type Detector = (scan: ScanState, groups: DigitGroups) => number;
+
+/** By the length of the first group of digits, in the forms each id is written in. */
+const DETECTORS: Readonly<Record<number, readonly Detector[]>> = {
+  1: [frenchNir],
+  2: [germanTax],
+  3: [usSsn, brazilianCpf],
+  4: [aadhaar],
+  6: [frenchNir],
+  8: [spanishDni],
+  9: [usSsn, brazilianCpf],
+  11: [brazilianCpf, germanTax],
+  12: [aadhaar],
+  13: [frenchNir],
+  15: [frenchNir],
+};
 
 /** A national id at the start of the groups. @returns where it ends, or 0 */
 export function nationalId(scan: ScanState, groups: DigitGroups): number {
-  for (const detect of DETECTORS) {
+  const detectors = DETECTORS[groups.lengths[0] as number];
+  if (!detectors) return 0;
+  for (const detect of detectors) {
     const end = detect(scan, groups);
     if (end > 0) return end;
   }

@@ -46,16 +46,20 @@ export function internationalPhone(scan: ScanState, at: number): number {
   return found(scan, "phone", at, end, 0.92);
 }
 
+const OPEN = 40;
 const isAreaDigit = (code: number) => code >= 50 && code <= 57;
 
-/** A US number with its area code in parentheses, at the parenthesis: `(212) 555-0123`. */
+/**
+ * An American or Korean number with its area code in parentheses, `(212) 555-0123`, at the parenthesis; a
+ * Korean one, `02)555-0123`, also at its first digit.
+ */
 export function parenthesisedPhone(scan: ScanState, at: number): number {
   const { codes } = scan;
   const all = (from: number, count: number) => {
     for (let i = from; i < from + count; i++) if (!isDigit(codes[i] as number)) return false;
     return true;
   };
-  let position = at + 1;
+  let position = codes[at] === OPEN ? at + 1 : at;
   const korean = codes[position] === 48;
   let area = 0;
   while (area < 4 && isDigit(codes[position + area] as number)) area++;
@@ -117,7 +121,7 @@ function americanPhone(
   cued: boolean,
 ): { last: number; confidence: number } | null {
   if (hasShape(groups, [3, 3, 4], "-. ") && !goesOn(groups, 2) && isNanp(groups, 0))
-    return { last: 2, confidence: groups.separators[0] === 45 || cued ? 0.85 : 0.6 };
+    return { last: 2, confidence: groups.separators[0] !== 32 || cued ? 0.85 : 0.45 };
   if (hasShape(groups, [1, 3, 3, 4], "-. ") && groups.digits[0] === 1 && isNanp(groups, 1))
     return { last: 3, confidence: 0.88 };
   if (cued && groups.lengths[0] === 10 && isNanp(groups, 0)) return { last: 0, confidence: 0.8 };

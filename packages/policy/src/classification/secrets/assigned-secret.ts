@@ -95,8 +95,14 @@ function skipBlanks(codes: Uint16Array, at: number): number {
   return position;
 }
 
-/** The words between a label and its secret: `is`, `was`, `to` and the Korean topic particles. */
-function readJoin(codes: Uint16Array, at: number): { at: number; assigned: boolean } | null {
+/** How a label and what follows it are joined: by a sign, by a word, or by a blank alone. */
+interface Join {
+  at: number;
+  by: "assignment" | "word" | "blank";
+}
+
+/** Reads `:`, `=`, `is`, `was`, `to`, the Korean topic particles or a blank after a label. */
+function readJoin(codes: Uint16Array, at: number): Join | null {
   let position = at;
   if (QUOTES.has(codes[position] as number)) position++;
   else if (codes[position] === BACKSLASH && QUOTES.has(codes[position + 1] as number))
@@ -106,13 +112,21 @@ function readJoin(codes: Uint16Array, at: number): { at: number; assigned: boole
   if (code === COLON || code === EQUALS) {
     if (codes[position + 1] === EQUALS || codes[position + 1] === GREATER) position++;
     if (code === COLON && codes[position + 1] === SLASH) return null;
-    return { at: skipBlanks(codes, position + 1), assigned: code === EQUALS };
+    return {
+      at: skipBlanks(codes, position + 1),
+      by: code === EQUALS ? "assignment" : "word",
+    };
   }
   const next = String.fromCharCode(...codes.subarray(position, position + 4));
   const word = /^(is |was |to |[은는이가] ?)/.exec(next)?.[0];
-  return word === undefined
-    ? null
-    : { at: skipBlanks(codes, position + word.length), assigned: false };
+  if (word !== undefined) return { at: skipBlanks(codes, position + word.length), by: "word" };
+  return position > at && isIn(BLANK, codes[at] as number) ? { at: position, by: "blank" } : null;
+}
+
+/** Whether a word right after a label is a secret and no other word: capitals, digits and signs mixed. */
+function looksMixed(value: string): boolean {
+  const sorts = [/[a-z]/, /[A-Z]/, /[0-9]/, /[^A-Za-z0-9 ]/].filter((sort) => sort.test(value));
+  return value.length >= 6 && /[0-9]/.test(value) && sorts.length >= 3;
 }
 
 /** A token that says itself what it is. */
@@ -134,7 +148,9 @@ export function assignedSecret(scan: ScanState, at: number, label: SecretLabel):
   if (known > 0) return known;
   const text = String.fromCharCode(...codes.subarray(value.start, value.end));
   if (isPlaceholder(text, value.quoted)) return 0;
-  if (!looksSecret(text, label, value.quoted || join.assigned)) return 0;
+  const certain = join.by === "assignment" || (value.quoted && join.by === "word");
+  if (!looksSecret(text, label, certain)) return 0;
+  if (join.by === "blank" && !value.quoted && !looksMixed(text)) return 0;
   return label === "password"
     ? found(scan, "password", value.start, value.end, 0.85)
     : found(scan, "api-key", value.start, value.end, 0.85);

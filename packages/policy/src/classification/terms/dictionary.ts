@@ -1,12 +1,12 @@
 import { BLANK, isAlphanumeric, isIn } from "../characters.ts";
 import type { FindingKind } from "../finding.ts";
-import type { Cue } from "../scan-state.ts";
+import type { ContextEffect, Cue } from "../scan-state.ts";
 import type { SecretLabel } from "../secrets/assigned-secret.ts";
 
 /** What a word or phrase of the dictionary is for. One phrase may be for several things. */
 export type Meaning =
   | { type: "term"; kind: FindingKind; needsContext: boolean }
-  | { type: "context"; kind: FindingKind; supports: boolean }
+  | { type: "context"; kind: FindingKind; effect: ContextEffect }
   | { type: "cue"; cue: Cue }
   | { type: "label"; label: SecretLabel }
   | { type: "header" };

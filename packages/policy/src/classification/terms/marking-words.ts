@@ -36,7 +36,7 @@ export const cueWords: readonly (readonly [Cue, readonly string[]])[] = [
     "identifier",
     phrases(`
       order, order number, invoice, ref, reference, sku, part, part number, serial,
-      serial number, tracking, tracking number, case, ticket, isbn, ean, upc, barcode, batch,
+      serial number, tracking, tracking number, meeting id, zoom, user id, customer id, account id, conference id, imei, vin, case, ticket, isbn, ean, upc, barcode, batch,
       lot, model, transaction, timestamp, commit, job, run, request, shipment,
       build id, 주문번호, 주문 번호, 송장번호, 송장 번호, 운송장, 운송장 번호, 일련번호, 문서번호, 접수번호, 관리번호, 바코드, 상품번호, 모델명,
       티켓
@@ -72,13 +72,13 @@ export const secretLabels: readonly (readonly [SecretLabel, readonly string[]])[
     "password",
     phrases(`
       password, passwd, passphrase, pwd, passcode, dbpassword, userpassword, adminpassword,
-      db pass, pass, pgpassword, *비밀번호, 패스워드, 암호, 비번
+      db pass, pw, passwort, mot de passe, wifi key, pass, pgpassword, *비밀번호, 패스워드, 암호, 비번
     `),
   ],
   [
     "token",
     phrases(`
-      api key, apikey, api secret, apisecret, api token, secret key, secretkey, client secret,
+      api key, apikey, api secret, apisecret, api token, secret key, secretkey, secret key base, client secret,
       clientsecret, access token, accesstoken, auth token, authtoken, refresh token,
       refreshtoken, secret access key, secretaccesskey, access key, accesskey, private token,
       secret, token, auth key, authkey, signing key, encryption key, session token, api 키, 인증키,

@@ -10,7 +10,7 @@ function note(scan: ScanState, meaning: Meaning, start: number, end: number): nu
       scan.terms.push({ kind: meaning.kind, start, end, needsContext: meaning.needsContext });
       return 0;
     case "context":
-      scan.contexts.push({ kind: meaning.kind, start, supports: meaning.supports });
+      scan.contexts.push({ kind: meaning.kind, start, effect: meaning.effect });
       return 0;
     case "cue":
       scan.lastSeen[cues[meaning.cue]] = end;

@@ -3,6 +3,7 @@ import { financialTerms } from "./financial-terms.ts";
 import { legalTerms } from "./legal-terms.ts";
 import { cueWords, headerWords, secretLabels } from "./marking-words.ts";
 import { medicalTerms } from "./medical-terms.ts";
+import { generalWords } from "./phrases.ts";
 import { securityTerms } from "./security-terms.ts";
 
 function build(): Dictionary {
@@ -14,9 +15,11 @@ function build(): Dictionary {
     for (const term of vocabulary.inContext)
       dictionary.add(term, { type: "term", kind, needsContext: true });
     for (const word of vocabulary.supports)
-      dictionary.add(word, { type: "context", kind, supports: true });
+      dictionary.add(word, { type: "context", kind, effect: "supports" });
     for (const word of vocabulary.opposes)
-      dictionary.add(word, { type: "context", kind, supports: false });
+      dictionary.add(word, { type: "context", kind, effect: "opposes" });
+    for (const word of generalWords)
+      dictionary.add(word, { type: "context", kind, effect: "generalizes" });
   }
   for (const [cue, words] of cueWords)
     for (const word of words) dictionary.add(word, { type: "cue", cue });
