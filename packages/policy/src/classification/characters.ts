@@ -1,5 +1,5 @@
-/** What starts at a character, for the scanner's one switch. */
-export const OTHER = 0;
+/** What starts at a character, for the scanner's one switch; 0 is nothing of these. */
+
 export const DIGIT = 1;
 export const LETTER = 2;
 export const HANGUL = 3;
@@ -17,7 +17,7 @@ export const EMAIL_LOCAL = 4;
 export const HOST = 8;
 export const BLANK = 16;
 export const HEX = 32;
-export const ALPHANUMERIC = 64;
+const ALPHANUMERIC = 64;
 
 const CLASSES = new Uint8Array(65_536);
 const SETS = new Uint8Array(65_536);

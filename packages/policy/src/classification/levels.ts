@@ -17,7 +17,7 @@ const DEFAULT_LEVELS: Readonly<Record<DataCategory, ClassificationLevel>> = {
 };
 
 /** The level of a text in which nothing was found: a company's own, not the public's. */
-export const UNMARKED_LEVEL: ClassificationLevel = "internal";
+const UNMARKED_LEVEL: ClassificationLevel = "internal";
 
 /** Whether `level` needs at least the care of `floor`. */
 export function isAtLeast(level: ClassificationLevel, floor: ClassificationLevel): boolean {
