@@ -83,7 +83,7 @@ describe("the labelled set", () => {
   it("has at least 400 texts, half of them with nothing sensitive", () => {
     const harmless = labelledTexts.filter(({ labels }) => labels.length === 0).length;
     expect(labelledTexts.length).toBeGreaterThanOrEqual(400);
-    expect(harmless / labelledTexts.length).toBeGreaterThanOrEqual(0.45);
+    expect(harmless / labelledTexts.length).toBeGreaterThanOrEqual(0.5);
     expect(new Set(labelledTexts.map(({ text }) => text)).size).toBe(labelledTexts.length);
   });
 
@@ -104,13 +104,13 @@ describe("the labelled set", () => {
     expect(recall(kind)).toBeGreaterThanOrEqual(0.85);
   });
 
-  it("finds every other kind with precision 0.93 and recall 0.9", () => {
+  it("finds every other kind with precision and recall 0.9", () => {
     const others = [...scores.keys()].filter(
       (kind) => !CHECKSUMMED.includes(kind) && !TERMS.includes(kind),
     );
     expect(others).toHaveLength(10);
     for (const kind of others) {
-      expect([kind, precision(kind) >= 0.93]).toEqual([kind, true]);
+      expect([kind, precision(kind) >= 0.9]).toEqual([kind, true]);
       expect([kind, recall(kind) >= 0.9]).toEqual([kind, true]);
     }
   });
