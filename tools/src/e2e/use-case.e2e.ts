@@ -6,6 +6,8 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import { newApiKey } from "@pag0/contract";
 import { createPag0Client, createPag0Organization, Pag0Error } from "@pag0/sdk";
 import { expect, test } from "@playwright/test";
@@ -299,10 +301,21 @@ test("analytics equal SQL over the usage events, and the report's text holds the
   page,
 }) => {
   const org = organization();
-  const [expected] = await sql<{ micro: string; requests: string; violations: string }>(
-    `SELECT (sum(cost_nano) / 1000)::text AS micro, count(*)::text AS requests,
-            count(*) FILTER (WHERE decision = 'deny')::text AS violations FROM usage_events`,
-  );
+  const bySql = async () => {
+    const [row] = await sql<{ micro: string; requests: string; violations: string }>(
+      `SELECT (sum(cost_nano) / 1000)::text AS micro, count(*)::text AS requests,
+              count(*) FILTER (WHERE decision = 'deny')::text AS violations FROM usage_events`,
+    );
+    return row;
+  };
+  // Journals reach the database within a moment: asked once nothing more comes.
+  let before: unknown;
+  let expected = await bySql();
+  while (!isDeepStrictEqual(before, expected)) {
+    await sleep(1_500);
+    before = expected;
+    expected = await bySql();
+  }
   const analytics = await org.getAnalytics({
     period: "month",
     groupBy: ["project", "costCenter", "endpoint"],

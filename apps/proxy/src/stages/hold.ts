@@ -41,7 +41,7 @@ function exceeded(budget: BudgetLimit, counter: Counter | undefined, left: NanoU
 }
 
 /** The refusal of a budget that cannot cover a call. */
-export function shortageFailure(
+function shortageFailure(
   counters: readonly Counter[],
   shortage: Shortage,
   need: NanoUsd,
