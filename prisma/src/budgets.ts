@@ -181,8 +181,9 @@ export function returnLease(
 /**
  * Gives back all that a proxy has leased. Called when it starts, after its journal has been shipped:
  * what was spent is settled by then, so the rest was not.
+ * @returns how many leases it had.
  */
-export function returnAllLeases(pool: pg.Pool, proxyId: string): Promise<void> {
+export function returnAllLeases(pool: pg.Pool, proxyId: string): Promise<number> {
   return inTransaction(pool, async (sql) => {
     const leases = await sql<KeyRow & { amount: unknown }>(
       `SELECT organization_id, scope_kind, scope_id, period, window_start, amount_nano AS amount
@@ -198,6 +199,7 @@ export function returnAllLeases(pool: pg.Pool, proxyId: string): Promise<void> {
       `DELETE FROM budget_leases WHERE proxy_id = $1 AND amount_nano = 0 AND window_start < now() - interval '70 days'`,
       [proxyId],
     );
+    return leases.length;
   });
 }
 

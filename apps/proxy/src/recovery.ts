@@ -49,6 +49,7 @@ export async function returnLeases(
     throw new RangeError(
       `the journal of ${owned.proxyId} is not shipped: its leases are not known`,
     );
-  await returnAllLeases(database.system.pool, owned.proxyId);
-  log.info({ proxyId: owned.proxyId }, "leases of an earlier run were returned");
+  const returned = await returnAllLeases(database.system.pool, owned.proxyId);
+  if (returned > 0)
+    log.info({ proxyId: owned.proxyId, returned }, "leases of an earlier run were returned");
 }

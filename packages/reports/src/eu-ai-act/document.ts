@@ -216,7 +216,7 @@ export function euAiActDocument(
               { header: w.scope, flex: 2, cell: (row) => row.scope },
               { header: w.version, flex: 1, cell: (row) => `v${row.version}` },
               { header: w.published, flex: 3, cell: (row) => when(row.publishedAt) },
-              { header: w.by, flex: 2, cell: (row) => row.publishedBy },
+              { header: w.publishedBy, flex: 2, cell: (row) => row.publishedBy },
               { header: w.why, flex: 3, cell: (row) => row.reason },
             ],
             evidence.policies,
@@ -229,7 +229,7 @@ export function euAiActDocument(
             w.samplesNote,
             table(
               [
-                { header: w.generated, flex: 2, cell: (row) => when(row.at) },
+                { header: w.time, flex: 2, cell: (row) => when(row.at) },
                 { header: w.team, flex: 2, cell: (row) => `${row.team}\n${row.host}` },
                 {
                   header: w.reason,
@@ -259,7 +259,7 @@ export function euAiActDocument(
               { style: { marginTop: 4 } },
               fact(w.merkleRoot, audit.merkleRoot === null ? "–" : groupHash(audit.merkleRoot)),
               fact(w.publicKey, audit.publicKeyId),
-              fact(w.controls.logRetention.title, w.retention(evidence.auditRetentionDays)),
+              fact(w.kept, w.retention(evidence.auditRetentionDays)),
             ),
             createElement(Text, { style: { ...styles.quiet, marginTop: 4 } }, w.verify),
           ),

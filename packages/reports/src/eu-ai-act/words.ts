@@ -20,6 +20,7 @@ export interface Words {
   preparedFor: string;
   period: string;
   generated: string;
+  time: string;
   by: string;
   scopeNote: string;
   summary: string;
@@ -52,6 +53,7 @@ export interface Words {
   scope: string;
   version: string;
   published: string;
+  publishedBy: string;
   why: string;
   samplesTitle: string;
   samplesNote: string;
@@ -60,6 +62,7 @@ export interface Words {
   merkleRoot: string;
   publicKey: string;
   verify: string;
+  kept: string;
   retention(days: number | null): string;
 }
 
@@ -70,6 +73,7 @@ const en: Words = {
   preparedFor: "Organization",
   period: "Period",
   generated: "Generated",
+  time: "Time",
   by: "Requested by",
   scopeNote:
     "This report states evidence and gaps drawn from recorded decisions; it is no certification. Whether a system is high-risk is for the organization to judge.",
@@ -144,6 +148,7 @@ const en: Words = {
   scope: "Scope",
   version: "Version",
   published: "Published",
+  publishedBy: "Published by",
   why: "Reason",
   samplesTitle: "Samples of recorded decisions",
   samplesNote:
@@ -151,10 +156,11 @@ const en: Words = {
   auditTitle: "Integrity of the record",
   auditSentence: (f) =>
     `Entries: ${n(f.entries)}. Signed checkpoints: ${n(f.checkpoints)}, the last at ${n(f.at)}.`,
-  merkleRoot: "Merkle root of the last checkpoint",
+  merkleRoot: "Last Merkle root",
   publicKey: "Public key",
   verify:
     "To verify without trusting us: export the audit log and its public key, and run pag0 audit verify audit.jsonl --key public.pem, which needs neither us nor a network.",
+  kept: "Audit log kept",
   retention: (days) => (days === null ? "no retention set" : many(days, "day")),
 };
 
@@ -165,6 +171,7 @@ const ko: Words = {
   preparedFor: "조직",
   period: "기간",
   generated: "생성 시각",
+  time: "시각",
   by: "요청자",
   scopeNote:
     "이 보고서는 기록된 결정에서 얻은 증적과 미비점을 제시하며 인증이 아닙니다. 고위험 시스템 여부는 조직이 판단해야 합니다.",
@@ -239,16 +246,18 @@ const ko: Words = {
   scope: "범위",
   version: "버전",
   published: "게시",
+  publishedBy: "게시자",
   why: "사유",
   samplesTitle: "기록된 결정의 예",
   samplesNote: "기간 중 가장 최근의 거부와 승인이며, 요청 ID로 찾을 수 있습니다.",
   auditTitle: "기록의 무결성",
   auditSentence: (f) =>
     `기록 ${n(f.entries)}건, 서명된 체크포인트 ${n(f.checkpoints)}개, 마지막 시각 ${n(f.at)}.`,
-  merkleRoot: "마지막 체크포인트의 머클 루트",
+  merkleRoot: "마지막 머클 루트",
   publicKey: "공개 키",
   verify:
     "저희를 신뢰하지 않고 검증하려면 감사 로그와 공개 키를 내려받아 pag0 audit verify audit.jsonl --key public.pem 을 실행하십시오. 저희 서버도 네트워크도 필요하지 않습니다.",
+  kept: "감사 로그 보관",
   retention: (days) => (days === null ? "보관 기간 미설정" : `${n(days)}일`),
 };
 
