@@ -66,7 +66,16 @@ export const problemSchema = z
 export type Problem = z.infer<typeof problemSchema>;
 
 export const warningSchema = z
-  .object({ field: z.string(), message: z.string() })
+  .object({
+    field: z.string(),
+    message: z.string(),
+    remedy: z.string().optional(),
+    code: z
+      .string()
+      .optional()
+      .meta({ description: "What kind of finding it is, such as THRESHOLD_UNREACHABLE" }),
+    severity: z.enum(["error", "warning"]).optional(),
+  })
   .meta({ id: "Warning" });
 export type Warning = z.infer<typeof warningSchema>;
 

@@ -204,6 +204,12 @@ export interface AlertSettings {
 export interface Warning {
   field: string;
   message: string;
+  remedy?: string;
+  /**
+   * What kind of finding it is, such as THRESHOLD_UNREACHABLE
+   */
+  code?: string;
+  severity?: "error" | "warning";
 }
 /**
  * From the contract's "SetUpResponse".

@@ -12,7 +12,11 @@ export function getOrganization(
   context: Context<"getOrganization">,
 ): Promise<OperationResponse<"getOrganization">> {
   return context.tenant.transaction(async (tx) =>
-    organizationView(tx, await requireOrganization(context, tx)),
+    organizationView(
+      tx,
+      await requireOrganization(context, tx),
+      context.caller.projectIds === null,
+    ),
   );
 }
 
@@ -55,6 +59,6 @@ export function putOrganization(
     const organization = await changeFields(context, tx, await requireOrganization(context, tx));
     if (globalPolicy !== undefined)
       await publish(context, tx, { project: null, document: globalPolicy, reason });
-    return organizationView(tx, organization);
+    return organizationView(tx, organization, true);
   });
 }

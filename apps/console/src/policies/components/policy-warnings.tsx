@@ -11,7 +11,8 @@ export function PolicyWarnings({ warnings }: { warnings: readonly Warning[] }) {
         <li key={`${warning.field}${warning.message}`} className="flex items-start gap-2">
           <TriangleAlert className="mt-0.5 size-4 shrink-0 text-warn" aria-hidden />
           <span>
-            <code className="font-mono text-xs">{warning.field}</code> {warning.message}
+            <code className="font-mono text-xs">{warning.field}</code> {warning.message}{" "}
+            {warning.remedy !== undefined && <span className="text-muted">{warning.remedy}</span>}
           </span>
         </li>
       ))}

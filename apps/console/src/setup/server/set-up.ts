@@ -68,7 +68,7 @@ export async function setUp({
         detail: { slug, ownerId, keyId },
       },
     ]);
-    return organizationView(tx, organization);
+    return organizationView(tx, organization, true);
   };
   const organization = await services.database
     .forOrganization(organizationId)

@@ -43,12 +43,13 @@ describe("teams", () => {
       ["month", "20000000", "20000000"],
       ["day", "666666", "666666"],
     ]);
-    expect(team.warnings).toEqual([
-      {
-        field: "policy.approvalWorkflow.approvers[0]",
-        message: expect.stringContaining("this is not an e-mail address"),
-      },
-    ]);
+    expect(team.warnings).toContainEqual({
+      field: "policy.approvalWorkflow.approvers[0]",
+      message: expect.stringContaining("is not an e-mail address"),
+      remedy: expect.stringContaining("Name the e-mail address of a member"),
+      code: "APPROVER_NOT_AN_ADDRESS",
+      severity: "warning",
+    });
   });
 
   it("answers 200 with the existing team for the same name and content", async () => {

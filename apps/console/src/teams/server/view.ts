@@ -1,9 +1,9 @@
 import type { TeamView } from "@pag0/contract";
 import type { Project } from "@pag0/db";
 import type { TenantContext, Transaction } from "../../api/context.ts";
-import { approvalMembers, approverWarnings } from "../../policies/server/approver-warnings.ts";
 import { budgetStates } from "../../policies/server/budget-states.ts";
-import { documentOf, effectivePolicyOf, loadPolicyTree } from "../../policies/server/levels.ts";
+import { effectivePolicyOf, loadPolicyTree } from "../../policies/server/levels.ts";
+import { policyWarnings } from "../../policies/server/policy-warnings.ts";
 import { versionViews } from "../../policies/server/version-view.ts";
 
 /** Teams with their own policies and their own budgets (those of their ancestors are theirs). */
@@ -22,7 +22,7 @@ export async function teamViews(
     effectivePolicyOf(tree, node).budgets.filter((budget) => budget.scopeId === node.project.id),
   );
   const states = await budgetStates(tx, budgets, tree.timezone, context.now);
-  const members = await approvalMembers(tx);
+  const warnings = await policyWarnings(tx, tree);
   return nodes.map(({ project, version }) => ({
     id: project.id,
     slug: project.slug,
@@ -31,7 +31,7 @@ export async function teamViews(
     policy: versions.find((view) => view.id === version?.id) ?? null,
     budgets: states.filter((state) => state.scopeId === project.id),
     createdAt: project.createdAt.toISOString(),
-    warnings: approverWarnings(documentOf(version), project.id, members),
+    warnings: [...(warnings.get(project.id) ?? [])],
   }));
 }
 
