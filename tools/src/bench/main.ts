@@ -1,0 +1,28 @@
+/**
+ * `npm run bench`: every measurement; `npm run bench -- policy`: one. Each ends with one JSON object on
+ * its last line where its figures are compared from run to run. Nothing else should use the machine.
+ */
+import { spawnSync } from "node:child_process";
+
+const BENCHES = {
+  policy: ["packages/policy/bench/rules.ts", "a decision with 1 to 1,000 rules over four levels"],
+  decide: ["packages/policy/bench/decide.ts", "a decision by budgets, lists and hours"],
+  "dry-run": ["packages/policy/bench/dry-run.ts", "recorded calls replayed against a draft"],
+  classify: ["packages/policy/bench/classify.ts", "the search for sensitive data in text"],
+  audit: ["packages/audit/bench/chain.ts", "entries chained and an export verified"],
+} as const;
+
+const names = Object.keys(BENCHES) as (keyof typeof BENCHES)[];
+const asked = process.argv.slice(2);
+const unknown = asked.find((name) => !(names as string[]).includes(name));
+if (unknown !== undefined) {
+  console.error(`"${unknown}" is no benchmark: choose among ${names.join(", ")}`);
+  process.exit(2);
+}
+for (const name of names) {
+  if (asked.length > 0 && !asked.includes(name)) continue;
+  const [program, what] = BENCHES[name];
+  console.log(`\n▶ ${name}: ${what}`);
+  const { status } = spawnSync(process.execPath, [program], { stdio: "inherit" });
+  if (status !== 0) process.exit(status ?? 1);
+}
