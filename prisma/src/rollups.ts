@@ -1,7 +1,8 @@
 import { latencyBucketBoundsMs } from "@pag0/contract";
 import type pg from "pg";
+import { addHourly } from "./hourly-usage.ts";
 import { bigintOf, inTransaction, type Sql } from "./sql.ts";
-import { addHourly, type UsageRecord } from "./usage.ts";
+import type { UsageRecord } from "./usage.ts";
 
 const HOUR_MS = 3_600_000;
 
