@@ -45,7 +45,17 @@ export function useList<Id extends ListId>(id: Id, input: CallInput<Id> = {}) {
   const rows = pages?.flatMap((page) => (page as Page<unknown>).data) as
     | OperationResponse<Id>["data" & keyof OperationResponse<Id>]
     | undefined;
-  return { ...query, error: query.error as ApiProblem | null, rows, first: pages?.[0] };
+  const error = query.error as ApiProblem | null;
+  /** What a table shows of the list beside its rows: a failure, old rows, and that there are more. */
+  const table = {
+    problem: error,
+    onRetry: () => void query.refetch(),
+    stale: query.isPlaceholderData,
+    more: query.hasNextPage
+      ? { onMore: () => void query.fetchNextPage(), busy: query.isFetchingNextPage }
+      : undefined,
+  };
+  return { ...query, error, rows, first: pages?.[0], table };
 }
 
 /** Lists of an organization's own things are read whole, so that sorting and export see all of it. */

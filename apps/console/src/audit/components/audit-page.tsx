@@ -166,14 +166,7 @@ export function AuditPage() {
           rowId={(row) => row.id}
           onOpen={(row) => select(row.id)}
           selectedId={selected}
-          stale={list.isPlaceholderData}
-          problem={list.error}
-          onRetry={() => void list.refetch()}
-          more={
-            list.hasNextPage
-              ? { onMore: () => void list.fetchNextPage(), busy: list.isFetchingNextPage }
-              : undefined
-          }
+          {...list.table}
           phoneRow={(row) => (
             <span className="flex flex-col gap-0.5">
               <span className="flex justify-between gap-2">

@@ -147,14 +147,7 @@ export function KeysTable({ team }: { team: { slug: string; name: string } | nul
           rows={list.rows}
           rowId={(row) => row.id}
           sort={sort}
-          problem={list.error}
-          onRetry={() => void list.refetch()}
-          stale={list.isPlaceholderData}
-          more={
-            list.hasNextPage
-              ? { onMore: () => void list.fetchNextPage(), busy: list.isFetchingNextPage }
-              : undefined
-          }
+          {...list.table}
           phoneRow={(row) => (
             <span className="flex flex-col gap-1">
               <span className="flex items-center justify-between gap-2">

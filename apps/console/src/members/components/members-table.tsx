@@ -121,14 +121,7 @@ export function MembersTable({ team }: { team: string | null }) {
           sort={sort}
           onOpen={(row) => select(row.id)}
           selectedId={selected}
-          problem={list.error}
-          onRetry={() => void list.refetch()}
-          stale={list.isPlaceholderData}
-          more={
-            list.hasNextPage
-              ? { onMore: () => void list.fetchNextPage(), busy: list.isFetchingNextPage }
-              : undefined
-          }
+          {...list.table}
           phoneRow={(row) => (
             <span className="flex flex-col gap-0.5">
               <span className="flex justify-between gap-2">

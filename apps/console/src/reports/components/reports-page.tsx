@@ -177,14 +177,7 @@ export function ReportsPage() {
           rows={list.rows}
           rowId={(row) => row.id}
           sort={sort}
-          stale={list.isPlaceholderData}
-          problem={list.error}
-          onRetry={() => void list.refetch()}
-          more={
-            list.hasNextPage
-              ? { onMore: () => void list.fetchNextPage(), busy: list.isFetchingNextPage }
-              : undefined
-          }
+          {...list.table}
           phoneRow={(row) => (
             <span className="flex flex-col gap-1">
               <span className="flex items-center justify-between gap-2">

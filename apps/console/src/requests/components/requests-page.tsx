@@ -204,14 +204,7 @@ export function RequestsPage() {
           serverSorted
           onOpen={(row) => select(row.id)}
           selectedId={selected}
-          stale={list.isPlaceholderData}
-          problem={list.error}
-          onRetry={() => void list.refetch()}
-          more={
-            list.hasNextPage
-              ? { onMore: () => void list.fetchNextPage(), busy: list.isFetchingNextPage }
-              : undefined
-          }
+          {...list.table}
           phoneRow={(row) => (
             <span className="flex flex-col gap-1">
               <span className="flex items-center justify-between gap-2">

@@ -127,14 +127,7 @@ export function TeamsPage() {
           rowId={(row) => row.id}
           sort={sort}
           href={(row) => paths.team(row.slug)}
-          stale={list.isPlaceholderData}
-          problem={list.error}
-          onRetry={() => void list.refetch()}
-          more={
-            list.hasNextPage
-              ? { onMore: () => void list.fetchNextPage(), busy: list.isFetchingNextPage }
-              : undefined
-          }
+          {...list.table}
           phoneRow={(row) => (
             <span className="flex flex-col gap-1">
               <span className="flex justify-between gap-2">
