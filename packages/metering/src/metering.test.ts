@@ -67,6 +67,11 @@ describe("prices", () => {
   });
 });
 
+it("takes the larger of two limits of the output, whichever the vendor obeys", () => {
+  const body = { model: "gpt-4.1", messages: [], max_tokens: 900, max_completion_tokens: 20, n: 2 };
+  expect(parseCall("openai", "POST", "/v1/chat/completions", body).maxOutputTokens).toBe(1_800);
+});
+
 describe("input that the body only refers to", () => {
   const bound = (vendor: "openai" | "anthropic", path: string, model: string, body: object) =>
     upperBoundCost(

@@ -73,11 +73,14 @@ function isHostedTool(tool: unknown): boolean {
 function chat(body: JsonObject): Omit<Call, "format" | "operation"> {
   const model = readModel(body);
   const n = choices(body);
-  const limit = readTokenLimit(body, "max_completion_tokens") ?? readTokenLimit(body, "max_tokens");
+  // Vendors that speak this format differ in which of the two they obey where both are given.
+  const limits = ["max_completion_tokens", "max_tokens"].flatMap(
+    (field) => readTokenLimit(body, field) ?? [],
+  );
   return {
     model,
     stream: readStream(body),
-    maxOutputTokens: limit === null ? null : limit * n,
+    maxOutputTokens: limits.length === 0 ? null : Math.max(...limits) * n,
     inputTokens:
       messagesTokens(readList(body, "messages"), model, "messages") +
       otherTokens(body, ["tools", "functions", "response_format", "prediction"], model),
