@@ -62,9 +62,7 @@ function unit(): void {
   total.skipped += Number(json?.numPendingTests ?? 0);
 }
 
-function e2e(): void {
-  const browser = findOrInstallBrowser();
-  findOrInstallPoppler();
+function e2e(browser: string | undefined): void {
   const file = join(results, "playwright.json");
   const ok = step(
     "end-to-end tests in a browser",
@@ -86,11 +84,14 @@ if (part !== undefined && part !== "unit" && part !== "e2e") {
   console.error(`"${part}" is not a part of the tests: say unit, e2e or nothing`);
   process.exit(2);
 }
+// What is missing is installed first, so that nobody waits minutes to hear of it.
+findOrInstallPoppler();
+const browser = part === "unit" ? undefined : findOrInstallBrowser();
 if (part !== "e2e") {
   check("types, lint, floors, generated files and unused code", ["tools/src/check/main.ts"]);
   unit();
 }
-if (part !== "unit") e2e();
+if (part !== "unit") e2e(browser);
 rmSync(results, { recursive: true });
 console.log(
   `\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ""}`,
