@@ -1,8 +1,8 @@
 import type { Services } from "../../api/services.ts";
 
-/** Whether there is a company at all; once there is one, that is not asked again. */
 let known = false;
 
+/** Whether there is a company at all; once there is one, the database is not asked again. */
 export async function isSetUp({ database }: Services): Promise<boolean> {
   known ||=
     (await database.system.prisma.organization.findFirst({ select: { id: true } })) !== null;
