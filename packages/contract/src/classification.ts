@@ -19,7 +19,7 @@ const MAX_RETENTION_DAYS = 3650;
 const MAX_REGIONS = 50;
 
 /** A region as policies write it: a country (`US`), `EU`, or a provider's own name (`us-east-1`). */
-const region = z
+export const region = z
   .string()
   .trim()
   .min(1)

@@ -81,6 +81,26 @@ const catalogue = {
     title: "The model is not allowed by policy",
     remedy: "Use an allowed model, or ask an administrator.",
   },
+  PROVIDER_NOT_ALLOWED: {
+    status: 403,
+    title: "The provider is not allowed by policy",
+    remedy: "Use an allowed provider, or ask an administrator.",
+  },
+  REGION_NOT_ALLOWED: {
+    status: 403,
+    title: "The provider's region is not allowed by policy",
+    remedy: "Use a provider in an allowed region, or ask an administrator.",
+  },
+  DATA_HANDLING_REFUSED: {
+    status: 403,
+    title: "The data in the request may not be sent there",
+    remedy: "Leave the sensitive data out, or use a provider that meets what the decision names.",
+  },
+  RULE_DENIED: {
+    status: 403,
+    title: "A rule of the policy refuses the request",
+    remedy: "See the rule named in the decision, or ask an administrator.",
+  },
   OUTSIDE_WORKING_HOURS: {
     status: 403,
     title: "Outside the policy's working hours",
@@ -191,6 +211,11 @@ const catalogue = {
     status: 429,
     title: "The budget is used up",
     remedy: "Wait for the reset named in the decision, or ask for a larger budget.",
+  },
+  BUDGET_RESTRICTED: {
+    status: 429,
+    title: "The budget is above its warning threshold, and policy restricts what may still run",
+    remedy: "Use one of the cheapest allowed models, or ask for a larger budget.",
   },
   TOO_MANY_APPROVALS: {
     status: 429,

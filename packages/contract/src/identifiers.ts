@@ -18,6 +18,7 @@ export const idPrefixes = {
   alert: "alt",
   notification: "ntf",
   report: "rep",
+  dryRun: "dry",
   outbox: "out",
   proxy: "prx",
 } as const;

@@ -24,6 +24,23 @@ const salesPolicy = {
   },
 };
 
+/** Source: the specification, "Implementing Governance Policies". */
+const costPolicy = {
+  name: "High Cost Request Approval",
+  description: "Require approval for requests exceeding $100/day per user",
+  type: "cost_control",
+  rules: {
+    conditions: [{ field: "daily_cost_per_user", operator: "greater_than", value: 100 }],
+    actions: [
+      {
+        type: "require_approval" as const,
+        parameters: { approvers: ["team-lead@company.com"], timeout_hours: 4 },
+      },
+    ],
+  },
+  exceptions: { roles: ["owner" as const, "admin" as const] },
+};
+
 /** One body that each operation accepts as written; a new operation with a body needs one to compile. */
 export const bodyExamples: { readonly [Id in OperationIdWithBody]: Body<Id> } = {
   setUp: {
@@ -70,6 +87,49 @@ export const bodyExamples: { readonly [Id in OperationIdWithBody]: Body<Id> } = 
     document: { ...salesPolicy, allowedEndpoints: ["api.openai.com", "api.salesforce.com"] },
     reason: "Only the vendors that sales has contracts with",
     expectedVersion: 1,
+  },
+  checkOrganizationPolicy: { document: { monthlyBudget: "120000000" } },
+  checkTeamPolicy: { document: salesPolicy },
+  rollbackOrganizationPolicy: {
+    version: 3,
+    reason: "The new threshold held up the nightly imports",
+    expectedVersion: 4,
+  },
+  rollbackTeamPolicy: {
+    version: 1,
+    reason: "Sales needs its former limit until Friday",
+    expectedVersion: 2,
+  },
+  putOrganizationDraft: { text: '{ "monthlyBudget": "120000000" }', baseVersion: 1, revision: 0 },
+  putTeamDraft: { text: '{ "maxPerRequest": "$0.20" }', baseVersion: 1, revision: 3 },
+  evaluatePolicy: {
+    team: "sales-ai",
+    request: {
+      url: "https://api.openai.com/v1/chat/completions",
+      body: {
+        model: "gpt-4",
+        messages: [{ role: "user", content: "Qualify this lead" }],
+        max_tokens: 2000,
+      },
+    },
+  },
+  createDryRun: { level: "sales-ai", document: salesPolicy, days: 30 },
+  changeGovernancePolicy: { action: "create_policy", policy: costPolicy },
+  putGovernanceConfig: {
+    data_classification: {
+      levels: {
+        restricted: {
+          categories: ["medical", "legal", "security"],
+          handling_requirements: {
+            encryption_required: true,
+            access_logging: true,
+            retention_period_days: 90,
+            geographic_restrictions: ["US"],
+            approval_required: true,
+          },
+        },
+      },
+    },
   },
   createKey: {
     name: "Sales agent, production",

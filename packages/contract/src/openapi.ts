@@ -22,7 +22,11 @@ export type OpenApiDocument = ReturnType<typeof createDocument>;
 
 const tags: readonly { name: string; description: string }[] = [
   { name: "Organization", description: "The company, its global policy and its alerts." },
-  { name: "Policy", description: "Versions of policies, and what applies after inheritance." },
+  {
+    name: "Policy",
+    description: "Versions of policies, drafts, dry runs, and what applies to a call.",
+  },
+  { name: "Governance", description: "Rules, data classification and compliance of a team." },
   { name: "Teams", description: "Teams (projects) with their budgets." },
   { name: "Keys", description: "API keys of the organization and of its teams." },
   { name: "Providers", description: "Vendors, their endpoints and credentials." },
@@ -60,6 +64,7 @@ const pathParameters: Readonly<Record<string, { description: string; example: st
     example: "req_01k3f9m2v4w6x8y0z1a3b5c7d9",
   },
   reportId: { description: "Identifier of the report", example: "rep_01k3f9m2v4w6x8y0z1a3b5c7d9" },
+  dryRunId: { description: "Identifier of the dry run", example: "dry_01k3f9m2v4w6x8y0z1a3b5c7d9" },
   alertId: { description: "Identifier of the alert", example: "alt_01k3f9m2v4w6x8y0z1a3b5c7d9" },
 };
 

@@ -1,5 +1,14 @@
 import { MoneyParseError, type NanoUsd, parseAmount, toMicroUsd } from "@pag0/money";
 import { z } from "zod";
+import {
+  type DataHandling,
+  dataClassificationSchema,
+  dataHandlingSchema,
+  region,
+  toDataHandling,
+} from "./classification.ts";
+import { rulesSchema } from "./rules.ts";
+import { workingHoursSchema } from "./working-hours.ts";
 
 const MAX_LIST = 500;
 
@@ -32,7 +41,10 @@ function amountField(description: string) {
  */
 export const microUsd = (what: string) => amountField(`${what}, in micro-USD as a decimal string`);
 
-/** An endpoint in a list: a host, `*.host` for its subdomains, or a host with a path prefix. */
+/**
+ * An endpoint in a list: a host, `*.host` for its subdomains, or a host with a path prefix. A segment of the
+ * path that is `*` stands for any one segment.
+ */
 export const endpointPattern = z
   .string()
   .trim()
@@ -53,39 +65,6 @@ export const category = z
     /^[a-z0-9]+(-[a-z0-9]+)*$/,
     'must be lower-case words joined by hyphens, such as "data-analysis"',
   );
-
-const timeOfDay = z
-  .string()
-  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as "09:00"');
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return true;
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
-}
-
-export const timeZone = z
-  .string()
-  .max(64)
-  .refine(isTimeZone, 'must be an IANA time zone such as "America/New_York"');
-
-export const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
-
-export const workingHoursSchema = z
-  .strictObject({
-    timezone: timeZone,
-    start: timeOfDay,
-    end: timeOfDay,
-    days: z.array(z.enum(weekdays)).min(1).max(7).optional(),
-  })
-  .meta({
-    description:
-      "Calls are allowed from start until just before end, in this time zone. An end before the start runs across midnight; days name the day on which the span starts (every day if absent).",
-  });
 
 export const approvalWorkflowSchema = z.strictObject({
   enabled: z.boolean(),
@@ -112,11 +91,40 @@ export const cacheSchema = z.strictObject({
 
 export const complianceModes = ["EU_AI_ACT", "GDPR", "SOC2", "HIPAA"] as const;
 
+/** A model in a list: its name, in which `*` stands for any characters or none. */
+export const modelPattern = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .regex(/^[^s?]+$/, 'must be a model such as "gpt-4o", or "gpt-4o*" for all that begin so');
+
+export const providerSlug = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .min(1)
+  .max(80)
+  .regex(/^[^s/*?]+$/, 'must be the slug of a provider such as "openai"');
+
+const listOf = <Item extends z.ZodType>(item: Item) => z.array(item).max(MAX_LIST).optional();
+
 const restrictionFields = {
-  allowedCategories: z.array(category).max(MAX_LIST).optional(),
-  allowedEndpoints: z.array(endpointPattern).max(MAX_LIST).optional(),
-  blockedEndpoints: z.array(endpointPattern).max(MAX_LIST).optional(),
-  allowedModels: z.array(z.string().trim().min(1).max(200)).max(MAX_LIST).optional(),
+  allowedCategories: listOf(category),
+  blockedCategories: listOf(category),
+  allowedEndpoints: listOf(endpointPattern),
+  blockedEndpoints: listOf(endpointPattern),
+  allowedModels: listOf(modelPattern),
+  blockedModels: listOf(modelPattern),
+  allowedProviders: listOf(providerSlug),
+  blockedProviders: listOf(providerSlug),
+  allowedRegions: listOf(region).meta({
+    description:
+      "All regions in which the provider may process must be among them; a provider that names none is refused",
+  }),
+  blockedRegions: listOf(region).meta({
+    description: "A provider that may process in any of them is refused",
+  }),
   maxPerRequest: microUsd("The most one call may cost").optional(),
   requireApprovalAbove: microUsd("Calls that may cost more than this wait for approval").optional(),
   workingHours: workingHoursSchema.optional(),
@@ -126,6 +134,41 @@ const restrictionFields = {
 export const additionalRestrictionsSchema = z.strictObject(restrictionFields);
 export type AdditionalRestrictions = z.infer<typeof additionalRestrictionsSchema>;
 
+/** What happens above the warning threshold of a budget; the budget itself is never passed. */
+export const exceededActions = ["notify", "restrict", "block"] as const;
+export type ExceededAction = (typeof exceededActions)[number];
+
+export const budgetAlertsSchema = z
+  .strictObject({
+    warningThreshold: z
+      .number()
+      .gt(0)
+      .max(100)
+      .meta({ description: "Percent of this level's own daily and monthly budget" }),
+    exceededAction: z.enum(exceededActions).default("notify").meta({
+      description:
+        "Above the threshold: notify raises an alert; restrict lets only the cheapest quarter (at least one) of the models run that policy allows at the provider; block refuses",
+    }),
+  })
+  .meta({ id: "BudgetAlerts" });
+
+/** A budget that each person, or each key, has for itself. */
+export const personalBudgetSchema = z
+  .strictObject({
+    daily: microUsd("Of a calendar day in the organization's time zone").optional(),
+    monthly: microUsd("Of a calendar month in the organization's time zone").optional(),
+  })
+  .meta({ id: "PersonalBudget" });
+
+export const rateLimitSchema = z
+  .strictObject({
+    requestsPerMinute: z.int().min(1).max(1_000_000).optional(),
+    tokensPerMinute: z.int().min(1).max(1_000_000_000).optional().meta({
+      description: "Estimated input and the most output of a call, corrected when it is metered",
+    }),
+  })
+  .meta({ id: "RateLimit" });
+
 /** The policy of an organization or a project. Amounts are whole micro-USD strings once parsed. */
 export const policyDocumentSchema = z
   .strictObject({
@@ -134,8 +177,23 @@ export const policyDocumentSchema = z
       "Budget of a calendar month in the organization's time zone",
     ).optional(),
     dailyBudget: microUsd("Budget of a calendar day in the organization's time zone").optional(),
+    memberBudget: personalBudgetSchema.optional().meta({
+      description: "What each person may spend here; calls of nobody known count for their key",
+    }),
+    keyBudget: personalBudgetSchema.optional().meta({
+      description: "What each API key may spend here",
+    }),
+    budgetAlerts: budgetAlertsSchema.optional(),
+    rateLimit: rateLimitSchema.optional().meta({
+      description: "For all calls of this level together",
+    }),
     approvalWorkflow: approvalWorkflowSchema.optional(),
     cache: cacheSchema.optional(),
+    rules: rulesSchema.optional(),
+    dataHandling: dataHandlingSchema.optional(),
+    data_classification: dataClassificationSchema.optional().meta({
+      description: "Data handling as the governance API writes it; one of the two forms",
+    }),
     complianceMode: z.enum(complianceModes).optional(),
     auditLog: z
       .strictObject({
@@ -143,6 +201,14 @@ export const policyDocumentSchema = z
         retention: z.int().min(1).max(3650).meta({ description: "Days" }),
       })
       .optional(),
+  })
+  .superRefine((document, context) => {
+    if (document.dataHandling !== undefined && document.data_classification !== undefined)
+      context.addIssue({
+        code: "custom",
+        path: ["data_classification"],
+        message: "says the same as dataHandling, which the document has too; keep one of them",
+      });
   })
   .meta({ id: "PolicyDocument" });
 export type PolicyDocument = z.infer<typeof policyDocumentSchema>;
@@ -179,6 +245,13 @@ export const tagsSchema = z
   .record(z.string().min(1).max(64), z.string().max(200))
   .refine((tags) => Object.keys(tags).length <= 20, "at most 20 tags");
 export type Tags = z.infer<typeof tagsSchema>;
+
+/** How a document asks data to be handled, whichever of the two forms it uses. */
+export function handlingOf(document: PolicyDocument): DataHandling | undefined {
+  const { dataHandling, data_classification: classification } = document;
+  if (dataHandling !== undefined || classification === undefined) return dataHandling;
+  return toDataHandling(classification);
+}
 
 /** A parsed amount of a policy document. */
 export function policyAmount(text: string | undefined): NanoUsd | undefined {

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { workingHoursSchema } from "./policy-document.ts";
 import { roles } from "./roles.ts";
 import { oneOf, only, ruleActionsSchema } from "./rules/rule-actions.ts";
 import { type RuleConditions, ruleConditionsSchema } from "./rules/rule-conditions.ts";
 import { showValue } from "./rules/rule-values.ts";
+import { workingHoursSchema } from "./working-hours.ts";
 
 export {
   type RuleAction,
@@ -56,9 +56,6 @@ const period = only({ from: instant, to: instant }).refine(
   { path: ["to"], error: "must be after from" },
 );
 
-/** The policy document holds rules and rules hold its working hours, so that these are looked up late. */
-const span = z.lazy(() => workingHoursSchema);
-
 export type RuleTime = z.infer<typeof period> | z.infer<typeof workingHoursSchema>;
 
 /** A period where it has a from or to, otherwise hours of the week: the errors are then of that form alone. */
@@ -68,7 +65,7 @@ const ruleTimeSchema = z
     const { value } = context;
     const isPeriod =
       typeof value === "object" && value !== null && ("from" in value || "to" in value);
-    const result = (isPeriod ? period : span).safeParse(value);
+    const result = (isPeriod ? period : workingHoursSchema).safeParse(value);
     if (result.success) context.value = result.data;
     else
       for (const { path, message } of result.error.issues)

@@ -11,6 +11,9 @@ export const apiKeySchema = z
     prefix: z.string(),
     last4: z.string(),
     tags: z.record(z.string(), z.string()),
+    member: z.object({ id: z.string(), name: z.string() }).nullable().meta({
+      description: "Whose key it is: the person that its calls count for, with their role",
+    }),
     status: z.enum(["active", "expired", "revoked"]),
     createdAt: instant,
     expiresAt: instant.nullable(),
@@ -28,6 +31,10 @@ export const createKeyBody = z.strictObject({
   tags: tagsSchema
     .optional()
     .meta({ description: "Tags bound to the key; they win over what a client sends" }),
+  member: reference.optional().meta({
+    description:
+      "Identifier of the member whose key it is; absent for a service's key, which has no role",
+  }),
   expiresAt: instant.optional(),
 });
 

@@ -1,24 +1,8 @@
 import { z } from "zod";
-import { alertSettingsSchema, policyDocumentSchema, timeZone } from "../policy-document.ts";
+import { alertSettingsSchema, policyDocumentSchema } from "../policy-document.ts";
+import { timeZone } from "../working-hours.ts";
 import { amount, displayName, email, instant, warningSchema } from "./common.ts";
-
-export const policyVersionSchema = z
-  .object({
-    id: z.string(),
-    version: z.int(),
-    status: z.enum(["draft", "published", "superseded"]),
-    document: policyDocumentSchema,
-    reason: z.string(),
-    createdBy: z.object({
-      kind: z.enum(["member", "api_key", "system"]),
-      id: z.string(),
-      name: z.string(),
-    }),
-    createdAt: instant,
-    publishedAt: instant.nullable(),
-  })
-  .meta({ id: "PolicyVersion" });
-export type PolicyVersionView = z.infer<typeof policyVersionSchema>;
+import { policyVersionSchema } from "./policies.ts";
 
 export const organizationSchema = z
   .object({
@@ -42,18 +26,9 @@ export const putOrganizationBody = z.strictObject({
   reason: z.string().trim().max(500).optional(),
 });
 
-export const putPolicyBody = z.strictObject({
-  document: policyDocumentSchema,
-  reason: z.string().trim().min(3, "say why in at least 3 characters").max(500),
-  expectedVersion: z.int().min(0).optional().meta({
-    description:
-      "The version the change was made from (0 for none); a newer one answers 409 VERSION_CONFLICT",
-  }),
-});
-
 export const budgetStateSchema = z
   .object({
-    scopeKind: z.enum(["organization", "project"]),
+    scopeKind: z.enum(["organization", "project", "member", "key"]),
     scopeId: z.string(),
     period: z.enum(["day", "month"]),
     limit: amount,
@@ -65,31 +40,6 @@ export const budgetStateSchema = z
   })
   .meta({ id: "BudgetState" });
 export type BudgetStateView = z.infer<typeof budgetStateSchema>;
-
-export const effectiveFieldSchema = z
-  .object({
-    field: z.string(),
-    value: z.unknown(),
-    origin: z.object({
-      kind: z.string(),
-      id: z.string(),
-      name: z.string(),
-      version: z.int().nullable(),
-    }),
-    overridden: z.array(
-      z.object({
-        value: z.unknown(),
-        origin: z.object({
-          kind: z.string(),
-          id: z.string(),
-          name: z.string(),
-          version: z.int().nullable(),
-        }),
-      }),
-    ),
-    merge: z.string(),
-  })
-  .meta({ id: "EffectiveField" });
 
 export const setupBody = z.strictObject({
   company: z.strictObject({

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { classificationLevels } from "../classification.ts";
 import { amount, instant, listFilter, pageQuery } from "./common.ts";
 
 export const decisions = ["allow", "deny", "require_approval"] as const;
@@ -12,6 +13,14 @@ export const outcomes = [
   "unknown",
 ] as const;
 
+const matchedRule = z.object({
+  level: z.string(),
+  id: z.string(),
+  name: z.string(),
+  lifted: z.boolean(),
+  actions: z.array(z.string()),
+});
+
 export const requestSchema = z
   .object({
     id: z.string(),
@@ -19,12 +28,18 @@ export const requestSchema = z
     at: instant,
     team: z.object({ id: z.string(), slug: z.string(), name: z.string() }),
     apiKeyId: z.string(),
+    memberId: z.string().nullable().meta({ description: "For whom it was made, if known" }),
     provider: z.string().nullable(),
     host: z.string(),
     path: z.string(),
     method: z.string(),
     model: z.string().nullable(),
     category: z.string(),
+    classification: z.enum(classificationLevels),
+    sensitiveKinds: z
+      .array(z.string())
+      .meta({ description: "Kinds of sensitive data found in it" }),
+    rules: z.array(matchedRule).meta({ description: "Rules whose conditions held" }),
     decision: z.enum(decisions),
     reasonCode: z.string(),
     explanation: z.string(),

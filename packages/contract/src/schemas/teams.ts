@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { cacheSchema, policyDocumentSchema } from "../policy-document.ts";
 import { displayName, instant, reference, warningSchema } from "./common.ts";
-import { budgetStateSchema, policyVersionSchema } from "./organizations.ts";
+import { budgetStateSchema } from "./organizations.ts";
+import { policyVersionSchema } from "./policies.ts";
 
 export const teamSchema = z
   .object({
