@@ -34,7 +34,13 @@ function hoist(schema: z.ZodType, io: "input" | "output"): Schema {
         .filter(([key]) => key !== "id" || typeof node[key as keyof typeof node] !== "string")
         .map(([key, value]) =>
           key === "$ref" && typeof value === "string"
-            ? [key, value.replace(/^#\/\$defs\/(.+)$/, `#/definitions/$1${suffix}`)]
+            ? [
+                key,
+                value.replace(
+                  /^#\/(?:\$defs|components\/schemas)\/(.+)$/,
+                  `#/definitions/$1${suffix}`,
+                ),
+              ]
             : [key, rename(value)],
         ),
     );
@@ -79,6 +85,8 @@ const types = await compile({ title: "Wire", type: "object", definitions } as JS
   additionalProperties: false,
   bannerComment: "",
   unreachableDefinitions: true,
+  // A list of at most twenty would else be twenty-one tuples.
+  ignoreMinAndMaxItems: true,
 });
 
 const text = `// Generated from @pag0/contract by scripts/generate-wire-types.ts; do not edit.

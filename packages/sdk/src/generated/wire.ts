@@ -1,5 +1,283 @@
 // Generated from @pag0/contract by scripts/generate-wire-types.ts; do not edit.
 /**
+ * A comparison { field, operator, value }, { all: […] }, { any: […] }, { not: … } or a list of conditions (all of it). A comparison with a field that the call does not have is false; not_exists is true.
+ *
+ * From the contract's "RuleConditions".
+ */
+export type RuleConditions =
+  | {
+      field: string;
+      operator:
+        | "equals"
+        | "not_equals"
+        | "greater_than"
+        | "greater_or_equal"
+        | "less_than"
+        | "less_or_equal"
+        | "between"
+        | "in"
+        | "not_in"
+        | "contains"
+        | "not_contains"
+        | "starts_with"
+        | "ends_with"
+        | "matches"
+        | "exists"
+        | "not_exists";
+      value?: (string | number | boolean) | (string | number | boolean)[];
+    }
+  | {
+      /**
+       * @minItems 1
+       */
+      all: RuleConditions[];
+    }
+  | {
+      /**
+       * @minItems 1
+       */
+      any: RuleConditions[];
+    }
+  | {
+      not: RuleConditions;
+    }
+  | RuleConditions[];
+/**
+ * From the contract's "RuleAction".
+ */
+export type RuleAction =
+  | {
+      type: "allow";
+      parameters?: {
+        /**
+         * What the person or program that made the call is told
+         */
+        message?: string;
+      };
+    }
+  | {
+      type: "deny";
+      parameters?: {
+        /**
+         * What the person or program that made the call is told
+         */
+        message?: string;
+      };
+    }
+  | {
+      type: "require_approval";
+      parameters?: {
+        /**
+         * @minItems 1
+         * @maxItems 50
+         */
+        approvers?: string[];
+        timeout_hours?: number;
+        /**
+         * What the person or program that made the call is told
+         */
+        message?: string;
+      };
+    }
+  | {
+      type: "log";
+      parameters?: {
+        /**
+         * What the person or program that made the call is told
+         */
+        message?: string;
+      };
+    }
+  | {
+      type: "notify";
+      parameters?: {
+        /**
+         * @minItems 1
+         * @maxItems 50
+         */
+        recipients?: string[];
+        /**
+         * @minItems 1
+         * @maxItems 3
+         */
+        channels?: ("email" | "slack" | "webhook")[];
+        /**
+         * What the person or program that made the call is told
+         */
+        message?: string;
+      };
+    }
+  | {
+      type: "redact";
+      parameters?: {
+        /**
+         * @minItems 1
+         * @maxItems 50
+         */
+        kinds?: string[];
+        /**
+         * What the person or program that made the call is told
+         */
+        message?: string;
+      };
+    };
+/**
+ * A comparison { field, operator, value }, { all: […] }, { any: […] }, { not: … } or a list of conditions (all of it). A comparison with a field that the call does not have is false; not_exists is true.
+ *
+ * From the contract's "RuleConditionsInput".
+ */
+export type RuleConditionsInput =
+  | {
+      field: string;
+      operator:
+        | "equals"
+        | "not_equals"
+        | "greater_than"
+        | "greater_or_equal"
+        | "less_than"
+        | "less_or_equal"
+        | "between"
+        | "in"
+        | "not_in"
+        | "contains"
+        | "not_contains"
+        | "starts_with"
+        | "ends_with"
+        | "matches"
+        | "exists"
+        | "not_exists";
+      value?: (string | number | boolean) | (string | number | boolean)[];
+    }
+  | {
+      /**
+       * @minItems 1
+       */
+      all: RuleConditionsInput[];
+    }
+  | {
+      /**
+       * @minItems 1
+       */
+      any: RuleConditionsInput[];
+    }
+  | {
+      not: RuleConditionsInput;
+    }
+  | RuleConditionsInput[];
+/**
+ * From the contract's "RuleActionInput".
+ */
+export type RuleActionInput =
+  | {
+      type: "allow";
+      parameters?: {
+        /**
+         * What the person or program that made the call is told
+         */
+        message?: string;
+      };
+    }
+  | {
+      type: "deny";
+      parameters?: {
+        /**
+         * What the person or program that made the call is told
+         */
+        message?: string;
+      };
+    }
+  | {
+      type: "require_approval";
+      parameters?: {
+        /**
+         * @minItems 1
+         * @maxItems 50
+         */
+        approvers?: string[];
+        timeout_hours?: number;
+        /**
+         * What the person or program that made the call is told
+         */
+        message?: string;
+      };
+    }
+  | {
+      type: "log";
+      parameters?: {
+        /**
+         * What the person or program that made the call is told
+         */
+        message?: string;
+      };
+    }
+  | {
+      type: "notify";
+      parameters?: {
+        /**
+         * @minItems 1
+         * @maxItems 50
+         */
+        recipients?: string[];
+        /**
+         * @minItems 1
+         * @maxItems 3
+         */
+        channels?: ("email" | "slack" | "webhook")[];
+        /**
+         * What the person or program that made the call is told
+         */
+        message?: string;
+      };
+    }
+  | {
+      type: "redact";
+      parameters?: {
+        /**
+         * @minItems 1
+         * @maxItems 50
+         */
+        kinds?: string[];
+        /**
+         * What the person or program that made the call is told
+         */
+        message?: string;
+      };
+    };
+/**
+ * From the contract's "GovernancePolicyChangeInput".
+ */
+export type GovernancePolicyChangeInput =
+  | {
+      action: "create_policy";
+      policy: GovernancePolicyInput;
+      reason?: string;
+    }
+  | {
+      action: "update_policy";
+      /**
+       * The same as policy.id
+       */
+      policy_id?: string;
+      policy: GovernancePolicyInput;
+      reason?: string;
+    }
+  | {
+      action: "delete_policy";
+      policy_id: string;
+      reason?: string;
+    }
+  | {
+      action: "enable_policy";
+      policy_id: string;
+      reason?: string;
+    }
+  | {
+      action: "disable_policy";
+      policy_id: string;
+      reason?: string;
+    };
+
+/**
  * From the contract's "SetUpBody".
  */
 export interface SetUpBody {
@@ -61,6 +339,10 @@ export interface PolicyDocument {
   /**
    * @maxItems 500
    */
+  blockedCategories?: string[];
+  /**
+   * @maxItems 500
+   */
   allowedEndpoints?: string[];
   /**
    * @maxItems 500
@@ -71,6 +353,30 @@ export interface PolicyDocument {
    */
   allowedModels?: string[];
   /**
+   * @maxItems 500
+   */
+  blockedModels?: string[];
+  /**
+   * @maxItems 500
+   */
+  allowedProviders?: string[];
+  /**
+   * @maxItems 500
+   */
+  blockedProviders?: string[];
+  /**
+   * All regions in which the provider may process must be among them; a provider that names none is refused
+   *
+   * @maxItems 500
+   */
+  allowedRegions?: string[];
+  /**
+   * A provider that may process in any of them is refused
+   *
+   * @maxItems 500
+   */
+  blockedRegions?: string[];
+  /**
    * The most one call may cost, in micro-USD as a decimal string
    */
   maxPerRequest?: string;
@@ -79,54 +385,36 @@ export interface PolicyDocument {
    */
   requireApprovalAbove?: string;
   /**
-   * Calls are allowed from start until just before end, in this time zone. An end before the start runs across midnight; days name the day on which the span starts (every day if absent).
+   * Calls are allowed from start until just before end, in this time zone. An end that is not after the start lies on the next day; days name the day on which the span starts (every day if absent).
    */
   workingHours?: {
     timezone: string;
-    start: string;
-    end: string;
+    start?: string;
+    end?: string;
     /**
      * @minItems 1
      * @maxItems 7
      */
-    days?:
-      | ["mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun"]
-      | ["mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun", "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun"]
-      | [
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun"
-        ]
-      | [
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun"
-        ]
-      | [
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun"
-        ]
-      | [
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun"
-        ]
-      | [
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun"
-        ];
+    days?: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+    /**
+     * @minItems 1
+     * @maxItems 21
+     */
+    spans?: {
+      start: string;
+      end: string;
+      /**
+       * @minItems 1
+       * @maxItems 7
+       */
+      days?: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+    }[];
+    /**
+     * Calendar days in this time zone on which no span starts
+     *
+     * @maxItems 400
+     */
+    holidays?: string[];
   };
   /**
    * Budget of a calendar month in the organization's time zone, in micro-USD as a decimal string
@@ -136,6 +424,10 @@ export interface PolicyDocument {
    * Budget of a calendar day in the organization's time zone, in micro-USD as a decimal string
    */
   dailyBudget?: string;
+  memberBudget?: PersonalBudget;
+  keyBudget?: PersonalBudget1;
+  budgetAlerts?: BudgetAlerts;
+  rateLimit?: RateLimit;
   approvalWorkflow?: {
     enabled: boolean;
     /**
@@ -163,6 +455,12 @@ export interface PolicyDocument {
      */
     defaultTTL?: number;
   };
+  /**
+   * @maxItems 1000
+   */
+  rules?: Rule[];
+  dataHandling?: DataHandling;
+  data_classification?: DataClassification;
   complianceMode?: "EU_AI_ACT" | "GDPR" | "SOC2" | "HIPAA";
   auditLog?: {
     enabled: boolean;
@@ -173,17 +471,315 @@ export interface PolicyDocument {
   };
 }
 /**
+ * What each person may spend here; calls of nobody known count for their key
+ */
+export interface PersonalBudget {
+  /**
+   * Of a calendar day in the organization's time zone, in micro-USD as a decimal string
+   */
+  daily?: string;
+  /**
+   * Of a calendar month in the organization's time zone, in micro-USD as a decimal string
+   */
+  monthly?: string;
+}
+/**
+ * What each API key may spend here
+ */
+export interface PersonalBudget1 {
+  /**
+   * Of a calendar day in the organization's time zone, in micro-USD as a decimal string
+   */
+  daily?: string;
+  /**
+   * Of a calendar month in the organization's time zone, in micro-USD as a decimal string
+   */
+  monthly?: string;
+}
+/**
+ * From the contract's "BudgetAlerts".
+ */
+export interface BudgetAlerts {
+  /**
+   * Percent of this level's own daily and monthly budget
+   */
+  warningThreshold: number;
+  /**
+   * Above the threshold: notify raises an alert; restrict lets only the cheapest quarter (at least one) of the models run that policy allows at the provider; block refuses
+   */
+  exceededAction: "notify" | "restrict" | "block";
+}
+/**
+ * For all calls of this level together
+ */
+export interface RateLimit {
+  requestsPerMinute?: number;
+  /**
+   * Estimated input and the most output of a call, corrected when it is metered
+   */
+  tokensPerMinute?: number;
+}
+/**
+ * From the contract's "Rule".
+ */
+export interface Rule {
+  id: string;
+  name: string;
+  description?: string;
+  /**
+   * A draft or disabled rule is kept and never evaluated
+   */
+  status: "active" | "draft" | "disabled";
+  type?: string;
+  conditions: RuleConditions;
+  /**
+   * @minItems 1
+   * @maxItems 10
+   */
+  actions: RuleAction[];
+  exceptions?: {
+    /**
+     * @maxItems 6
+     */
+    roles?: ("owner" | "admin" | "finance" | "lead" | "auditor" | "developer")[];
+    /**
+     * @maxItems 20
+     */
+    times?: RuleTime[];
+  };
+}
+/**
+ * Hours of the week as workingHours writes them (timezone, start, end, days), or a period from an instant until just before another (from, to)
+ *
+ * From the contract's "RuleTime".
+ */
+export interface RuleTime {}
+/**
+ * From the contract's "DataHandling".
+ */
+export interface DataHandling {
+  levels: {
+    public?: {
+      /**
+       * What is of this level when found
+       *
+       * @maxItems 6
+       */
+      categories?: ("medical" | "legal" | "security" | "personal" | "financial" | "credentials")[];
+      encryptionRequired?: boolean;
+      accessLogging?: boolean;
+      retentionDays?: number;
+      /**
+       * @minItems 1
+       * @maxItems 50
+       */
+      allowedRegions?: string[];
+      /**
+       * What happens to a call to a provider outside the regions; refuse if absent
+       */
+      outsideRegion?: "refuse" | "require_approval";
+      approvalRequired?: boolean;
+      /**
+       * Replace what is found before the request leaves
+       */
+      redact?: boolean;
+      /**
+       * Whether answers may be cached; if absent, public and internal ones may
+       */
+      cacheable?: boolean;
+    };
+    internal?: {
+      /**
+       * What is of this level when found
+       *
+       * @maxItems 6
+       */
+      categories?: ("medical" | "legal" | "security" | "personal" | "financial" | "credentials")[];
+      encryptionRequired?: boolean;
+      accessLogging?: boolean;
+      retentionDays?: number;
+      /**
+       * @minItems 1
+       * @maxItems 50
+       */
+      allowedRegions?: string[];
+      /**
+       * What happens to a call to a provider outside the regions; refuse if absent
+       */
+      outsideRegion?: "refuse" | "require_approval";
+      approvalRequired?: boolean;
+      /**
+       * Replace what is found before the request leaves
+       */
+      redact?: boolean;
+      /**
+       * Whether answers may be cached; if absent, public and internal ones may
+       */
+      cacheable?: boolean;
+    };
+    confidential?: {
+      /**
+       * What is of this level when found
+       *
+       * @maxItems 6
+       */
+      categories?: ("medical" | "legal" | "security" | "personal" | "financial" | "credentials")[];
+      encryptionRequired?: boolean;
+      accessLogging?: boolean;
+      retentionDays?: number;
+      /**
+       * @minItems 1
+       * @maxItems 50
+       */
+      allowedRegions?: string[];
+      /**
+       * What happens to a call to a provider outside the regions; refuse if absent
+       */
+      outsideRegion?: "refuse" | "require_approval";
+      approvalRequired?: boolean;
+      /**
+       * Replace what is found before the request leaves
+       */
+      redact?: boolean;
+      /**
+       * Whether answers may be cached; if absent, public and internal ones may
+       */
+      cacheable?: boolean;
+    };
+    restricted?: {
+      /**
+       * What is of this level when found
+       *
+       * @maxItems 6
+       */
+      categories?: ("medical" | "legal" | "security" | "personal" | "financial" | "credentials")[];
+      encryptionRequired?: boolean;
+      accessLogging?: boolean;
+      retentionDays?: number;
+      /**
+       * @minItems 1
+       * @maxItems 50
+       */
+      allowedRegions?: string[];
+      /**
+       * What happens to a call to a provider outside the regions; refuse if absent
+       */
+      outsideRegion?: "refuse" | "require_approval";
+      approvalRequired?: boolean;
+      /**
+       * Replace what is found before the request leaves
+       */
+      redact?: boolean;
+      /**
+       * Whether answers may be cached; if absent, public and internal ones may
+       */
+      cacheable?: boolean;
+    };
+  };
+}
+/**
+ * Data handling as the governance API writes it; one of the two forms
+ */
+export interface DataClassification {
+  levels: {
+    public?: {
+      /**
+       * @maxItems 6
+       */
+      categories?: ("medical" | "legal" | "security" | "personal" | "financial" | "credentials")[];
+      handling_requirements?: {
+        encryption_required?: boolean;
+        access_logging?: boolean;
+        /**
+         * Days
+         */
+        retention_period_days?: number;
+        /**
+         * The only regions that may process this data; all if absent
+         *
+         * @minItems 1
+         * @maxItems 50
+         */
+        geographic_restrictions?: string[];
+        approval_required?: boolean;
+      };
+    };
+    internal?: {
+      /**
+       * @maxItems 6
+       */
+      categories?: ("medical" | "legal" | "security" | "personal" | "financial" | "credentials")[];
+      handling_requirements?: {
+        encryption_required?: boolean;
+        access_logging?: boolean;
+        /**
+         * Days
+         */
+        retention_period_days?: number;
+        /**
+         * The only regions that may process this data; all if absent
+         *
+         * @minItems 1
+         * @maxItems 50
+         */
+        geographic_restrictions?: string[];
+        approval_required?: boolean;
+      };
+    };
+    confidential?: {
+      /**
+       * @maxItems 6
+       */
+      categories?: ("medical" | "legal" | "security" | "personal" | "financial" | "credentials")[];
+      handling_requirements?: {
+        encryption_required?: boolean;
+        access_logging?: boolean;
+        /**
+         * Days
+         */
+        retention_period_days?: number;
+        /**
+         * The only regions that may process this data; all if absent
+         *
+         * @minItems 1
+         * @maxItems 50
+         */
+        geographic_restrictions?: string[];
+        approval_required?: boolean;
+      };
+    };
+    restricted?: {
+      /**
+       * @maxItems 6
+       */
+      categories?: ("medical" | "legal" | "security" | "personal" | "financial" | "credentials")[];
+      handling_requirements?: {
+        encryption_required?: boolean;
+        access_logging?: boolean;
+        /**
+         * Days
+         */
+        retention_period_days?: number;
+        /**
+         * The only regions that may process this data; all if absent
+         *
+         * @minItems 1
+         * @maxItems 50
+         */
+        geographic_restrictions?: string[];
+        approval_required?: boolean;
+      };
+    };
+  };
+}
+/**
  * From the contract's "AlertSettings".
  */
 export interface AlertSettings {
   /**
    * @maxItems 3
    */
-  channels?:
-    | []
-    | ["email" | "slack" | "webhook"]
-    | ["email" | "slack" | "webhook", "email" | "slack" | "webhook"]
-    | ["email" | "slack" | "webhook", "email" | "slack" | "webhook", "email" | "slack" | "webhook"];
+  channels?: ("email" | "slack" | "webhook")[];
   /**
    * @maxItems 50
    */
@@ -212,6 +808,124 @@ export interface Warning {
   severity?: "error" | "warning";
 }
 /**
+ * From the contract's "PersonalBudget".
+ */
+export interface PersonalBudget2 {
+  /**
+   * Of a calendar day in the organization's time zone, in micro-USD as a decimal string
+   */
+  daily?: string;
+  /**
+   * Of a calendar month in the organization's time zone, in micro-USD as a decimal string
+   */
+  monthly?: string;
+}
+/**
+ * From the contract's "RateLimit".
+ */
+export interface RateLimit1 {
+  requestsPerMinute?: number;
+  /**
+   * Estimated input and the most output of a call, corrected when it is metered
+   */
+  tokensPerMinute?: number;
+}
+/**
+ * From the contract's "DataClassification".
+ */
+export interface DataClassification1 {
+  levels: {
+    public?: {
+      /**
+       * @maxItems 6
+       */
+      categories?: ("medical" | "legal" | "security" | "personal" | "financial" | "credentials")[];
+      handling_requirements?: {
+        encryption_required?: boolean;
+        access_logging?: boolean;
+        /**
+         * Days
+         */
+        retention_period_days?: number;
+        /**
+         * The only regions that may process this data; all if absent
+         *
+         * @minItems 1
+         * @maxItems 50
+         */
+        geographic_restrictions?: string[];
+        approval_required?: boolean;
+      };
+    };
+    internal?: {
+      /**
+       * @maxItems 6
+       */
+      categories?: ("medical" | "legal" | "security" | "personal" | "financial" | "credentials")[];
+      handling_requirements?: {
+        encryption_required?: boolean;
+        access_logging?: boolean;
+        /**
+         * Days
+         */
+        retention_period_days?: number;
+        /**
+         * The only regions that may process this data; all if absent
+         *
+         * @minItems 1
+         * @maxItems 50
+         */
+        geographic_restrictions?: string[];
+        approval_required?: boolean;
+      };
+    };
+    confidential?: {
+      /**
+       * @maxItems 6
+       */
+      categories?: ("medical" | "legal" | "security" | "personal" | "financial" | "credentials")[];
+      handling_requirements?: {
+        encryption_required?: boolean;
+        access_logging?: boolean;
+        /**
+         * Days
+         */
+        retention_period_days?: number;
+        /**
+         * The only regions that may process this data; all if absent
+         *
+         * @minItems 1
+         * @maxItems 50
+         */
+        geographic_restrictions?: string[];
+        approval_required?: boolean;
+      };
+    };
+    restricted?: {
+      /**
+       * @maxItems 6
+       */
+      categories?: ("medical" | "legal" | "security" | "personal" | "financial" | "credentials")[];
+      handling_requirements?: {
+        encryption_required?: boolean;
+        access_logging?: boolean;
+        /**
+         * Days
+         */
+        retention_period_days?: number;
+        /**
+         * The only regions that may process this data; all if absent
+         *
+         * @minItems 1
+         * @maxItems 50
+         */
+        geographic_restrictions?: string[];
+        approval_required?: boolean;
+      };
+    };
+  };
+}
+/**
  * From the contract's "SetUpResponse".
  */
 export interface SetUpResponse {
@@ -233,6 +947,10 @@ export interface PolicyDocumentInput {
   /**
    * @maxItems 500
    */
+  blockedCategories?: string[];
+  /**
+   * @maxItems 500
+   */
   allowedEndpoints?: string[];
   /**
    * @maxItems 500
@@ -243,6 +961,30 @@ export interface PolicyDocumentInput {
    */
   allowedModels?: string[];
   /**
+   * @maxItems 500
+   */
+  blockedModels?: string[];
+  /**
+   * @maxItems 500
+   */
+  allowedProviders?: string[];
+  /**
+   * @maxItems 500
+   */
+  blockedProviders?: string[];
+  /**
+   * All regions in which the provider may process must be among them; a provider that names none is refused
+   *
+   * @maxItems 500
+   */
+  allowedRegions?: string[];
+  /**
+   * A provider that may process in any of them is refused
+   *
+   * @maxItems 500
+   */
+  blockedRegions?: string[];
+  /**
    * The most one call may cost, in micro-USD as a decimal string
    */
   maxPerRequest?: string;
@@ -251,54 +993,36 @@ export interface PolicyDocumentInput {
    */
   requireApprovalAbove?: string;
   /**
-   * Calls are allowed from start until just before end, in this time zone. An end before the start runs across midnight; days name the day on which the span starts (every day if absent).
+   * Calls are allowed from start until just before end, in this time zone. An end that is not after the start lies on the next day; days name the day on which the span starts (every day if absent).
    */
   workingHours?: {
     timezone: string;
-    start: string;
-    end: string;
+    start?: string;
+    end?: string;
     /**
      * @minItems 1
      * @maxItems 7
      */
-    days?:
-      | ["mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun"]
-      | ["mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun", "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun"]
-      | [
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun"
-        ]
-      | [
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun"
-        ]
-      | [
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun"
-        ]
-      | [
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun"
-        ]
-      | [
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun"
-        ];
+    days?: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+    /**
+     * @minItems 1
+     * @maxItems 21
+     */
+    spans?: {
+      start: string;
+      end: string;
+      /**
+       * @minItems 1
+       * @maxItems 7
+       */
+      days?: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+    }[];
+    /**
+     * Calendar days in this time zone on which no span starts
+     *
+     * @maxItems 400
+     */
+    holidays?: string[];
   };
   /**
    * Budget of a calendar month in the organization's time zone, in micro-USD as a decimal string
@@ -308,6 +1032,10 @@ export interface PolicyDocumentInput {
    * Budget of a calendar day in the organization's time zone, in micro-USD as a decimal string
    */
   dailyBudget?: string;
+  memberBudget?: PersonalBudgetInput;
+  keyBudget?: PersonalBudgetInput1;
+  budgetAlerts?: BudgetAlertsInput;
+  rateLimit?: RateLimitInput;
   approvalWorkflow?: {
     enabled: boolean;
     /**
@@ -335,6 +1063,12 @@ export interface PolicyDocumentInput {
      */
     defaultTTL?: number;
   };
+  /**
+   * @maxItems 1000
+   */
+  rules?: RuleInput[];
+  dataHandling?: DataHandlingInput;
+  data_classification?: DataClassificationInput;
   complianceMode?: "EU_AI_ACT" | "GDPR" | "SOC2" | "HIPAA";
   auditLog?: {
     enabled: boolean;
@@ -345,17 +1079,433 @@ export interface PolicyDocumentInput {
   };
 }
 /**
+ * What each person may spend here; calls of nobody known count for their key
+ */
+export interface PersonalBudgetInput {
+  /**
+   * Of a calendar day in the organization's time zone, in micro-USD as a decimal string
+   */
+  daily?: string;
+  /**
+   * Of a calendar month in the organization's time zone, in micro-USD as a decimal string
+   */
+  monthly?: string;
+}
+/**
+ * What each API key may spend here
+ */
+export interface PersonalBudgetInput1 {
+  /**
+   * Of a calendar day in the organization's time zone, in micro-USD as a decimal string
+   */
+  daily?: string;
+  /**
+   * Of a calendar month in the organization's time zone, in micro-USD as a decimal string
+   */
+  monthly?: string;
+}
+/**
+ * From the contract's "BudgetAlertsInput".
+ */
+export interface BudgetAlertsInput {
+  /**
+   * Percent of this level's own daily and monthly budget
+   */
+  warningThreshold: number;
+  /**
+   * Above the threshold: notify raises an alert; restrict lets only the cheapest quarter (at least one) of the models run that policy allows at the provider; block refuses
+   */
+  exceededAction?: "notify" | "restrict" | "block";
+}
+/**
+ * For all calls of this level together
+ */
+export interface RateLimitInput {
+  requestsPerMinute?: number;
+  /**
+   * Estimated input and the most output of a call, corrected when it is metered
+   */
+  tokensPerMinute?: number;
+}
+/**
+ * From the contract's "RuleInput".
+ */
+export interface RuleInput {
+  id: string;
+  name: string;
+  description?: string;
+  /**
+   * A draft or disabled rule is kept and never evaluated
+   */
+  status?: "active" | "draft" | "disabled";
+  type?: string;
+  conditions: RuleConditionsInput;
+  /**
+   * @minItems 1
+   * @maxItems 10
+   */
+  actions: RuleActionInput[];
+  exceptions?: {
+    /**
+     * @maxItems 6
+     */
+    roles?: ("owner" | "admin" | "finance" | "lead" | "auditor" | "developer")[];
+    /**
+     * @maxItems 20
+     */
+    times?: RuleTimeInput[];
+  };
+}
+/**
+ * Hours of the week as workingHours writes them (timezone, start, end, days), or a period from an instant until just before another (from, to)
+ *
+ * From the contract's "RuleTimeInput".
+ */
+export interface RuleTimeInput {}
+/**
+ * From the contract's "DataHandlingInput".
+ */
+export interface DataHandlingInput {
+  levels: {
+    public?: {
+      /**
+       * What is of this level when found
+       *
+       * @maxItems 6
+       */
+      categories?: ("medical" | "legal" | "security" | "personal" | "financial" | "credentials")[];
+      encryptionRequired?: boolean;
+      accessLogging?: boolean;
+      retentionDays?: number;
+      /**
+       * @minItems 1
+       * @maxItems 50
+       */
+      allowedRegions?: string[];
+      /**
+       * What happens to a call to a provider outside the regions; refuse if absent
+       */
+      outsideRegion?: "refuse" | "require_approval";
+      approvalRequired?: boolean;
+      /**
+       * Replace what is found before the request leaves
+       */
+      redact?: boolean;
+      /**
+       * Whether answers may be cached; if absent, public and internal ones may
+       */
+      cacheable?: boolean;
+    };
+    internal?: {
+      /**
+       * What is of this level when found
+       *
+       * @maxItems 6
+       */
+      categories?: ("medical" | "legal" | "security" | "personal" | "financial" | "credentials")[];
+      encryptionRequired?: boolean;
+      accessLogging?: boolean;
+      retentionDays?: number;
+      /**
+       * @minItems 1
+       * @maxItems 50
+       */
+      allowedRegions?: string[];
+      /**
+       * What happens to a call to a provider outside the regions; refuse if absent
+       */
+      outsideRegion?: "refuse" | "require_approval";
+      approvalRequired?: boolean;
+      /**
+       * Replace what is found before the request leaves
+       */
+      redact?: boolean;
+      /**
+       * Whether answers may be cached; if absent, public and internal ones may
+       */
+      cacheable?: boolean;
+    };
+    confidential?: {
+      /**
+       * What is of this level when found
+       *
+       * @maxItems 6
+       */
+      categories?: ("medical" | "legal" | "security" | "personal" | "financial" | "credentials")[];
+      encryptionRequired?: boolean;
+      accessLogging?: boolean;
+      retentionDays?: number;
+      /**
+       * @minItems 1
+       * @maxItems 50
+       */
+      allowedRegions?: string[];
+      /**
+       * What happens to a call to a provider outside the regions; refuse if absent
+       */
+      outsideRegion?: "refuse" | "require_approval";
+      approvalRequired?: boolean;
+      /**
+       * Replace what is found before the request leaves
+       */
+      redact?: boolean;
+      /**
+       * Whether answers may be cached; if absent, public and internal ones may
+       */
+      cacheable?: boolean;
+    };
+    restricted?: {
+      /**
+       * What is of this level when found
+       *
+       * @maxItems 6
+       */
+      categories?: ("medical" | "legal" | "security" | "personal" | "financial" | "credentials")[];
+      encryptionRequired?: boolean;
+      accessLogging?: boolean;
+      retentionDays?: number;
+      /**
+       * @minItems 1
+       * @maxItems 50
+       */
+      allowedRegions?: string[];
+      /**
+       * What happens to a call to a provider outside the regions; refuse if absent
+       */
+      outsideRegion?: "refuse" | "require_approval";
+      approvalRequired?: boolean;
+      /**
+       * Replace what is found before the request leaves
+       */
+      redact?: boolean;
+      /**
+       * Whether answers may be cached; if absent, public and internal ones may
+       */
+      cacheable?: boolean;
+    };
+  };
+}
+/**
+ * Data handling as the governance API writes it; one of the two forms
+ */
+export interface DataClassificationInput {
+  levels: {
+    public?: {
+      /**
+       * @maxItems 6
+       */
+      categories?: ("medical" | "legal" | "security" | "personal" | "financial" | "credentials")[];
+      handling_requirements?: {
+        encryption_required?: boolean;
+        access_logging?: boolean;
+        /**
+         * Days
+         */
+        retention_period_days?: number;
+        /**
+         * The only regions that may process this data; all if absent
+         *
+         * @minItems 1
+         * @maxItems 50
+         */
+        geographic_restrictions?: string[];
+        approval_required?: boolean;
+      };
+    };
+    internal?: {
+      /**
+       * @maxItems 6
+       */
+      categories?: ("medical" | "legal" | "security" | "personal" | "financial" | "credentials")[];
+      handling_requirements?: {
+        encryption_required?: boolean;
+        access_logging?: boolean;
+        /**
+         * Days
+         */
+        retention_period_days?: number;
+        /**
+         * The only regions that may process this data; all if absent
+         *
+         * @minItems 1
+         * @maxItems 50
+         */
+        geographic_restrictions?: string[];
+        approval_required?: boolean;
+      };
+    };
+    confidential?: {
+      /**
+       * @maxItems 6
+       */
+      categories?: ("medical" | "legal" | "security" | "personal" | "financial" | "credentials")[];
+      handling_requirements?: {
+        encryption_required?: boolean;
+        access_logging?: boolean;
+        /**
+         * Days
+         */
+        retention_period_days?: number;
+        /**
+         * The only regions that may process this data; all if absent
+         *
+         * @minItems 1
+         * @maxItems 50
+         */
+        geographic_restrictions?: string[];
+        approval_required?: boolean;
+      };
+    };
+    restricted?: {
+      /**
+       * @maxItems 6
+       */
+      categories?: ("medical" | "legal" | "security" | "personal" | "financial" | "credentials")[];
+      handling_requirements?: {
+        encryption_required?: boolean;
+        access_logging?: boolean;
+        /**
+         * Days
+         */
+        retention_period_days?: number;
+        /**
+         * The only regions that may process this data; all if absent
+         *
+         * @minItems 1
+         * @maxItems 50
+         */
+        geographic_restrictions?: string[];
+        approval_required?: boolean;
+      };
+    };
+  };
+}
+/**
+ * From the contract's "PersonalBudgetInput".
+ */
+export interface PersonalBudgetInput2 {
+  /**
+   * Of a calendar day in the organization's time zone, in micro-USD as a decimal string
+   */
+  daily?: string;
+  /**
+   * Of a calendar month in the organization's time zone, in micro-USD as a decimal string
+   */
+  monthly?: string;
+}
+/**
+ * From the contract's "RateLimitInput".
+ */
+export interface RateLimitInput1 {
+  requestsPerMinute?: number;
+  /**
+   * Estimated input and the most output of a call, corrected when it is metered
+   */
+  tokensPerMinute?: number;
+}
+/**
+ * From the contract's "DataClassificationInput".
+ */
+export interface DataClassificationInput1 {
+  levels: {
+    public?: {
+      /**
+       * @maxItems 6
+       */
+      categories?: ("medical" | "legal" | "security" | "personal" | "financial" | "credentials")[];
+      handling_requirements?: {
+        encryption_required?: boolean;
+        access_logging?: boolean;
+        /**
+         * Days
+         */
+        retention_period_days?: number;
+        /**
+         * The only regions that may process this data; all if absent
+         *
+         * @minItems 1
+         * @maxItems 50
+         */
+        geographic_restrictions?: string[];
+        approval_required?: boolean;
+      };
+    };
+    internal?: {
+      /**
+       * @maxItems 6
+       */
+      categories?: ("medical" | "legal" | "security" | "personal" | "financial" | "credentials")[];
+      handling_requirements?: {
+        encryption_required?: boolean;
+        access_logging?: boolean;
+        /**
+         * Days
+         */
+        retention_period_days?: number;
+        /**
+         * The only regions that may process this data; all if absent
+         *
+         * @minItems 1
+         * @maxItems 50
+         */
+        geographic_restrictions?: string[];
+        approval_required?: boolean;
+      };
+    };
+    confidential?: {
+      /**
+       * @maxItems 6
+       */
+      categories?: ("medical" | "legal" | "security" | "personal" | "financial" | "credentials")[];
+      handling_requirements?: {
+        encryption_required?: boolean;
+        access_logging?: boolean;
+        /**
+         * Days
+         */
+        retention_period_days?: number;
+        /**
+         * The only regions that may process this data; all if absent
+         *
+         * @minItems 1
+         * @maxItems 50
+         */
+        geographic_restrictions?: string[];
+        approval_required?: boolean;
+      };
+    };
+    restricted?: {
+      /**
+       * @maxItems 6
+       */
+      categories?: ("medical" | "legal" | "security" | "personal" | "financial" | "credentials")[];
+      handling_requirements?: {
+        encryption_required?: boolean;
+        access_logging?: boolean;
+        /**
+         * Days
+         */
+        retention_period_days?: number;
+        /**
+         * The only regions that may process this data; all if absent
+         *
+         * @minItems 1
+         * @maxItems 50
+         */
+        geographic_restrictions?: string[];
+        approval_required?: boolean;
+      };
+    };
+  };
+}
+/**
  * From the contract's "AlertSettingsInput".
  */
 export interface AlertSettingsInput {
   /**
    * @maxItems 3
    */
-  channels?:
-    | []
-    | ["email" | "slack" | "webhook"]
-    | ["email" | "slack" | "webhook", "email" | "slack" | "webhook"]
-    | ["email" | "slack" | "webhook", "email" | "slack" | "webhook", "email" | "slack" | "webhook"];
+  channels?: ("email" | "slack" | "webhook")[];
   /**
    * @maxItems 50
    */
@@ -390,6 +1540,10 @@ export interface PutOrganizationPolicyBody {
    * The version the change was made from (0 for none); a newer one answers 409 VERSION_CONFLICT
    */
   expectedVersion?: number;
+  /**
+   * The draft that is published by this, which ends with it
+   */
+  draftRevision?: number;
 }
 /**
  * From the contract's "ListOrganizationPoliciesQuery".
@@ -444,7 +1598,7 @@ export interface Team {
  * From the contract's "BudgetState".
  */
 export interface BudgetState {
-  scopeKind: "organization" | "project";
+  scopeKind: "organization" | "project" | "member" | "key";
   scopeId: string;
   period: "day" | "month";
   /**
@@ -549,6 +1703,10 @@ export interface PutTeamPolicyBody {
    * The version the change was made from (0 for none); a newer one answers 409 VERSION_CONFLICT
    */
   expectedVersion?: number;
+  /**
+   * The draft that is published by this, which ends with it
+   */
+  draftRevision?: number;
 }
 /**
  * From the contract's "ListTeamPoliciesQuery".
@@ -594,12 +1752,895 @@ export interface EffectiveField {
     };
   }[];
   merge: string;
+  /**
+   * What policies below this one say of the same field
+   */
+  descendants: {
+    value: unknown;
+    origin: {
+      kind: string;
+      id: string;
+      name: string;
+      version: number | null;
+    };
+  }[];
 }
 /**
  * From the contract's "GetEffectivePolicyResponse".
  */
 export interface GetEffectivePolicyResponse {
   data: EffectiveField[];
+}
+/**
+ * From the contract's "CheckOrganizationPolicyBody".
+ */
+export interface CheckOrganizationPolicyBody {
+  /**
+   * The document to check; it may be of any form
+   */
+  document: {
+    [k: string]: unknown;
+  };
+}
+/**
+ * From the contract's "PolicyCheck".
+ */
+export interface PolicyCheck {
+  publishable: boolean;
+  /**
+   * Why it cannot be published: its form, or that it widens an ancestor
+   */
+  errors: {
+    field: string;
+    message: string;
+  }[];
+  warnings: Warning[];
+  /**
+   * From the published version
+   */
+  changes: PolicyChange[];
+  /**
+   * The published version; 0 for none
+   */
+  currentVersion: number;
+}
+/**
+ * From the contract's "PolicyChange".
+ */
+export interface PolicyChange {
+  kind: "added" | "removed" | "changed" | "moved";
+  path: string;
+  sentence: string;
+  before?: unknown;
+  after?: unknown;
+}
+/**
+ * From the contract's "RollbackOrganizationPolicyBody".
+ */
+export interface RollbackOrganizationPolicyBody {
+  /**
+   * The version whose document is to be in force again
+   */
+  version: number;
+  reason: string;
+  /**
+   * The version the change was made from (0 for none); a newer one answers 409 VERSION_CONFLICT
+   */
+  expectedVersion?: number;
+}
+/**
+ * From the contract's "PolicyDraft".
+ */
+export interface PolicyDraft {
+  text: string;
+  /**
+   * The published version it was begun from; 0 for none
+   */
+  baseVersion: number;
+  /**
+   * Grows by one with every save
+   */
+  revision: number;
+  updatedBy: {
+    kind: "member" | "api_key" | "system";
+    id: string;
+    name: string;
+  };
+  /**
+   * ISO 8601 instant in UTC
+   */
+  updatedAt: string;
+}
+/**
+ * From the contract's "GetOrganizationDraftResponse".
+ */
+export interface GetOrganizationDraftResponse {
+  draft: PolicyDraft | null;
+}
+/**
+ * From the contract's "PutOrganizationDraftBody".
+ */
+export interface PutOrganizationDraftBody {
+  text: string;
+  baseVersion: number;
+  /**
+   * The revision that was edited, 0 for a new draft; if somebody saved since, 409 VERSION_CONFLICT with theirs
+   */
+  revision: number;
+}
+/**
+ * From the contract's "CheckTeamPolicyBody".
+ */
+export interface CheckTeamPolicyBody {
+  /**
+   * The document to check; it may be of any form
+   */
+  document: {
+    [k: string]: unknown;
+  };
+}
+/**
+ * From the contract's "RollbackTeamPolicyBody".
+ */
+export interface RollbackTeamPolicyBody {
+  /**
+   * The version whose document is to be in force again
+   */
+  version: number;
+  reason: string;
+  /**
+   * The version the change was made from (0 for none); a newer one answers 409 VERSION_CONFLICT
+   */
+  expectedVersion?: number;
+}
+/**
+ * From the contract's "GetTeamDraftResponse".
+ */
+export interface GetTeamDraftResponse {
+  draft: PolicyDraft | null;
+}
+/**
+ * From the contract's "PutTeamDraftBody".
+ */
+export interface PutTeamDraftBody {
+  text: string;
+  baseVersion: number;
+  /**
+   * The revision that was edited, 0 for a new draft; if somebody saved since, 409 VERSION_CONFLICT with theirs
+   */
+  revision: number;
+}
+/**
+ * From the contract's "GetOrganizationEffectivePolicyResponse".
+ */
+export interface GetOrganizationEffectivePolicyResponse {
+  data: EffectiveField[];
+}
+/**
+ * From the contract's "EvaluatePolicyBody".
+ */
+export interface EvaluatePolicyBody {
+  /**
+   * Slug or identifier of the team whose key would be used
+   */
+  team: string;
+  request: {
+    url: string;
+    method?: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
+    /**
+     * The JSON body; the model, the estimate and the classification come from it
+     */
+    body?: {
+      [k: string]: unknown;
+    };
+    tags?: {
+      [k: string]: string;
+    };
+    pag0Meta?: {
+      requiresApproval?: boolean;
+      businessJustification?: string;
+      requestedBy?: string;
+    };
+    /**
+     * Of the member that the key is bound to
+     */
+    role?: "owner" | "admin" | "finance" | "lead" | "auditor" | "developer";
+    /**
+     * When it would be made; now if absent
+     */
+    at?: string;
+  };
+  /**
+   * A draft to be used in the place of the published version
+   */
+  policy?: {
+    /**
+     * Whose policy is replaced: organization, or the team or one of its parents
+     */
+    level: "organization" | string;
+    document: PolicyDocumentInput;
+  };
+}
+/**
+ * From the contract's "Evaluation".
+ */
+export interface Evaluation {
+  decision: "allow" | "deny" | "require_approval";
+  code: string;
+  explanation: string;
+  field: string | null;
+  origin: {
+    kind: string;
+    id: string;
+    name: string;
+    version: number | null;
+  } | null;
+  policyVersionIds: string[];
+  /**
+   * The one that decides first
+   */
+  failures: {
+    decision: "deny" | "require_approval";
+    code: string;
+    field: string;
+    level: string | null;
+    version: number | null;
+    explanation: string;
+  }[];
+  rules: {
+    id: string;
+    name: string;
+    level: string;
+    explanation: string;
+    /**
+     * Types of what it does; none if lifted
+     */
+    actions: string[];
+    lifted: boolean;
+  }[];
+  call: {
+    host: string;
+    path: string;
+    provider: string | null;
+    category: string | null;
+    model: string | null;
+    estimate: string | null;
+    classification: ("public" | "internal" | "confidential" | "restricted") | null;
+    categories: ("medical" | "legal" | "security" | "personal" | "financial" | "credentials")[];
+    findings: {
+      kind: string;
+      count: number;
+    }[];
+  };
+  budgets: {
+    scopeKind: string;
+    name: string;
+    period: "day" | "month";
+    /**
+     * Micro-USD as a decimal string with up to three decimals
+     */
+    limit: string;
+    /**
+     * Micro-USD as a decimal string with up to three decimals
+     */
+    available: string;
+  }[];
+}
+/**
+ * From the contract's "CreateDryRunBody".
+ */
+export interface CreateDryRunBody {
+  /**
+   * Whose policy the document is: organization, or the slug or identifier of a team
+   */
+  level: "organization" | string;
+  document: PolicyDocumentInput;
+  /**
+   * Days of usage to replay
+   */
+  days?: number;
+}
+/**
+ * From the contract's "DryRun".
+ */
+export interface DryRun {
+  id: string;
+  status: "queued" | "running" | "done" | "failed";
+  level: {
+    kind: "organization" | "project";
+    id: string;
+    name: string;
+  };
+  /**
+   * ISO 8601 instant in UTC
+   */
+  from: string;
+  /**
+   * ISO 8601 instant in UTC
+   */
+  to: string;
+  progress: {
+    rows: number;
+    total: number;
+  };
+  result: DryRunResult | null;
+  error: string | null;
+  /**
+   * ISO 8601 instant in UTC
+   */
+  createdAt: string;
+  completedAt: string | null;
+}
+/**
+ * From the contract's "DryRunResult".
+ */
+export interface DryRunResult {
+  happened: {
+    served: {
+      calls: number;
+      /**
+       * Micro-USD as a decimal string with up to three decimals
+       */
+      amount: string;
+    };
+    approval: {
+      calls: number;
+      /**
+       * Micro-USD as a decimal string with up to three decimals
+       */
+      amount: string;
+    };
+    refused: {
+      calls: number;
+      /**
+       * Micro-USD as a decimal string with up to three decimals
+       */
+      amount: string;
+    };
+  };
+  draft: {
+    served: {
+      calls: number;
+      /**
+       * Micro-USD as a decimal string with up to three decimals
+       */
+      amount: string;
+    };
+    approval: {
+      calls: number;
+      /**
+       * Micro-USD as a decimal string with up to three decimals
+       */
+      amount: string;
+    };
+    refused: {
+      calls: number;
+      /**
+       * Micro-USD as a decimal string with up to three decimals
+       */
+      amount: string;
+    };
+  };
+  transitions: {
+    from: "served" | "approval" | "refused";
+    to: "served" | "approval" | "refused";
+    calls: number;
+    /**
+     * Micro-USD as a decimal string with up to three decimals
+     */
+    amount: string;
+  }[];
+  rows: number;
+  from: string | null;
+  to: string | null;
+  spend: {
+    /**
+     * Micro-USD as a decimal string with up to three decimals
+     */
+    happened: string;
+    /**
+     * Micro-USD as a decimal string with up to three decimals
+     */
+    draft: string;
+  };
+  byTeam: {
+    projectId: string;
+    name: string;
+    happened: {
+      served: {
+        calls: number;
+        /**
+         * Micro-USD as a decimal string with up to three decimals
+         */
+        amount: string;
+      };
+      approval: {
+        calls: number;
+        /**
+         * Micro-USD as a decimal string with up to three decimals
+         */
+        amount: string;
+      };
+      refused: {
+        calls: number;
+        /**
+         * Micro-USD as a decimal string with up to three decimals
+         */
+        amount: string;
+      };
+    };
+    draft: {
+      served: {
+        calls: number;
+        /**
+         * Micro-USD as a decimal string with up to three decimals
+         */
+        amount: string;
+      };
+      approval: {
+        calls: number;
+        /**
+         * Micro-USD as a decimal string with up to three decimals
+         */
+        amount: string;
+      };
+      refused: {
+        calls: number;
+        /**
+         * Micro-USD as a decimal string with up to three decimals
+         */
+        amount: string;
+      };
+    };
+    transitions: {
+      from: "served" | "approval" | "refused";
+      to: "served" | "approval" | "refused";
+      calls: number;
+      /**
+       * Micro-USD as a decimal string with up to three decimals
+       */
+      amount: string;
+    }[];
+  }[];
+  byEndpoint: {
+    host: string;
+    path: string;
+    happened: {
+      served: {
+        calls: number;
+        /**
+         * Micro-USD as a decimal string with up to three decimals
+         */
+        amount: string;
+      };
+      approval: {
+        calls: number;
+        /**
+         * Micro-USD as a decimal string with up to three decimals
+         */
+        amount: string;
+      };
+      refused: {
+        calls: number;
+        /**
+         * Micro-USD as a decimal string with up to three decimals
+         */
+        amount: string;
+      };
+    };
+    draft: {
+      served: {
+        calls: number;
+        /**
+         * Micro-USD as a decimal string with up to three decimals
+         */
+        amount: string;
+      };
+      approval: {
+        calls: number;
+        /**
+         * Micro-USD as a decimal string with up to three decimals
+         */
+        amount: string;
+      };
+      refused: {
+        calls: number;
+        /**
+         * Micro-USD as a decimal string with up to three decimals
+         */
+        amount: string;
+      };
+    };
+    transitions: {
+      from: "served" | "approval" | "refused";
+      to: "served" | "approval" | "refused";
+      calls: number;
+      /**
+       * Micro-USD as a decimal string with up to three decimals
+       */
+      amount: string;
+    }[];
+  }[];
+  byReason: {
+    code: string;
+    field: string | null;
+    level: string | null;
+    happened: {
+      served: {
+        calls: number;
+        /**
+         * Micro-USD as a decimal string with up to three decimals
+         */
+        amount: string;
+      };
+      approval: {
+        calls: number;
+        /**
+         * Micro-USD as a decimal string with up to three decimals
+         */
+        amount: string;
+      };
+      refused: {
+        calls: number;
+        /**
+         * Micro-USD as a decimal string with up to three decimals
+         */
+        amount: string;
+      };
+    };
+    draft: {
+      served: {
+        calls: number;
+        /**
+         * Micro-USD as a decimal string with up to three decimals
+         */
+        amount: string;
+      };
+      approval: {
+        calls: number;
+        /**
+         * Micro-USD as a decimal string with up to three decimals
+         */
+        amount: string;
+      };
+      refused: {
+        calls: number;
+        /**
+         * Micro-USD as a decimal string with up to three decimals
+         */
+        amount: string;
+      };
+    };
+    transitions: {
+      from: "served" | "approval" | "refused";
+      to: "served" | "approval" | "refused";
+      calls: number;
+      /**
+       * Micro-USD as a decimal string with up to three decimals
+       */
+      amount: string;
+    }[];
+  }[];
+  byDay: {
+    day: string;
+    happened: {
+      served: {
+        calls: number;
+        /**
+         * Micro-USD as a decimal string with up to three decimals
+         */
+        amount: string;
+      };
+      approval: {
+        calls: number;
+        /**
+         * Micro-USD as a decimal string with up to three decimals
+         */
+        amount: string;
+      };
+      refused: {
+        calls: number;
+        /**
+         * Micro-USD as a decimal string with up to three decimals
+         */
+        amount: string;
+      };
+    };
+    draft: {
+      served: {
+        calls: number;
+        /**
+         * Micro-USD as a decimal string with up to three decimals
+         */
+        amount: string;
+      };
+      approval: {
+        calls: number;
+        /**
+         * Micro-USD as a decimal string with up to three decimals
+         */
+        amount: string;
+      };
+      refused: {
+        calls: number;
+        /**
+         * Micro-USD as a decimal string with up to three decimals
+         */
+        amount: string;
+      };
+    };
+    transitions: {
+      from: "served" | "approval" | "refused";
+      to: "served" | "approval" | "refused";
+      calls: number;
+      /**
+       * Micro-USD as a decimal string with up to three decimals
+       */
+      amount: string;
+    }[];
+  }[];
+  examples: {
+    requestId: string;
+    /**
+     * ISO 8601 instant in UTC
+     */
+    at: string;
+    projectId: string;
+    projectName: string;
+    host: string;
+    path: string;
+    model: string | null;
+    category: string;
+    /**
+     * Micro-USD as a decimal string with up to three decimals
+     */
+    amount: string;
+    from: "served" | "approval" | "refused";
+    to: "served" | "approval" | "refused";
+    fromCode: string;
+    toCode: string;
+    sentence: string;
+  }[];
+  unknownProjectRows: number;
+  unlikePublishedRows: number;
+}
+/**
+ * From the contract's "ListDryRunsQuery".
+ */
+export interface ListDryRunsQuery {
+  cursor?: string;
+  limit?: number;
+  level?: "organization" | string;
+}
+/**
+ * From the contract's "ListDryRunsResponse".
+ */
+export interface ListDryRunsResponse {
+  data: DryRun[];
+  nextCursor: string | null;
+  /**
+   * How many items the filters match in all
+   */
+  total: number;
+}
+/**
+ * From the contract's "GetGovernanceQuery".
+ */
+export interface GetGovernanceQuery {
+  /**
+   * audit for the team's latest audit entries
+   */
+  include?: string;
+}
+/**
+ * From the contract's "Governance".
+ */
+export interface Governance {
+  team_id: string;
+  /**
+   * The team's published policy version; 0 for none
+   */
+  version: number;
+  policies: {
+    id: string;
+    name: string;
+    description?: string;
+    /**
+     * A draft or disabled rule is kept and never evaluated
+     */
+    status: "active" | "draft" | "disabled";
+    type: string;
+    rules: {
+      conditions: RuleConditions;
+      /**
+       * @minItems 1
+       * @maxItems 10
+       */
+      actions: RuleAction[];
+    };
+    exceptions?: {
+      /**
+       * @maxItems 6
+       */
+      roles?: ("owner" | "admin" | "finance" | "lead" | "auditor" | "developer")[];
+      /**
+       * @maxItems 20
+       */
+      times?: RuleTime[];
+    };
+    created_by: string | null;
+    created_at: string | null;
+    updated_at: string | null;
+  }[];
+  /**
+   * Rules of the organization and of parent teams, which hold here too
+   */
+  inherited_policies: {
+    id: string;
+    name: string;
+    description?: string;
+    /**
+     * A draft or disabled rule is kept and never evaluated
+     */
+    status: "active" | "draft" | "disabled";
+    type: string;
+    rules: {
+      conditions: RuleConditions;
+      /**
+       * @minItems 1
+       * @maxItems 10
+       */
+      actions: RuleAction[];
+    };
+    exceptions?: {
+      /**
+       * @maxItems 6
+       */
+      roles?: ("owner" | "admin" | "finance" | "lead" | "auditor" | "developer")[];
+      /**
+       * @maxItems 20
+       */
+      times?: RuleTime[];
+    };
+    created_by: string | null;
+    created_at: string | null;
+    updated_at: string | null;
+    level: string;
+  }[];
+  data_classification: DataClassification1 | null;
+  /**
+   * What applies after inheritance
+   */
+  compliance: {
+    mode: ("EU_AI_ACT" | "GDPR" | "SOC2" | "HIPAA") | null;
+    audit_log: {
+      enabled: boolean;
+      retention_days: number | null;
+    };
+  };
+  /**
+   * With include=audit: the latest entries of this team
+   */
+  audit?: AuditEntry[];
+}
+/**
+ * From the contract's "AuditEntry".
+ */
+export interface AuditEntry {
+  id: string;
+  writer: string;
+  sequence: number;
+  /**
+   * ISO 8601 instant in UTC
+   */
+  at: string;
+  actor: {
+    kind: "member" | "api_key" | "system";
+    id: string;
+    name: string | null;
+  };
+  action: string;
+  resource: {
+    kind: string;
+    id: string;
+  };
+  projectId: string | null;
+  result: "allowed" | "denied" | "pending" | "succeeded" | "failed";
+  policyVersion: string | null;
+  requestId: string | null;
+  detail: {
+    [k: string]: unknown;
+  };
+  previousHash: string;
+  hash: string;
+}
+/**
+ * From the contract's "GovernancePolicyInput".
+ */
+export interface GovernancePolicyInput {
+  id?: string;
+  name: string;
+  description?: string;
+  /**
+   * A draft or disabled rule is kept and never evaluated
+   */
+  status?: "active" | "draft" | "disabled";
+  type: string;
+  rules: {
+    conditions: RuleConditionsInput;
+    /**
+     * @minItems 1
+     * @maxItems 10
+     */
+    actions: RuleActionInput[];
+  };
+  exceptions?: {
+    /**
+     * @maxItems 6
+     */
+    roles?: ("owner" | "admin" | "finance" | "lead" | "auditor" | "developer")[];
+    /**
+     * @maxItems 20
+     */
+    times?: RuleTimeInput[];
+  };
+}
+/**
+ * From the contract's "ChangeGovernancePolicyResponse".
+ */
+export interface ChangeGovernancePolicyResponse {
+  /**
+   * null once deleted
+   */
+  policy: {
+    id: string;
+    name: string;
+    description?: string;
+    /**
+     * A draft or disabled rule is kept and never evaluated
+     */
+    status: "active" | "draft" | "disabled";
+    type: string;
+    rules: {
+      conditions: RuleConditions;
+      /**
+       * @minItems 1
+       * @maxItems 10
+       */
+      actions: RuleAction[];
+    };
+    exceptions?: {
+      /**
+       * @maxItems 6
+       */
+      roles?: ("owner" | "admin" | "finance" | "lead" | "auditor" | "developer")[];
+      /**
+       * @maxItems 20
+       */
+      times?: RuleTime[];
+    };
+    created_by: string | null;
+    created_at: string | null;
+    updated_at: string | null;
+  } | null;
+  /**
+   * The policy version that this published
+   */
+  version: number;
+}
+/**
+ * From the contract's "PutGovernanceConfigBody".
+ */
+export interface PutGovernanceConfigBody {
+  data_classification?: DataClassificationInput1 | null;
+  compliance?: {
+    mode?: ("EU_AI_ACT" | "GDPR" | "SOC2" | "HIPAA") | null;
+    audit_log?: {
+      enabled: boolean;
+      retention_days: number;
+    } | null;
+  };
+  reason?: string;
 }
 /**
  * From the contract's "ListKeysQuery".
@@ -630,6 +2671,13 @@ export interface ApiKey {
   tags: {
     [k: string]: string;
   };
+  /**
+   * Whose key it is: the person that its calls count for, with their role
+   */
+  member: {
+    id: string;
+    name: string;
+  } | null;
   status: "active" | "expired" | "revoked";
   /**
    * ISO 8601 instant in UTC
@@ -666,6 +2714,10 @@ export interface CreateKeyBody {
     [k: string]: string;
   };
   /**
+   * Identifier of the member whose key it is; absent for a service's key, which has no role
+   */
+  member?: string;
+  /**
    * ISO 8601 instant in UTC
    */
   expiresAt?: string;
@@ -687,6 +2739,13 @@ export interface CreateKeyResponse {
   tags: {
     [k: string]: string;
   };
+  /**
+   * Whose key it is: the person that its calls count for, with their role
+   */
+  member: {
+    id: string;
+    name: string;
+  } | null;
   status: "active" | "expired" | "revoked";
   /**
    * ISO 8601 instant in UTC
@@ -1473,12 +3532,31 @@ export interface Request {
     name: string;
   };
   apiKeyId: string;
+  /**
+   * For whom it was made, if known
+   */
+  memberId: string | null;
   provider: string | null;
   host: string;
   path: string;
   method: string;
   model: string | null;
   category: string;
+  classification: "public" | "internal" | "confidential" | "restricted";
+  /**
+   * Kinds of sensitive data found in it
+   */
+  sensitiveKinds: string[];
+  /**
+   * Rules whose conditions held
+   */
+  rules: {
+    level: string;
+    id: string;
+    name: string;
+    lifted: boolean;
+    actions: string[];
+  }[];
   decision: "allow" | "deny" | "require_approval";
   reasonCode: string;
   explanation: string;
@@ -1693,37 +3771,6 @@ export interface ListAuditQuery {
   result?: string;
 }
 /**
- * From the contract's "AuditEntry".
- */
-export interface AuditEntry {
-  id: string;
-  writer: string;
-  sequence: number;
-  /**
-   * ISO 8601 instant in UTC
-   */
-  at: string;
-  actor: {
-    kind: "member" | "api_key" | "system";
-    id: string;
-    name: string | null;
-  };
-  action: string;
-  resource: {
-    kind: string;
-    id: string;
-  };
-  projectId: string | null;
-  result: "allowed" | "denied" | "pending" | "succeeded" | "failed";
-  policyVersion: string | null;
-  requestId: string | null;
-  detail: {
-    [k: string]: unknown;
-  };
-  previousHash: string;
-  hash: string;
-}
-/**
  * From the contract's "ListAuditResponse".
  */
 export interface ListAuditResponse {
@@ -1815,6 +3862,10 @@ export interface AdditionalRestrictions {
   /**
    * @maxItems 500
    */
+  blockedCategories?: string[];
+  /**
+   * @maxItems 500
+   */
   allowedEndpoints?: string[];
   /**
    * @maxItems 500
@@ -1825,6 +3876,30 @@ export interface AdditionalRestrictions {
    */
   allowedModels?: string[];
   /**
+   * @maxItems 500
+   */
+  blockedModels?: string[];
+  /**
+   * @maxItems 500
+   */
+  allowedProviders?: string[];
+  /**
+   * @maxItems 500
+   */
+  blockedProviders?: string[];
+  /**
+   * All regions in which the provider may process must be among them; a provider that names none is refused
+   *
+   * @maxItems 500
+   */
+  allowedRegions?: string[];
+  /**
+   * A provider that may process in any of them is refused
+   *
+   * @maxItems 500
+   */
+  blockedRegions?: string[];
+  /**
    * The most one call may cost, in micro-USD as a decimal string
    */
   maxPerRequest?: string;
@@ -1833,54 +3908,36 @@ export interface AdditionalRestrictions {
    */
   requireApprovalAbove?: string;
   /**
-   * Calls are allowed from start until just before end, in this time zone. An end before the start runs across midnight; days name the day on which the span starts (every day if absent).
+   * Calls are allowed from start until just before end, in this time zone. An end that is not after the start lies on the next day; days name the day on which the span starts (every day if absent).
    */
   workingHours?: {
     timezone: string;
-    start: string;
-    end: string;
+    start?: string;
+    end?: string;
     /**
      * @minItems 1
      * @maxItems 7
      */
-    days?:
-      | ["mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun"]
-      | ["mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun", "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun"]
-      | [
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun"
-        ]
-      | [
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun"
-        ]
-      | [
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun"
-        ]
-      | [
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun"
-        ]
-      | [
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun",
-          "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun"
-        ];
+    days?: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+    /**
+     * @minItems 1
+     * @maxItems 21
+     */
+    spans?: {
+      start: string;
+      end: string;
+      /**
+       * @minItems 1
+       * @maxItems 7
+       */
+      days?: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+    }[];
+    /**
+     * Calendar days in this time zone on which no span starts
+     *
+     * @maxItems 400
+     */
+    holidays?: string[];
   };
 }
 /**
@@ -1926,6 +3983,24 @@ export interface Operations {
   putTeamPolicy: { body: PutTeamPolicyBody; response: PolicyVersion; params: { teamId: string } };
   listTeamPolicies: { query: ListTeamPoliciesQuery; response: ListTeamPoliciesResponse; params: { teamId: string } };
   getEffectivePolicy: { response: GetEffectivePolicyResponse; params: { teamId: string } };
+  checkOrganizationPolicy: { body: CheckOrganizationPolicyBody; response: PolicyCheck; params: { orgId: string } };
+  rollbackOrganizationPolicy: { body: RollbackOrganizationPolicyBody; response: PolicyVersion; params: { orgId: string } };
+  getOrganizationDraft: { response: GetOrganizationDraftResponse; params: { orgId: string } };
+  putOrganizationDraft: { body: PutOrganizationDraftBody; response: PolicyDraft; params: { orgId: string } };
+  deleteOrganizationDraft: { params: { orgId: string } };
+  checkTeamPolicy: { body: CheckTeamPolicyBody; response: PolicyCheck; params: { teamId: string } };
+  rollbackTeamPolicy: { body: RollbackTeamPolicyBody; response: PolicyVersion; params: { teamId: string } };
+  getTeamDraft: { response: GetTeamDraftResponse; params: { teamId: string } };
+  putTeamDraft: { body: PutTeamDraftBody; response: PolicyDraft; params: { teamId: string } };
+  deleteTeamDraft: { params: { teamId: string } };
+  getOrganizationEffectivePolicy: { response: GetOrganizationEffectivePolicyResponse; params: { orgId: string } };
+  evaluatePolicy: { body: EvaluatePolicyBody; response: Evaluation; params: {  } };
+  createDryRun: { body: CreateDryRunBody; response: DryRun; params: {  } };
+  listDryRuns: { query: ListDryRunsQuery; response: ListDryRunsResponse; params: {  } };
+  getDryRun: { response: DryRun; params: { dryRunId: string } };
+  getGovernance: { query: GetGovernanceQuery; response: Governance; params: { teamId: string } };
+  changeGovernancePolicy: { body: GovernancePolicyChangeInput; response: ChangeGovernancePolicyResponse; params: { teamId: string } };
+  putGovernanceConfig: { body: PutGovernanceConfigBody; response: Governance; params: { teamId: string } };
   listKeys: { query: ListKeysQuery; response: ListKeysResponse; params: {  } };
   createKey: { body: CreateKeyBody; response: CreateKeyResponse; params: {  } };
   revokeKey: { response: ApiKey; params: { keyId: string } };
@@ -1971,6 +4046,24 @@ export const routes = {
   putTeamPolicy: ["PUT", "/teams/{teamId}/policy"],
   listTeamPolicies: ["GET", "/teams/{teamId}/policy/versions"],
   getEffectivePolicy: ["GET", "/teams/{teamId}/policy/effective"],
+  checkOrganizationPolicy: ["POST", "/organizations/{orgId}/policy/check"],
+  rollbackOrganizationPolicy: ["POST", "/organizations/{orgId}/policy/rollback"],
+  getOrganizationDraft: ["GET", "/organizations/{orgId}/policy/draft"],
+  putOrganizationDraft: ["PUT", "/organizations/{orgId}/policy/draft"],
+  deleteOrganizationDraft: ["DELETE", "/organizations/{orgId}/policy/draft"],
+  checkTeamPolicy: ["POST", "/teams/{teamId}/policy/check"],
+  rollbackTeamPolicy: ["POST", "/teams/{teamId}/policy/rollback"],
+  getTeamDraft: ["GET", "/teams/{teamId}/policy/draft"],
+  putTeamDraft: ["PUT", "/teams/{teamId}/policy/draft"],
+  deleteTeamDraft: ["DELETE", "/teams/{teamId}/policy/draft"],
+  getOrganizationEffectivePolicy: ["GET", "/organizations/{orgId}/policy/effective"],
+  evaluatePolicy: ["POST", "/policies/evaluate"],
+  createDryRun: ["POST", "/policies/dry-runs"],
+  listDryRuns: ["GET", "/policies/dry-runs"],
+  getDryRun: ["GET", "/policies/dry-runs/{dryRunId}"],
+  getGovernance: ["GET", "/teams/{teamId}/governance"],
+  changeGovernancePolicy: ["POST", "/teams/{teamId}/governance/policies"],
+  putGovernanceConfig: ["PUT", "/teams/{teamId}/governance/config"],
   listKeys: ["GET", "/keys"],
   createKey: ["POST", "/keys"],
   revokeKey: ["POST", "/keys/{keyId}/revoke"],
@@ -2019,6 +4112,10 @@ export type ErrorCode =
   | "ENDPOINT_NOT_ALLOWED"
   | "CATEGORY_NOT_ALLOWED"
   | "MODEL_NOT_ALLOWED"
+  | "PROVIDER_NOT_ALLOWED"
+  | "REGION_NOT_ALLOWED"
+  | "DATA_HANDLING_REFUSED"
+  | "RULE_DENIED"
   | "OUTSIDE_WORKING_HOURS"
   | "MAX_PER_REQUEST_EXCEEDED"
   | "TARGET_ADDRESS_FORBIDDEN"
@@ -2041,6 +4138,7 @@ export type ErrorCode =
   | "ENDPOINT_NOT_PRICED"
   | "POLICY_WIDENS"
   | "BUDGET_EXCEEDED"
+  | "BUDGET_RESTRICTED"
   | "TOO_MANY_APPROVALS"
   | "RATE_LIMITED"
   | "HEADERS_TOO_LARGE"
