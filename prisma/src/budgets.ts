@@ -5,7 +5,7 @@ import { bigintOf, inTransaction, type Sql } from "./sql.ts";
 /** One window of one budget. Its counter keeps settled + held + leased ≤ limit, always. */
 export interface BudgetKey {
   organizationId: string;
-  scopeKind: "organization" | "project";
+  scopeKind: "organization" | "project" | "member" | "key";
   scopeId: string;
   period: "day" | "month";
   windowStart: Date;

@@ -1,6 +1,6 @@
 import { latencyBucket, latencyBucketBoundsMs } from "@pag0/contract";
 import type { Sql } from "./sql.ts";
-import type { UsageRecord } from "./usage.ts";
+import type { UsageRecord } from "./usage-record.ts";
 
 interface HourlySums {
   organizationId: string;

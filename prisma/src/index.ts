@@ -34,4 +34,11 @@ export { hashPassword, verifyPassword } from "./passwords.ts";
 export { PolicyConflict, type PolicyScope, publishedPolicy, publishPolicy } from "./policies.ts";
 export { reconcileHourlyUsage } from "./rollups.ts";
 export { inTransaction, type Sql, sqlOf, sqlOfPool } from "./sql.ts";
-export { shipUsage, type UsageCharge, type UsageRecord } from "./usage.ts";
+export { shipUsage } from "./usage.ts";
+export type {
+  JournalledUsage,
+  RecordedRule,
+  SpendWindows,
+  UsageCharge,
+  UsageRecord,
+} from "./usage-record.ts";

@@ -2,7 +2,7 @@ import { latencyBucketBoundsMs } from "@pag0/contract";
 import type pg from "pg";
 import { addHourly } from "./hourly-usage.ts";
 import { bigintOf, inTransaction, type Sql } from "./sql.ts";
-import type { UsageRecord } from "./usage.ts";
+import type { UsageRecord } from "./usage-record.ts";
 
 const HOUR_MS = 3_600_000;
 

@@ -1,5 +1,5 @@
 import { newId } from "@pag0/contract";
-import type { UsageRecord } from "../src/usage.ts";
+import type { UsageRecord } from "../src/usage-record.ts";
 import type { Tenant } from "./database.ts";
 
 /** The start of the budget window that the charges of `usageOf` fall into. */
@@ -14,12 +14,16 @@ export function usageOf(tenant: Tenant, change: Partial<UsageRecord> = {}): Usag
     occurredAt: "2026-11-20T10:15:00.000Z",
     requestId: newId("request"),
     ...tenant,
+    memberId: null,
     providerId: null,
     host: "api.openai.com",
     path: "/v1/chat/completions",
     method: "POST",
     model: "gpt-4o-mini",
     category: "llm",
+    classification: "internal",
+    sensitiveKinds: [],
+    ruleMatches: [],
     decision: "allow",
     reasonCode: "ALLOWED",
     explanation: "within every limit",
@@ -44,6 +48,7 @@ export function usageOf(tenant: Tenant, change: Partial<UsageRecord> = {}): Usag
     department: "Sales",
     tags: { environment: "production" },
     approvalId: null,
+    spendWindows: { day: "2026-11-20T00:00:00.000Z", month: WINDOW.toISOString() },
     charges: [
       { scopeKind: "organization", scopeId: tenant.organizationId, ...charge },
       { scopeKind: "project", scopeId: tenant.projectId, ...charge },

@@ -42,12 +42,16 @@ export function emptyEvent(requestId: string, method: string, now: Date): CallEv
     organizationId: "",
     projectId: "",
     apiKeyId: "",
+    memberId: null,
     providerId: null,
     host: "",
     path: "",
     method,
     model: null,
     category: "",
+    classification: "internal",
+    sensitiveKinds: [],
+    ruleMatches: [],
     decision: "deny",
     reasonCode: "",
     explanation: "",
@@ -73,5 +77,6 @@ export function emptyEvent(requestId: string, method: string, now: Date): CallEv
     tags: {},
     approvalId: null,
     charges: [],
+    spendWindows: null,
   };
 }

@@ -1,0 +1,147 @@
+import type { BudgetKey } from "./budgets.ts";
+
+/** What an event costs one window of one budget; amounts are nano-USD as decimal strings. */
+export interface UsageCharge {
+  scopeKind: BudgetKey["scopeKind"];
+  scopeId: string;
+  period: BudgetKey["period"];
+  /** ISO 8601 */
+  windowStart: string;
+  amount: string;
+}
+
+/** Starts of the windows of an instant, in ISO 8601. */
+export interface SpendWindows {
+  day: string;
+  month: string;
+}
+
+/** A rule whose conditions held for a call. */
+export interface RecordedRule {
+  /** Identifier of the organization or project whose rule it is. */
+  level: string;
+  id: string;
+  name: string;
+  /** Whether an exception lifted it. */
+  lifted: boolean;
+  /** Types of its actions. */
+  actions: readonly string[];
+}
+
+/** One metered call as a proxy ships it: JSON, amounts as decimal strings of nano-USD, instants in ISO 8601. */
+export interface UsageRecord {
+  id: string;
+  occurredAt: string;
+  requestId: string;
+  organizationId: string;
+  projectId: string;
+  apiKeyId: string;
+  /** The member that the call is made for, where one is known. */
+  memberId: string | null;
+  providerId: string | null;
+  host: string;
+  path: string;
+  method: string;
+  model: string | null;
+  category: string;
+  /** The level of its data, by name; "internal" where nothing was looked at. */
+  classification: string;
+  /** Kinds of sensitive data found in it. */
+  sensitiveKinds: readonly string[];
+  /** Rules whose conditions held, also those that an exception lifted. */
+  ruleMatches: readonly RecordedRule[];
+  decision: "allow" | "deny" | "require_approval";
+  reasonCode: string;
+  explanation: string;
+  policyVersionIds: readonly string[];
+  cacheState: "hit" | "miss" | "off";
+  outcome: "served" | "refused" | "pending" | "upstream_error" | "client_gone" | "unknown";
+  upstreamStatus: number | null;
+  stream: boolean;
+  inputTokens: number;
+  outputTokens: number;
+  cachedInputTokens: number;
+  cacheWriteTokens: number;
+  reasoningTokens: number;
+  estimated: boolean;
+  estimateNano: string;
+  costNano: string;
+  savedNano: string;
+  priceVersion: string | null;
+  latencyMs: number;
+  upstreamMs: number | null;
+  costCenter: string;
+  department: string;
+  tags: Readonly<Record<string, string>>;
+  approvalId: string | null;
+  /** What it costs each budget; paid from the proxy's lease, or from the approval's holds where it executes one. */
+  charges: readonly UsageCharge[];
+  /** Whether this call executed its approval, whose holds then pay for it. */
+  executesApproval?: boolean;
+  /**
+   * The calendar windows, in the organization's time zone when it was decided, that its spending counts
+   * in; null where the writer does not know them, and the database finds them.
+   */
+  spendWindows: SpendWindows | null;
+}
+
+/** Members that records of earlier releases lack, with what is true of their calls. */
+const LATER_MEMBERS = {
+  memberId: null,
+  classification: "internal",
+  sensitiveKinds: [],
+  ruleMatches: [],
+  spendWindows: null,
+} as const satisfies Partial<UsageRecord>;
+
+/** A record as a journal may hold it: one that an earlier release wrote lacks the members added since. */
+export type JournalledUsage = Omit<UsageRecord, keyof typeof LATER_MEMBERS> & Partial<UsageRecord>;
+
+/** The record with every member; those it lacks have the values that were true when it was written. */
+export function completeRecord(record: JournalledUsage): UsageRecord {
+  return { ...LATER_MEMBERS, ...record };
+}
+
+/** Columns of usage_events with the JSON member each comes from and its type. */
+export const COLUMNS: readonly [column: string, member: keyof UsageRecord, type: string][] = [
+  ["id", "id", "text"],
+  ["occurred_at", "occurredAt", "timestamptz"],
+  ["request_id", "requestId", "text"],
+  ["organization_id", "organizationId", "text"],
+  ["project_id", "projectId", "text"],
+  ["api_key_id", "apiKeyId", "text"],
+  ["member_id", "memberId", "text"],
+  ["provider_id", "providerId", "text"],
+  ["host", "host", "text"],
+  ["path", "path", "text"],
+  ["method", "method", "text"],
+  ["model", "model", "text"],
+  ["category", "category", "text"],
+  ["classification", "classification", "text"],
+  ["sensitive_kinds", "sensitiveKinds", "text[]"],
+  ["rule_matches", "ruleMatches", "jsonb"],
+  ["decision", "decision", "decision"],
+  ["reason_code", "reasonCode", "text"],
+  ["explanation", "explanation", "text"],
+  ["policy_version_ids", "policyVersionIds", "text[]"],
+  ["cache_state", "cacheState", "cache_state"],
+  ["outcome", "outcome", "outcome"],
+  ["upstream_status", "upstreamStatus", "int"],
+  ["stream", "stream", "boolean"],
+  ["input_tokens", "inputTokens", "int"],
+  ["output_tokens", "outputTokens", "int"],
+  ["cached_input_tokens", "cachedInputTokens", "int"],
+  ["cache_write_tokens", "cacheWriteTokens", "int"],
+  ["reasoning_tokens", "reasoningTokens", "int"],
+  ["estimated", "estimated", "boolean"],
+  ["estimate_nano", "estimateNano", "bigint"],
+  ["cost_nano", "costNano", "bigint"],
+  ["saved_nano", "savedNano", "bigint"],
+  ["price_version", "priceVersion", "text"],
+  ["latency_ms", "latencyMs", "int"],
+  ["upstream_ms", "upstreamMs", "int"],
+  ["cost_center", "costCenter", "text"],
+  ["department", "department", "text"],
+  ["tags", "tags", "jsonb"],
+  ["approval_id", "approvalId", "text"],
+];
