@@ -1,8 +1,6 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { runCommand } from "./command.ts";
 import { generateSigningKey } from "./keys.ts";
@@ -94,13 +92,5 @@ describe("pag0 audit verify", () => {
     expect([status, out]).toEqual([2, ""]);
     expect(error).toMatch(/\S/);
     expect(error).not.toContain("PRIVATE");
-  });
-
-  it("runs as a program", () => {
-    const program = fileURLToPath(new URL("../bin/pag0.js", import.meta.url));
-    const good = spawnSync(process.execPath, [program, "audit", "verify", file, "--key", key]);
-    expect([good.status, good.stderr.toString()]).toEqual([0, ""]);
-    const bad = spawnSync(process.execPath, [program]);
-    expect([bad.status, bad.stderr.toString()]).toEqual([2, expect.stringContaining("usage:")]);
   });
 });

@@ -21,5 +21,6 @@ export {
   parseAmount,
   parseDollars,
   parseMicroUsd,
+  parseMicroUsdExact,
   parseUsdNumber,
 } from "./parse.ts";

@@ -10,6 +10,7 @@ import {
   parseAmount,
   parseDollars,
   parseMicroUsd,
+  parseMicroUsdExact,
   parseUsdNumber,
   sum,
   toMicroUsd,
@@ -142,5 +143,9 @@ describe("formatUsd", () => {
   it("keeps three decimals of a micro-USD on events", () => {
     expect(toMicroUsdExact(nanoUsd(12_345n))).toBe("12.345");
     expect(toMicroUsdExact(nanoUsd(12_000n))).toBe("12");
+    for (const nano of [0n, 1n, -1n, 999n, 12_345n, -12_340n, 87_432_100_000_001n])
+      expect(parseMicroUsdExact(toMicroUsdExact(nanoUsd(nano)))).toBe(nano);
+    for (const text of ["", "1.", "1.2345", "$1.00", "--1", "1e3"])
+      expect(() => parseMicroUsdExact(text)).toThrow(MoneyParseError);
   });
 });

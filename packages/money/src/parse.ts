@@ -32,6 +32,21 @@ export function parseMicroUsd(text: string): NanoUsd {
 }
 
 /**
+ * An amount of an answer, exact to the nano-USD: micro-USD with up to three decimals, as
+ * `toMicroUsdExact` writes it. Differences may be negative.
+ * @throws MoneyParseError for anything else.
+ */
+export function parseMicroUsdExact(text: string): NanoUsd {
+  const match = /^(-?)(\d{1,19})(?:\.(\d{1,3}))?$/.exec(text);
+  if (match === null)
+    throw new MoneyParseError(
+      `"${text.slice(0, 40)}" is not an exact micro-USD amount: write one such as "120345.5"`,
+    );
+  const nano = BigInt(match[2] as string) * 1000n + BigInt((match[3] ?? "").padEnd(3, "0"));
+  return nanoUsd(match[1] === "-" ? -nano : nano);
+}
+
+/**
  * A dollar string such as `"$1.00"` or `"$1,043.83"`.
  * @throws MoneyParseError for anything else.
  */

@@ -18,6 +18,7 @@ const floors: Record<string, readonly string[]> = {
   prisma: ["money", "contract", "policy", "metering", "audit", "analytics"],
   "packages/reports": ["money", "contract", "policy", "metering", "audit", "analytics", "db"],
   "packages/sdk": ["contract"],
+  "packages/cli": ["money", "contract", "policy", "audit", "sdk"],
   "apps/proxy": ["money", "contract", "policy", "metering", "audit", "analytics", "db"],
   "apps/console": [
     "money",

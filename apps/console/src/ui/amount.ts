@@ -1,27 +1,15 @@
 import {
   formatUsd,
   formatUsdExact,
-  MoneyParseError,
   type NanoUsd,
-  nanoUsd,
   parseDollars,
+  parseMicroUsdExact,
   toMicroUsd,
   toMicroUsdExact,
 } from "@pag0/money";
 
-const WIRE = /^(-?)(\d+)(?:\.(\d{1,3}))?$/;
-
-/**
- * The amount in an answer of the API: micro-USD with up to three decimals (`"120345.5"`), exact.
- * @throws MoneyParseError for anything else.
- */
-export function amountOf(wire: string): NanoUsd {
-  const match = WIRE.exec(wire);
-  if (match === null)
-    throw new MoneyParseError(`"${wire.slice(0, 40)}" is not a micro-USD amount of the API`);
-  const nano = BigInt(match[2] ?? "0") * 1000n + BigInt((match[3] ?? "").padEnd(3, "0"));
-  return nanoUsd(match[1] === "-" ? -nano : nano);
-}
+/** The amount in an answer of the API: micro-USD with up to three decimals (`"120345.5"`), exact. */
+export const amountOf = parseMicroUsdExact;
 
 /** An amount for people; `exact` keeps every digit it has. */
 export function moneyText(wire: string, exact = false): string {

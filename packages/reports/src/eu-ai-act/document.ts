@@ -1,4 +1,4 @@
-import { formatUsd, nanoUsd } from "@pag0/money";
+import { formatUsd, parseMicroUsdExact } from "@pag0/money";
 import { Document, Page, Text, View } from "@react-pdf/renderer";
 import { createElement, type ReactElement } from "react";
 import {
@@ -16,8 +16,7 @@ import { type Words, words } from "./words.ts";
 
 /** The wire's micro-USD with up to three decimals, as people read it. */
 function dollars(microUsd: string): string {
-  const [whole = "0", fraction = ""] = microUsd.split(".");
-  return formatUsd(nanoUsd(BigInt(whole + fraction.padEnd(3, "0"))));
+  return formatUsd(parseMicroUsdExact(microUsd));
 }
 
 function instant(iso: string, timeZone: string, locale: "en" | "ko"): string {

@@ -7,8 +7,10 @@ if (major < 22 || (major === 22 && minor < 19)) {
   );
   process.exit(2);
 }
-const { runCommand } = await import("../src/command.ts");
-process.exitCode = runCommand(process.argv.slice(2), {
+const { runCli } = await import("../src/main.ts");
+process.exitCode = await runCli(process.argv.slice(2), {
   out: (text) => process.stdout.write(`${text}\n`),
   error: (text) => process.stderr.write(`pag0: ${text}\n`),
+  environment: process.env,
+  isTerminal: process.stdin.isTTY === true && process.stdout.isTTY === true,
 });
