@@ -6,6 +6,7 @@ export {
   selectApprovers,
 } from "./approvals/select-approvers.ts";
 export { type ApprovalEvent, approvalTransition } from "./approvals/transition.ts";
+export { hoursText } from "./calendar/hours-words.ts";
 export { type BudgetPeriod, type BudgetWindow, budgetWindow } from "./calendar/budget-window.ts";
 export {
   type CompiledHours,
@@ -42,21 +43,31 @@ export {
 export {
   checkHandling,
   type HandlingContext,
-  type HandlingFailure,
+  type UnmetDemand,
 } from "./classification/handling/check-handling.ts";
 export { type Handling, handlingFor } from "./classification/handling/handling-for.ts";
 export { categoryLevels, levelOfCategories } from "./classification/levels.ts";
+export { approvalOf, type CallApproval } from "./decisions/approval-of.ts";
+export { budgetExceeded, budgetRestricted } from "./decisions/budget-failures.ts";
+export { isModelAllowed } from "./decisions/check-lists.ts";
 export { decide } from "./decisions/decide.ts";
 export type {
+  ApprovalCode,
   ApprovalFailure,
   BudgetFailure,
+  CallData,
+  CallHandling,
   Decision,
   DecisionRequest,
   DecisionState,
   Failure,
+  HandlingFailure,
   HoursFailure,
   ListFailure,
+  RestrictionFailure,
+  RuleFailure,
 } from "./decisions/decision.ts";
+export { classificationOf } from "./decisions/handling.ts";
 export type { OpeningSpend } from "./dry-run/budget-ledger.ts";
 export { createDryRun } from "./dry-run/dry-run.ts";
 export type {
@@ -72,13 +83,24 @@ export type { UsageRow, Verdict } from "./dry-run/usage-row.ts";
 export { pathReadings } from "./endpoints/path-readings.ts";
 export { checkNarrows } from "./inheritance/check-narrows.ts";
 export {
+  type BudgetAlert,
   type BudgetLimit,
+  type BudgetRequester,
+  budgetsFor,
+  type PersonalLimit,
+  percentOf,
+  type SoftBudget,
+} from "./inheritance/budgets.ts";
+export {
   type EffectiveAmount,
   type EffectivePolicy,
   effectivePolicy,
+  type LevelRule,
+  type RateLimit,
 } from "./inheritance/effective-policy.ts";
 export { type Explanation, explain, type Merge } from "./inheritance/explain.ts";
 export { type CompiledLevel, compileLevel } from "./levels/compile-level.ts";
+export { NameList } from "./levels/name-list.ts";
 export {
   describeOrigin,
   type LevelKind,
@@ -100,11 +122,13 @@ export { type CompiledRules, compileRules, type RuleLift } from "./rules/compile
 export {
   actionsOf,
   evaluateRules,
+  NOTHING,
   type RuleMatch,
   type RuleOutcome,
 } from "./rules/evaluate-rules.ts";
-export { describeRule, explainRule } from "./rules/explain-rule.ts";
+export { describeRule, explainRule, heldWords } from "./rules/explain-rule.ts";
 export type { HeldCondition } from "./rules/held-conditions.ts";
+export { isInRegion } from "./classification/handling/regions.ts";
 export type { RuleFacts } from "./rules/rule-facts.ts";
 export { applyDiff, DiffConflict } from "./versions/apply-diff.ts";
 export { diffDocuments } from "./versions/diff-documents.ts";

@@ -1,108 +1,29 @@
 import { formatUsdExact, type NanoUsd } from "@pag0/money";
-import { budgetWindow } from "../calendar/budget-window.ts";
-import { type CompiledHours, nextCommonOpening } from "../calendar/working-hours.ts";
-import type { EndpointPattern } from "../endpoints/endpoint-pattern.ts";
-import type {
-  BudgetLimit,
-  EffectiveAmount,
-  EffectivePolicy,
-  LevelRule,
-} from "../inheritance/effective-policy.ts";
-import { describeOrigin, type Origin } from "../levels/policy-level.ts";
-import type {
-  ApprovalFailure,
-  BudgetFailure,
-  DecisionRequest,
-  HoursFailure,
-  ListFailure,
-} from "./decision.ts";
+import { hoursText } from "../calendar/hours-words.ts";
+import { type CompiledHours, closingHoliday, nextCommonOpening } from "../calendar/working-hours.ts";
+import type { EffectiveAmount, EffectivePolicy, LevelRule } from "../inheritance/effective-policy.ts";
+import { describeOrigin } from "../levels/policy-level.ts";
+import type { RuleMatch } from "../rules/evaluate-rules.ts";
+import { heldWords } from "../rules/explain-rule.ts";
+import type { ApprovalFailure, HoursFailure, ListFailure, RuleFailure } from "./decision.ts";
 
-const MAX_QUOTED = 120;
-const weekdayNames = {
-  mon: "Mon",
-  tue: "Tue",
-  wed: "Wed",
-  thu: "Thu",
-  fri: "Fri",
-  sat: "Sat",
-  sun: "Sun",
-};
-
-function quote(text: string): string {
-  return text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}…` : text;
-}
-
-export function endpointBlocked(
-  request: DecisionRequest,
-  pattern: EndpointPattern,
-  origin: Origin,
-): ListFailure {
-  return {
-    decision: "deny",
-    code: "ENDPOINT_BLOCKED",
-    field: "blockedEndpoints",
-    origin,
-    explanation: `${quote(request.host)} is blocked by "${pattern.text}" on the blocked list of ${describeOrigin(origin)}.`,
-  };
-}
-
-export function categoryNotAllowed(
-  category: string,
-  allowed: LevelRule<ReadonlySet<string>>,
-): ListFailure {
-  return {
-    decision: "deny",
-    code: "CATEGORY_NOT_ALLOWED",
-    field: "allowedCategories",
-    origin: allowed.origin,
-    explanation: `The category "${quote(category)}" is not among the ${allowed.rule.size} allowed by ${describeOrigin(allowed.origin)}.`,
-  };
-}
-
-export function endpointNotAllowed(
-  request: DecisionRequest,
-  entries: number,
-  origin: Origin,
-): ListFailure {
-  return {
-    decision: "deny",
-    code: "ENDPOINT_NOT_ALLOWED",
-    field: "allowedEndpoints",
-    origin,
-    explanation: `${quote(request.host + request.path)} is not among the ${entries} endpoints allowed by ${describeOrigin(origin)}.`,
-  };
-}
-
-export function modelNotAllowed(
-  model: string | null,
-  allowed: LevelRule<ReadonlySet<string>>,
-): ListFailure {
-  const subject = model === null ? "A call that names no model" : `The model "${quote(model)}"`;
-  return {
-    decision: "deny",
-    code: "MODEL_NOT_ALLOWED",
-    field: "allowedModels",
-    origin: allowed.origin,
-    explanation: `${subject} is not among the ${allowed.rule.size} allowed by ${describeOrigin(allowed.origin)}.`,
-  };
-}
-
+/** A moment outside the hours of a level, with the next at which all levels' hours hold. */
 export function outsideWorkingHours(
   policy: EffectivePolicy,
   { rule, origin }: LevelRule<CompiledHours>,
   at: Date,
 ): HoursFailure {
-  const { start, end, timezone, days } = rule.document;
-  const onDays = days === undefined ? "" : ` on ${days.map((day) => weekdayNames[day]).join(", ")}`;
   const opening = nextCommonOpening(policy.commonHours, at);
   const next = opening === null ? "" : `; calls are possible again at ${opening.toISOString()}`;
+  const holiday = closingHoliday(rule, at);
+  const closed = holiday === null ? "" : `, where ${holiday} is a holiday`;
   return {
     decision: "deny",
     code: "OUTSIDE_WORKING_HOURS",
     field: "workingHours",
     origin,
     nextOpenAt: opening === null ? null : opening.toISOString(),
-    explanation: `${at.toISOString()} is outside the working hours ${start}–${end} ${timezone}${onDays} of ${describeOrigin(origin)}${next}.`,
+    explanation: `${at.toISOString()} is outside the working hours ${hoursText(rule.document)} of ${describeOrigin(origin)}${closed}${next}.`,
   };
 }
 
@@ -116,27 +37,39 @@ export function maxPerRequestExceeded(estimate: NanoUsd, cap: EffectiveAmount): 
   };
 }
 
-/** A budget that cannot cover a call, with what is left of it and when it resets. */
-export function budgetExceeded(
-  policy: EffectivePolicy,
-  budget: BudgetLimit,
-  request: DecisionRequest,
-  available: NanoUsd,
-): BudgetFailure {
-  const { scopeKind, scopeId, period, limit, origin } = budget;
-  const resetAt = budgetWindow(period, request.at, policy.timeZone).end.toISOString();
-  const name = period === "month" ? "monthly" : "daily";
+type RuleVerdict = RuleFailure["decision"];
+
+/** What the rule tells the person or program that made the call. */
+function messageOf({ rule }: RuleMatch, verdict: RuleVerdict): string {
+  const message = rule.actions.find(({ type }) => type === verdict)?.parameters?.message;
+  return message === undefined ? "" : ` (“${message}”)`;
+}
+
+function ruleReason(match: RuleMatch, verdict: RuleVerdict) {
+  const { rule, origin } = match;
+  const does = verdict === "deny" ? "refuses this call" : "asks for approval of this call";
+  return {
+    field: `rules.${rule.id}`,
+    origin,
+    match,
+    explanation: `Rule “${rule.name}” of ${describeOrigin(origin)} ${does}${messageOf(match, verdict)}: ${heldWords(match)}.`,
+  };
+}
+
+/** A rule that refuses. Its explanation is made once, from the facts that its conditions read. */
+export function ruleDenied(match: RuleMatch): RuleFailure {
   return {
     decision: "deny",
-    code: "BUDGET_EXCEEDED",
-    field: `${name}Budget`,
-    origin,
-    scope: { kind: scopeKind, id: scopeId, name: origin.name },
-    period,
-    limit,
-    available,
-    resetAt,
-    explanation: `The call may cost up to ${formatUsdExact(request.estimate)}, but ${formatUsdExact(available)} is left of the ${name} budget of ${formatUsdExact(limit)} of ${describeOrigin(origin)}, which resets at ${resetAt}.`,
+    code: "RULE_DENIED",
+    ...ruleReason(match, "deny"),
+  };
+}
+
+export function ruleApproval(match: RuleMatch): RuleFailure {
+  return {
+    decision: "require_approval",
+    code: "RULE_APPROVAL",
+    ...ruleReason(match, "require_approval"),
   };
 }
 

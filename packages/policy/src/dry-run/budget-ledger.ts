@@ -1,6 +1,6 @@
 import type { NanoUsd } from "@pag0/money";
 import { budgetWindow } from "../calendar/budget-window.ts";
-import type { BudgetLimit } from "../inheritance/effective-policy.ts";
+import type { BudgetLimit } from "../inheritance/budgets.ts";
 
 /** What had been spent of a budget in the window that was open when the rows begin. */
 export interface OpeningSpend extends Pick<BudgetLimit, "scopeKind" | "scopeId" | "period"> {

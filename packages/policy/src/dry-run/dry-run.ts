@@ -2,7 +2,7 @@ import type { NanoUsd } from "@pag0/money";
 import { budgetWindow } from "../calendar/budget-window.ts";
 import { offsetAt, zoneOf } from "../calendar/time-zone.ts";
 import type { DecisionRequest } from "../decisions/decision.ts";
-import type { BudgetLimit } from "../inheritance/effective-policy.ts";
+import type { BudgetLimit } from "../inheritance/budgets.ts";
 import { BudgetLedger } from "./budget-ledger.ts";
 import type { DryRun, DryRunOptions, DryRunResult, ReasonLabel } from "./dry-run-result.ts";
 import { ExampleBook } from "./examples.ts";

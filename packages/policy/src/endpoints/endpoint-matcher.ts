@@ -1,6 +1,6 @@
 import { type EndpointPattern, parseEndpointPattern } from "./endpoint-pattern.ts";
 import { isPlainHost, readHost } from "./host-reading.ts";
-import { isUnder, mayBeUnder, pathReadings } from "./path-readings.ts";
+import { isUnder, isUnderSegments, mayBeUnder, pathReadings } from "./path-readings.ts";
 
 /** A list of endpoints, ready for lookups by host. */
 export interface EndpointMatcher {
@@ -53,18 +53,24 @@ function portMatches(pattern: EndpointPattern, target: Target): boolean {
 
 function blocks(pattern: EndpointPattern, target: Target): boolean {
   if (!portMatches(pattern, target)) return false;
-  const prefix = pattern.path;
+  const { path: prefix, segments } = pattern;
   if (prefix === null) return true;
   const readings = readingsOf(target);
-  return readings === null || readings.some((reading) => mayBeUnder(reading, prefix));
+  if (readings === null) return true;
+  return segments === null
+    ? readings.some((reading) => mayBeUnder(reading, prefix))
+    : readings.some((reading) => isUnderSegments(reading, segments, true));
 }
 
 function allows(pattern: EndpointPattern, target: Target): boolean {
   if (!portMatches(pattern, target)) return false;
-  const prefix = pattern.path;
+  const { path: prefix, segments } = pattern;
   if (prefix === null) return true;
   const readings = readingsOf(target);
-  return readings?.every((reading) => isUnder(reading, prefix)) ?? false;
+  if (readings === null) return false;
+  return segments === null
+    ? readings.every((reading) => isUnder(reading, prefix))
+    : readings.every((reading) => isUnderSegments(reading, segments, false));
 }
 
 type Test = (pattern: EndpointPattern, target: Target) => boolean;

@@ -10,7 +10,11 @@ export interface EndpointPattern {
   readonly port: number | null;
   /** A prefix on a segment's boundary, without a slash at its end. */
   readonly path: string | null;
+  /** The segments of a prefix in which one or more are `*`: any one segment. null for plain text. */
+  readonly segments: readonly string[] | null;
 }
+
+const ANY_SEGMENT = "*";
 
 function prefixOf(pathText: string): string | null {
   const readings = pathReadings(pathText);
@@ -18,25 +22,62 @@ function prefixOf(pathText: string): string | null {
   return prefix === "" ? null : prefix;
 }
 
-/** Parses an entry such as `api.openai.com`, `*.openai.com`, `api.openai.com:8443` or `api.openai.com/v1`. */
+/** The segments of a prefix with a `*` among them; null for one without. */
+function wildSegments(path: string | null): readonly string[] | null {
+  if (path === null || !path.includes("*")) return null;
+  const segments = path.split("/").slice(1);
+  return segments.includes(ANY_SEGMENT) ? segments : null;
+}
+
+/**
+ * Parses an entry such as `api.openai.com`, `*.openai.com`, `api.openai.com:8443` or `api.openai.com/v1`;
+ * a segment of the path that is `*` stands for any one segment.
+ */
 export function parseEndpointPattern(text: string): EndpointPattern {
   const subdomains = text.startsWith("*.");
   const rest = subdomains ? text.slice(2) : text;
   const slash = rest.indexOf("/");
   const authority = slash === -1 ? rest : rest.slice(0, slash);
   const reading = readHost(authority);
+  const path = slash === -1 ? null : prefixOf(rest.slice(slash));
   return {
     text,
     subdomains,
     host: reading?.host ?? authority.toLowerCase(),
     port: reading?.port ?? null,
-    path: slash === -1 ? null : prefixOf(rest.slice(slash)),
+    path,
+    segments: wildSegments(path),
   };
 }
 
-/** Whether a path prefix, or none for any path, takes in another. */
+function segmentsOf(path: string): readonly string[] {
+  return path.split("/").slice(1);
+}
+
+/** Whether a path prefix, or none for any path, takes in another: segment by segment, `*` any one. */
 function pathCovers(outer: string | null, inner: string | null): boolean {
-  return outer === null || (inner !== null && (inner === outer || inner.startsWith(`${outer}/`)));
+  if (outer === null) return true;
+  if (inner === null) return false;
+  const within = segmentsOf(inner);
+  return segmentsOf(outer).every(
+    (segment, index) =>
+      index < within.length && (segment === ANY_SEGMENT || segment === within[index]),
+  );
+}
+
+/** The prefix of the paths under both; undefined if there are none. */
+function commonPath(a: string | null, b: string | null): string | null | undefined {
+  if (a === null) return b;
+  if (b === null) return a;
+  const [left, right] = [segmentsOf(a), segmentsOf(b)];
+  const common: string[] = [];
+  for (let index = 0; index < Math.max(left.length, right.length); index++) {
+    const one = left[index] ?? ANY_SEGMENT;
+    const other = right[index] ?? ANY_SEGMENT;
+    if (one !== other && one !== ANY_SEGMENT && other !== ANY_SEGMENT) return undefined;
+    common.push(one === ANY_SEGMENT ? other : one);
+  }
+  return `/${common.join("/")}`;
 }
 
 function hostCovers(outer: EndpointPattern, inner: EndpointPattern): boolean {
@@ -57,10 +98,11 @@ export function covers(outer: EndpointPattern, inner: EndpointPattern): boolean 
 /** The pattern of the calls that both match; null if there are none. */
 export function intersectPatterns(a: EndpointPattern, b: EndpointPattern): EndpointPattern | null {
   const host = hostCovers(a, b) ? b : hostCovers(b, a) ? a : null;
-  const path = pathCovers(a.path, b.path) ? b : pathCovers(b.path, a.path) ? a : null;
-  if (host === null || path === null) return null;
+  const path = commonPath(a.path, b.path);
+  if (host === null || path === undefined) return null;
   if (a.port !== null && b.port !== null && a.port !== b.port) return null;
   const port = a.port ?? b.port;
-  const text = `${host.subdomains ? "*." : ""}${host.host}${port === null ? "" : `:${port}`}${path.path ?? ""}`;
-  return { text, host: host.host, subdomains: host.subdomains, port, path: path.path };
+  const text = `${host.subdomains ? "*." : ""}${host.host}${port === null ? "" : `:${port}`}${path ?? ""}`;
+  const { subdomains } = host;
+  return { text, host: host.host, subdomains, port, path, segments: wildSegments(path) };
 }

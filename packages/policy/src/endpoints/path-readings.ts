@@ -91,3 +91,40 @@ export function mayBeUnder(reading: string, prefix: string): boolean {
     (reading.length === prefix.length || "/;?#".includes(reading.charAt(prefix.length)))
   );
 }
+
+/** Characters in front of which a lenient server might end a segment. */
+const MAY_END = ";?#";
+
+/** Whether the text from `at` until `end` is the segment, or any but an empty one where it is `*`. */
+function isSegment(reading: string, at: number, end: number, segment: string): boolean {
+  if (segment === "*") return end > at;
+  return end - at === segment.length && reading.startsWith(segment, at);
+}
+
+/**
+ * As `isUnder`, or as `mayBeUnder` where `lenient`, for a prefix in which `*` stands for any one segment
+ * that is not empty.
+ */
+export function isUnderSegments(
+  reading: string,
+  segments: readonly string[],
+  lenient: boolean,
+): boolean {
+  let at = 1;
+  for (let index = 0; index < segments.length; index++) {
+    if (at > reading.length) return false;
+    const slash = reading.indexOf("/", at);
+    const end = slash === -1 ? reading.length : slash;
+    const segment = segments[index] as string;
+    const lastEnd = at + segment.length;
+    const endsEarly =
+      lenient &&
+      index === segments.length - 1 &&
+      lastEnd < end &&
+      MAY_END.includes(reading.charAt(lastEnd)) &&
+      reading.startsWith(segment, at);
+    if (!endsEarly && !isSegment(reading, at, end, segment)) return false;
+    at = end + 1;
+  }
+  return true;
+}

@@ -28,7 +28,7 @@ function entriesNotAllowed(
   return entries.flatMap((entry, index) => {
     const refusing = ancestors.find((level) => level[field]?.has(entry) === false);
     if (refusing === undefined) return [];
-    const allowed = [...(refusing[field] ?? [])].slice(0, 20).join(", ") || "nothing";
+    const allowed = [...(refusing[field]?.entries ?? [])].slice(0, 20).join(", ") || "nothing";
     return [
       {
         field: `${field}[${index}]`,

@@ -1,18 +1,20 @@
-import type { PolicyDocument } from "@pag0/contract";
-import type { NanoUsd } from "@pag0/money";
+import type { DataHandling, PolicyDocument } from "@pag0/contract";
 import type { CompiledHours } from "../calendar/working-hours.ts";
 import { allowDecision, type Decision } from "../decisions/decision.ts";
 import type { EndpointMatcher } from "../endpoints/endpoint-matcher.ts";
 import type { CompiledLevel, FieldAmount } from "../levels/compile-level.ts";
+import type { NameList } from "../levels/name-list.ts";
 import type { Origin } from "../levels/policy-level.ts";
-
-export interface BudgetLimit {
-  readonly scopeKind: "organization" | "project";
-  readonly scopeId: string;
-  readonly period: "day" | "month";
-  readonly limit: NanoUsd;
-  readonly origin: Origin;
-}
+import type { CompiledRules } from "../rules/compile-rules.ts";
+import {
+  type BudgetAlert,
+  type BudgetLimit,
+  budgetsOf,
+  type PersonalLimit,
+  personalBudgetsOf,
+  type SoftBudget,
+  softBudgets,
+} from "./budgets.ts";
 
 /** The amount that won, the field that set it and the level it came from. */
 export interface EffectiveAmount extends FieldAmount {
@@ -25,21 +27,44 @@ export interface LevelRule<Rule> {
   readonly origin: Origin;
 }
 
+export type RateLimit = NonNullable<PolicyDocument["rateLimit"]>;
+
 export interface EffectivePolicy {
   /** Organization first, client last. */
   readonly levels: readonly CompiledLevel[];
   /** The organization's time zone: it decides when budgets reset. */
   readonly timeZone: string;
+  /** Those of the organization and its projects; `budgetsFor` adds a requester's own. */
   readonly budgets: readonly BudgetLimit[];
+  readonly personalBudgets: readonly PersonalLimit[];
+  /** Per level: what happens above a part of its own budgets. */
+  readonly budgetAlerts: readonly LevelRule<BudgetAlert>[];
+  /** Budgets above a part of which calls are refused, or only cheap models run. */
+  readonly softBudgets: readonly SoftBudget[];
+  /** Each holds for all calls of its level together. */
+  readonly rateLimits: readonly LevelRule<RateLimit>[];
   readonly maxPerRequest: EffectiveAmount | null;
   readonly requireApprovalAbove: EffectiveAmount | null;
   readonly blockedEndpoints: readonly LevelRule<EndpointMatcher>[];
-  readonly allowedCategories: readonly LevelRule<ReadonlySet<string>>[];
+  readonly blockedCategories: readonly LevelRule<NameList>[];
+  readonly blockedModels: readonly LevelRule<NameList>[];
+  readonly blockedProviders: readonly LevelRule<NameList>[];
+  readonly blockedRegions: readonly LevelRule<readonly string[]>[];
+  readonly allowedCategories: readonly LevelRule<NameList>[];
   readonly allowedEndpoints: readonly LevelRule<EndpointMatcher>[];
-  readonly allowedModels: readonly LevelRule<ReadonlySet<string>>[];
+  readonly allowedModels: readonly LevelRule<NameList>[];
+  readonly allowedProviders: readonly LevelRule<NameList>[];
+  readonly allowedRegions: readonly LevelRule<readonly string[]>[];
   readonly workingHours: readonly LevelRule<CompiledHours>[];
   /** The same hours without their origins, for the moment at which all of them hold. */
   readonly commonHours: readonly CompiledHours[];
+  /** The active rules of each level that has any. */
+  readonly rules: readonly CompiledRules[];
+  /** The fields that any of the rules names. */
+  readonly ruleFields: ReadonlySet<string>;
+  readonly handlings: readonly LevelRule<DataHandling>[];
+  /** Whether anything asks what data a call has: handling, a rule about it or one that redacts it. */
+  readonly classifies: boolean;
   readonly approvers: readonly string[];
   readonly approvalTimeoutHours: number;
   readonly cache: {
@@ -51,7 +76,7 @@ export interface EffectivePolicy {
   readonly auditRetentionDays: number | null;
   readonly complianceMode: PolicyDocument["complianceMode"] | null;
   readonly versionIds: readonly string[];
-  /** The one answer for every call that passes. */
+  /** The one answer for every call that passes and that no rule and no handling says anything about. */
   readonly allow: Decision;
 }
 
@@ -101,18 +126,6 @@ export function approvalThresholds(levels: readonly CompiledLevel[]): EffectiveA
   );
 }
 
-function budgetsOf({ origin, monthlyBudget, dailyBudget }: CompiledLevel): BudgetLimit[] {
-  const { kind, id } = origin;
-  if (kind === "client") return [];
-  const scope = { scopeKind: kind, scopeId: id, origin };
-  return [
-    ...(monthlyBudget === null
-      ? []
-      : [{ ...scope, period: "month" as const, limit: monthlyBudget }]),
-    ...(dailyBudget === null ? [] : [{ ...scope, period: "day" as const, limit: dailyBudget }]),
-  ];
-}
-
 function rulesOf<Rule>(
   levels: readonly CompiledLevel[],
   read: (level: CompiledLevel) => Rule | null,
@@ -121,6 +134,16 @@ function rulesOf<Rule>(
     const rule = read(level);
     return rule === null ? [] : [{ rule, origin: level.origin }];
   });
+}
+
+function alertOf({ document }: CompiledLevel): BudgetAlert | null {
+  if (document.budgetAlerts === undefined) return null;
+  const { warningThreshold, exceededAction } = document.budgetAlerts;
+  return { threshold: warningThreshold, action: exceededAction };
+}
+
+function redacts({ rules }: CompiledRules): boolean {
+  return rules.some(({ document }) => document.actions.some(({ type }) => type === "redact"));
 }
 
 function cacheOf(levels: readonly CompiledLevel[]): EffectivePolicy["cache"] {
@@ -154,18 +177,41 @@ export function effectivePolicy(
   const nearest = nearestFirst(levels);
   const retentions = levels.flatMap((level) => retentionOf(level) ?? []);
   const versionIds = levels.flatMap(({ origin }) => origin.versionId ?? []);
+  const budgets = levels.flatMap(budgetsOf);
+  const budgetAlerts = rulesOf(levels, alertOf);
+  const rules = levels.flatMap((level) => level.rules ?? []);
+  const ruleFields = new Set(rules.flatMap(({ fields }) => [...fields]));
+  const handlings = rulesOf(levels, (level) => level.handling);
   return {
     levels,
     timeZone,
-    budgets: levels.flatMap(budgetsOf),
+    budgets,
+    personalBudgets: levels.flatMap(personalBudgetsOf),
+    budgetAlerts,
+    softBudgets: softBudgets(budgets, budgetAlerts),
+    rateLimits: rulesOf(levels, ({ document }) => document.rateLimit ?? null),
     maxPerRequest: leastAmount(perRequestCaps(levels)),
     requireApprovalAbove: leastAmount(approvalThresholds(levels)),
     blockedEndpoints: rulesOf(levels, (level) => level.blockedEndpoints),
+    blockedCategories: rulesOf(levels, (level) => level.blockedCategories),
+    blockedModels: rulesOf(levels, (level) => level.blockedModels),
+    blockedProviders: rulesOf(levels, (level) => level.blockedProviders),
+    blockedRegions: rulesOf(levels, (level) => level.blockedRegions),
     allowedCategories: rulesOf(levels, (level) => level.allowedCategories),
     allowedEndpoints: rulesOf(levels, (level) => level.allowedEndpoints),
     allowedModels: rulesOf(levels, (level) => level.allowedModels),
+    allowedProviders: rulesOf(levels, (level) => level.allowedProviders),
+    allowedRegions: rulesOf(levels, (level) => level.allowedRegions),
     workingHours: rulesOf(levels, (level) => level.workingHours),
     commonHours: levels.flatMap((level) => level.workingHours ?? []),
+    rules,
+    ruleFields,
+    handlings,
+    classifies:
+      handlings.length > 0 ||
+      ruleFields.has("classification") ||
+      ruleFields.has("sensitive_data") ||
+      rules.some(redacts),
     approvers:
       firstOf(nearest, (level) => {
         const named = enabledWorkflow(level)?.approvers;

@@ -1,5 +1,5 @@
 import { formatUsdExact, type NanoUsd, sum } from "@pag0/money";
-import type { BudgetLimit } from "../inheritance/effective-policy.ts";
+import type { BudgetLimit } from "../inheritance/budgets.ts";
 import { describeOrigin } from "../levels/policy-level.ts";
 import { finding, type LintFinding } from "./finding.ts";
 import { namedTeams, type TreeNode, teamOf } from "./policy-tree.ts";

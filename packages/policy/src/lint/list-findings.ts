@@ -65,7 +65,7 @@ function namedListsLeft(node: TreeNode): LintFinding[] {
     const own = node.level[field];
     if (own === null || own.size === 0) return [];
     const above = node.chain.slice(0, -1).filter((level) => level[field] !== null);
-    const left = [...own].filter((entry) => above.every((level) => level[field]?.has(entry)));
+    const left = own.entries.filter((entry) => above.every((level) => level[field]?.has(entry)));
     if (left.length > 0) return [];
     const levels = above.map(({ origin }) => describeOrigin(origin)).join(" and ");
     return [

@@ -43,7 +43,8 @@ export interface RuleOutcome {
   readonly matches: readonly RuleMatch[];
 }
 
-const NOTHING: RuleOutcome = Object.freeze({
+/** The outcome where no rule held. */
+export const NOTHING: RuleOutcome = Object.freeze({
   decision: "allow",
   deciding: null,
   matches: Object.freeze([]),

@@ -1,4 +1,5 @@
 import type { Rule, RuleAction } from "@pag0/contract";
+import { hoursText } from "../calendar/hours-words.ts";
 import type { RuleLift } from "./compile-rules.ts";
 import { conditionWords, listWords } from "./condition-words.ts";
 import type { RuleMatch } from "./evaluate-rules.ts";
@@ -7,12 +8,23 @@ const MAX_CLAUSES = 4;
 
 function timeWords(time: Extract<RuleLift, { kind: "time" }>["time"]): string {
   if ("from" in time) return `from ${time.from} to ${time.to}`;
-  const days = time.days === undefined ? "every day" : `on ${listWords(time.days)}`;
-  return `${days} from ${time.start} to ${time.end} (${time.timezone})`;
+  const { start, end, days } = time;
+  if (start === undefined || end === undefined) return `in the hours ${hoursText(time)}`;
+  const onDays = days === undefined ? "every day" : `on ${listWords(days)}`;
+  return `${onDays} from ${start} to ${end} (${time.timezone})`;
 }
 
 function liftWords(lift: RuleLift): string {
   return lift.kind === "role" ? `for the role ${lift.role}` : timeWords(lift.time);
+}
+
+/** The comparisons that made a rule hold, as words with the call's figures; four at most are shown. */
+export function heldWords(match: RuleMatch): string {
+  const clauses = match.conditions.map(({ text }) => text);
+  const shown = clauses.slice(0, MAX_CLAUSES);
+  const rest = clauses.length - shown.length;
+  const more = rest === 0 ? [] : [`${rest} more condition${rest === 1 ? "" : "s"}`];
+  return listWords([...shown, ...more]);
 }
 
 /**
@@ -20,12 +32,8 @@ function liftWords(lift: RuleLift): string {
  * `Sales AI, rule “High Cost Request Approval”: daily cost per user $120.00 is greater than $100.00`.
  */
 export function explainRule(match: RuleMatch): string {
-  const clauses = match.conditions.map(({ text }) => text);
-  const shown = clauses.slice(0, MAX_CLAUSES);
-  const rest = clauses.length - shown.length;
-  const more = rest === 0 ? [] : [`${rest} more condition${rest === 1 ? "" : "s"}`];
   const lifted = match.lift === null ? "" : ` (lifted ${liftWords(match.lift)})`;
-  return `${match.origin.name}, rule “${match.rule.name}”${lifted}: ${listWords([...shown, ...more])}`;
+  return `${match.origin.name}, rule “${match.rule.name}”${lifted}: ${heldWords(match)}`;
 }
 
 function actionWords(action: RuleAction): string {

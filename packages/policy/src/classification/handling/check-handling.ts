@@ -20,7 +20,7 @@ export interface HandlingContext {
 }
 
 /** A demand that does not hold. `remedy` says whether the call is refused or may run once approved. */
-export interface HandlingFailure {
+export interface UnmetDemand {
   field:
     | "approvalRequired"
     | "allowedRegions"
@@ -57,11 +57,11 @@ function regionSentence(
  * people. A provider with several regions may use any of them, so all must be allowed; one that names none
  * is outside. Redacted or public data with no demands gives an empty list.
  */
-export function checkHandling(handling: Handling, call: HandlingContext): HandlingFailure[] {
-  const failures: HandlingFailure[] = [];
+export function checkHandling(handling: Handling, call: HandlingContext): UnmetDemand[] {
+  const failures: UnmetDemand[] = [];
   const fail = (
-    field: HandlingFailure["field"],
-    remedy: HandlingFailure["remedy"],
+    field: UnmetDemand["field"],
+    remedy: UnmetDemand["remedy"],
     sentence: string,
   ) => failures.push({ field, remedy, level: handling.level, sentence });
   const data = describe(handling);

@@ -1,0 +1,39 @@
+import type { EffectivePolicy } from "../inheritance/effective-policy.ts";
+import type { RuleMatch } from "../rules/evaluate-rules.ts";
+import { actionsOf } from "../rules/evaluate-rules.ts";
+import type { Decision } from "./decision.ts";
+
+/** Who is asked about a call that waits, and for how long. */
+export interface CallApproval {
+  /** Those whom the rules that ask name; where they name nobody, the workflow's. */
+  readonly approvers: readonly string[];
+  readonly timeoutHours: number;
+  /** Whether an answer from the cache, which costs nothing, needs the approval too. */
+  readonly asksWhateverItCosts: boolean;
+}
+
+/**
+ * How a call that a decision sends for approval is approved. The shortest deadline of the rules that ask
+ * holds; the workflow's, too, where something else than a rule asks or no rule sets one.
+ */
+export function approvalOf(decision: Decision, policy: EffectivePolicy): CallApproval {
+  const { failures } = decision;
+  const asking = new Set<RuleMatch>();
+  for (const failure of failures) if (failure.code === "RULE_APPROVAL") asking.add(failure.match);
+  const actions = actionsOf(decision.rules, "require_approval").filter(({ match }) =>
+    asking.has(match),
+  );
+  const named = new Set(actions.flatMap(({ action }) => action.parameters?.approvers ?? []));
+  const deadlines = actions.flatMap(({ action }) => action.parameters?.timeout_hours ?? []);
+  const asksElse = failures.some(
+    ({ decision: each, code }) => each === "require_approval" && code !== "RULE_APPROVAL",
+  );
+  if (asksElse || deadlines.length === 0) deadlines.push(policy.approvalTimeoutHours);
+  return {
+    approvers: named.size > 0 ? [...named] : policy.approvers,
+    timeoutHours: Math.min(...deadlines),
+    asksWhateverItCosts: failures.some(
+      ({ decision: each, code }) => each === "require_approval" && code !== "APPROVAL_THRESHOLD",
+    ),
+  };
+}

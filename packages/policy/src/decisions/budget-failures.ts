@@ -1,0 +1,77 @@
+import { formatUsdExact, type NanoUsd } from "@pag0/money";
+import { budgetWindow } from "../calendar/budget-window.ts";
+import type { BudgetLimit, SoftBudget } from "../inheritance/budgets.ts";
+import type { EffectivePolicy } from "../inheritance/effective-policy.ts";
+import { describeOrigin } from "../levels/policy-level.ts";
+import type { BudgetFailure, DecisionRequest, RestrictionFailure } from "./decision.ts";
+
+const PERIOD_NAMES = { month: "monthly", day: "daily" } as const;
+const PERSONS = { member: "each person", key: "each key" } as const;
+
+/** The field of a document that sets a budget: `dailyBudget`, `memberBudget.daily`. */
+function budgetField({ scopeKind, period }: BudgetLimit): string {
+  const name = PERIOD_NAMES[period];
+  return scopeKind === "member" || scopeKind === "key"
+    ? `${scopeKind}Budget.${name}`
+    : `${name}Budget`;
+}
+
+/** `the daily budget of $5.00 of Sales AI (policy version 3)`, `… for each person in Sales AI …`. */
+function budgetText(budget: BudgetLimit): string {
+  const { scopeKind, period, limit, origin } = budget;
+  const whose =
+    scopeKind === "member" || scopeKind === "key" ? `for ${PERSONS[scopeKind]} in` : "of";
+  return `the ${PERIOD_NAMES[period]} budget of ${formatUsdExact(limit)} ${whose} ${describeOrigin(origin)}`;
+}
+
+function budgetReason(policy: EffectivePolicy, budget: BudgetLimit, at: Date) {
+  const { scopeKind, scopeId, period, limit, origin } = budget;
+  return {
+    decision: "deny" as const,
+    field: budgetField(budget),
+    origin,
+    scope: { kind: scopeKind, id: scopeId, name: origin.name },
+    period,
+    limit,
+    resetAt: budgetWindow(period, at, policy.timeZone).end.toISOString(),
+  };
+}
+
+/** A budget that cannot cover a call, with what is left of it and when it resets. */
+export function budgetExceeded(
+  policy: EffectivePolicy,
+  budget: BudgetLimit,
+  request: Pick<DecisionRequest, "estimate" | "at">,
+  available: NanoUsd,
+): BudgetFailure {
+  const reason = budgetReason(policy, budget, request.at);
+  return {
+    ...reason,
+    code: "BUDGET_EXCEEDED",
+    available,
+    explanation: `The call may cost up to ${formatUsdExact(request.estimate)}, but ${formatUsdExact(available)} is left of ${budgetText(budget)}, which resets at ${reason.resetAt}.`,
+  };
+}
+
+/** A budget of which a call would take more than the part that its level lets any call, or this model, take. */
+export function budgetRestricted(
+  policy: EffectivePolicy,
+  { budget, threshold, amount, action }: SoftBudget,
+  request: Pick<DecisionRequest, "estimate" | "at" | "model">,
+  spent: NanoUsd,
+): RestrictionFailure {
+  const reason = budgetReason(policy, budget, request.at);
+  const { estimate, model } = request;
+  const runs =
+    action === "block"
+      ? "no call runs"
+      : `only the cheapest models run${model === null ? "" : `, and "${model.slice(0, 120)}" is none of them`}`;
+  return {
+    ...reason,
+    code: "BUDGET_RESTRICTED",
+    spent,
+    threshold,
+    action,
+    explanation: `With this call, which may cost up to ${formatUsdExact(estimate)}, and ${formatUsdExact(spent)} spent, more than ${threshold}% (${formatUsdExact(amount)}) of ${budgetText(budget)} is used: ${runs} until ${reason.resetAt}.`,
+  };
+}
