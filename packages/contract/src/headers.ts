@@ -28,6 +28,8 @@ export const headers = {
   budgetReset: "pag0-budget-reset",
   /** Response: identifiers of the policy versions that decided, separated by commas. */
   policyVersion: "pag0-policy-version",
+  /** Response: what was replaced before the request left, as `card=1,email=2`: kinds and how many of each. */
+  redacted: "pag0-redacted",
   /** Response: the approval that waits or was executed. */
   approvalId: "pag0-approval-id",
   /** Response: the error code, on every answer that is Pag0's own refusal and not the provider's. */

@@ -4,6 +4,8 @@ import { nanoUsd } from "@pag0/money";
 import { type CompiledLevel, compileLevel, effectivePolicy } from "@pag0/policy";
 import type {
   EndpointSnapshot,
+  KeySnapshot,
+  MemberSnapshot,
   OrganizationSnapshot,
   ProjectSnapshot,
   ProviderSnapshot,
@@ -26,10 +28,14 @@ function readRows(prisma: SystemPrisma, id: string) {
       const apiKeys = await tx.apiKey.findMany({ where });
       const providers = await tx.provider.findMany({ where: { ...where, enabled: true } });
       const endpoints = await tx.endpoint.findMany({ where });
+      const members = await tx.member.findMany({
+        where,
+        select: { id: true, email: true, role: true, status: true },
+      });
       const policyVersions = await tx.policyVersion.findMany({
         where: { ...where, status: "published" },
       });
-      return { ...organization, projects, apiKeys, providers, endpoints, policyVersions };
+      return { ...organization, projects, apiKeys, providers, endpoints, members, policyVersions };
     },
     { isolationLevel: "RepeatableRead" },
   );
@@ -48,6 +54,7 @@ export async function loadOrganization(
   const rows = await readRows(prisma, id);
   if (rows === null) return null;
   const providers = rows.providers.map((row) => providerOf(row, decrypt));
+  const members = rows.members.map(memberOf);
   return {
     id: rows.id,
     slug: rows.slug,
@@ -55,16 +62,27 @@ export async function loadOrganization(
     projects: projectsOf(rows),
     providers,
     endpoints: endpointsOf(rows, providers),
-    keys: rows.apiKeys.map((row) => ({
-      id: row.id,
-      kind: row.projectId === null ? ("organization" as const) : ("project" as const),
-      hash: Buffer.from(row.hash).toString("base64url"),
-      projectId: row.projectId,
-      tags: tagsSchema.parse(row.tags),
-      expiresAt: row.expiresAt?.getTime() ?? null,
-      revokedAt: row.revokedAt?.getTime() ?? null,
-    })),
+    members: new Map(members.map((member) => [member.id, member])),
+    membersByEmail: new Map(members.map((member) => [member.email, member])),
+    keys: new Map(rows.apiKeys.map((row) => [row.id, keyOf(row)])),
   };
+}
+
+function keyOf(row: Rows["apiKeys"][number]): KeySnapshot {
+  return {
+    id: row.id,
+    memberId: row.memberId,
+    kind: row.projectId === null ? "organization" : "project",
+    hash: Buffer.from(row.hash).toString("base64url"),
+    projectId: row.projectId,
+    tags: tagsSchema.parse(row.tags),
+    expiresAt: row.expiresAt?.getTime() ?? null,
+    revokedAt: row.revokedAt?.getTime() ?? null,
+  };
+}
+
+function memberOf({ id, email, role, status }: Rows["members"][number]): MemberSnapshot {
+  return { id, email: email.toLowerCase(), role, active: status === "active" };
 }
 
 function providerOf(row: Rows["providers"][number], decrypt: Decrypt): ProviderSnapshot {
@@ -77,6 +95,7 @@ function providerOf(row: Rows["providers"][number], decrypt: Decrypt): ProviderS
     baseUrl: new URL(row.baseUrl),
     upstreamUrl: new URL(row.upstreamUrl ?? row.baseUrl),
     category: row.category,
+    regions: row.regions,
     authHeader: row.authHeader,
     authPrefix: row.authPrefix,
     credential:

@@ -1,3 +1,4 @@
+import type { Role } from "@pag0/contract";
 import type { NanoUsd } from "@pag0/money";
 import type { CompiledLevel, EffectivePolicy } from "@pag0/policy";
 
@@ -14,6 +15,8 @@ export interface ProviderSnapshot {
   /** Where calls for `baseUrl` are really sent. */
   upstreamUrl: URL;
   category: string;
+  /** Where the provider may process a call; empty where it does not say. */
+  regions: readonly string[];
   authHeader: string;
   authPrefix: string;
   credential: string | null;
@@ -42,8 +45,19 @@ export interface ProjectSnapshot {
   restricted: Map<string, EffectivePolicy>;
 }
 
+/** A person of the organization, as far as policy asks. */
+export interface MemberSnapshot {
+  id: string;
+  /** In lower case. */
+  email: string;
+  role: Role;
+  active: boolean;
+}
+
 export interface KeySnapshot {
   id: string;
+  /** Whose key it is, if a person's. */
+  memberId: string | null;
   kind: "organization" | "project";
   hash: string;
   projectId: string | null;
@@ -60,7 +74,10 @@ export interface OrganizationSnapshot {
   providers: readonly ProviderSnapshot[];
   /** Endpoints by the host they are registered for; the longest path first. */
   endpoints: ReadonlyMap<string, readonly EndpointSnapshot[]>;
-  keys: readonly KeySnapshot[];
+  /** By identifier, as are the members. */
+  keys: ReadonlyMap<string, KeySnapshot>;
+  members: ReadonlyMap<string, MemberSnapshot>;
+  membersByEmail: ReadonlyMap<string, MemberSnapshot>;
 }
 
 /** What a key stands for. */

@@ -85,13 +85,15 @@ export class Snapshot {
   }
 
   #replace(id: string, next: OrganizationSnapshot | null): void {
-    for (const key of this.#organizations.get(id)?.keys ?? []) this.#principals.delete(key.hash);
+    for (const key of this.#organizations.get(id)?.keys.values() ?? [])
+      this.#principals.delete(key.hash);
     if (next === null) {
       this.#organizations.delete(id);
       return;
     }
     this.#organizations.set(id, next);
-    for (const key of next.keys) this.#principals.set(key.hash, { key, organization: next });
+    for (const key of next.keys.values())
+      this.#principals.set(key.hash, { key, organization: next });
     this.#options.changed(next);
   }
 }
