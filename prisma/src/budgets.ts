@@ -226,3 +226,45 @@ export async function budgetCounter(sql: Sql, key: BudgetKey): Promise<BudgetCou
   );
   return row === undefined ? { settled: ZERO, held: ZERO, leased: ZERO } : stateOf(row);
 }
+
+/** What was settled and is held for approvals of one budget. */
+export interface BudgetUse extends Omit<BudgetKey, "windowStart"> {
+  /** ISO 8601 */
+  windowStart: string;
+  settled: NanoUsd;
+  held: NanoUsd;
+}
+
+type Counted<Key> = Omit<Key, "windowStart"> & { windowStart: string };
+
+const COUNTED = {
+  windows: "",
+  budgets: `AND c.scope_kind = w."scopeKind" AND c.scope_id = w."scopeId"`,
+};
+
+/**
+ * Where budgets stand that have been counted; those that were not are left out. Windows are for a start:
+ * the search goes through all that an organization ever counted.
+ * @param counted single budgets, or every budget of windows; ISO 8601.
+ */
+export async function readBudgets(
+  sql: Sql,
+  counted:
+    | { budgets: readonly Counted<BudgetKey>[] }
+    | { windows: readonly Counted<Pick<BudgetKey, "organizationId" | "period" | "windowStart">>[] },
+): Promise<BudgetUse[]> {
+  const [condition, keys] =
+    "budgets" in counted ? [COUNTED.budgets, counted.budgets] : [COUNTED.windows, counted.windows];
+  const rows = await sql<KeyRow & { settled: unknown; held: unknown }>(
+    `SELECT c.organization_id, c.scope_kind, c.scope_id, c.period, c.window_start, c.settled_nano AS settled, c.held_nano AS held
+     FROM jsonb_to_recordset($1::jsonb) AS w("organizationId" text, period budget_period, "windowStart" timestamptz, "scopeKind" budget_scope, "scopeId" text)
+     JOIN budget_counters AS c ON c.organization_id = w."organizationId" AND c.period = w.period AND c.window_start = w."windowStart" ${condition}`,
+    [JSON.stringify(keys)],
+  );
+  return rows.map((row) => ({
+    ...keyOf(row),
+    windowStart: row.window_start.toISOString(),
+    settled: nanoUsd(bigintOf(row.settled)),
+    held: nanoUsd(bigintOf(row.held)),
+  }));
+}

@@ -13,8 +13,10 @@ export { appendAudit, type NewAuditEntry } from "./audit-log.ts";
 export {
   type BudgetCounterState,
   type BudgetKey,
+  type BudgetUse,
   budgetCounter,
   leaseBudget,
+  readBudgets,
   returnAllLeases,
   returnLease,
 } from "./budgets.ts";
@@ -33,6 +35,7 @@ export { type BudgetShortage, moveHolds } from "./holds.ts";
 export { hashPassword, verifyPassword } from "./passwords.ts";
 export { PolicyConflict, type PolicyScope, publishedPolicy, publishPolicy } from "./policies.ts";
 export { reconcileHourlyUsage } from "./rollups.ts";
+export { readSpend, requesterOf, type SpendSum, type SpendWindow } from "./spend.ts";
 export { inTransaction, type Sql, sqlOf, sqlOfPool } from "./sql.ts";
 export { shipUsage } from "./usage.ts";
 export type {

@@ -5,6 +5,7 @@ import { type BudgetKey, lockCounters, settleFromLease } from "./budgets.ts";
 import { decisionEntry } from "./decision-entry.ts";
 import { budgetsHeldFor, settleHolds } from "./holds.ts";
 import { addHourly } from "./hourly-usage.ts";
+import { addSpend } from "./spend.ts";
 import { bigintOf, inTransaction, type Sql } from "./sql.ts";
 import { storable } from "./storable.ts";
 import { COLUMNS, completeRecord, type JournalledUsage, type UsageRecord } from "./usage-record.ts";
@@ -31,7 +32,7 @@ function distinct(events: readonly JournalledUsage[]): JournalledUsage[] {
 
 /**
  * Moves usage events to the database in one transaction, each exactly once by its id: the events, the
- * hourly figures, the settlement of every budget, and an audit entry for each decision. Sending a batch
+ * hourly figures, what was spent, the settlement of every budget, and an audit entry for each decision. Sending a batch
  * again changes nothing. Records that an earlier release left in a journal are completed.
  * @returns the ids that were new.
  * @throws RangeError for more than 1,000 events.
@@ -57,6 +58,7 @@ export async function shipUsage(
     if (fresh.length === 0) return newIds;
     await settle(sql, proxyId, fresh);
     await addHourly(sql, fresh);
+    await addSpend(sql, fresh);
     for (const [organizationId, own] of groupBy(fresh, (event) => event.organizationId)) {
       await appendAudit(sql, organizationId, proxyId, own.map(decisionEntry));
       await sql("SELECT pg_notify('pag0_usage', $1)", [organizationId]);

@@ -1,0 +1,159 @@
+import { type NanoUsd, nanoUsd } from "@pag0/money";
+import { bigintOf, type Sql } from "./sql.ts";
+import type { SpendWindows, UsageRecord } from "./usage-record.ts";
+
+/** One calendar window of an organization. */
+export interface SpendWindow {
+  organizationId: string;
+  period: "day" | "month";
+  /** ISO 8601 */
+  windowStart: string;
+}
+
+/** What was spent in a window: by the organization, by a project, or by a requester in a project. */
+export interface SpendSum extends SpendWindow {
+  /** Empty for the organization's own sum. */
+  projectId: string;
+  /** A member or, where nobody is known, an API key; empty for the sum of the project or organization. */
+  requesterId: string;
+  cost: NanoUsd;
+  /** Calls that were let through. */
+  requests: number;
+}
+
+/** Who a call counts for: the member it is made for, or the key itself where nobody is known. */
+export function requesterOf(call: Pick<UsageRecord, "memberId" | "apiKeyId">): string {
+  return call.memberId ?? call.apiKeyId;
+}
+
+/** The windows of calls whose writer did not know them, in their organizations' time zones. */
+async function windowsOf(sql: Sql, events: readonly UsageRecord[]) {
+  const windows = new Map<string, SpendWindows>();
+  const missing: { id: string; organizationId: string; at: string }[] = [];
+  for (const { id, organizationId, occurredAt, spendWindows } of events)
+    if (spendWindows === null) missing.push({ id, organizationId, at: occurredAt });
+    else windows.set(id, spendWindows);
+  if (missing.length === 0) return windows;
+  const rows = await sql<{ id: string; day: Date; month: Date }>(
+    `SELECT e.id, date_trunc('day', e.at, z.timezone) AS day, date_trunc('month', e.at, z.timezone) AS month
+     FROM jsonb_to_recordset($1::jsonb) AS e(id text, "organizationId" text, at timestamptz)
+     LEFT JOIN organizations AS o ON o.id = e."organizationId"
+     CROSS JOIN LATERAL (SELECT COALESCE(o.timezone, 'UTC')) AS z(timezone)`,
+    [JSON.stringify(missing)],
+  );
+  for (const { id, day, month } of rows)
+    windows.set(id, { day: day.toISOString(), month: month.toISOString() });
+  return windows;
+}
+
+/** Pure: the sums of events in each window; what cost nothing and was not let through is in none. */
+function sumsOf(
+  events: readonly UsageRecord[],
+  windows: ReadonlyMap<string, SpendWindows>,
+): { [Member in keyof SpendSum]: SpendSum[Member] extends bigint ? string : SpendSum[Member] }[] {
+  const sums = new Map<string, SpendSum>();
+  for (const event of events) {
+    const { organizationId, projectId, decision } = event;
+    const cost = bigintOf(event.costNano);
+    const requests = decision === "allow" ? 1 : 0;
+    if (cost === 0n && requests === 0) continue;
+    const starts = windows.get(event.id) as SpendWindows;
+    const scopes = [
+      ["", ""],
+      [projectId, ""],
+      [projectId, requesterOf(event)],
+    ] as const;
+    for (const period of ["day", "month"] as const)
+      for (const [project, requesterId] of scopes) {
+        const windowStart = new Date(starts[period]).toISOString();
+        const name = JSON.stringify([organizationId, period, windowStart, project, requesterId]);
+        const sum = sums.get(name);
+        if (sum === undefined) {
+          const of = { organizationId, period, windowStart, projectId: project, requesterId };
+          sums.set(name, { ...of, cost: nanoUsd(cost), requests });
+        } else {
+          sum.cost = nanoUsd(sum.cost + cost);
+          sum.requests += requests;
+        }
+      }
+  }
+  return [...sums.values()].map((sum) => ({ ...sum, cost: sum.cost.toString() }));
+}
+
+/**
+ * In the order of the key, so that batches do not wait in a circle. An organization's own sum comes first
+ * of its window: whoever has locked it has all sums of the window to itself.
+ */
+const ADD = `
+  INSERT INTO spend_counters AS s (organization_id, period, window_start, project_id, requester_id, cost_nano, requests)
+  SELECT e."organizationId", e.period, e."windowStart", e."projectId", e."requesterId", e.cost, e.requests
+  FROM jsonb_to_recordset($1::jsonb) AS e("organizationId" text, period budget_period, "windowStart" timestamptz,
+    "projectId" text, "requesterId" text, cost bigint, requests bigint)
+  ORDER BY 1, 2, 3, 4, 5
+  ON CONFLICT (organization_id, period, window_start, project_id, requester_id)
+  DO UPDATE SET cost_nano = s.cost_nano + EXCLUDED.cost_nano, requests = s.requests + EXCLUDED.requests
+  RETURNING s.organization_id AS "organizationId", s.period, s.window_start AS "windowStart", s.project_id = '' AND xmax = 0 AS begun`;
+
+/**
+ * The calls that a window has already when it is begun, without those of $2, which are counted. There are
+ * none unless the organization changed its time zone: its windows moved, and without them the change would
+ * be a new allowance.
+ */
+const ADD_EARLIER = `
+  INSERT INTO spend_counters AS s (organization_id, period, window_start, project_id, requester_id, cost_nano, requests)
+  SELECT w."organizationId", w.period, w."windowStart", COALESCE(e.project_id, ''), COALESCE(e.requester_id, ''),
+    sum(e.cost_nano), count(*) FILTER (WHERE e.decision = 'allow')
+  FROM jsonb_to_recordset($1::jsonb) AS w("organizationId" text, period budget_period, "windowStart" timestamptz)
+  JOIN organizations AS o ON o.id = w."organizationId"
+  JOIN LATERAL (
+    SELECT project_id, COALESCE(member_id, api_key_id) AS requester_id, cost_nano, decision FROM usage_events
+    WHERE organization_id = w."organizationId" AND occurred_at >= w."windowStart"
+      AND occurred_at < (w."windowStart" AT TIME ZONE o.timezone + CASE w.period WHEN 'day' THEN interval '1 day' ELSE interval '1 month' END) AT TIME ZONE o.timezone
+      AND id <> ALL ($2::text[]) AND (cost_nano > 0 OR decision = 'allow')
+  ) AS e ON true
+  GROUP BY w."organizationId", w.period, w."windowStart", GROUPING SETS ((), (e.project_id), (e.project_id, e.requester_id))
+  ON CONFLICT (organization_id, period, window_start, project_id, requester_id)
+  DO UPDATE SET cost_nano = s.cost_nano + EXCLUDED.cost_nano, requests = s.requests + EXCLUDED.requests`;
+
+/**
+ * Adds events to what was spent and called in their days and months, in the caller's transaction: whether
+ * there is a budget or not, and whoever paid (a lease or the holds of an approval).
+ */
+export async function addSpend(sql: Sql, events: readonly UsageRecord[]): Promise<void> {
+  const sums = sumsOf(events, await windowsOf(sql, events));
+  if (sums.length === 0) return;
+  const added = await sql<SpendWindow & { begun: boolean }>(ADD, [JSON.stringify(sums)]);
+  const begun = added.filter((window) => window.begun);
+  if (begun.length > 0) await sql(ADD_EARLIER, [JSON.stringify(begun), events.map(({ id }) => id)]);
+}
+
+/**
+ * What was spent in windows, those without spending left out. Not read is what a month cost each
+ * requester, which nothing compares.
+ * @param only "organizations" for their own sums alone, by which one sees whether anything changed.
+ */
+export async function readSpend(
+  sql: Sql,
+  windows: readonly SpendWindow[],
+  only?: "organizations",
+): Promise<SpendSum[]> {
+  type Row = Omit<SpendSum, "windowStart" | "cost" | "requests"> & {
+    windowStart: Date;
+    cost: unknown;
+    requests: unknown;
+  };
+  const rows = await sql<Row>(
+    `SELECT s.organization_id AS "organizationId", s.period, s.window_start AS "windowStart", s.project_id AS "projectId",
+       s.requester_id AS "requesterId", s.cost_nano AS cost, s.requests
+     FROM jsonb_to_recordset($1::jsonb) AS w("organizationId" text, period budget_period, "windowStart" timestamptz)
+     JOIN spend_counters AS s ON s.organization_id = w."organizationId" AND s.period = w.period AND s.window_start = w."windowStart"
+     WHERE ${only === "organizations" ? "s.project_id = ''" : "(s.period = 'day' OR s.requester_id = '')"}`,
+    [JSON.stringify(windows)],
+  );
+  return rows.map((row) => ({
+    ...row,
+    windowStart: row.windowStart.toISOString(),
+    cost: nanoUsd(bigintOf(row.cost)),
+    requests: Number(row.requests),
+  }));
+}
