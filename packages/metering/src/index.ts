@@ -7,6 +7,16 @@ export {
   type TokenRates,
   upperBoundCost,
 } from "./prices/token-price.ts";
+export { modelsOfVendor } from "./prices/vendor-models.ts";
 export { createStreamMeter, type StreamMeter } from "./streams/stream-meter.ts";
-export { type Usage, usageFromBody } from "./usage.ts";
+export {
+  noUsage,
+  SERVICE_TIERS,
+  type ServiceTier,
+  UNIT_KINDS,
+  type UnitCount,
+  type UnitKind,
+  type Usage,
+  usageFromBody,
+} from "./usage.ts";
 export { vendorErrorBody } from "./vendor-error.ts";

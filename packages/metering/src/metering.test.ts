@@ -6,6 +6,7 @@ import {
   createStreamMeter,
   InvalidCallError,
   lookUpTokenPrice,
+  noUsage,
   parseCall,
   prepareBody,
   type TokenPrice,
@@ -17,16 +18,7 @@ import {
 
 const at = new Date("2026-11-21T00:00:00Z");
 const price = (vendor: string, model: string) => lookUpTokenPrice(vendor, model, at) as TokenPrice;
-const usage = (change: Partial<Usage>): Usage => ({
-  inputTokens: 0,
-  outputTokens: 0,
-  cachedInputTokens: 0,
-  cacheWriteTokens: 0,
-  cacheWrite1hTokens: 0,
-  reasoningTokens: 0,
-  estimated: false,
-  ...change,
-});
+const usage = (change: Partial<Usage>): Usage => noUsage(change);
 
 describe("prices", () => {
   it("are exact integers from the pinned catalogue", () => {

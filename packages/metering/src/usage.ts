@@ -2,19 +2,84 @@ import { anthropicUsage } from "./anthropic/usage.ts";
 import { isObject, type Operation, type WireFormat } from "./call.ts";
 import { openAiUsage } from "./openai/usage.ts";
 
+/** What is billed by the piece beside or in place of tokens. */
+export const UNIT_KINDS = [
+  /** A generated or edited picture; its key is size and quality, such as `1024x1024/hd`. */
+  "image",
+  /** A second of audio. */
+  "second",
+  /** A character of text that is spoken. */
+  "character",
+  /** A search of the web that the vendor runs. */
+  "web_search",
+  /** A search of stored files that the vendor runs. */
+  "file_search",
+  /** A container that the vendor opens for code. */
+  "code_interpreter_session",
+  /** A call that costs a fee of its own. */
+  "request",
+] as const;
+export type UnitKind = (typeof UNIT_KINDS)[number];
+
+/** Pieces of one kind; `key` tells apart what has several prices, and is null where there is one. */
+export interface UnitCount {
+  kind: UnitKind;
+  count: number;
+  key: string | null;
+}
+
+/** How a vendor was asked to process a call, where that changes its price. */
+export const SERVICE_TIERS = ["standard", "batch", "flex", "priority", "fast"] as const;
+export type ServiceTier = (typeof SERVICE_TIERS)[number];
+
 /**
- * Tokens of one call. The input is one whole that has parts: read from the vendor's cache, written to it
- * for five minutes or an hour, and the rest. Reasoning is a part of the output and never added to it.
+ * What one call used. The input is one whole, `inputTokens`, and so is the output, `outputTokens`. Every
+ * other count of tokens is a part of its whole, and no token is in two parts: what is left of the input
+ * is fresh text, and what is left of the output is text that was answered.
  */
 export interface Usage {
   inputTokens: number;
-  outputTokens: number;
+  /** Text (and pictures) read from the vendor's cache. */
   cachedInputTokens: number;
+  /** Written to the vendor's cache for five minutes, or for however long where it has one length only. */
   cacheWriteTokens: number;
+  /** Written to the vendor's cache for an hour. */
   cacheWrite1hTokens: number;
+  /** Audio that was not in the cache. */
+  audioInputTokens: number;
+  /** Audio read from the vendor's cache: in no other part. */
+  cachedAudioInputTokens: number;
+  /** Pictures that were not in the cache. */
+  imageInputTokens: number;
+  outputTokens: number;
   reasoningTokens: number;
+  audioOutputTokens: number;
+  imageOutputTokens: number;
+  units: readonly UnitCount[];
+  serviceTier: ServiceTier;
   /** Whether we counted it because the provider did not say. */
   estimated: boolean;
+}
+
+/** The usage of a call that used nothing, with what is known put in. */
+export function noUsage(known: Partial<Usage> = {}): Usage {
+  return {
+    inputTokens: 0,
+    cachedInputTokens: 0,
+    cacheWriteTokens: 0,
+    cacheWrite1hTokens: 0,
+    audioInputTokens: 0,
+    cachedAudioInputTokens: 0,
+    imageInputTokens: 0,
+    outputTokens: 0,
+    reasoningTokens: 0,
+    audioOutputTokens: 0,
+    imageOutputTokens: 0,
+    units: [],
+    serviceTier: "standard",
+    estimated: false,
+    ...known,
+  };
 }
 
 /** A count of tokens as a provider reports it; null for anything that is none. */

@@ -1,5 +1,5 @@
 import { isObject } from "../call.ts";
-import { count, type Usage } from "../usage.ts";
+import { count, noUsage, type Usage } from "../usage.ts";
 
 /**
  * Usage as Anthropic reports it: `input_tokens` leaves out what was read from or written to its prompt
@@ -13,13 +13,11 @@ export function anthropicUsage(usage: unknown): Usage | null {
   const written = count(usage.cache_creation_input_tokens) ?? 0;
   const detail = isObject(usage.cache_creation) ? usage.cache_creation : {};
   const written1h = Math.min(written, count(detail.ephemeral_1h_input_tokens) ?? 0);
-  return {
+  return noUsage({
     inputTokens: fresh + read + written,
     outputTokens: count(usage.output_tokens) ?? 0,
     cachedInputTokens: read,
     cacheWriteTokens: written - written1h,
     cacheWrite1hTokens: written1h,
-    reasoningTokens: 0,
-    estimated: false,
-  };
+  });
 }

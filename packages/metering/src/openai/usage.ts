@@ -1,5 +1,5 @@
 import { isObject } from "../call.ts";
-import { count, type Usage } from "../usage.ts";
+import { count, noUsage, type Usage } from "../usage.ts";
 
 /**
  * Usage as OpenAI reports it, in chat completions and embeddings (`prompt_tokens`) and in responses
@@ -11,16 +11,13 @@ export function openAiUsage(usage: unknown): Usage | null {
   if (input === null) return null;
   const inputDetails = usage.prompt_tokens_details ?? usage.input_tokens_details;
   const outputDetails = usage.completion_tokens_details ?? usage.output_tokens_details;
-  return {
+  return noUsage({
     inputTokens: input,
     outputTokens: count(usage.completion_tokens ?? usage.output_tokens) ?? 0,
     cachedInputTokens: Math.min(
       input,
       (isObject(inputDetails) ? count(inputDetails.cached_tokens) : null) ?? 0,
     ),
-    cacheWriteTokens: 0,
-    cacheWrite1hTokens: 0,
     reasoningTokens: (isObject(outputDetails) ? count(outputDetails.reasoning_tokens) : null) ?? 0,
-    estimated: false,
-  };
+  });
 }

@@ -3,7 +3,7 @@ import { anthropicUsage } from "../anthropic/usage.ts";
 import { type Call, isObject, type JsonObject } from "../call.ts";
 import { openAiUsage } from "../openai/usage.ts";
 import { boundTokens } from "../tokens.ts";
-import type { Usage } from "../usage.ts";
+import { noUsage, type Usage } from "../usage.ts";
 import { createUsageFilter } from "./usage-filter.ts";
 
 /** Reads a stream on the side while it passes. */
@@ -123,13 +123,7 @@ export function createStreamMeter(call: Call, options: { hideUsage: boolean }): 
       const limited =
         call.maxOutputTokens === null ? outputTokens : Math.min(outputTokens, call.maxOutputTokens);
       return {
-        ...(reported ?? {
-          inputTokens: call.inputTokens,
-          cachedInputTokens: 0,
-          cacheWriteTokens: 0,
-          cacheWrite1hTokens: 0,
-          reasoningTokens: 0,
-        }),
+        ...(reported ?? noUsage({ inputTokens: call.inputTokens })),
         outputTokens: limited,
         estimated: true,
       };
