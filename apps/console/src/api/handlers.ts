@@ -6,14 +6,35 @@ import { getApproval, listApprovals } from "../approvals/server/read-approvals.t
 import { exportAudit } from "../audit/server/export-audit.ts";
 import { getAuditState, listAudit } from "../audit/server/read-audit.ts";
 import { getOpenApi } from "../docs/server/openapi.ts";
+import { createDryRun } from "../dry-runs/server/create-dry-run.ts";
+import { getDryRun, listDryRuns } from "../dry-runs/server/read-dry-runs.ts";
+import {
+  changeGovernancePolicy,
+  putGovernanceConfig,
+} from "../governance/server/change-governance.ts";
+import { getGovernance } from "../governance/server/read-governance.ts";
 import { createKey, listKeys, revokeKey } from "../keys/server/keys.ts";
 import { streamEvents } from "../live/server/stream-events.ts";
 import { getMe, revokeSession } from "../members/server/me.ts";
 import { createMember, listMembers } from "../members/server/members.ts";
 import { updateMember } from "../members/server/update-member.ts";
 import { getOrganization, putOrganization } from "../organizations/server/organizations.ts";
-import { getEffectivePolicy } from "../policies/server/effective-policy.ts";
+import { checkOrganizationPolicy, checkTeamPolicy } from "../policies/server/check-policy.ts";
+import {
+  deleteOrganizationDraft,
+  deleteTeamDraft,
+  getOrganizationDraft,
+  getTeamDraft,
+  putOrganizationDraft,
+  putTeamDraft,
+} from "../policies/server/drafts.ts";
+import {
+  getEffectivePolicy,
+  getOrganizationEffectivePolicy,
+} from "../policies/server/effective-policy.ts";
+import { evaluatePolicy } from "../policies/server/evaluate-policy.ts";
 import { putOrganizationPolicy, putTeamPolicy } from "../policies/server/put-policy.ts";
+import { rollbackOrganizationPolicy, rollbackTeamPolicy } from "../policies/server/rollback.ts";
 import { listOrganizationPolicies, listTeamPolicies } from "../policies/server/versions.ts";
 import { createProvider, updateProvider } from "../providers/server/change-providers.ts";
 import { getProvider, listProviders } from "../providers/server/read-providers.ts";
@@ -47,6 +68,24 @@ export const handlers: { readonly [Id in OperationId]: Handler<Id> } = {
   putTeamPolicy,
   listTeamPolicies,
   getEffectivePolicy,
+  checkOrganizationPolicy,
+  rollbackOrganizationPolicy,
+  getOrganizationDraft,
+  putOrganizationDraft,
+  deleteOrganizationDraft,
+  checkTeamPolicy,
+  rollbackTeamPolicy,
+  getTeamDraft,
+  putTeamDraft,
+  deleteTeamDraft,
+  getOrganizationEffectivePolicy,
+  evaluatePolicy,
+  createDryRun,
+  listDryRuns,
+  getDryRun,
+  getGovernance,
+  changeGovernancePolicy,
+  putGovernanceConfig,
   listKeys,
   createKey,
   revokeKey,

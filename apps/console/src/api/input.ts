@@ -13,7 +13,11 @@ function fieldPath(path: readonly PropertyKey[]): string {
   }, "");
 }
 
-function fieldErrors(error: z.ZodError, whole: "body" | "query"): FieldError[] {
+/**
+ * Each wrong field of a value with what would be right, 50 at most.
+ * @param whole how the value itself is called where no field of it is wrong.
+ */
+export function fieldErrors(error: z.ZodError, whole: "body" | "query" | "document"): FieldError[] {
   const unknown =
     whole === "query" ? "is not a parameter of this operation" : "is not a field of this document";
   return error.issues.slice(0, MAX_ERRORS).flatMap((issue) => {

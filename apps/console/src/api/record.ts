@@ -11,6 +11,11 @@ export interface AuditedAction {
   detail?: NewAuditEntry["detail"];
 }
 
+/** A value as an audit entry carries it: its JSON, without the fields that are not there. */
+export function auditValue(value: object | null): NonNullable<NewAuditEntry["detail"]>[string] {
+  return JSON.parse(JSON.stringify(value));
+}
+
 /** Writes the audit entry of what the caller does in this transaction: both are kept or neither. */
 export async function recordAudit(
   context: TenantContext,

@@ -22,6 +22,7 @@ export interface PolicyNode {
 export interface PolicyTree {
   timezone: string;
   organizationLevel: CompiledLevel;
+  organizationVersion: PolicyVersion | null;
   projects: ReadonlyMap<string, PolicyNode>;
 }
 
@@ -32,10 +33,12 @@ export function documentOf(version: PolicyVersion | null | undefined): PolicyDoc
     : policyDocumentSchema.parse(version.document);
 }
 
-function levelOf(
+/** A level with the document of its version, unless another is given. */
+export function levelOf(
   kind: "organization" | "project",
   { id, name }: { id: string; name: string },
   version: PolicyVersion | null,
+  document: PolicyDocument = documentOf(version),
 ): CompiledLevel {
   return compileLevel({
     kind,
@@ -43,7 +46,7 @@ function levelOf(
     name,
     versionId: version?.id ?? null,
     version: version?.version ?? null,
-    document: documentOf(version),
+    document,
   });
 }
 
@@ -64,6 +67,7 @@ export async function loadPolicyTree(tx: Transaction, organizationId: string): P
   return {
     timezone: organization.timezone,
     organizationLevel: levelOf("organization", organization, byProject.get(null) ?? null),
+    organizationVersion: byProject.get(null) ?? null,
     projects: new Map(
       projects.map((project) => {
         const version = byProject.get(project.id) ?? null;

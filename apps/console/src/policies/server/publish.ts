@@ -3,7 +3,8 @@ import { Pag0Failure, type PolicyDocument } from "@pag0/contract";
 import { PolicyConflict, type PolicyVersion, publishedPolicy, publishPolicy } from "@pag0/db";
 import { checkNarrows } from "@pag0/policy";
 import type { TenantContext, Transaction } from "../../api/context.ts";
-import { recordAudit } from "../../api/record.ts";
+import { auditValue, recordAudit } from "../../api/record.ts";
+import { endDraft } from "./draft-rows.ts";
 import { ancestorsOf, documentOf, loadPolicyTree } from "./levels.ts";
 
 /** A document that is to be published. */
@@ -13,6 +14,10 @@ export interface Publication {
   document: PolicyDocument;
   reason: string;
   expectedVersion?: number | undefined;
+  /** The draft that ends with this, by the revision that its publisher has seen. */
+  draftRevision?: number | undefined;
+  /** The earlier version whose document it is, where that is why it is published. */
+  rollbackTo?: number | undefined;
 }
 
 function newerVersion(error: unknown): never {
@@ -27,30 +32,39 @@ function newerVersion(error: unknown): never {
   );
 }
 
+async function requireNarrow(
+  tx: Transaction,
+  organizationId: string,
+  parentId: string | null,
+  document: PolicyDocument,
+): Promise<void> {
+  const tree = await loadPolicyTree(tx, organizationId);
+  const errors = checkNarrows(ancestorsOf(tree, parentId), document);
+  if (errors.length > 0)
+    throw new Pag0Failure("POLICY_WIDENS", `${errors[0]?.field}: ${errors[0]?.message}`, {
+      errors,
+    });
+}
+
 /**
  * Publishes a policy version, unless the published one says the same already. The transaction holds
  * `lockPolicies`.
- * @throws Pag0Failure POLICY_WIDENS with each field that would widen an ancestor's, VERSION_CONFLICT.
+ * @throws Pag0Failure POLICY_WIDENS with each field that would widen an ancestor's, VERSION_CONFLICT where
+ * a newer version was published or somebody has saved the draft since.
  */
 export async function publish(
   context: TenantContext,
   tx: Transaction,
   publication: Publication,
 ): Promise<PolicyVersion> {
-  const { project, document, reason, expectedVersion } = publication;
+  const { project, document, reason, expectedVersion, draftRevision, rollbackTo } = publication;
   const { caller, now } = context;
   const scope = { organizationId: caller.organizationId, projectId: project?.id ?? null };
   const current = await publishedPolicy(tx, scope);
+  if (draftRevision !== undefined) await endDraft(tx, scope, draftRevision);
   const expected = expectedVersion === undefined || expectedVersion === (current?.version ?? 0);
   if (current !== null && expected && isDeepStrictEqual(current.document, document)) return current;
-  if (project !== null) {
-    const tree = await loadPolicyTree(tx, caller.organizationId);
-    const errors = checkNarrows(ancestorsOf(tree, project.parentId), document);
-    if (errors.length > 0)
-      throw new Pag0Failure("POLICY_WIDENS", `${errors[0]?.field}: ${errors[0]?.message}`, {
-        errors,
-      });
-  }
+  if (project !== null) await requireNarrow(tx, caller.organizationId, project.parentId, document);
   const version = await publishPolicy(tx, {
     ...scope,
     document,
@@ -60,15 +74,16 @@ export async function publish(
     ...(expectedVersion === undefined ? {} : { expectedVersion }),
   }).catch(newerVersion);
   await recordAudit(context, tx, {
-    action: "policy.published",
+    action: rollbackTo === undefined ? "policy.published" : "policy.rolled_back",
     resource: { kind: "policy", id: version.id },
     projectId: scope.projectId,
     policyVersion: version.id,
     detail: {
       version: version.version,
       reason,
-      before: current === null ? null : documentOf(current),
-      after: document,
+      ...(rollbackTo === undefined ? {} : { from: current?.version ?? 0, to: rollbackTo }),
+      before: auditValue(current === null ? null : documentOf(current)),
+      after: auditValue(document),
     },
   });
   return version;
