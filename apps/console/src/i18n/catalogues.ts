@@ -11,6 +11,7 @@ import enPolicies from "./messages/en/policies.json" with { type: "json" };
 import enProviders from "./messages/en/providers.json" with { type: "json" };
 import enReports from "./messages/en/reports.json" with { type: "json" };
 import enRequests from "./messages/en/requests.json" with { type: "json" };
+import enRules from "./messages/en/rules.json" with { type: "json" };
 import enSetup from "./messages/en/setup.json" with { type: "json" };
 import enShell from "./messages/en/shell.json" with { type: "json" };
 import enSignIn from "./messages/en/signIn.json" with { type: "json" };
@@ -27,6 +28,7 @@ import koPolicies from "./messages/ko/policies.json" with { type: "json" };
 import koProviders from "./messages/ko/providers.json" with { type: "json" };
 import koReports from "./messages/ko/reports.json" with { type: "json" };
 import koRequests from "./messages/ko/requests.json" with { type: "json" };
+import koRules from "./messages/ko/rules.json" with { type: "json" };
 import koSetup from "./messages/ko/setup.json" with { type: "json" };
 import koShell from "./messages/ko/shell.json" with { type: "json" };
 import koSignIn from "./messages/ko/signIn.json" with { type: "json" };
@@ -45,6 +47,7 @@ const en = {
   providers: enProviders,
   reports: enReports,
   requests: enRequests,
+  rules: enRules,
   setup: enSetup,
   shell: enShell,
   signIn: enSignIn,
@@ -63,6 +66,7 @@ const ko = {
   providers: koProviders,
   reports: koReports,
   requests: koRequests,
+  rules: koRules,
   setup: koSetup,
   shell: koShell,
   signIn: koSignIn,

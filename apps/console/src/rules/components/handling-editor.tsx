@@ -1,0 +1,232 @@
+"use client";
+import {
+  type ClassificationLevel,
+  classificationLevels,
+  type DataHandling,
+  dataCategories,
+} from "@pag0/contract";
+import { useTranslations } from "next-intl";
+import { type ReactNode, useId } from "react";
+import { Checkbox } from "../../ui/checkbox.tsx";
+import type { ControlProps } from "../../ui/field.tsx";
+import { Input } from "../../ui/input.tsx";
+import { Select } from "../../ui/select.tsx";
+import { usePhone } from "../../ui/use-phone.ts";
+import { typedNumber } from "../comparison.ts";
+import { type LevelHandling, withCategory, withHandling } from "../handling-form.ts";
+import { ListInput } from "./list-input.tsx";
+import { errorsBelow } from "./rule-context.tsx";
+
+const requirements = [
+  "categories",
+  "encryptionRequired",
+  "accessLogging",
+  "retentionDays",
+  "allowedRegions",
+  "outsideRegion",
+  "approvalRequired",
+  "redact",
+  "cacheable",
+] as const;
+type Requirement = (typeof requirements)[number];
+const MAX_REGIONS = 50;
+const tri = ["unset", "true", "false"] as const;
+const outside = ["unset", "refuse", "require_approval"] as const;
+
+interface HandlingEditorProps {
+  value: DataHandling | undefined;
+  onChange: (value: DataHandling | undefined) => void;
+  /** By path from the field's name: `dataHandling.levels.restricted.retentionDays`. */
+  errors: Map<string, string>;
+  readOnly: boolean;
+}
+
+/** What must hold where data of each level is sent. */
+export function HandlingEditor(props: HandlingEditorProps) {
+  const t = useTranslations("rules.handling");
+  const phone = usePhone();
+  const id = useId();
+  const text = (requirement: Requirement): ReactNode => (
+    <>
+      <span className="block text-sm font-medium">{t(requirement)}</span>
+      <span className="block text-xs font-normal text-muted">{t(`${requirement}Hint`)}</span>
+    </>
+  );
+  if (phone)
+    return (
+      <div className="flex flex-col gap-3">
+        {classificationLevels.map((level) => (
+          <section key={level} className="panel" aria-labelledby={`${id}-${level}`}>
+            <h3
+              id={`${id}-${level}`}
+              className="border-b border-line bg-subtle px-3 py-2 font-medium"
+            >
+              {t(`level.${level}`)}
+            </h3>
+            <div className="flex flex-col gap-3 p-3">
+              {requirements.map((requirement) => (
+                <div key={requirement}>
+                  <div className="mb-1">{text(requirement)}</div>
+                  <HandlingCell {...props} requirement={requirement} level={level} />
+                </div>
+              ))}
+            </div>
+          </section>
+        ))}
+      </div>
+    );
+  return (
+    <section
+      className="panel overflow-x-auto"
+      aria-label={t("caption")}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+      tabIndex={0}
+    >
+      <table className="w-full min-w-[56rem] table-fixed border-collapse text-left">
+        <caption className="sr-only">{t("caption")}</caption>
+        <thead className="bg-subtle">
+          <tr>
+            <th scope="col" className="h-8 w-1/5 px-3 text-xs font-medium text-muted">
+              {t("what")}
+            </th>
+            {classificationLevels.map((level) => (
+              <th key={level} scope="col" className="h-8 px-3 text-xs font-medium text-muted">
+                {t(`level.${level}`)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {requirements.map((requirement) => (
+            <tr key={requirement} className="border-t border-line align-top">
+              <th scope="row" className="px-3 py-2.5">
+                {text(requirement)}
+              </th>
+              {classificationLevels.map((level) => (
+                <td key={level} className="px-3 py-2">
+                  <HandlingCell {...props} requirement={requirement} level={level} />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function errorsOf(errors: ReadonlyMap<string, string>, path: string): string[] {
+  if (errorsBelow(errors, path) === 0) return [];
+  return [...errors]
+    .filter(([at]) => at === path || at.startsWith(`${path}[`))
+    .map(([, message]) => message);
+}
+
+function HandlingCell({
+  value,
+  onChange,
+  errors,
+  readOnly,
+  requirement,
+  level,
+}: HandlingEditorProps & { requirement: Requirement; level: ClassificationLevel }) {
+  const t = useTranslations("rules.handling");
+  const id = useId();
+  const handling: LevelHandling = value?.levels[level] ?? {};
+  const wrong = errorsOf(errors, `dataHandling.levels.${level}.${requirement}`);
+  const label = t("cell", { requirement: t(requirement), level: t(`level.${level}`) });
+  const control: ControlProps = {
+    id,
+    "aria-describedby": wrong.length === 0 ? undefined : `${id}-error`,
+    "aria-invalid": wrong.length === 0 ? undefined : true,
+  };
+  const set = (change: Partial<Record<Requirement, unknown>>) =>
+    onChange(withHandling(value, level, change));
+  const cell = () => {
+    switch (requirement) {
+      case "categories":
+        return (
+          <fieldset>
+            <legend className="sr-only">{label}</legend>
+            {dataCategories.map((category) => (
+              <Checkbox
+                key={category}
+                checked={handling.categories?.includes(category) ?? false}
+                disabled={readOnly}
+                onChange={(wanted) => onChange(withCategory(value, level, category, wanted))}
+              >
+                {t(`category.${category}`)}
+              </Checkbox>
+            ))}
+          </fieldset>
+        );
+      case "retentionDays":
+        return (
+          <Input
+            {...control}
+            aria-label={label}
+            inputMode="numeric"
+            readOnly={readOnly}
+            value={handling.retentionDays === undefined ? "" : String(handling.retentionDays)}
+            onChange={(event) => set({ retentionDays: typedNumber(event.target.value) })}
+          />
+        );
+      case "allowedRegions":
+        return (
+          <ListInput
+            control={control}
+            label={label}
+            values={handling.allowedRegions ?? []}
+            placeholder="US"
+            readOnly={readOnly}
+            max={MAX_REGIONS}
+            onChange={(regions) => set({ allowedRegions: regions })}
+          />
+        );
+      case "outsideRegion":
+        return (
+          <Select
+            control={control}
+            label={label}
+            value={handling.outsideRegion ?? "unset"}
+            disabled={readOnly || (handling.allowedRegions ?? []).length === 0}
+            options={outside.map((each) => ({ value: each, label: t(`outside.${each}`) }))}
+            onChange={(next) => set({ outsideRegion: next === "unset" ? undefined : next })}
+          />
+        );
+      case "cacheable":
+        return (
+          <Select
+            control={control}
+            label={label}
+            value={
+              handling.cacheable === undefined ? "unset" : handling.cacheable ? "true" : "false"
+            }
+            disabled={readOnly}
+            options={tri.map((each) => ({ value: each, label: t(`tri.${each}`) }))}
+            onChange={(next) => set({ cacheable: next === "unset" ? undefined : next === "true" })}
+          />
+        );
+      default:
+        return (
+          <Checkbox
+            checked={handling[requirement] ?? false}
+            disabled={readOnly}
+            onChange={(wanted) => set({ [requirement]: wanted || undefined })}
+          >
+            <span className="sr-only">{label}</span>
+          </Checkbox>
+        );
+    }
+  };
+  return (
+    <>
+      {cell()}
+      {wrong.length > 0 && (
+        <p id={`${id}-error`} className="mt-1 text-sm text-danger">
+          {wrong.join(" ")}
+        </p>
+      )}
+    </>
+  );
+}
