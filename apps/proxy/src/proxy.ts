@@ -19,6 +19,9 @@ import { Shipper } from "./shipper.ts";
 import { databaseSource } from "./snapshot/database-source.ts";
 import { KeyLookup } from "./snapshot/key-lookup.ts";
 import { Snapshot } from "./snapshot/snapshot.ts";
+import { asksSpending } from "./spend/asks-spending.ts";
+import { databaseSpendSource } from "./spend/database-spend-source.ts";
+import { SpendTracker } from "./spend/spend-tracker.ts";
 
 const POLL_MS = 15_000;
 const TIDY_MS = 5_000;
@@ -52,9 +55,10 @@ export async function startProxy(env: Environment, log: Logger): Promise<Running
   const ship = (owned: OwnedJournal<CallEvent>) =>
     new Shipper({
       journal: owned.journal,
-      ship: async (events) => {
-        await shipUsage(database.system.pool, { proxyId: owned.proxyId, events });
-      },
+      ship: (events) =>
+        services.spend.shipping(events, () =>
+          shipUsage(database.system.pool, { proxyId: owned.proxyId, events }),
+        ),
       failed,
       shipped: (result, count) => services.metrics.shipped.inc({ result }, count),
     });
@@ -67,9 +71,11 @@ export async function startProxy(env: Environment, log: Logger): Promise<Running
       await releaseClaims(database, owned);
       await returnLeases(database, owned, log);
     }
+    await services.spend.load();
   });
   for (const { journal } of left) journal.close();
   shipper.start();
+  services.spend.start();
   const stopFollowing = await follow(services, database, log);
 
   const ready = () => (services.snapshot.confirmedAt === 0 ? "starting" : null);
@@ -88,6 +94,7 @@ export async function startProxy(env: Environment, log: Logger): Promise<Running
       proxy.server.close();
       proxy.server.closeAllConnections();
       await stopFollowing();
+      await services.spend.stop();
       await shipper.stop();
       await shipper
         .shipAll()
@@ -139,15 +146,25 @@ function createServices(
     failed,
     refilled: (result) => metrics.leaseRefills.inc({ result }),
   });
+  const fixed = env.PAG0_TEST_DECISION_TIME;
+  const decisionTime = fixed === undefined ? () => new Date() : () => new Date(fixed);
+  const spend = new SpendTracker({
+    source: databaseSpendSource(database),
+    decisionTime,
+    failed,
+  });
   const source = databaseSource(database, key);
   const snapshot = new Snapshot({
     source,
     now,
-    changed: (organization) => ledger.configurationChanged(organization.id),
+    changed: (organization) => {
+      ledger.configurationChanged(organization.id);
+      if (asksSpending(organization)) spend.track(organization.id, organization.timeZone);
+      else spend.untrack(organization.id);
+    },
     failed,
   });
   const privateHosts = new Set(env.PAG0_PRIVATE_HOSTS);
-  const fixed = env.PAG0_TEST_DECISION_TIME;
   const services: Services = {
     proxyId: own.proxyId,
     limits: {
@@ -166,6 +183,7 @@ function createServices(
     snapshot,
     keys: new KeyLookup(snapshot, source, now),
     ledger,
+    spend,
     journal: own.journal,
     cache,
     connections: new Connections({
@@ -183,7 +201,7 @@ function createServices(
       now,
     }),
     now,
-    decisionTime: fixed === undefined ? () => new Date() : () => new Date(fixed),
+    decisionTime,
   };
   return Object.assign(services, { gauges });
 }

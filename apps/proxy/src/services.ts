@@ -8,6 +8,9 @@ import type { Ledger } from "./ledger/ledger.ts";
 import type { Metrics } from "./metrics.ts";
 import type { KeyLookup } from "./snapshot/key-lookup.ts";
 import type { Snapshot } from "./snapshot/snapshot.ts";
+import type { SpendTracker } from "./spend/spend-tracker.ts";
+
+export type { CallSpend } from "./spend/spend-tracker.ts";
 
 /** The limits a proxy was started with. */
 export interface Limits {
@@ -34,6 +37,7 @@ export interface Services {
   snapshot: Snapshot;
   keys: KeyLookup;
   ledger: Ledger;
+  spend: SpendTracker;
   journal: Journal<CallEvent>;
   cache: AnswerCache;
   connections: Connections;

@@ -1,0 +1,54 @@
+import { requesterOf } from "@pag0/db";
+import type { CallEvent, EventCharge } from "../journal/call-event.ts";
+import { budgetName, scopeName } from "./window-spend.ts";
+
+/** What one call adds to the spending of the windows it counts in. */
+export interface CallShare {
+  readonly organizationId: string;
+  /** Starts of its windows, in milliseconds since 1970. */
+  readonly day: number;
+  readonly month: number;
+  /** The sums it is in: organization, project, requester. */
+  readonly scopes: readonly string[];
+  readonly cost: bigint;
+  readonly requests: number;
+  readonly charges: readonly {
+    period: EventCharge["period"];
+    budget: string;
+    amount: bigint;
+  }[];
+}
+
+/**
+ * The share of a call that costs `cost` and charges `charges`; null where its windows are not known,
+ * because it was refused before anybody asked, or where it costs nothing and was not let through.
+ */
+export function shareOf(
+  event: CallEvent,
+  { cost, requests, charges }: { cost: bigint; requests: number; charges: readonly EventCharge[] },
+): CallShare | null {
+  const { organizationId, projectId, spendWindows } = event;
+  if (spendWindows === null || (cost === 0n && requests === 0)) return null;
+  return {
+    organizationId,
+    day: Date.parse(spendWindows.day),
+    month: Date.parse(spendWindows.month),
+    scopes: ["", projectId, scopeName(projectId, requesterOf(event))],
+    cost,
+    requests,
+    charges: charges.map((charge) => ({
+      period: charge.period,
+      budget: budgetName(charge),
+      amount: BigInt(charge.amount),
+    })),
+  };
+}
+
+/** The share of a call that has ended, as it is recorded and shipped. */
+export function shareOfRecord(event: CallEvent): CallShare | null {
+  return shareOf(event, {
+    cost: BigInt(event.costNano),
+    requests: event.decision === "allow" ? 1 : 0,
+    charges: event.charges,
+  });
+}

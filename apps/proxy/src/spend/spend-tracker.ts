@@ -1,0 +1,325 @@
+import type { BudgetKey, BudgetUse, SpendSum, SpendWindow } from "@pag0/db";
+import { type NanoUsd, nanoUsd } from "@pag0/money";
+import { type BudgetLimit, budgetWindow } from "@pag0/policy";
+import type { CallEvent, EventCharge } from "../journal/call-event.ts";
+import { withTimeout } from "../ledger/with-timeout.ts";
+import { type CallShare, shareOf, shareOfRecord } from "./call-share.ts";
+import { Turns } from "./turns.ts";
+import { budgetName, type Sum, scopeName, WindowSpend } from "./window-spend.ts";
+
+/*
+ * Where calls tell what they spend:
+ * - `track`   when an organization's configuration was read and its policies ask what was spent: rules
+ *             that compare costs or requests, or what happens above a part of a budget. `untrack` else.
+ * - `began`   when a call was decided to go out, before anything is waited for (with its estimate), and
+ *             again when its budgets are held (with the hold's amount and charges): the last word counts.
+ *             The event has its spendWindows, memberId and projectId by then.
+ * - `ended`   where the event is recorded (`journal.settle` in stages/record.ts), whatever became of it.
+ * - `shipping` around the shipment (proxy.ts does).
+ */
+
+/** The database's side. Windows and budgets that nothing was counted in are left out. */
+export interface SpendSource {
+  organizations(): Promise<readonly { id: string; timeZone: string }[]>;
+  /** The organizations' own sums alone: they tell whether anything changed. */
+  organizationSums(windows: readonly SpendWindow[]): Promise<readonly SpendSum[]>;
+  sums(windows: readonly SpendWindow[]): Promise<readonly SpendSum[]>;
+  budgets(
+    counted:
+      | { windows: readonly SpendWindow[] }
+      | { budgets: readonly (Omit<BudgetKey, "windowStart"> & { windowStart: string })[] },
+  ): Promise<readonly BudgetUse[]>;
+}
+
+export interface SpendTrackerOptions {
+  source: SpendSource;
+  /** The time that policy decisions see: it tells which windows are followed. */
+  decisionTime: () => Date;
+  failed: (message: string, error: unknown) => void;
+}
+
+/** What rules compare; amounts are nano-USD. Read when asked, so that what no rule names costs nothing. */
+export interface CallSpend {
+  readonly dailyCostPerUser: NanoUsd;
+  readonly dailyCostPerTeam: NanoUsd;
+  readonly monthlyCostPerTeam: NanoUsd;
+  readonly dailyCost: NanoUsd;
+  readonly monthlyCost: NanoUsd;
+  /** Calls that were let through. */
+  readonly dailyRequestsPerUser: number;
+}
+
+const REFRESH_MS = 1_000;
+/** After a question about something that has not been read yet. */
+const SOON_MS = 20;
+const READ_TIMEOUT_MS = 2_000;
+const LOAD_TIMEOUT_MS = 60_000;
+/** A window surely ended this long after it began, with time for its last calls: days have up to 25 hours. */
+const LONGEST_MS = { day: 2 * 86_400_000, month: 33 * 86_400_000 } as const;
+const PERIODS = ["day", "month"] as const;
+const NOTHING: Sum = { cost: 0n, requests: 0 };
+
+/**
+ * What organizations, teams and requesters have spent in the present day and month, without asking the
+ * database while a call waits: settled, plus what calls of this proxy hold and have cost that are not
+ * shipped yet. What other proxies ship is seen within about two seconds. Shipments of this proxy and
+ * reads take turns, so that no read has a part of what is counted here as well.
+ */
+export class SpendTracker {
+  readonly #options: SpendTrackerOptions;
+  readonly #windows = new Map<string, WindowSpend>();
+  readonly #tracked = new Map<string, string>();
+  /** Calls under way, by the identifier of their event. */
+  readonly #underWay = new Map<string, CallShare | null>();
+  readonly #turns = new Turns();
+  #isLoaded = false;
+  #isFailing = false;
+  #timer: NodeJS.Timeout | null = null;
+  #dueAt = 0;
+  #running: Promise<void> = Promise.resolve();
+  #isStopped = false;
+
+  constructor(options: SpendTrackerOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Reads the present windows of all organizations. Called once, after the journal was shipped and before
+   * the first call. Rejects where the database cannot be asked.
+   */
+  async load(): Promise<void> {
+    const organizations = await this.#options.source.organizations();
+    await this.#read(
+      organizations.map(({ id, timeZone }) => [id, timeZone] as const),
+      LOAD_TIMEOUT_MS,
+    );
+    this.#isLoaded = true;
+  }
+
+  /** Reads what others spend every second. */
+  start(): void {
+    this.#schedule(REFRESH_MS);
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    await this.#running;
+  }
+
+  /** Follows what others spend of an organization; resolves when it was read, or could not be. */
+  track(organizationId: string, timeZone: string): Promise<void> {
+    const isKnown = this.#tracked.get(organizationId) === timeZone;
+    this.#tracked.set(organizationId, timeZone);
+    // Before `load` there is nothing to be late for: it reads every organization.
+    return isKnown || !this.#isLoaded ? Promise.resolve() : this.#refresh();
+  }
+
+  untrack(organizationId: string): void {
+    this.#tracked.delete(organizationId);
+  }
+
+  /**
+   * What a requester (a member or, where nobody is known, an API key), a team and an organization have
+   * spent in the day and month of an instant, without a call of which `began` has not been told.
+   */
+  of(
+    organizationId: string,
+    projectId: string,
+    requesterId: string,
+    at: Date,
+    timeZone: string,
+  ): CallSpend {
+    const sum = (period: BudgetKey["period"], scope: string): Sum => {
+      const start = budgetWindow(period, at, timeZone).start.getTime();
+      return this.#windows.get(windowName(organizationId, period, start))?.sum(scope) ?? NOTHING;
+    };
+    const requester = scopeName(projectId, requesterId);
+    return {
+      get dailyCostPerUser() {
+        return nanoUsd(sum("day", requester).cost);
+      },
+      get dailyCostPerTeam() {
+        return nanoUsd(sum("day", projectId).cost);
+      },
+      get monthlyCostPerTeam() {
+        return nanoUsd(sum("month", projectId).cost);
+      },
+      get dailyCost() {
+        return nanoUsd(sum("day", "").cost);
+      },
+      get monthlyCost() {
+        return nanoUsd(sum("month", "").cost);
+      },
+      get dailyRequestsPerUser() {
+        return sum("day", requester).requests;
+      },
+    };
+  }
+
+  /**
+   * What a budget has settled and held in the window of an instant; null until the window has been read
+   * for the first time, which is asked for at once.
+   */
+  spentOf(
+    budget: Pick<BudgetLimit, "scopeKind" | "scopeId" | "period">,
+    organizationId: string,
+    at: Date,
+    timeZone: string,
+  ): NanoUsd | null {
+    const { scopeKind, scopeId, period } = budget;
+    const start = budgetWindow(period, at, timeZone).start.getTime();
+    const window = this.#window(organizationId, period, start);
+    const name = budgetName(budget);
+    if (!window.askedBudgets.has(name)) {
+      window.askedBudgets.set(name, { scopeKind, scopeId });
+      this.#schedule(SOON_MS);
+    }
+    return window.isLoaded ? nanoUsd(window.budget(name)) : null;
+  }
+
+  /** A call counts with the most it may cost from now on, as one request; its last word takes the place of the first. */
+  began(event: CallEvent, amount: NanoUsd, charges: readonly EventCharge[] = []): void {
+    this.#addOwn(this.#underWay.get(event.id) ?? null, -1);
+    const share = shareOf(event, { cost: amount, requests: 1, charges });
+    this.#addOwn(share, 1);
+    this.#underWay.set(event.id, share);
+  }
+
+  /** A call counts as it was recorded from now on. Also for calls of which `began` was not told. */
+  ended(event: CallEvent): void {
+    this.#addOwn(this.#underWay.get(event.id) ?? null, -1);
+    this.#underWay.delete(event.id);
+    this.#addOwn(shareOfRecord(event), 1);
+  }
+
+  /**
+   * Ships recorded calls: what this proxy counted of them counts as the database's when `write` is done.
+   * @param write brings them to the database and says which of them it did not have yet.
+   */
+  shipping(events: readonly CallEvent[], write: () => Promise<ReadonlySet<string>>): Promise<void> {
+    return this.#turns.take(async () => {
+      const fresh = await write();
+      // What an earlier process left is read with the rest.
+      if (!this.#isLoaded) return;
+      for (const event of events) {
+        const share = shareOfRecord(event);
+        this.#addOwn(share, -1);
+        if (share === null || !fresh.has(event.id)) continue;
+        for (const window of this.#windowsOf(share)) window.addStored(share);
+      }
+    });
+  }
+
+  #addOwn(share: CallShare | null, sign: 1 | -1): void {
+    if (share !== null) for (const window of this.#windowsOf(share)) window.addOwn(share, sign);
+  }
+
+  #windowsOf(share: CallShare): WindowSpend[] {
+    return PERIODS.map((period) => this.#window(share.organizationId, period, share[period]));
+  }
+
+  #window(organizationId: string, period: BudgetKey["period"], start: number): WindowSpend {
+    const name = windowName(organizationId, period, start);
+    let window = this.#windows.get(name);
+    if (window === undefined) {
+      const windowStart = new Date(start).toISOString();
+      window = new WindowSpend({ organizationId, period, windowStart });
+      this.#windows.set(name, window);
+    }
+    return window;
+  }
+
+  /** The next read is at most `ms` away. */
+  #schedule(ms: number): void {
+    const dueAt = performance.now() + ms;
+    if (this.#isStopped || (this.#timer !== null && this.#dueAt <= dueAt)) return;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#dueAt = dueAt;
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      this.#running = this.#refresh().finally(() => this.#schedule(REFRESH_MS));
+    }, ms);
+    this.#timer.unref();
+  }
+
+  /** Never rejects: a failure is reported when it begins, and what was known stays. */
+  async #refresh(): Promise<void> {
+    this.#dropEnded();
+    try {
+      await this.#read([...this.#tracked], READ_TIMEOUT_MS);
+      this.#isFailing = false;
+    } catch (error) {
+      if (!this.#isFailing) this.#options.failed("what others spent could not be read", error);
+      this.#isFailing = true;
+    }
+  }
+
+  #dropEnded(): void {
+    const now = this.#options.decisionTime().getTime();
+    for (const [name, { key }] of this.#windows)
+      if (Date.parse(key.windowStart) + LONGEST_MS[key.period] < now) this.#windows.delete(name);
+  }
+
+  #read(
+    organizations: readonly (readonly [id: string, timeZone: string])[],
+    timeoutMs: number,
+  ): Promise<void> {
+    if (organizations.length === 0) return Promise.resolve();
+    const at = this.#options.decisionTime();
+    const windows = organizations.flatMap(([id, timeZone]) =>
+      PERIODS.map((period) =>
+        this.#window(id, period, budgetWindow(period, at, timeZone).start.getTime()),
+      ),
+    );
+    return this.#turns.take(async () => {
+      const read = await withTimeout(this.#ask(windows), timeoutMs);
+      // In one turn of the process: no call sees a part of it.
+      for (const [window, sums] of read.sums) window.readSums(sums);
+      for (const [window, budgets] of read.budgets) window.readBudgets(budgets);
+    });
+  }
+
+  async #ask(windows: readonly WindowSpend[]) {
+    const { source } = this.#options;
+    const byName = new Map(windows.map((window) => [nameOf(window.key), window]));
+    const own = new Map(
+      (await source.organizationSums(windows.map(({ key }) => key))).map((sum) => [
+        nameOf(sum),
+        sum,
+      ]),
+    );
+    const isNew = windows.filter((window) => !window.isLoaded);
+    const changed = windows.filter(
+      (window) => !window.isLoaded || window.differs(own.get(nameOf(window.key))),
+    );
+    const sums = new Map(changed.map((window) => [window, new Map<string, Sum>()]));
+    if (changed.length > 0)
+      for (const sum of await source.sums(changed.map(({ key }) => key)))
+        sums
+          .get(byName.get(nameOf(sum)) as WindowSpend)
+          ?.set(scopeName(sum.projectId, sum.requesterId), sum);
+
+    const asked = windows.flatMap(({ key, askedBudgets }) =>
+      [...askedBudgets.values()].map((budget) => ({ ...key, ...budget })),
+    );
+    const uses = [
+      ...(isNew.length > 0 ? await source.budgets({ windows: isNew.map(({ key }) => key) }) : []),
+      ...(asked.length > 0 ? await source.budgets({ budgets: asked }) : []),
+    ];
+    const budgets = new Map(windows.map((window) => [window, new Map<string, bigint>()]));
+    for (const use of uses)
+      budgets
+        .get(byName.get(nameOf(use)) as WindowSpend)
+        ?.set(budgetName(use), use.settled + use.held);
+    return { sums, budgets };
+  }
+}
+
+function windowName(organizationId: string, period: string, start: number): string {
+  return `${organizationId}|${period}|${start}`;
+}
+
+function nameOf(key: SpendWindow): string {
+  return windowName(key.organizationId, key.period, Date.parse(key.windowStart));
+}
