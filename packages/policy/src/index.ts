@@ -6,8 +6,8 @@ export {
   selectApprovers,
 } from "./approvals/select-approvers.ts";
 export { type ApprovalEvent, approvalTransition } from "./approvals/transition.ts";
-export { hoursText } from "./calendar/hours-words.ts";
 export { type BudgetPeriod, type BudgetWindow, budgetWindow } from "./calendar/budget-window.ts";
+export { hoursText } from "./calendar/hours-words.ts";
 export {
   type CompiledHours,
   compileWorkingHours,
@@ -46,6 +46,7 @@ export {
   type UnmetDemand,
 } from "./classification/handling/check-handling.ts";
 export { type Handling, handlingFor } from "./classification/handling/handling-for.ts";
+export { isInRegion } from "./classification/handling/regions.ts";
 export { categoryLevels, levelOfCategories } from "./classification/levels.ts";
 export { approvalOf, type CallApproval } from "./decisions/approval-of.ts";
 export { budgetExceeded, budgetRestricted } from "./decisions/budget-failures.ts";
@@ -80,8 +81,15 @@ export type {
 export type { DryRunExample } from "./dry-run/examples.ts";
 export type { CallCounts, Comparison, Transition, VerdictCounts } from "./dry-run/tally.ts";
 export type { UsageRow, Verdict } from "./dry-run/usage-row.ts";
+export {
+  AmbiguousPath,
+  type EndpointProvider,
+  endpointsByHost,
+  findEndpoint,
+  isUnderPath,
+  type RegisteredEndpoint,
+} from "./endpoints/find-endpoint.ts";
 export { pathReadings } from "./endpoints/path-readings.ts";
-export { checkNarrows } from "./inheritance/check-narrows.ts";
 export {
   type BudgetAlert,
   type BudgetLimit,
@@ -91,6 +99,7 @@ export {
   percentOf,
   type SoftBudget,
 } from "./inheritance/budgets.ts";
+export { checkNarrows } from "./inheritance/check-narrows.ts";
 export {
   type EffectiveAmount,
   type EffectivePolicy,
@@ -128,7 +137,6 @@ export {
 } from "./rules/evaluate-rules.ts";
 export { describeRule, explainRule, heldWords } from "./rules/explain-rule.ts";
 export type { HeldCondition } from "./rules/held-conditions.ts";
-export { isInRegion } from "./classification/handling/regions.ts";
 export type { RuleFacts } from "./rules/rule-facts.ts";
 export { applyDiff, DiffConflict } from "./versions/apply-diff.ts";
 export { diffDocuments } from "./versions/diff-documents.ts";

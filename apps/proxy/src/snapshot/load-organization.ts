@@ -1,7 +1,7 @@
 import { policyDocumentSchema, tagsSchema } from "@pag0/contract";
 import type { Database } from "@pag0/db";
 import { nanoUsd } from "@pag0/money";
-import { type CompiledLevel, compileLevel, effectivePolicy } from "@pag0/policy";
+import { type CompiledLevel, compileLevel, effectivePolicy, endpointsByHost } from "@pag0/policy";
 import type {
   EndpointSnapshot,
   KeySnapshot,
@@ -109,34 +109,11 @@ function endpointsOf(
   rows: Rows,
   providers: readonly ProviderSnapshot[],
 ): Map<string, EndpointSnapshot[]> {
-  const byHost = new Map<string, EndpointSnapshot[]>();
-  rows.providers.forEach((row, index) => {
-    const provider = providers[index] as ProviderSnapshot;
-    // Where no endpoint says more, the base URL itself is one: metered by tokens, in the provider's category.
-    const ofBaseUrl: EndpointSnapshot = {
-      id: provider.id,
-      provider,
-      host: provider.baseUrl.host,
-      pathPrefix: provider.baseUrl.pathname,
-      category: provider.category,
-      pricePerRequest: null,
-    };
-    const own = rows.endpoints.filter((endpoint) => endpoint.providerId === row.id);
-    const registered: EndpointSnapshot[] = own.map((endpoint) => ({
-      id: endpoint.id,
-      provider,
-      host: endpoint.host.toLowerCase(),
-      pathPrefix: endpoint.pathPrefix,
-      category: endpoint.category,
-      pricePerRequest:
-        endpoint.pricePerRequestNano === null ? null : nanoUsd(endpoint.pricePerRequestNano),
-    }));
-    for (const endpoint of [...registered, ofBaseUrl])
-      byHost.set(endpoint.host, [...(byHost.get(endpoint.host) ?? []), endpoint]);
-  });
-  for (const endpoints of byHost.values())
-    endpoints.sort((a, b) => b.pathPrefix.length - a.pathPrefix.length);
-  return byHost;
+  const stored = rows.endpoints.map(({ pricePerRequestNano: price, ...endpoint }) => ({
+    ...endpoint,
+    pricePerRequest: price === null ? null : nanoUsd(price),
+  }));
+  return endpointsByHost(providers, stored);
 }
 
 function projectsOf(rows: Rows): Map<string, ProjectSnapshot> {

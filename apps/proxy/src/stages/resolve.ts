@@ -1,5 +1,5 @@
 import { headers as names, Pag0Failure } from "@pag0/contract";
-import { pathReadings } from "@pag0/policy";
+import { AmbiguousPath, findEndpoint as findRegistered, isUnderPath } from "@pag0/policy";
 import type { Call } from "../call.ts";
 import { parseTarget, refuseForbiddenLiteral, type Target } from "../egress/target.ts";
 import type {
@@ -17,77 +17,22 @@ export interface Resolved {
 
 const DROP_IN = /^\/(openai|anthropic)(\/[^?]*)?(\?.*)?$/;
 
-function isUnder(path: string, prefix: string): boolean {
-  if (!path.startsWith(prefix)) return false;
-  return prefix.endsWith("/") || path.length === prefix.length || path[prefix.length] === "/";
-}
-
-/** Hosts under which an endpoint may be registered for this one: itself, then its parents with `*.`. */
-function* candidates(url: URL): Generator<string> {
-  yield url.host;
-  if (url.port !== "") yield url.hostname;
-  for (let dot = url.hostname.indexOf("."); dot !== -1; dot = url.hostname.indexOf(".", dot + 1))
-    yield `*${url.hostname.slice(dot)}`;
-}
-
-function portOf(url: URL): string {
-  return url.port || (url.protocol === "https:" ? "443" : "80");
-}
-
-/** The credential goes with the scheme and port the provider was registered with, and no other. */
-function sameDoor(url: URL, endpoint: EndpointSnapshot): boolean {
-  const base = endpoint.provider.baseUrl;
-  if (url.protocol !== base.protocol) return false;
-  return endpoint.host === url.host || portOf(url) === portOf(base);
-}
-
-type PathTest = (endpoint: EndpointSnapshot) => boolean;
-
-/** The first endpoint that fits on the nearest host; the longest paths come first. */
-function nearest(
-  organization: OrganizationSnapshot,
-  url: URL,
-  fits: PathTest,
-): EndpointSnapshot | null {
-  for (const host of candidates(url)) {
-    const found = organization.endpoints
-      .get(host)
-      ?.find((endpoint) => fits(endpoint) && sameDoor(url, endpoint));
-    if (found !== undefined) return found;
-  }
-  return null;
-}
-
-function ambiguous(): Pag0Failure {
-  return new Pag0Failure("TARGET_URL_INVALID", undefined, {
-    errors: [
-      {
-        field: names.targetUrl,
-        message: "has a path that servers read differently: write it without escapes of / and ..",
-      },
-    ],
-  });
-}
-
 /**
- * The registered endpoint of a URL: the longest path on the nearest host. It decides what a call costs
- * and in which category it is, so every way in which a server may read the path has to lead to it.
+ * The registered endpoint of a target.
  * @throws Pag0Failure TARGET_URL_INVALID for a path whose readings belong to different endpoints
  */
 export function findEndpoint(
   organization: OrganizationSnapshot,
-  target: Target,
+  { url }: Target,
 ): EndpointSnapshot | null {
-  const { url, path } = target;
-  const found = nearest(organization, url, ({ pathPrefix }) => isUnder(path, pathPrefix));
-  const readings = pathReadings(path);
-  if (readings === null && found !== null) throw ambiguous();
-  for (const reading of readings ?? []) {
-    if (reading === path) continue;
-    const fits: PathTest = ({ pathPrefix }) => isUnder(reading, pathPrefix.toLowerCase());
-    if (nearest(organization, url, fits) !== found) throw ambiguous();
+  try {
+    return findRegistered(organization.endpoints, url);
+  } catch (error) {
+    if (!(error instanceof AmbiguousPath)) throw error;
+    throw new Pag0Failure("TARGET_URL_INVALID", undefined, {
+      errors: [{ field: names.targetUrl, message: error.message }],
+    });
   }
-  return found;
 }
 
 function dropInProvider(organization: OrganizationSnapshot, vendor: string): ProviderSnapshot {
@@ -138,7 +83,7 @@ export function resolve(
 export function upstreamUrl(target: Target, endpoint: EndpointSnapshot): URL {
   const { baseUrl, upstreamUrl: mirror } = endpoint.provider;
   if (mirror.href === baseUrl.href || target.url.origin !== baseUrl.origin) return target.url;
-  if (!isUnder(target.path, baseUrl.pathname)) return target.url;
+  if (!isUnderPath(target.path, baseUrl.pathname)) return target.url;
   const rest = target.path.slice(baseUrl.pathname.replace(/\/+$/, "").length);
   return new URL(mirror.origin + mirror.pathname.replace(/\/+$/, "") + rest + target.url.search);
 }
