@@ -1,32 +1,20 @@
 import { Pag0Failure } from "@pag0/contract";
 import {
+  type CallEstimate,
+  estimateCall,
   InvalidCallError,
-  lookUpTokenPrice,
-  type Call as MeteredCall,
-  parseCall,
   prepareBody,
-  type TokenPrice,
-  upperBoundCost,
+  UnpricedCallError,
 } from "@pag0/metering";
-import { type NanoUsd, ZERO } from "@pag0/money";
+import type { NanoUsd } from "@pag0/money";
 import type { EndpointSnapshot } from "../snapshot/model.ts";
 import { duplicateMember } from "./duplicate-member.ts";
 import type { Resolved } from "./resolve.ts";
 import { type Metered, noTokens } from "./usage.ts";
 
-/** How a call will be charged. */
-export type Pricing =
-  | { kind: "request"; price: NanoUsd }
-  | { kind: "tokens"; price: TokenPrice }
-  /** Reading calls of a model provider, such as its list of models. */
-  | { kind: "free" };
-
 /** The most a call can cost, and what is needed to find what it did cost. */
-export interface Estimate {
-  pricing: Pricing;
-  parsed: MeteredCall;
+export interface Estimate extends CallEstimate {
   model: string | null;
-  upperBound: NanoUsd;
   cacheable: boolean;
   /** What goes to the provider: the caller's bytes, unless the provider has to be asked for usage. */
   body: Buffer;
@@ -39,18 +27,6 @@ export interface Estimate {
   hideUsage: boolean;
   /** A charge without usage: nothing, or the most it can be where nobody knows. */
   unmetered: (cost: NanoUsd) => Metered;
-}
-
-const FREE_METHODS = new Set(["GET", "HEAD", "OPTIONS", "DELETE"]);
-
-/** The provider's own path, from its version on, wherever its base URL lies. */
-function vendorPath(resolved: Resolved, endpoint: EndpointSnapshot): string {
-  const base = endpoint.provider.baseUrl;
-  const prefix = base.pathname.replace(/\/+$/, "");
-  const { url, path } = resolved.target;
-  if (url.origin !== base.origin || !path.startsWith(`${prefix}/`)) return path;
-  const rest = path.slice(prefix.length);
-  return prefix.endsWith("/v1") ? `/v1${rest}` : rest;
 }
 
 function parseJsonBody(body: Buffer): unknown {
@@ -72,60 +48,36 @@ function parseJsonBody(body: Buffer): unknown {
   });
 }
 
-function parse(
-  endpoint: EndpointSnapshot,
-  method: string,
-  path: string,
-  body: unknown,
-): MeteredCall {
-  try {
-    return parseCall(endpoint.provider.format, method, path, body);
-  } catch (error) {
-    if (!(error instanceof InvalidCallError)) throw error;
-    throw new Pag0Failure("VALIDATION_ERROR", undefined, {
-      errors: [{ field: error.field, message: error.remedy }],
-    });
-  }
+function refusalOf(error: unknown): unknown {
+  if (error instanceof UnpricedCallError) return new Pag0Failure(error.code, error.message);
+  if (!(error instanceof InvalidCallError)) return error;
+  return new Pag0Failure("VALIDATION_ERROR", undefined, {
+    errors: [{ field: error.field, message: error.remedy }],
+  });
 }
 
-function pricingOf(
+function estimated(
+  resolved: Resolved,
   endpoint: EndpointSnapshot,
-  parsed: MeteredCall,
   method: string,
-  now: Date,
-): Pricing {
-  if (endpoint.pricePerRequest !== null)
-    return { kind: "request", price: endpoint.pricePerRequest };
-  const { provider } = endpoint;
-  if (parsed.operation !== "other") {
-    const model = parsed.model ?? "";
-    const price = lookUpTokenPrice(provider.vendor, model, now);
-    if (price !== null) return { kind: "tokens", price };
-    throw new Pag0Failure(
-      "MODEL_NOT_PRICED",
-      `The model "${model.slice(0, 200)}" of ${provider.name} has no known price`,
-    );
+  body: unknown,
+  at: Date,
+): CallEstimate {
+  try {
+    return estimateCall(endpoint, { url: resolved.target.url, method, body, at });
+  } catch (error) {
+    throw refusalOf(error);
   }
-  if (provider.format !== "http" && FREE_METHODS.has(method)) return { kind: "free" };
-  throw new Pag0Failure(
-    "ENDPOINT_NOT_PRICED",
-    `${method} at this path of ${provider.name} has no registered price`,
-  );
 }
 
 /** Models that reason before they answer and do not stream what they reasoned. */
 const REASONING_MODELS = /^(o\d|gpt-5(?!.*chat)|codex|grok-[34])|reason|think|magistral/;
 
-function mayReasonUnseen({ model }: MeteredCall, json: unknown): boolean {
+function mayReasonUnseen({ model }: CallEstimate["parsed"], json: unknown): boolean {
   if (model !== null && REASONING_MODELS.test(model)) return true;
   if (typeof json !== "object" || json === null) return false;
   const { thinking, reasoning, reasoning_effort: effort } = json as Record<string, unknown>;
   return [thinking, reasoning, effort].some((asked) => asked !== undefined && asked !== null);
-}
-
-function upperBoundOf(pricing: Pricing, parsed: MeteredCall): NanoUsd {
-  if (pricing.kind === "request") return pricing.price;
-  return pricing.kind === "tokens" ? upperBoundCost(parsed, pricing.price) : ZERO;
 }
 
 /**
@@ -141,9 +93,7 @@ export function estimateCost(
 ): Estimate {
   const { format } = endpoint.provider;
   const json = format === "http" || method !== "POST" ? undefined : jsonOf(endpoint, body);
-  const parsed = parse(endpoint, method, vendorPath(resolved, endpoint), json);
-  const pricing = pricingOf(endpoint, parsed, method, now);
-  const upperBound = upperBoundOf(pricing, parsed);
+  const { pricing, parsed, upperBound, tokens } = estimated(resolved, endpoint, method, json, now);
   const version = pricing.kind === "tokens" ? pricing.price.version : null;
   const prepared =
     pricing.kind === "tokens" && typeof json === "object" && json !== null
@@ -154,6 +104,7 @@ export function estimateCost(
     parsed,
     model: parsed.model,
     upperBound,
+    tokens,
     cacheable: parsed.cacheable || method === "GET",
     body: prepared?.changed ? Buffer.from(JSON.stringify(prepared.body)) : body,
     unseen: parsed.unseenInput || mayReasonUnseen(parsed, json),
