@@ -1,5 +1,5 @@
 /** Times `decide` on the specification's policy: `node packages/policy/bench/decide.ts`. */
-import { fromMicroUsd } from "@pag0/money";
+import { fromMicroUsd, ZERO } from "@pag0/money";
 import { compileLevel, decide, effectivePolicy, parseClientLevel } from "../src/index.ts";
 
 const ROUNDS = 2_000_000;
@@ -46,7 +46,7 @@ const policy = effectivePolicy(
 
 const opening = Date.UTC(2026, 10, 18, 15);
 const plenty = fromMicroUsd(10_000_000n);
-const state = { available: () => plenty };
+const state = { available: () => plenty, spent: () => ZERO, isCheap: () => true };
 
 function measure(label: string, host: string, microUsd: bigint, hourShift = 0): void {
   const estimate = fromMicroUsd(microUsd);
@@ -65,6 +65,11 @@ function measure(label: string, host: string, microUsd: bigint, hourShift = 0): 
           estimate,
           at,
           requiresApproval: false,
+          provider: "openai",
+          regions: ["US"],
+          data: null,
+          facts: null,
+          approved: false,
         },
         state,
       );

@@ -3,6 +3,7 @@
  * `node packages/policy/bench/dry-run.ts [rows]`. The last line is one JSON object.
  */
 
+import type { PolicyDocument } from "@pag0/contract";
 import type { PolicyLevel, UsageRow } from "../src/index.ts";
 import { compileLevel, createDryRun, decide, effectivePolicy } from "../src/index.ts";
 
@@ -14,6 +15,7 @@ const SPAN_MS = 30 * 86_400_000;
 const HOSTS = ["api.openai.com", "api.anthropic.com", "api.deepl.com", "suspicious-api.com"];
 const PATHS = ["/v1/chat/completions", "/v1/messages", "/v2/translate", "/v1/embeddings"];
 const MODELS = ["gpt-5", "gpt-5-mini", null, "claude"];
+const PROVIDERS = ["openai", "anthropic", "deepl", null];
 const CATEGORIES = ["llm", "llm", "translation", "search"];
 
 function level(
@@ -24,6 +26,33 @@ function level(
 ): PolicyLevel {
   return { kind, id, name, versionId: `pol_${id}`, version: 1, document };
 }
+
+/** What the draft asks beside amounts, lists and hours: rules, data, people's budgets and a soft budget. */
+const whatIsNew: PolicyDocument = {
+  blockedModels: ["*-preview"],
+  memberBudget: { daily: "30000000" },
+  budgetAlerts: { warningThreshold: 90, exceededAction: "block" },
+  rules: [
+    {
+      id: "high-cost",
+      name: "High cost per person",
+      status: "active",
+      conditions: [{ field: "daily_cost_per_user", operator: "greater_than", value: "20000000" }],
+      actions: [{ type: "require_approval" }],
+    },
+    {
+      id: "at-night",
+      name: "Nothing sensitive at night",
+      status: "active",
+      conditions: [
+        { field: "sensitive_data", operator: "contains", value: "email" },
+        { field: "time", operator: "between", value: ["20:00", "06:00"] },
+      ],
+      actions: [{ type: "deny" }],
+    },
+  ],
+  dataHandling: { levels: { confidential: { allowedRegions: ["US", "EU"], redact: true } } },
+};
 
 function documents(draft: boolean) {
   const organization = level("organization", "org_1", "Acme Corp", {
@@ -39,6 +68,7 @@ function documents(draft: boolean) {
       monthlyBudget: "100000000000",
       dailyBudget: draft ? "120000000" : "4000000000",
       maxPerRequest: "200000",
+      ...(draft ? whatIsNew : {}),
       ...(draft ? { allowedEndpoints: ["api.openai.com", "api.deepl.com/v2"] } : {}),
       workingHours: draft ? { timezone: TIME_ZONE, start: "06:00", end: "22:00" } : undefined,
       approvalWorkflow: { enabled: true, requireApprovalAbove: draft ? "90000" : "150000" },
@@ -77,8 +107,18 @@ function rowAt(index: number): UsageRow {
   const estimate = estimateNano as Parameters<typeof decide>[1]["estimate"];
   const { decision, code } = decide(
     policy,
-    { ...call, estimate, at: occurredAt, requiresApproval: false },
-    { available: () => null },
+    {
+      ...call,
+      provider: null,
+      regions: [],
+      estimate,
+      at: occurredAt,
+      requiresApproval: false,
+      approved: false,
+      data: null,
+      facts: null,
+    },
+    { available: () => null, spent: () => null, isCheap: () => true },
   );
   const hit = decision === "allow" && random() < 0.3;
   const cost = (estimateNano * 6n) / 10n;
@@ -87,6 +127,18 @@ function rowAt(index: number): UsageRow {
     requestId: `req_${index}`,
     occurredAt,
     projectId: `prj_${team}`,
+    provider: PROVIDERS[kind] ?? null,
+    regions: ["US"],
+    apiKeyId: `key_${team}`,
+    memberId: random() < 0.7 ? `mem_${team}_${Math.floor(random() * 20)}` : null,
+    role: "developer",
+    requestedBy: null,
+    classification: "internal",
+    sensitiveKinds: random() < 0.1 ? ["email"] : [],
+    tags: { environment: "production" },
+    inputTokens: 1800,
+    outputTokens: 700,
+    stream: false,
     decision,
     reasonCode: code,
     cacheState: hit ? "hit" : decision === "allow" ? "miss" : "off",

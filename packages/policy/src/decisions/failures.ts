@@ -1,7 +1,15 @@
 import { formatUsdExact, type NanoUsd } from "@pag0/money";
 import { hoursText } from "../calendar/hours-words.ts";
-import { type CompiledHours, closingHoliday, nextCommonOpening } from "../calendar/working-hours.ts";
-import type { EffectiveAmount, EffectivePolicy, LevelRule } from "../inheritance/effective-policy.ts";
+import {
+  type CompiledHours,
+  closingHoliday,
+  nextCommonOpening,
+} from "../calendar/working-hours.ts";
+import type {
+  EffectiveAmount,
+  EffectivePolicy,
+  LevelRule,
+} from "../inheritance/effective-policy.ts";
 import { describeOrigin } from "../levels/policy-level.ts";
 import type { RuleMatch } from "../rules/evaluate-rules.ts";
 import { heldWords } from "../rules/explain-rule.ts";

@@ -55,7 +55,14 @@ function failureOf(demand: UnmetDemand, field: string, origin: Origin): Handling
   const explanation = `${sentence.replace(/\.$/, "")} (${describeOrigin(origin)}).`;
   return remedy === "refuse"
     ? { decision: "deny", code: "DATA_HANDLING_REFUSED", level, field, origin, explanation }
-    : { decision: "require_approval", code: "HANDLING_APPROVAL", level, field, origin, explanation };
+    : {
+        decision: "require_approval",
+        code: "HANDLING_APPROVAL",
+        level,
+        field,
+        origin,
+        explanation,
+      };
 }
 
 /**

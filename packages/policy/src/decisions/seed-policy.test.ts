@@ -61,10 +61,16 @@ const call = (change: Partial<DecisionRequest> = {}): DecisionRequest => ({
   estimate: parseDollars("$0.01"),
   at: new Date("2026-11-18T15:00:00Z"),
   requiresApproval: false,
+  provider: "openai",
+  regions: ["US"],
+  data: null,
+  facts: null,
+  approved: false,
   ...change,
 });
-const plenty = { available: () => parseDollars("$10.00") };
-const unknown = { available: () => null };
+const rest = { spent: () => null, isCheap: () => false };
+const plenty = { ...rest, available: () => parseDollars("$10.00") };
+const unknown = { ...rest, available: () => null };
 const answer = (change: Partial<DecisionRequest> = {}) => decide(policy, call(change), plenty);
 
 describe("the specification's policy", () => {
@@ -157,6 +163,7 @@ describe("the specification's policy", () => {
   it("refuses what a budget cannot cover, and leaves an unknown one to the ledger", () => {
     const left = nanoUsd(4_000_000n);
     const state = {
+      ...rest,
       available: (budget: { period: string }): NanoUsd | null =>
         budget.period === "day" ? left : null,
     };

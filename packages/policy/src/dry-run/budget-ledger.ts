@@ -22,12 +22,13 @@ function keyOf({ scopeKind, scopeId, period }: BudgetKey): string {
 
 /**
  * Spending replayed in the order of time: one counter for each budget, whoever spends from it, emptied
- * where a new day or month begins in the organization's time zone.
+ * where a new day or month begins in the organization's time zone. Budgets of the same scope and period
+ * share a counter.
  */
 export class BudgetLedger {
   readonly #timeZone: string;
   readonly #counters = new Map<string, Counter>();
-  readonly #ofBudget = new Map<BudgetLimit, Counter>();
+  readonly #ofBudget = new WeakMap<BudgetLimit, Counter>();
 
   constructor(timeZone: string, opening: readonly OpeningSpend[], openingAt: Date | null) {
     this.#timeZone = timeZone;
@@ -39,29 +40,29 @@ export class BudgetLedger {
     }
   }
 
-  /** Counts a policy's budgets; those of the same scope and period share a counter. */
-  open(budgets: readonly BudgetLimit[]): void {
-    for (const budget of budgets) {
-      const key = keyOf(budget);
-      const known = this.#counters.get(key);
-      const counter = known ?? {
-        period: budget.period,
-        endMs: Number.NEGATIVE_INFINITY,
-        spent: 0n,
-      };
-      if (known === undefined) this.#counters.set(key, counter);
-      this.#ofBudget.set(budget, counter);
+  #counterOf(budget: BudgetLimit): Counter {
+    const key = keyOf(budget);
+    let counter = this.#counters.get(key);
+    if (counter === undefined) {
+      counter = { period: budget.period, endMs: Number.NEGATIVE_INFINITY, spent: 0n };
+      this.#counters.set(key, counter);
     }
+    this.#ofBudget.set(budget, counter);
+    return counter;
   }
 
   #counterAt(budget: BudgetLimit, at: Date): Counter {
-    const counter = this.#ofBudget.get(budget);
-    if (counter === undefined) throw new RangeError(`the budget ${keyOf(budget)} was not opened`);
+    const counter = this.#ofBudget.get(budget) ?? this.#counterOf(budget);
     if (at.getTime() >= counter.endMs) {
       counter.endMs = budgetWindow(counter.period, at, this.#timeZone).end.getTime();
       counter.spent = 0n;
     }
     return counter;
+  }
+
+  /** What is spent in the window of this moment, which is not before that of any earlier call. */
+  spent(budget: BudgetLimit, at: Date): NanoUsd {
+    return this.#counterAt(budget, at).spent as NanoUsd;
   }
 
   /** What is left in the window of this moment, which is not before that of any earlier call. */

@@ -1,4 +1,5 @@
 import type { NanoUsd } from "@pag0/money";
+import type { DecisionState } from "../decisions/decision.ts";
 import type { PolicyLevel } from "../levels/policy-level.ts";
 import type { OpeningSpend } from "./budget-ledger.ts";
 import type { DryRunExample } from "./examples.ts";
@@ -9,6 +10,8 @@ import type { UsageRow } from "./usage-row.ts";
 export interface DryRunProject {
   readonly id: string;
   readonly name: string;
+  /** As rules name the team; the name if absent. */
+  readonly slug?: string;
   /** As published now; null to compare the draft with the records alone. */
   readonly before: readonly PolicyLevel[] | null;
   readonly after: readonly PolicyLevel[];
@@ -20,6 +23,8 @@ export interface DryRunOptions {
   readonly timeZone: { readonly before: string; readonly after: string };
   /** What had been spent in the windows open at the moment from which rows come; nothing if absent. */
   readonly opening?: { readonly at: Date; readonly spent: readonly OpeningSpend[] };
+  /** Which models are cheap, for budgets that restrict; none is if absent. */
+  readonly isCheap?: DecisionState["isCheap"];
   /** Examples of each way from one verdict to another; 5 if absent, at most 100. */
   readonly examples?: number;
 }

@@ -93,12 +93,17 @@ function decidePlainly(
   ledger: PlainLedger,
 ): Decided {
   const { request } = call;
-  const unlimited = decide(policy, request, { available: () => null });
+  const unlimited = decide(policy, request, {
+    available: () => null,
+    spent: () => null,
+    isCheap: () => false,
+  });
   const asked = unlimited.failures.some(({ code }) => code === "APPROVAL_REQUESTED");
   if (unlimited.decision !== "deny" && !asked && mayHit) {
     return { decision: "allow", code: "ALLOWED", fromCache: true };
   }
-  const state = { available: ledger.available(policy, request.at) };
+  const available = ledger.available(policy, request.at);
+  const state = { available, spent: () => null, isCheap: () => false };
   const { decision, code } = decide(policy, request, state);
   return { decision, code, fromCache: false };
 }
@@ -120,9 +125,27 @@ function decidedRows(policy: EffectivePolicy, all: readonly Call[]): UsageRow[] 
     );
     const costNano = decision === "allow" && !fromCache ? costOf(call) : 0n;
     ledger.spend(policy, costNano, request.at);
-    const { at, estimate, requiresApproval: _, ...columns } = request;
+    const {
+      at,
+      estimate,
+      requiresApproval: _,
+      approved: __,
+      data: ___,
+      facts: ____,
+      ...columns
+    } = request;
     return {
       ...columns,
+      apiKeyId: "key_a",
+      memberId: null,
+      role: null,
+      requestedBy: null,
+      classification: "internal",
+      sensitiveKinds: [],
+      tags: {},
+      inputTokens: null,
+      outputTokens: null,
+      stream: false,
       requestId: `req_${index}`,
       occurredAt: at,
       projectId,

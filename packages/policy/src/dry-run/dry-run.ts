@@ -6,14 +6,18 @@ import type { BudgetLimit } from "../inheritance/budgets.ts";
 import { BudgetLedger } from "./budget-ledger.ts";
 import type { DryRun, DryRunOptions, DryRunResult, ReasonLabel } from "./dry-run-result.ts";
 import { ExampleBook } from "./examples.ts";
+import { requesterOf, requestOf } from "./recorded-call.ts";
 import {
+  budgetsOfRow,
+  countRun,
   levelCompiler,
   openReplay,
   type Replay,
   type ReplayedDecision,
   replayDecision,
-  requestOf,
+  type Side,
 } from "./replay.ts";
+import { asksForSpending, SpendCounters } from "./spend-counters.ts";
 import { byWeight, type Comparison, Tally, TallyGroups, weightOf } from "./tally.ts";
 import {
   amountOf,
@@ -77,8 +81,9 @@ function reasonOf(row: UsageRow, { verdict, published, draft }: Outcome): Reason
   return { code: decision.code, field: decision.field, level: decision.origin?.name ?? null };
 }
 
-function commonBudgets(replay: Replay | null | undefined): BudgetLimit[] {
-  return replay?.policy.budgets.filter(({ scopeKind }) => scopeKind === "organization") ?? [];
+/** The organization's budgets that a call of a project which is not given spends from. */
+function commonBudgets({ policy }: Replay, row: UsageRow): BudgetLimit[] {
+  return budgetsOfRow(policy, row).filter(({ origin }) => origin.kind === "organization");
 }
 
 function heaviestFirst<Row extends Comparison>(rows: Row[]): Row[] {
@@ -106,9 +111,9 @@ export function createDryRun(options: DryRunOptions): DryRun {
 
 class Replayer implements DryRun {
   readonly #projects = new Map<string, ProjectReplay>();
-  readonly #ledgers: { readonly before: BudgetLedger; readonly after: BudgetLedger };
-  /** The organization's budgets, which also pay for projects that are not given. */
-  readonly #common: { readonly before: BudgetLimit[]; readonly after: BudgetLimit[] };
+  readonly #sides: { readonly before: Side; readonly after: Side };
+  /** Any project's policies: the organization's budgets also pay for projects that are not given. */
+  readonly #any: { readonly before: Replay | null; readonly after: Replay | null };
   readonly #dayZone: string;
   readonly #total = new Tally();
   readonly #endpoints = new TallyGroups(MAX_ENDPOINTS, { host: OTHER, path: "" });
@@ -127,27 +132,38 @@ class Replayer implements DryRun {
   #from: Date | null = null;
   #last: Date | null;
 
-  constructor({ projects, timeZone, opening, examples = DEFAULT_EXAMPLES }: DryRunOptions) {
+  constructor(options: DryRunOptions) {
+    const { projects, timeZone, opening, examples = DEFAULT_EXAMPLES } = options;
     const { at = null, spent = [] } = opening ?? {};
-    this.#ledgers = {
-      before: new BudgetLedger(timeZone.before, spent, at),
-      after: new BudgetLedger(timeZone.after, spent, at),
-    };
+    const sideOf = (zone: string): Side => ({
+      timeZone: zone,
+      ledger: new BudgetLedger(zone, spent, at),
+      counters: null,
+      isCheap: options.isCheap ?? (() => false),
+    });
+    this.#sides = { before: sideOf(timeZone.before), after: sideOf(timeZone.after) };
     this.#dayZone = timeZone.before;
     this.#last = at;
     this.#examples = new ExampleBook(Math.min(examples, MAX_EXAMPLES));
     const compile = levelCompiler();
-    for (const { id, name, before, after } of projects) {
+    for (const { id, name, slug = name, before, after } of projects) {
       this.#projects.set(id, {
         id,
         name,
-        before: before && openReplay(before.map(compile), timeZone.before, this.#ledgers.before),
-        after: openReplay(after.map(compile), timeZone.after, this.#ledgers.after),
+        before: before && openReplay(before.map(compile), this.#sides.before, slug),
+        after: openReplay(after.map(compile), this.#sides.after, slug),
         tally: new Tally(),
       });
     }
+    const replays = [...this.#projects.values()].flatMap(({ before, after }) => [before, after]);
+    for (const side of [this.#sides.before, this.#sides.after]) {
+      const asks = replays.some(
+        (replay) => replay?.side === side && asksForSpending(replay.policy),
+      );
+      if (asks) side.counters = new SpendCounters(side.timeZone, spent, at);
+    }
     const [any] = this.#projects.values();
-    this.#common = { before: commonBudgets(any?.before), after: commonBudgets(any?.after) };
+    this.#any = { before: any?.before ?? null, after: any?.after ?? null };
   }
 
   get rows(): number {
@@ -171,13 +187,12 @@ class Replayer implements DryRun {
   }
 
   #replay(row: UsageRow, project: ProjectReplay, day: Tally): void {
-    const at = row.occurredAt;
     const happened = verdictOf(row.decision);
     const outcome = replayRow(row, requestOf(row), project);
     const { verdict, published, draft, cost } = outcome;
     const { before, after } = project;
-    if (before !== null) before.ledger.spend(before.policy.budgets, row.costNano, at);
-    after.ledger.spend(after.policy.budgets, cost, at);
+    if (before !== null) countRun(before, row, row.costNano, row.decision === "allow");
+    countRun(after, row, cost, verdict === "served" && row.decision !== "require_approval");
     this.#spend.happened += row.costNano;
     this.#spend.draft += cost;
     if (published !== null && published.verdict !== happened) this.#unlikePublishedRows++;
@@ -203,8 +218,13 @@ class Replayer implements DryRun {
     day.add(happened, happened, amount);
     this.#spend.happened += row.costNano;
     this.#spend.draft += row.costNano;
-    this.#ledgers.before.spend(this.#common.before, row.costNano, row.occurredAt);
-    this.#ledgers.after.spend(this.#common.after, row.costNano, row.occurredAt);
+    for (const replay of [this.#any.before, this.#any.after]) {
+      if (replay === null) continue;
+      const { ledger, counters } = replay.side;
+      ledger.spend(commonBudgets(replay, row), row.costNano, row.occurredAt);
+      if (row.decision === "allow")
+        counters?.add(row.projectId, requesterOf(row), row.costNano, row.occurredAt);
+    }
   }
 
   #dayTally(at: Date): Tally {

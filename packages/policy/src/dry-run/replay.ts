@@ -1,16 +1,28 @@
-import type { NanoUsd } from "@pag0/money";
 import { decide } from "../decisions/decide.ts";
 import type { Decision, DecisionRequest, DecisionState } from "../decisions/decision.ts";
+import { type BudgetLimit, budgetsFor } from "../inheritance/budgets.ts";
 import { type EffectivePolicy, effectivePolicy } from "../inheritance/effective-policy.ts";
 import { type CompiledLevel, compileLevel } from "../levels/compile-level.ts";
 import type { PolicyLevel } from "../levels/policy-level.ts";
 import type { BudgetLedger } from "./budget-ledger.ts";
-import { isApprovedRun, type UsageRow, type Verdict, verdictOf } from "./usage-row.ts";
+import { dataOf, factsOf, requesterOf } from "./recorded-call.ts";
+import type { SpendCounters } from "./spend-counters.ts";
+import { type UsageRow, type Verdict, verdictOf } from "./usage-row.ts";
 
-/** One project's policy, ready to decide recorded calls against a ledger. */
+/** What all projects share on one side: as published, or with the draft. */
+export interface Side {
+  readonly timeZone: string;
+  readonly ledger: BudgetLedger;
+  /** null where no rule asks what calls before have cost. */
+  counters: SpendCounters | null;
+  readonly isCheap: DecisionState["isCheap"];
+}
+
+/** One project's policy, ready to decide recorded calls against a side's figures. */
 export interface Replay {
   readonly policy: EffectivePolicy;
-  readonly ledger: BudgetLedger;
+  readonly side: Side;
+  readonly teamSlug: string;
 }
 
 export interface ReplayedDecision {
@@ -28,35 +40,41 @@ export function levelCompiler(): (level: PolicyLevel) => CompiledLevel {
   };
 }
 
-export function openReplay(
-  levels: readonly CompiledLevel[],
-  timeZone: string,
-  ledger: BudgetLedger,
-): Replay {
-  const policy = effectivePolicy(levels, timeZone);
-  ledger.open(policy.budgets);
-  return { policy, ledger };
+export function openReplay(levels: readonly CompiledLevel[], side: Side, teamSlug: string): Replay {
+  return { policy: effectivePolicy(levels, side.timeZone), side, teamSlug };
 }
 
-/** The call as the proxy decided it. That its caller asked for approval is known where that decided. */
-export function requestOf(row: UsageRow): DecisionRequest {
-  return {
-    host: row.host,
-    path: row.path,
-    method: row.method,
-    category: row.category,
-    model: row.model,
-    estimate: row.estimateNano as NanoUsd,
-    at: row.occurredAt,
-    requiresApproval: row.reasonCode === "APPROVAL_REQUESTED",
-  };
+/** The budgets that a recorded call spends from. */
+export function budgetsOfRow(policy: EffectivePolicy, row: UsageRow): readonly BudgetLimit[] {
+  return budgetsFor(policy, { memberId: row.memberId, keyId: row.apiKeyId });
 }
 
-const FREE: DecisionState = { available: () => null };
+/** Counts a call that ran, or was charged, on one side. */
+export function countRun({ policy, side }: Replay, row: UsageRow, cost: bigint, ran: boolean) {
+  const { occurredAt: at, projectId } = row;
+  if (cost !== 0n) side.ledger.spend(budgetsOfRow(policy, row), cost, at);
+  if (side.counters !== null && ran) side.counters.add(projectId, requesterOf(row), cost, at);
+}
+
+const FREE: DecisionState = { available: () => null, spent: () => null, isCheap: () => true };
 
 /** Whether a person is asked for what the call may cost alone, which an answer from the cache does not. */
 function asksForCost({ failures }: Decision): boolean {
   return failures.every(({ code }) => code === "APPROVAL_THRESHOLD");
+}
+
+function withWhatIsAsked(
+  { policy, side, teamSlug }: Replay,
+  row: UsageRow,
+  request: DecisionRequest,
+): DecisionRequest {
+  if (policy.rules.length === 0 && policy.handlings.length === 0) return request;
+  const spent = side.counters?.before(row.projectId, requesterOf(row), row.occurredAt) ?? null;
+  return {
+    ...request,
+    data: policy.handlings.length === 0 ? null : dataOf(row),
+    facts: policy.rules.length === 0 ? null : factsOf(row, teamSlug, policy, spent),
+  };
 }
 
 /**
@@ -65,19 +83,22 @@ function asksForCost({ failures }: Decision): boolean {
  * asked about again.
  */
 export function replayDecision(
-  { policy, ledger }: Replay,
+  replay: Replay,
   row: UsageRow,
   request: DecisionRequest,
   fromCache: boolean,
 ): ReplayedDecision {
-  const state = fromCache
+  const { policy, side } = replay;
+  const { ledger, isCheap } = side;
+  const state: DecisionState = fromCache
     ? FREE
     : {
-        available: (budget: EffectivePolicy["budgets"][number]) => ledger.left(budget, request.at),
+        available: (budget) => ledger.left(budget, request.at),
+        spent: (budget) => ledger.spent(budget, request.at),
+        isCheap,
       };
-  const decision = decide(policy, request, state);
-  const waived =
-    decision.decision === "require_approval" &&
-    (isApprovedRun(row) || (fromCache && asksForCost(decision)));
+  const asked = withWhatIsAsked(replay, row, request);
+  const decision = decide(policy, asked, state, budgetsOfRow(policy, row));
+  const waived = decision.decision === "require_approval" && fromCache && asksForCost(decision);
   return { verdict: waived ? "served" : verdictOf(decision.decision), decision };
 }

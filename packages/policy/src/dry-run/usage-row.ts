@@ -1,3 +1,4 @@
+import type { ClassificationLevel } from "@pag0/contract";
 import type { NanoUsd } from "@pag0/money";
 import type { Failure } from "../decisions/decision.ts";
 
@@ -16,6 +17,22 @@ export interface UsageRow {
   readonly method: string;
   readonly category: string;
   readonly model: string | null;
+  /** The provider's slug and where it may process calls; null and empty where it is not known any more. */
+  readonly provider: string | null;
+  readonly regions: readonly string[];
+  readonly apiKeyId: string;
+  /** The person who made the call; null where only the key is known. */
+  readonly memberId: string | null;
+  /** The role of the member that the key is bound to, and that member's e-mail or who was said to ask. */
+  readonly role: string | null;
+  readonly requestedBy: string | null;
+  readonly classification: ClassificationLevel;
+  /** Kinds of findings; none, too, where the call was not searched. */
+  readonly sensitiveKinds: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+  readonly inputTokens: number | null;
+  readonly outputTokens: number | null;
+  readonly stream: boolean;
   readonly decision: "allow" | "deny" | "require_approval";
   readonly reasonCode: string;
   readonly cacheState: "hit" | "miss" | "off";
@@ -34,8 +51,15 @@ const POLICY_REASONS: Readonly<Record<Failure["code"], true>> = {
   CATEGORY_NOT_ALLOWED: true,
   ENDPOINT_NOT_ALLOWED: true,
   MODEL_NOT_ALLOWED: true,
+  PROVIDER_NOT_ALLOWED: true,
+  REGION_NOT_ALLOWED: true,
   OUTSIDE_WORKING_HOURS: true,
+  DATA_HANDLING_REFUSED: true,
+  HANDLING_APPROVAL: true,
   MAX_PER_REQUEST_EXCEEDED: true,
+  RULE_DENIED: true,
+  RULE_APPROVAL: true,
+  BUDGET_RESTRICTED: true,
   BUDGET_EXCEEDED: true,
   APPROVAL_THRESHOLD: true,
   APPROVAL_REQUESTED: true,

@@ -2,12 +2,8 @@ import type { FieldError, PolicyDocument } from "@pag0/contract";
 import { policyAmount } from "@pag0/contract";
 import { formatUsdExact, type NanoUsd } from "@pag0/money";
 import { hoursOverlap } from "../calendar/hours-overlap.ts";
+import { hoursText } from "../calendar/hours-words.ts";
 import { compileWorkingHours } from "../calendar/working-hours.ts";
-import {
-  covers,
-  type EndpointPattern,
-  parseEndpointPattern,
-} from "../endpoints/endpoint-pattern.ts";
 import { approvalThresholdsOf, type CompiledLevel } from "../levels/compile-level.ts";
 import { describeOrigin } from "../levels/policy-level.ts";
 import {
@@ -16,53 +12,9 @@ import {
   leastAmount,
   perRequestCaps,
 } from "./effective-policy.ts";
+import { listErrors } from "./narrow-lists.ts";
 
 type Ancestors = readonly CompiledLevel[];
-
-/** One error for each entry that some ancestor's list leaves out. */
-function entriesNotAllowed(
-  ancestors: Ancestors,
-  field: "allowedCategories" | "allowedModels",
-  entries: readonly string[],
-): FieldError[] {
-  return entries.flatMap((entry, index) => {
-    const refusing = ancestors.find((level) => level[field]?.has(entry) === false);
-    if (refusing === undefined) return [];
-    const allowed = [...(refusing[field]?.entries ?? [])].slice(0, 20).join(", ") || "nothing";
-    return [
-      {
-        field: `${field}[${index}]`,
-        message: `"${entry}" is not allowed by ${describeOrigin(refusing.origin)}, which allows ${allowed}`,
-      },
-    ];
-  });
-}
-
-function anyCovers(patterns: readonly EndpointPattern[], pattern: EndpointPattern): boolean {
-  return patterns.some((outer) => covers(outer, pattern));
-}
-
-function endpointError(ancestors: Ancestors, entry: string): string | null {
-  const pattern = parseEndpointPattern(entry);
-  for (const { origin, allowedEndpoints, blockedEndpoints } of ancestors) {
-    if (blockedEndpoints !== null && anyCovers(blockedEndpoints.patterns, pattern)) {
-      return `"${entry}" is blocked by ${describeOrigin(origin)}`;
-    }
-    if (allowedEndpoints !== null && !anyCovers(allowedEndpoints.patterns, pattern)) {
-      const { patterns } = allowedEndpoints;
-      const allowed = patterns.slice(0, 20).map((outer) => outer.text);
-      return `"${entry}" is not allowed by ${describeOrigin(origin)}, which allows ${allowed.join(", ") || "nothing"}`;
-    }
-  }
-  return null;
-}
-
-function endpointsNotAllowed(ancestors: Ancestors, entries: readonly string[]): FieldError[] {
-  return entries.flatMap((entry, index) => {
-    const message = endpointError(ancestors, entry);
-    return message === null ? [] : [{ field: `allowedEndpoints[${index}]`, message }];
-  });
-}
 
 function amountAbove(
   field: string,
@@ -84,14 +36,13 @@ function hoursApart(ancestors: Ancestors, document: PolicyDocument): FieldError[
   const above = ancestors.filter((level) => level.workingHours !== null);
   const common = above.flatMap((level) => level.workingHours ?? []);
   if (hoursOverlap([...common, own])) return [];
-  const theirs = above.map(({ origin, document: { workingHours } }) => {
-    const text = `${workingHours?.start}–${workingHours?.end} ${workingHours?.timezone}`;
-    return `${text} of ${describeOrigin(origin)}`;
-  });
+  const theirs = above.flatMap(({ origin, document: { workingHours } }) =>
+    workingHours === undefined ? [] : [`${hoursText(workingHours)} of ${describeOrigin(origin)}`],
+  );
   return [
     {
       field: "workingHours",
-      message: `${own.document.start}–${own.document.end} ${own.document.timezone} has no moment in common with ${theirs.join(" and ")}`,
+      message: `${hoursText(own.document)} has no moment in common with ${theirs.join(" and ")}`,
     },
   ];
 }
@@ -111,7 +62,8 @@ function sharesRefusedCache(ancestors: Ancestors, document: PolicyDocument): Fie
 /**
  * Where a child's document would widen what its ancestors allow: each error names the field, the
  * ancestor with its version, and that ancestor's figure. Empty for a document that may be published.
- * A budget is never a widening: each level's holds by itself.
+ * A budget is never a widening: each level's holds by itself, as do its blocks, rules, handling of data and
+ * limits of rate. A list whose every entry the document itself blocks is an error too.
  */
 export function checkNarrows(
   ancestors: readonly CompiledLevel[],
@@ -120,9 +72,7 @@ export function checkNarrows(
   const cap = leastAmount(perRequestCaps(ancestors));
   const threshold = leastAmount(approvalThresholds(ancestors));
   return [
-    ...entriesNotAllowed(ancestors, "allowedCategories", document.allowedCategories ?? []),
-    ...endpointsNotAllowed(ancestors, document.allowedEndpoints ?? []),
-    ...entriesNotAllowed(ancestors, "allowedModels", document.allowedModels ?? []),
+    ...listErrors(ancestors, document),
     ...amountAbove("maxPerRequest", policyAmount(document.maxPerRequest), cap),
     ...approvalThresholdsOf(document).flatMap(({ field, amount }) =>
       amountAbove(field, amount, threshold),

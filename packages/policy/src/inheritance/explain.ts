@@ -1,6 +1,7 @@
 import { type NanoUsd, toMicroUsd } from "@pag0/money";
 import { type EndpointPattern, intersectPatterns } from "../endpoints/endpoint-pattern.ts";
 import type { CompiledLevel } from "../levels/compile-level.ts";
+import { globsOverlap } from "../levels/name-list.ts";
 import type { Origin } from "../levels/policy-level.ts";
 import {
   approvalThresholds,
@@ -10,6 +11,7 @@ import {
   perRequestCaps,
   retentionOf,
 } from "./effective-policy.ts";
+import { type AllowedField, allowedFields, entryCovers } from "./narrow-lists.ts";
 
 /** How the levels' values of a field become one. */
 export type Merge = "intersect" | "union" | "least" | "most" | "all" | "nearest" | "each";
@@ -74,11 +76,6 @@ function oneRow<Value>(
   return [{ field, value: merged ?? won.value, origin: won.origin, overridden, merge }];
 }
 
-function intersection(lists: readonly (readonly string[])[]): string[] {
-  const [first = [], ...others] = lists;
-  return [...new Set(first)].filter((entry) => others.every((list) => list.includes(entry)));
-}
-
 function endpointIntersection(lists: readonly (readonly EndpointPattern[])[]): string[] {
   const [first = [], ...others] = lists;
   const common = others.reduce(
@@ -108,21 +105,75 @@ function leastRow(amounts: readonly EffectiveAmount[], won: EffectiveAmount | nu
   ];
 }
 
+/** What two entries have in common, for people: the smaller, or both where they only overlap. */
+function commonEntry(field: AllowedField, left: string, right: string): string[] {
+  if (entryCovers(field, left, right)) return [right];
+  if (entryCovers(field, right, left)) return [left];
+  const overlap = field === "allowedModels" && globsOverlap(left, right);
+  return overlap ? [`${left} and ${right}`] : [];
+}
+
+function commonEntries(field: AllowedField, lists: readonly (readonly string[])[]): string[] {
+  const [first = [], ...others] = lists;
+  const common = others.reduce<readonly string[]>(
+    (kept, list) =>
+      kept
+        .flatMap((entry) => list.flatMap((other) => commonEntry(field, entry, other)))
+        .slice(0, MAX_ENTRIES),
+    first,
+  );
+  return [...new Set(common)];
+}
+
+const BLOCKED_FIELDS = [
+  "blockedEndpoints",
+  "blockedCategories",
+  "blockedModels",
+  "blockedProviders",
+  "blockedRegions",
+] as const;
+
 function listRows(levels: readonly CompiledLevel[]): Explanation[] {
-  const categories = given(levels, (level) => level.document.allowedCategories);
-  const endpoints = given(levels, (level) => level.document.allowedEndpoints);
-  const models = given(levels, (level) => level.document.allowedModels);
-  const blocked = given(levels, (level) => level.document.blockedEndpoints);
-  const valuesOf = (lists: Given<string[]>[]) => lists.map(({ value }) => value);
   const patterns = levels.flatMap(({ allowedEndpoints }) =>
     allowedEndpoints === null ? [] : [allowedEndpoints.patterns],
   );
-  const everyBlocked = [...new Set(valuesOf(blocked).flat())];
+  const blocked = BLOCKED_FIELDS.flatMap((field) => {
+    const lists = given(levels, ({ document }) => document[field]);
+    const every = [...new Set(lists.flatMap(({ value }) => value))];
+    return oneRow(field, "union", lists, -1, every);
+  });
+  const allowed = allowedFields.flatMap((field) => {
+    const lists = given(levels, ({ document }) => document[field]);
+    const values = lists.map(({ value }) => value);
+    const common =
+      field === "allowedEndpoints" ? endpointIntersection(patterns) : commonEntries(field, values);
+    return oneRow(field, "intersect", lists, -1, common);
+  });
+  return [...blocked, ...allowed];
+}
+
+/** What each level asks for itself: all of it holds. */
+function separateLevelRows(levels: readonly CompiledLevel[]): Explanation[] {
+  const rules = given(levels, ({ document }) =>
+    document.rules?.length
+      ? document.rules.map(({ id, name, status }) => ({ id, name, status }))
+      : null,
+  );
+  const fields = ["memberBudget", "keyBudget", "budgetAlerts", "rateLimit"] as const;
   return [
-    ...oneRow("blockedEndpoints", "union", blocked, -1, everyBlocked),
-    ...oneRow("allowedCategories", "intersect", categories, -1, intersection(valuesOf(categories))),
-    ...oneRow("allowedEndpoints", "intersect", endpoints, -1, endpointIntersection(patterns)),
-    ...oneRow("allowedModels", "intersect", models, -1, intersection(valuesOf(models))),
+    ...fields.flatMap((field) =>
+      separateRows(
+        field,
+        "each",
+        given(levels, ({ document }) => document[field]),
+      ),
+    ),
+    ...separateRows("rules", "all", rules),
+    ...separateRows(
+      "dataHandling",
+      "all",
+      given(levels, ({ handling }) => handling),
+    ),
   ];
 }
 
@@ -157,7 +208,8 @@ function workflowRows(levels: readonly CompiledLevel[]): Explanation[] {
 
 /**
  * For each field that any level sets: the value that applies, the level and version it came from, and
- * what the other levels say. Budgets and working hours have a row for each level, since each holds.
+ * what the other levels say. Budgets, working hours, rules (by id and name), handling of
+ * data and limits of rate have a row for each level, since each holds.
  * A field that no level sets has no row; approvals then end after 24 hours, a cache keeps 30 minutes.
  */
 export function explain(policy: EffectivePolicy): Explanation[] {
@@ -174,6 +226,7 @@ export function explain(policy: EffectivePolicy): Explanation[] {
     ...leastRow(approvalThresholds(levels), policy.requireApprovalAbove),
     ...listRows(levels),
     ...separateRows("workingHours", "all", hours),
+    ...separateLevelRows(levels),
     ...workflowRows(levels),
     ...cacheRows(policy),
     ...oneRow("complianceMode", "nearest", compliance, -1),

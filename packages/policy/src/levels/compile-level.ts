@@ -1,9 +1,4 @@
-import {
-  type DataHandling,
-  handlingOf,
-  type PolicyDocument,
-  policyAmount,
-} from "@pag0/contract";
+import { type DataHandling, handlingOf, type PolicyDocument, policyAmount } from "@pag0/contract";
 import type { NanoUsd } from "@pag0/money";
 import { type CompiledHours, compileWorkingHours } from "../calendar/working-hours.ts";
 import { compileEndpoints, type EndpointMatcher } from "../endpoints/endpoint-matcher.ts";

@@ -59,11 +59,8 @@ function regionSentence(
  */
 export function checkHandling(handling: Handling, call: HandlingContext): UnmetDemand[] {
   const failures: UnmetDemand[] = [];
-  const fail = (
-    field: UnmetDemand["field"],
-    remedy: UnmetDemand["remedy"],
-    sentence: string,
-  ) => failures.push({ field, remedy, level: handling.level, sentence });
+  const fail = (field: UnmetDemand["field"], remedy: UnmetDemand["remedy"], sentence: string) =>
+    failures.push({ field, remedy, level: handling.level, sentence });
   const data = describe(handling);
   const { allowedRegions } = handling;
   if (allowedRegions !== null) {
