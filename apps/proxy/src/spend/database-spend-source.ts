@@ -1,5 +1,5 @@
 import { type Database, readBudgets, readSpend, sqlOfPool } from "@pag0/db";
-import type { SpendSource } from "./spend-tracker.ts";
+import type { SpendSource } from "./spend-source.ts";
 
 /** What all proxies have spent, in PostgreSQL. */
 export function databaseSpendSource({ system }: Database): SpendSource {

@@ -1,9 +1,10 @@
-import type { BudgetKey, BudgetUse, SpendSum, SpendWindow } from "@pag0/db";
+import type { BudgetKey } from "@pag0/db";
 import { type NanoUsd, nanoUsd } from "@pag0/money";
 import { type BudgetLimit, budgetWindow } from "@pag0/policy";
 import type { CallEvent, EventCharge } from "../journal/call-event.ts";
 import { withTimeout } from "../ledger/with-timeout.ts";
 import { type CallShare, shareOf, shareOfRecord } from "./call-share.ts";
+import { readSpending, type SpendSource, windowName } from "./spend-source.ts";
 import { Turns } from "./turns.ts";
 import { budgetName, type Sum, scopeName, WindowSpend } from "./window-spend.ts";
 
@@ -15,21 +16,9 @@ import { budgetName, type Sum, scopeName, WindowSpend } from "./window-spend.ts"
  *             again when its budgets are held (with the hold's amount and charges): the last word counts.
  *             The event has its spendWindows, memberId and projectId by then.
  * - `ended`   where the event is recorded (`journal.settle` in stages/record.ts), whatever became of it.
+ * - `gaveUp`  where a call that began ends without a record.
  * - `shipping` around the shipment (proxy.ts does).
  */
-
-/** The database's side. Windows and budgets that nothing was counted in are left out. */
-export interface SpendSource {
-  organizations(): Promise<readonly { id: string; timeZone: string }[]>;
-  /** The organizations' own sums alone: they tell whether anything changed. */
-  organizationSums(windows: readonly SpendWindow[]): Promise<readonly SpendSum[]>;
-  sums(windows: readonly SpendWindow[]): Promise<readonly SpendSum[]>;
-  budgets(
-    counted:
-      | { windows: readonly SpendWindow[] }
-      | { budgets: readonly (Omit<BudgetKey, "windowStart"> & { windowStart: string })[] },
-  ): Promise<readonly BudgetUse[]>;
-}
 
 export interface SpendTrackerOptions {
   source: SpendSource;
@@ -186,10 +175,15 @@ export class SpendTracker {
     this.#underWay.set(event.id, share);
   }
 
-  /** A call counts as it was recorded from now on. Also for calls of which `began` was not told. */
-  ended(event: CallEvent): void {
+  /** A call that began is not recorded after all, and counts no more. Harmless for one that has ended. */
+  gaveUp(event: CallEvent): void {
     this.#addOwn(this.#underWay.get(event.id) ?? null, -1);
     this.#underWay.delete(event.id);
+  }
+
+  /** A call counts as it was recorded from now on. Also for calls of which `began` was not told. */
+  ended(event: CallEvent): void {
+    this.gaveUp(event);
     this.#addOwn(shareOfRecord(event), 1);
   }
 
@@ -273,53 +267,10 @@ export class SpendTracker {
       ),
     );
     return this.#turns.take(async () => {
-      const read = await withTimeout(this.#ask(windows), timeoutMs);
+      const read = await withTimeout(readSpending(this.#options.source, windows), timeoutMs);
       // In one turn of the process: no call sees a part of it.
       for (const [window, sums] of read.sums) window.readSums(sums);
       for (const [window, budgets] of read.budgets) window.readBudgets(budgets);
     });
   }
-
-  async #ask(windows: readonly WindowSpend[]) {
-    const { source } = this.#options;
-    const byName = new Map(windows.map((window) => [nameOf(window.key), window]));
-    const own = new Map(
-      (await source.organizationSums(windows.map(({ key }) => key))).map((sum) => [
-        nameOf(sum),
-        sum,
-      ]),
-    );
-    const isNew = windows.filter((window) => !window.isLoaded);
-    const changed = windows.filter(
-      (window) => !window.isLoaded || window.differs(own.get(nameOf(window.key))),
-    );
-    const sums = new Map(changed.map((window) => [window, new Map<string, Sum>()]));
-    if (changed.length > 0)
-      for (const sum of await source.sums(changed.map(({ key }) => key)))
-        sums
-          .get(byName.get(nameOf(sum)) as WindowSpend)
-          ?.set(scopeName(sum.projectId, sum.requesterId), sum);
-
-    const asked = windows.flatMap(({ key, askedBudgets }) =>
-      [...askedBudgets.values()].map((budget) => ({ ...key, ...budget })),
-    );
-    const uses = [
-      ...(isNew.length > 0 ? await source.budgets({ windows: isNew.map(({ key }) => key) }) : []),
-      ...(asked.length > 0 ? await source.budgets({ budgets: asked }) : []),
-    ];
-    const budgets = new Map(windows.map((window) => [window, new Map<string, bigint>()]));
-    for (const use of uses)
-      budgets
-        .get(byName.get(nameOf(use)) as WindowSpend)
-        ?.set(budgetName(use), use.settled + use.held);
-    return { sums, budgets };
-  }
-}
-
-function windowName(organizationId: string, period: string, start: number): string {
-  return `${organizationId}|${period}|${start}`;
-}
-
-function nameOf(key: SpendWindow): string {
-  return windowName(key.organizationId, key.period, Date.parse(key.windowStart));
 }
