@@ -14,6 +14,7 @@ const floors: Record<string, readonly string[]> = {
   "packages/policy": ["money", "contract"],
   "packages/metering": ["money", "contract"],
   "packages/audit": ["money", "contract"],
+  "packages/formats": [],
   "packages/analytics": ["money", "contract"],
   prisma: ["money", "contract", "policy", "metering", "audit", "analytics"],
   "packages/reports": ["money", "contract", "policy", "metering", "audit", "analytics", "db"],

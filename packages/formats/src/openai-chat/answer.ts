@@ -1,0 +1,105 @@
+import type { AssistantPart, ChatAnswer, StopReason, TokenCounts } from "../chat.ts";
+import { countOf, isObject, type JsonObject, objectsOf, textOf } from "../json.ts";
+import { assistantMessage } from "./write-request.ts";
+
+const REASONS: Readonly<Record<string, StopReason>> = {
+  stop: "end",
+  length: "length",
+  tool_calls: "tool_calls",
+  function_call: "tool_calls",
+  content_filter: "content_filter",
+};
+const WORDS: Readonly<Record<StopReason, string>> = {
+  end: "stop",
+  stop_sequence: "stop",
+  length: "length",
+  tool_calls: "tool_calls",
+  content_filter: "content_filter",
+};
+
+export function stopReason(word: unknown): StopReason {
+  return REASONS[String(word)] ?? "end";
+}
+
+export function stopWord(reason: StopReason): string {
+  return WORDS[reason];
+}
+
+export function readUsage(usage: unknown): TokenCounts | null {
+  if (!isObject(usage)) return null;
+  const { prompt_tokens_details: input, completion_tokens_details: output } = usage;
+  return {
+    input: countOf(usage.prompt_tokens),
+    cachedInput: isObject(input) ? countOf(input.cached_tokens) : 0,
+    cacheWrite: 0,
+    output: countOf(usage.completion_tokens),
+    reasoning: isObject(output) ? countOf(output.reasoning_tokens) : 0,
+  };
+}
+
+export function writeUsage(usage: TokenCounts): JsonObject {
+  return {
+    prompt_tokens: usage.input,
+    completion_tokens: usage.output,
+    total_tokens: usage.input + usage.output,
+    prompt_tokens_details: { cached_tokens: usage.cachedInput },
+    completion_tokens_details: { reasoning_tokens: usage.reasoning },
+  };
+}
+
+function partsOf(message: JsonObject): AssistantPart[] {
+  const parts: AssistantPart[] = [];
+  const thought = textOf(message.reasoning_content ?? message.reasoning);
+  if (thought !== null && thought !== "")
+    parts.push({ kind: "thinking", text: thought, signature: null });
+  const text = textOf(message.content) ?? textOf(message.refusal);
+  if (text !== null && text !== "") parts.push({ kind: "text", text });
+  for (const { id, function: called } of objectsOf(message.tool_calls))
+    if (isObject(called))
+      parts.push({
+        kind: "tool_call",
+        id: textOf(id) ?? "",
+        name: textOf(called.name) ?? "",
+        arguments: textOf(called.arguments) ?? "{}",
+      });
+  return parts;
+}
+
+/** Reads an answer of chat completions; null for a document that is none. */
+export function readChatAnswer(body: unknown): ChatAnswer | null {
+  if (!isObject(body) || !Array.isArray(body.choices)) return null;
+  return {
+    id: textOf(body.id) ?? "",
+    model: textOf(body.model) ?? "",
+    createdAt: countOf(body.created),
+    choices: objectsOf(body.choices).map(({ message, finish_reason: word }) => ({
+      parts: isObject(message) ? partsOf(message) : [],
+      stop: stopReason(word),
+    })),
+    usage: readUsage(body.usage),
+  };
+}
+
+/** Writes an answer as chat completions do. What the model thought stands in `reasoning_content`. */
+export function writeChatAnswer(answer: ChatAnswer): JsonObject {
+  return {
+    id: answer.id,
+    object: "chat.completion",
+    created: answer.createdAt,
+    model: answer.model,
+    choices: answer.choices.map(({ parts, stop }, index) => {
+      const thought = parts.map((part) => (part.kind === "thinking" ? part.text : "")).join("");
+      return {
+        index,
+        message: {
+          ...assistantMessage(parts),
+          refusal: null,
+          ...(thought === "" ? {} : { reasoning_content: thought }),
+        },
+        logprobs: null,
+        finish_reason: stopWord(stop),
+      };
+    }),
+    ...(answer.usage === null ? {} : { usage: writeUsage(answer.usage) }),
+  };
+}

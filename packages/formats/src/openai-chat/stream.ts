@@ -1,0 +1,153 @@
+import type { StreamEvent, StreamReader, StreamWriter } from "../chat.ts";
+import { countOf, isObject, type JsonObject, objectsOf, parseObject, textOf } from "../json.ts";
+import { createEventReader, eventText } from "../sse.ts";
+import { readUsage, stopReason, stopWord, writeUsage } from "./answer.ts";
+
+/** Reads a stream of chat completions. */
+export function createChatStreamReader(): StreamReader {
+  let events: StreamEvent[] = [];
+  let started = false;
+  let ended = false;
+  const known = new Set<string>();
+
+  const readDelta = (choice: number, delta: JsonObject): void => {
+    const thought = textOf(delta.reasoning_content ?? delta.reasoning);
+    if (thought !== null && thought !== "")
+      events.push({ kind: "thinking", choice, text: thought, signature: null });
+    const text = textOf(delta.content) ?? textOf(delta.refusal);
+    if (text !== null && text !== "") events.push({ kind: "text", choice, text });
+    for (const call of objectsOf(delta.tool_calls)) {
+      const index = countOf(call.index);
+      const called = isObject(call.function) ? call.function : {};
+      const name = `${choice}/${index}`;
+      if (!known.has(name)) {
+        known.add(name);
+        events.push({
+          kind: "tool_call",
+          choice,
+          index,
+          id: textOf(call.id) ?? "",
+          name: textOf(called.name) ?? "",
+        });
+      }
+      const piece = textOf(called.arguments);
+      if (piece !== null && piece !== "")
+        events.push({ kind: "tool_arguments", choice, index, text: piece });
+    }
+  };
+
+  const read = (data: string): void => {
+    if (data === "[DONE]") {
+      ended = true;
+      events.push({ kind: "end" });
+      return;
+    }
+    const chunk = parseObject(data);
+    if (chunk === null) return;
+    if (isObject(chunk.error)) {
+      const message = textOf(chunk.error.message) ?? "the provider reported an error";
+      events.push({ kind: "error", status: countOf(chunk.error.status) || 502, message });
+      return;
+    }
+    if (!started) {
+      started = true;
+      events.push({
+        kind: "start",
+        id: textOf(chunk.id) ?? "",
+        model: textOf(chunk.model) ?? "",
+        createdAt: countOf(chunk.created),
+      });
+    }
+    for (const { index, delta, finish_reason: word } of objectsOf(chunk.choices)) {
+      const choice = countOf(index);
+      if (isObject(delta)) readDelta(choice, delta);
+      if (typeof word === "string") events.push({ kind: "stop", choice, stop: stopReason(word) });
+    }
+    const usage = readUsage(chunk.usage);
+    if (usage !== null) events.push({ kind: "usage", usage });
+  };
+
+  const reader = createEventReader(({ data }) => read(data));
+  const take = () => {
+    const taken = events;
+    events = [];
+    return taken;
+  };
+  return {
+    push(chunk) {
+      reader.push(chunk);
+      return take();
+    },
+    flush() {
+      reader.flush();
+      if (started && !ended) events.push({ kind: "end" });
+      return take();
+    },
+  };
+}
+
+/**
+ * Writes a stream as chat completions do.
+ * @param options.includeUsage whether the client asked for the event with the usage.
+ */
+export function createChatStreamWriter(options: { includeUsage: boolean }): StreamWriter {
+  let head: JsonObject = { id: "", object: "chat.completion.chunk", created: 0, model: "" };
+  const opened = new Set<number>();
+  const chunk = (choice: number, delta: JsonObject, word: string | null = null) => {
+    const first = !opened.has(choice);
+    opened.add(choice);
+    const role = first ? { role: "assistant" } : {};
+    return eventText({
+      ...head,
+      choices: [
+        { index: choice, delta: { ...role, ...delta }, logprobs: null, finish_reason: word },
+      ],
+      ...(options.includeUsage ? { usage: null } : {}),
+    });
+  };
+  return {
+    write(event) {
+      switch (event.kind) {
+        case "start":
+          head = { ...head, id: event.id, created: event.createdAt, model: event.model };
+          return chunk(0, { content: "" });
+        case "text":
+          return chunk(event.choice, { content: event.text });
+        case "thinking":
+          return event.text === "" ? "" : chunk(event.choice, { reasoning_content: event.text });
+        case "tool_call":
+          return chunk(event.choice, {
+            tool_calls: [
+              {
+                index: event.index,
+                id: event.id,
+                type: "function",
+                function: { name: event.name, arguments: "" },
+              },
+            ],
+          });
+        case "tool_arguments":
+          return chunk(event.choice, {
+            tool_calls: [{ index: event.index, function: { arguments: event.text } }],
+          });
+        case "stop":
+          return chunk(event.choice, {}, stopWord(event.stop));
+        case "usage":
+          return options.includeUsage
+            ? eventText({ ...head, choices: [], usage: writeUsage(event.usage) })
+            : "";
+        case "error":
+          return eventText({
+            error: {
+              message: event.message,
+              type: "server_error",
+              param: null,
+              code: "UPSTREAM_INVALID",
+            },
+          });
+        case "end":
+          return eventText("[DONE]");
+      }
+    },
+  };
+}

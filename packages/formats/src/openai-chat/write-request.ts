@@ -1,0 +1,154 @@
+import type {
+  AssistantPart,
+  ChatRequest,
+  MediaPart,
+  Message,
+  TextPart,
+  ToolChoice,
+} from "../chat.ts";
+import { UntranslatableError } from "../chat.ts";
+import { type JsonObject, urlOfSource } from "../json.ts";
+
+const AUDIO_FORMATS: Readonly<Record<string, string>> = {
+  "audio/mpeg": "mp3",
+  "audio/mp3": "mp3",
+  "audio/wav": "wav",
+  "audio/x-wav": "wav",
+};
+
+function mediaPart(part: MediaPart): JsonObject {
+  const { kind, source, name, detail } = part;
+  if (kind === "image")
+    return {
+      type: "image_url",
+      image_url: { url: urlOfSource(source), ...(detail === null ? {} : { detail }) },
+    };
+  if (source.kind === "url")
+    throw new UntranslatableError("messages", `holds ${kind} by URL; send its bytes in base64`);
+  if (kind === "file")
+    return {
+      type: "file",
+      file: { filename: name ?? "file", file_data: urlOfSource(source) },
+    };
+  const format = AUDIO_FORMATS[source.mediaType];
+  if (format === undefined)
+    throw new UntranslatableError(
+      "messages",
+      `holds ${source.mediaType}; audio must be wav or mp3`,
+    );
+  return { type: "input_audio", input_audio: { data: source.base64, format } };
+}
+
+function content(parts: readonly (TextPart | MediaPart)[]): string | JsonObject[] {
+  if (parts.every((part): part is TextPart => part.kind === "text"))
+    return parts.map(({ text }) => text).join("");
+  return parts.map((part) =>
+    part.kind === "text" ? { type: "text", text: part.text } : mediaPart(part),
+  );
+}
+
+/** Parts as chat completions write a message of the assistant. What it thought is not sent back. */
+export function assistantMessage(parts: readonly AssistantPart[]): JsonObject {
+  const text = parts.map((part) => (part.kind === "text" ? part.text : "")).join("");
+  const calls = parts.flatMap((part) =>
+    part.kind === "tool_call"
+      ? [
+          {
+            id: part.id,
+            type: "function",
+            function: { name: part.name, arguments: part.arguments },
+          },
+        ]
+      : [],
+  );
+  return {
+    role: "assistant",
+    content: text === "" && calls.length > 0 ? null : text,
+    ...(calls.length === 0 ? {} : { tool_calls: calls }),
+  };
+}
+
+function messagesOf(message: Message): JsonObject[] {
+  if (message.role === "assistant") return [assistantMessage(message.parts)];
+  const results = message.parts.flatMap((part) =>
+    part.kind === "tool_result"
+      ? [
+          {
+            role: "tool",
+            tool_call_id: part.callId,
+            content: part.content
+              .map((each) => {
+                if (each.kind !== "text")
+                  throw new UntranslatableError("messages", "has a tool result that is no text");
+                return each.text;
+              })
+              .join(""),
+          },
+        ]
+      : [],
+  );
+  const said = message.parts.filter((part) => part.kind !== "tool_result");
+  return said.length === 0 ? results : [...results, { role: "user", content: content(said) }];
+}
+
+function toolChoice(choice: ToolChoice): unknown {
+  return typeof choice === "string"
+    ? choice
+    : { type: "function", function: { name: choice.name } };
+}
+
+/** Reasoning models of OpenAI take the newer name of the limit alone; other vendors the older. */
+const NEWER_LIMIT = /^(o\d|gpt-5)/;
+
+/** Writes a request of chat completions; a stream always asks for its usage. */
+export function writeChatRequest(request: ChatRequest): JsonObject {
+  const { output, reasoning, tools } = request;
+  const body: JsonObject = {
+    model: request.model,
+    messages: [
+      ...(request.system === null ? [] : [{ role: "system", content: request.system }]),
+      ...request.messages.flatMap(messagesOf),
+    ],
+  };
+  const set = (field: string, value: unknown) => {
+    if (value !== null && value !== undefined) body[field] = value;
+  };
+  if (tools.length > 0)
+    body.tools = tools.map(({ name, description, parameters, strict }) => ({
+      type: "function",
+      function: {
+        name,
+        ...(description === null ? {} : { description }),
+        parameters,
+        ...(strict === null ? {} : { strict }),
+      },
+    }));
+  if (request.toolChoice !== null) body.tool_choice = toolChoice(request.toolChoice);
+  set("parallel_tool_calls", tools.length === 0 ? null : request.parallelToolCalls);
+  if (output.kind === "json") body.response_format = { type: "json_object" };
+  if (output.kind === "schema") {
+    const { name, schema, strict } = output;
+    body.response_format = {
+      type: "json_schema",
+      json_schema: { name, schema, ...(strict === null ? {} : { strict }) },
+    };
+  }
+  set(
+    NEWER_LIMIT.test(request.model) ? "max_completion_tokens" : "max_tokens",
+    request.maxOutputTokens,
+  );
+  set("temperature", request.temperature);
+  set("top_p", request.topP);
+  if (request.stop.length > 0) body.stop = request.stop;
+  set("seed", request.seed);
+  set("frequency_penalty", request.frequencyPenalty);
+  set("presence_penalty", request.presencePenalty);
+  if (request.choices > 1) body.n = request.choices;
+  set("reasoning_effort", reasoning.effort);
+  set("user", request.user);
+  if (request.stream) {
+    body.stream = true;
+    body.stream_options = { include_usage: true };
+  }
+  return body;
+}
