@@ -1,12 +1,17 @@
 export { type Call, InvalidCallError, type Operation, type WireFormat } from "./call.ts";
+export {
+  type CallEstimate,
+  estimateCall,
+  type PricedEndpoint,
+  type Pricing,
+  UnpricedCallError,
+} from "./estimate-call.ts";
 export { parseCall, prepareBody } from "./parse-call.ts";
 export { lookUpTokenPrice } from "./prices/catalogue.ts";
-export {
-  costOfUsage,
-  type TokenPrice,
-  type TokenRates,
-  upperBoundCost,
-} from "./prices/token-price.ts";
+export { imageOutputTokens } from "./prices/image-tokens.ts";
+export { costOfUsage, type TokenPrice, unpricedUnits } from "./prices/token-price.ts";
+export type { InputClass, OutputClass, TokenRates } from "./prices/token-rates.ts";
+export { type CallBound, upperBoundCost } from "./prices/upper-bound.ts";
 export { modelsOfVendor } from "./prices/vendor-models.ts";
 export { createStreamMeter, type StreamMeter } from "./streams/stream-meter.ts";
 export {

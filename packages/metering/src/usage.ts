@@ -39,7 +39,7 @@ export type ServiceTier = (typeof SERVICE_TIERS)[number];
  */
 export interface Usage {
   inputTokens: number;
-  /** Text (and pictures) read from the vendor's cache. */
+  /** Text read from the vendor's cache; all that was, where the vendor does not tell kinds apart. */
   cachedInputTokens: number;
   /** Written to the vendor's cache for five minutes, or for however long where it has one length only. */
   cacheWriteTokens: number;
@@ -51,10 +51,14 @@ export interface Usage {
   cachedAudioInputTokens: number;
   /** Pictures that were not in the cache. */
   imageInputTokens: number;
+  /** Pictures read from the vendor's cache: in no other part. */
+  cachedImageInputTokens: number;
+  videoInputTokens: number;
   outputTokens: number;
   reasoningTokens: number;
   audioOutputTokens: number;
   imageOutputTokens: number;
+  videoOutputTokens: number;
   units: readonly UnitCount[];
   serviceTier: ServiceTier;
   /** Whether we counted it because the provider did not say. */
@@ -71,10 +75,13 @@ export function noUsage(known: Partial<Usage> = {}): Usage {
     audioInputTokens: 0,
     cachedAudioInputTokens: 0,
     imageInputTokens: 0,
+    cachedImageInputTokens: 0,
+    videoInputTokens: 0,
     outputTokens: 0,
     reasoningTokens: 0,
     audioOutputTokens: 0,
     imageOutputTokens: 0,
+    videoOutputTokens: 0,
     units: [],
     serviceTier: "standard",
     estimated: false,

@@ -1,95 +1,129 @@
-import { MoneyParseError, parseUsdNumber } from "@pag0/money";
-import { calcPrice } from "@pydantic/genai-prices";
-import { maxOutputTokens } from "./output-limits.ts";
-import type { TokenPrice, TokenRates } from "./token-price.ts";
+import type { UnitKind } from "../usage.ts";
+import { GENAI_SOURCE, type GenaiModel, type PricePeriod, readGenaiModel } from "./genai-prices.ts";
+import { isFree, limitsOf, OWN_SOURCE, serviceTiersOf, tokenRatesOf, unitsOf } from "./own-rows.ts";
+import { periodAt, periodsWithinADay } from "./period-at.ts";
+import { type TokenPrice, WHOLE } from "./token-price.ts";
+import { completeRates, type RateTable, type TokenClass, type TokenRates } from "./token-rates.ts";
+import type { UnitPrices } from "./unit-rates.ts";
 
-/** The pinned release of the catalogue; a test holds it against what is installed. */
-const SOURCE = "genai-prices@0.1.8";
 const MAX_CACHED = 5_000;
-const DAY_MS = 86_400_000;
-/** Of a model whose context the catalogue does not tell. */
-const LARGEST_CONTEXT = 2_000_000;
-/** The catalogue rounds (1,000,000 for 1,047,576). */
-const CONTEXT_MARGIN = 1.1;
-const cache = new Map<string, TokenPrice | null>();
+const MAX_NAME = 200;
+const models = new Map<string, GenaiModel | null>();
+const prices = new Map<string, TokenPrice | null>();
 
-type Rate = number | { base: number; tiers: { start: number; price: number }[] } | undefined;
-
-/** Dollars per million tokens as nano-USD per million, through the number's shortest decimal form. */
-function exact(dollars: number): bigint {
-  return parseUsdNumber(dollars);
+/** Keeps what was found; a caller who asks for many names cannot make it grow without end. */
+function keep<T>(cache: Map<string, T>, name: string, value: T): T {
+  if (cache.size >= MAX_CACHED) cache.clear();
+  cache.set(name, value);
+  return value;
 }
 
-function at(rate: Rate, tokens: number): number | undefined {
-  if (rate === undefined || typeof rate === "number") return rate;
-  let price = rate.base;
-  for (const tier of rate.tiers) if (tokens > tier.start) price = tier.price;
-  return price;
+function genaiModel(vendor: string, model: string): GenaiModel | null {
+  const name = `${vendor}\n${model}`;
+  const known = models.get(name);
+  return known === undefined ? keep(models, name, readGenaiModel(vendor, model)) : known;
 }
 
-function starts(rates: readonly Rate[]): number[] {
-  const all = rates.flatMap((rate) =>
-    typeof rate === "object" ? rate.tiers.map((tier) => tier.start) : [],
-  );
-  return [...new Set(all)].sort((a, b) => a - b);
-}
-
-function readPrice(vendor: string, model: string, timestamp: Date): TokenPrice | null {
-  const found = calcPrice({ input_tokens: 1, output_tokens: 1 }, model, {
-    providerId: vendor,
-    timestamp,
-  });
-  if (found === null) return null;
-  const price = found.model_price as Record<string, Rate>;
-  const {
-    input_mtok: input,
-    output_mtok: output,
-    cache_read_mtok: read,
-    cache_write_mtok: write,
-    cache_write_1h_mtok: write1h,
-  } = price;
-  if (input === undefined) return null;
-  const rates = (tokens: number): TokenRates => {
-    const inputRate = at(input, tokens) ?? 0;
-    const writeRate = at(write, tokens) ?? inputRate;
-    return {
-      input: exact(inputRate),
-      output: exact(at(output, tokens) ?? 0),
-      cachedInput: exact(at(read, tokens) ?? inputRate),
-      cacheWrite: exact(writeRate),
-      cacheWrite1h: exact(at(write1h, tokens) ?? writeRate),
-    };
+/** Puts rates of ours in where the catalogue names none of its own. */
+function patched(period: PricePeriod, own: Partial<TokenRates> | null): RateTable {
+  if (own === null) return period.table;
+  const patch = (rates: TokenRates): TokenRates => {
+    const named: Partial<Record<TokenClass, bigint>> = { ...own };
+    for (const name of period.named) named[name] = rates[name];
+    return completeRates(named);
   };
   return {
-    version: `${SOURCE}/${vendor}/${found.model.id}`,
-    model: found.model.id,
-    base: rates(0),
-    tiers: starts([input, output, read, write, write1h]).map((above) => ({
-      above,
-      rates: rates(above + 1),
-    })),
-    maxOutputTokens: maxOutputTokens(model),
-    contextTokens: Math.ceil((found.model.context_window ?? LARGEST_CONTEXT) * CONTEXT_MARGIN),
+    base: patch(period.table.base),
+    tiers: period.table.tiers.map(({ above, rates }) => ({ above, rates: patch(rates) })),
+  };
+}
+
+/** The catalogue's prices of pieces, completed by ours; with a least number, ours alone say it. */
+function unitsWith(
+  own: UnitPrices,
+  catalogue: UnitPrices,
+  least: Partial<Record<UnitKind, number>>,
+): UnitPrices {
+  const special = Object.fromEntries(
+    Object.entries(own).filter(([kind]) => least[kind as UnitKind] !== undefined),
+  );
+  return { ...own, ...catalogue, ...special };
+}
+
+function priceInPeriod(
+  vendor: string,
+  name: string,
+  model: GenaiModel,
+  index: number,
+  within: readonly number[],
+  moment: Date,
+): TokenPrice {
+  const period = model.periods[index] as PricePeriod;
+  const names = [name, model.id];
+  const own = tokenRatesOf(vendor, names, moment);
+  const table = patched(period, own);
+  const { units, least } = unitsOf(vendor, names, moment);
+  return {
+    version: `${GENAI_SOURCE}/${vendor}/${model.id}${own === null ? "" : `+${OWN_SOURCE}`}`,
+    model: model.id,
+    kind: "list",
+    ...table,
+    tokens: period.tokens,
+    serviceTiers: serviceTiersOf(vendor, names, table, moment),
+    alsoWithinADay: within
+      .filter((other) => other !== index)
+      .map((other) => patched(model.periods[other] as PricePeriod, own)),
+    units: unitsWith(units, period.units, least),
+    leastUnits: least,
+    payableBasisPoints: WHOLE,
+    ...limitsOf(names, model.contextTokens),
+  };
+}
+
+/** A price from our rows alone, of a model that the catalogue lacks; null where they have none. */
+function ownPrice(vendor: string, name: string, moment: Date): TokenPrice | null {
+  const names = [name];
+  const free = isFree(vendor, names, moment);
+  const rates = tokenRatesOf(vendor, names, moment);
+  const { units, least } = unitsOf(vendor, names, moment);
+  const byPiece =
+    units.image !== undefined || units.second !== undefined || units.character !== undefined;
+  const whole = rates?.input !== undefined;
+  if (!free && !whole && !byPiece) return null;
+  const table: RateTable = { base: completeRates(whole ? rates : {}), tiers: [] };
+  return {
+    version: `${OWN_SOURCE}/${vendor}/${name}`,
+    model: name,
+    kind: free ? "free" : "list",
+    ...table,
+    tokens: whole,
+    serviceTiers: serviceTiersOf(vendor, names, table, moment),
+    alsoWithinADay: [],
+    units: free ? {} : units,
+    leastUnits: least,
+    payableBasisPoints: WHOLE,
+    ...limitsOf(names, null),
   };
 }
 
 /**
- * The price of a model at a moment, from the bundled catalogue; null for a model it does not know.
+ * The list price of a model at a moment, from the bundled catalogue and the rows of ours that fill its
+ * gaps; null for a model that neither knows, which the caller has to refuse: it is never free.
  * @param vendor the catalogue's name of the provider, such as `openai` or `anthropic`.
  */
 export function lookUpTokenPrice(vendor: string, model: string, moment: Date): TokenPrice | null {
-  const name = `${vendor}\n${model}\n${Math.floor(moment.getTime() / DAY_MS)}`;
-  const known = cache.get(name);
+  const name = model.trim().toLowerCase();
+  if (name === "" || name.length > MAX_NAME) return null;
+  const found = genaiModel(vendor, name);
+  const index = found === null ? 0 : periodAt(found, moment);
+  const within = found === null ? [] : periodsWithinADay(found, moment);
+  const day = Math.floor(moment.getTime() / 86_400_000);
+  const key = `${vendor}\n${name}\n${day}\n${index}\n${within.join(",")}`;
+  const known = prices.get(key);
   if (known !== undefined) return known;
-  let price: TokenPrice | null;
-  try {
-    price = readPrice(vendor, model, moment);
-  } catch (error) {
-    // A rate that is no exact decimal cannot be charged exactly: the model counts as unpriced.
-    if (!(error instanceof MoneyParseError)) throw error;
-    price = null;
-  }
-  if (cache.size >= MAX_CACHED) cache.clear();
-  cache.set(name, price);
-  return price;
+  const price =
+    found === null
+      ? ownPrice(vendor, name, moment)
+      : priceInPeriod(vendor, name, found, index, within, moment);
+  return keep(prices, key, price);
 }

@@ -1,69 +1,98 @@
-import { costOfTokens, type NanoUsd } from "@pag0/money";
-import type { Call } from "../call.ts";
-import type { Usage } from "../usage.ts";
+import { divideRoundHalfUp, type NanoUsd, nanoUsd } from "@pag0/money";
+import type { ServiceTier, UnitKind, Usage } from "../usage.ts";
+import { type RateTable, ratesFor, tokenCharge } from "./token-rates.ts";
+import { UNIT_SCALE, type UnitPrices, unitCharge } from "./unit-rates.ts";
 
-/** Prices of one tier, in nano-USD per million tokens. */
-export interface TokenRates {
-  input: bigint;
-  output: bigint;
-  cachedInput: bigint;
-  cacheWrite: bigint;
-  cacheWrite1h: bigint;
+/** Ten thousand basis points are the whole of a price. */
+export const WHOLE = 10_000n;
+const PER_MILLION = UNIT_SCALE / 1_000_000n;
+
+/** Rates of a service tier, and the share of them that is charged, in basis points. */
+export interface TierRates {
+  table: RateTable;
+  basisPoints: bigint;
 }
 
-/** What a model costs at a moment. */
-export interface TokenPrice {
+/** What a model costs at a moment, by tokens, by the piece, or both. */
+export interface TokenPrice extends RateTable {
   /** Where the price comes from, kept with every event that was charged by it. */
   version: string;
   model: string;
-  base: TokenRates;
-  /** Rates that replace the base when the whole input has more tokens than `above`, ascending. */
-  tiers: readonly { above: number; rates: TokenRates }[];
+  /**
+   * Where the price comes from: a list, an organization's agreement, its statement that the model costs
+   * nothing, or its price for models that nobody else has a price for.
+   */
+  kind: "list" | "negotiated" | "free" | "default";
+  /** Whether tokens cost anything: otherwise pieces alone do. */
+  tokens: boolean;
+  serviceTiers: Readonly<Record<ServiceTier, TierRates>>;
+  /** Other rates in force within a day of the moment: by time of day, or from a day on. */
+  alsoWithinADay: readonly RateTable[];
+  units: UnitPrices;
+  /** The fewest pieces of a kind that a call is charged for, such as ten seconds of audio. */
+  leastUnits: Readonly<Partial<Record<UnitKind, number>>>;
+  /** The share of the list price that the organization pays, in basis points. */
+  payableBasisPoints: bigint;
   /** The most output tokens the model gives, where a request names no maximum. */
   maxOutputTokens: number;
   /** The most input tokens the model takes. */
   contextTokens: number;
 }
 
-function ratesFor(price: TokenPrice, inputTokens: number): TokenRates {
-  let rates = price.base;
-  for (const tier of price.tiers) if (inputTokens > tier.above) rates = tier.rates;
-  return rates;
+/** A call that reports pieces of no kind is itself one request. */
+function withRequest(usage: Usage): Usage["units"] {
+  return usage.units.some(({ kind }) => kind === "request")
+    ? usage.units
+    : [...usage.units, { kind: "request", count: 1, key: null }];
 }
 
-function largest(...rates: bigint[]): bigint {
-  return rates.reduce((a, b) => (a > b ? a : b));
+/**
+ * Turns charges into an amount with the one rounding of a call, half up.
+ * @param tokens nano-USD per million, times basis points of the service tier.
+ * @param units nano-USD times `UNIT_SCALE`.
+ */
+export function payable(tokens: bigint, units: bigint, payableBasisPoints: bigint): NanoUsd {
+  const total = (tokens * PER_MILLION + units * WHOLE) * payableBasisPoints;
+  return nanoUsd(divideRoundHalfUp(total, UNIT_SCALE * WHOLE * WHOLE));
 }
 
-/** The most a call can cost: all its input at the dearest kind, all the output it may have. */
-export function upperBoundCost(call: Call, price: TokenPrice): NanoUsd {
-  const inputTokens = call.unseenInput
-    ? Math.max(call.inputTokens, price.contextTokens)
-    : call.inputTokens;
-  const rates = ratesFor(price, inputTokens);
-  return costOfTokens([
-    {
-      tokens: inputTokens,
-      nanoUsdPerMillion: largest(
-        rates.input,
-        rates.cacheWrite,
-        rates.cacheWrite1h,
-        rates.cachedInput,
-      ),
-    },
-    { tokens: call.maxOutputTokens ?? price.maxOutputTokens, nanoUsdPerMillion: rates.output },
-  ]);
+/** What pieces cost at a price, in nano-USD times `UNIT_SCALE`. */
+export function unitsCharge(units: Usage["units"], price: TokenPrice): bigint {
+  let total = 0n;
+  const counts = new Map<UnitKind, number>();
+  for (const unit of units) {
+    total += unitCharge(unit, price.units);
+    counts.set(unit.kind, (counts.get(unit.kind) ?? 0) + unit.count);
+  }
+  for (const [kind, count] of counts) {
+    const missing = (price.leastUnits[kind] ?? 0) - count;
+    if (count > 0 && missing > 0)
+      total += unitCharge({ kind, count: missing, key: null }, price.units);
+  }
+  return total;
 }
 
-/** What a call's usage costs, rounded half up to a nano-USD once. */
+/**
+ * What a call's usage costs: all classes of tokens at the rates of its service tier and context, all
+ * pieces, and the fee of the call itself where the vendor has one. Rounded half up to a nano-USD once.
+ */
 export function costOfUsage(usage: Usage, price: TokenPrice): NanoUsd {
-  const rates = ratesFor(price, usage.inputTokens);
-  const special = usage.cachedInputTokens + usage.cacheWriteTokens + usage.cacheWrite1hTokens;
-  return costOfTokens([
-    { tokens: Math.max(0, usage.inputTokens - special), nanoUsdPerMillion: rates.input },
-    { tokens: usage.cachedInputTokens, nanoUsdPerMillion: rates.cachedInput },
-    { tokens: usage.cacheWriteTokens, nanoUsdPerMillion: rates.cacheWrite },
-    { tokens: usage.cacheWrite1hTokens, nanoUsdPerMillion: rates.cacheWrite1h },
-    { tokens: usage.outputTokens, nanoUsdPerMillion: rates.output },
-  ]);
+  const tier = price.serviceTiers[usage.serviceTier];
+  const tokens = tokenCharge(usage, ratesFor(tier.table, usage.inputTokens)) * tier.basisPoints;
+  return payable(tokens, unitsCharge(withRequest(usage), price), price.payableBasisPoints);
+}
+
+/**
+ * The kinds of pieces that a call may use and that this price says nothing of, though tokens do not pay
+ * for them. Such a call has no bound: refuse it, or have an administrator give the price.
+ */
+export function unpricedUnits(units: Usage["units"], price: TokenPrice): readonly UnitKind[] {
+  if (price.kind === "free") return [];
+  const paidByTokens = new Set<UnitKind>(
+    price.tokens ? ["image", "second", "character", "request"] : ["request"],
+  );
+  const kinds = units.filter(({ count }) => count > 0).map(({ kind }) => kind);
+  return [...new Set(kinds)].filter(
+    (kind) => price.units[kind] === undefined && !paidByTokens.has(kind),
+  );
 }

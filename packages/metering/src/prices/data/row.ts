@@ -1,0 +1,48 @@
+import type { ServiceTier, UnitKind } from "../../usage.ts";
+import type { TokenClass } from "../token-rates.ts";
+
+/** Where the vendor prints a figure of ours, and the day for which it is known to be printed there. */
+export interface Source {
+  source: string;
+  /** As `2026-06-04`. A figure that is old is one to look up again. */
+  asOf: string;
+}
+
+/** What a row is about: a vendor of the catalogue, and its models by a pattern in which `*` is anything. */
+interface About extends Source {
+  vendor: string;
+  model: string;
+  /** The day from which it is in force, as `2026-11-21`; from the beginning where absent. */
+  from?: string;
+}
+
+/** Rates in dollars per million tokens, as the vendors print them. */
+export type DollarRates = Readonly<Partial<Record<TokenClass, string>>>;
+
+/** What a service tier costs: a share of the standard price in percent, or rates of its own. */
+export interface ServiceTierRow extends About {
+  tier: Exclude<ServiceTier, "standard">;
+  percent?: string;
+  rates?: DollarRates;
+}
+
+/** What pieces cost: dollars for `per` of them. */
+export interface UnitPriceRow extends About {
+  kind: UnitKind;
+  key: string | null;
+  usd: string;
+  per: 1 | 60 | 1_000 | 3_600 | 1_000_000;
+  /** The fewest that a call is charged for. */
+  least?: number;
+}
+
+/** Rates that the catalogue lacks for a model it has, or of a model that it lacks. */
+export interface TokenRateRow extends About {
+  rates: DollarRates;
+}
+
+/** How much a model takes and gives. */
+export interface ModelLimitRow extends About {
+  maxOutputTokens: number;
+  contextTokens?: number;
+}

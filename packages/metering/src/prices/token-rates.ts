@@ -1,0 +1,108 @@
+import type { Usage } from "../usage.ts";
+
+/** The parts of an input, by the member of usage that counts them; `input` is what is left. */
+export const INPUT_PARTS = {
+  cachedInput: "cachedInputTokens",
+  cacheWrite: "cacheWriteTokens",
+  cacheWrite1h: "cacheWrite1hTokens",
+  audioInput: "audioInputTokens",
+  cachedAudioInput: "cachedAudioInputTokens",
+  imageInput: "imageInputTokens",
+  cachedImageInput: "cachedImageInputTokens",
+  videoInput: "videoInputTokens",
+} as const satisfies Record<string, keyof Usage>;
+
+/** The parts of an output, by the member of usage that counts them; `output` is what is left. */
+export const OUTPUT_PARTS = {
+  reasoning: "reasoningTokens",
+  audioOutput: "audioOutputTokens",
+  imageOutput: "imageOutputTokens",
+  videoOutput: "videoOutputTokens",
+} as const satisfies Record<string, keyof Usage>;
+
+export type InputClass = "input" | keyof typeof INPUT_PARTS;
+export type OutputClass = "output" | keyof typeof OUTPUT_PARTS;
+export type TokenClass = InputClass | OutputClass;
+
+export const INPUT_CLASSES = [
+  "input",
+  ...(Object.keys(INPUT_PARTS) as (keyof typeof INPUT_PARTS)[]),
+] as const satisfies readonly InputClass[];
+export const OUTPUT_CLASSES = [
+  "output",
+  ...(Object.keys(OUTPUT_PARTS) as (keyof typeof OUTPUT_PARTS)[]),
+] as const satisfies readonly OutputClass[];
+
+/** Prices of one tier, in nano-USD per million tokens, by class. */
+export type TokenRates = Readonly<Record<TokenClass, bigint>>;
+
+/** The rates of a model by the size of its input. */
+export interface RateTable {
+  base: TokenRates;
+  /** Rates that replace the base when the whole input has more tokens than `above`, ascending. */
+  tiers: readonly { above: number; rates: TokenRates }[];
+}
+
+/**
+ * Rates for all classes from those that a source names: what has no price of its own is charged as the
+ * class that it is a part of, and a long-lived cache entry as a short-lived one.
+ */
+export function completeRates(known: Partial<TokenRates>): TokenRates {
+  const input = known.input ?? 0n;
+  const output = known.output ?? 0n;
+  const cachedInput = known.cachedInput ?? input;
+  const cacheWrite = known.cacheWrite ?? input;
+  const audioInput = known.audioInput ?? input;
+  const imageInput = known.imageInput ?? input;
+  return {
+    input,
+    cachedInput,
+    cacheWrite,
+    cacheWrite1h: known.cacheWrite1h ?? cacheWrite,
+    audioInput,
+    cachedAudioInput: known.cachedAudioInput ?? known.audioInput ?? cachedInput,
+    imageInput,
+    cachedImageInput: known.cachedImageInput ?? known.imageInput ?? cachedInput,
+    videoInput: known.videoInput ?? input,
+    output,
+    reasoning: known.reasoning ?? output,
+    audioOutput: known.audioOutput ?? output,
+    imageOutput: known.imageOutput ?? output,
+    videoOutput: known.videoOutput ?? output,
+  };
+}
+
+/** The rates for an input of this many tokens. */
+export function ratesFor(table: RateTable, inputTokens: number): TokenRates {
+  let rates = table.base;
+  for (const tier of table.tiers) if (inputTokens > tier.above) rates = tier.rates;
+  return rates;
+}
+
+/** All rates that an input of at most this many tokens may meet. */
+export function reachableRates(table: RateTable, inputTokens: number): readonly TokenRates[] {
+  return [
+    table.base,
+    ...table.tiers.filter((tier) => inputTokens > tier.above).map(({ rates }) => rates),
+  ];
+}
+
+/**
+ * Tokens times rates, in nano-USD per million and not yet rounded. Parts that add up to more than their
+ * whole, which no vendor should report, are charged as they are, and the rest is none.
+ */
+export function tokenCharge(usage: Usage, rates: TokenRates): bigint {
+  let total = 0n;
+  let inputLeft = usage.inputTokens;
+  for (const [rate, member] of Object.entries(INPUT_PARTS)) {
+    total += BigInt(usage[member]) * rates[rate as InputClass];
+    inputLeft -= usage[member];
+  }
+  let outputLeft = usage.outputTokens;
+  for (const [rate, member] of Object.entries(OUTPUT_PARTS)) {
+    total += BigInt(usage[member]) * rates[rate as OutputClass];
+    outputLeft -= usage[member];
+  }
+  total += BigInt(Math.max(0, inputLeft)) * rates.input;
+  return total + BigInt(Math.max(0, outputLeft)) * rates.output;
+}
