@@ -1,6 +1,6 @@
 import { headers as names, Pag0Failure } from "@pag0/contract";
 import { toMicroUsdExact, ZERO } from "@pag0/money";
-import type { Decision, EffectivePolicy } from "@pag0/policy";
+import { approvalOf, budgetsFor, type Decision, type EffectivePolicy } from "@pag0/policy";
 import { waitAndExecute } from "./approvals/execute.ts";
 import type { CachedAnswer } from "./cache/cache.ts";
 import type { Call } from "./call.ts";
@@ -10,28 +10,26 @@ import { readOptions } from "./request-headers.ts";
 import type { Services } from "./services.ts";
 import type { EndpointSnapshot } from "./snapshot/model.ts";
 import { requestApproval, tellPending } from "./stages/approve.ts";
-import { authenticate, type Caller, requireProject } from "./stages/authenticate.ts";
+import { authenticate, requireProject } from "./stages/authenticate.ts";
 import { type CacheTicket, lookUp, NO_CACHE } from "./stages/cache.ts";
-import {
-  asksForApproval,
-  decideCall,
-  policyFor,
-  refusalOf,
-  refuseListed,
-  refuseUnregistered,
-} from "./stages/decide.ts";
+import { policyFor, refuseListed, refuseUnregistered } from "./stages/decide.ts";
 import { type Estimate, estimateCost } from "./stages/estimate.ts";
 import { countersOf, holdBudgets, tellBudget } from "./stages/hold.ts";
 import { identify, storableText } from "./stages/identify.ts";
+import { judge } from "./stages/judge.ts";
+import { correctTokens, limitRequests, limitTokens } from "./stages/limit-rate.ts";
 import { record, recordRefusal } from "./stages/record.ts";
+import { requesterOf } from "./stages/requester.ts";
 import { type Resolved, resolve, upstreamUrl } from "./stages/resolve.ts";
 import { replayAnswer } from "./stages/respond.ts";
 import { send } from "./stages/send.ts";
 import { settleFromSlices } from "./stages/settle.ts";
+import { spendWindowsOf } from "./stages/spend-windows.ts";
 
 /**
- * A call's way through the proxy: authenticate → resolve → estimate → decide → cache? → approve? →
- * hold → forward → meter → settle → record → respond (the last five in `stages/send.ts`).
+ * A call's way through the proxy: authenticate → resolve → estimate → judge (classify, decide, redact) →
+ * limit rate → cache? → approve? → hold → forward → meter → settle → record → respond (the last five in
+ * `stages/send.ts`).
  * @throws Pag0Failure for a refusal, which is recorded by then.
  */
 export async function handleCall(services: Services, call: Call): Promise<void> {
@@ -41,6 +39,8 @@ export async function handleCall(services: Services, call: Call): Promise<void> 
     if (error instanceof Pag0Failure)
       await recordRefusal(services, call, error.code, error.message);
     throw error;
+  } finally {
+    if (!call.recorded) services.spend.gaveUp(call.event);
   }
 }
 
@@ -49,47 +49,53 @@ async function runStages(services: Services, call: Call): Promise<void> {
   const caller = found instanceof Promise ? await found : found;
   const options = readOptions(call.headers);
   requireProject(caller, options.project);
-  identify(call, caller, options);
+  const requester = requesterOf(caller.organization, caller.apiKeyId, options.meta);
+  identify(call, caller, options, requester);
   await call.receive();
 
   const resolved = resolve(call, caller.organization, services.privateHosts);
   const policy = policyFor(caller.project, options.restrictions);
   describeTarget(call, resolved, policy);
   const at = services.decisionTime();
+  call.event.spendWindows = spendWindowsOf(at, policy.timeZone);
   const { endpoint } = resolved;
   if (endpoint === null) return refuseUnregistered(policy, resolved.target, call.method, at);
 
-  const estimate = estimateUnlessListed(services, call, resolved, endpoint, policy, at);
-  call.event.model = estimate.model === null ? null : storableText(estimate.model, 200);
-  call.event.estimateNano = estimate.upperBound.toString();
-  call.told[names.estimatedCost] = toMicroUsdExact(estimate.upperBound);
-
-  const decision = decideCall(
-    policy,
-    {
-      target: resolved.target,
-      method: call.method,
-      category: endpoint.category,
-      model: estimate.model,
-      estimate: estimate.upperBound,
-      requiresApproval: options.meta.requiresApproval === true,
-    },
+  const first = estimateUnlessListed(services, call, resolved, endpoint, policy, at);
+  tellEstimate(call, first);
+  const budgets = budgetsFor(policy, requester);
+  const { decision, estimate, body } = judge(services, {
+    ...{ call, caller, requester, policy, budgets, resolved, endpoint, at, estimate: first },
+    ...{ method: call.method, headers: call.headers, body: call.body, tags: call.event.tags },
+    requiresApproval: options.meta.requiresApproval === true,
+    approved: false,
+    heldOf: () => 0n,
+  });
+  // From here on the call is what may leave: forwarded, kept for approval and looked up in the cache.
+  call.body = body;
+  tellEstimate(call, estimate);
+  const request = limitRequests(services.rates, policy);
+  const counters = countersOf(
+    services.ledger,
+    caller.organization.id,
+    budgets,
     at,
+    policy.timeZone,
   );
-  if (decision.decision === "deny") throw refusalOf(decision);
-  const counters = countersOf(services.ledger, caller.organization.id, policy, at);
   const ask = async () => {
-    const asking = { call, caller, options, resolved, policy, estimate, decision, counters };
+    const asked = { call, caller, options, resolved, policy, requester, budgets };
+    const asking = { ...asked, estimate, decision, counters };
     const approval = await requestApproval(services, asking);
     if (call.route !== "forward" && options.waitForApproval)
       await waitAndExecute(services, call, caller, approval);
     else tellPending(call, approval);
   };
-  if (asksForApproval(decision)) return ask();
+  if (asksWhateverItCosts(decision, policy)) return ask();
+  services.spend.began(call.event, estimate.upperBound);
 
   const mayUseCache = estimate.cacheable && !options.noStore;
   const { hit, ticket, state } = mayUseCache
-    ? await lookUp(services.cache, call, policy, caller, resolved)
+    ? await lookUp(services.cache, call, policy, decision.handling, caller, resolved)
     : NO_CACHE;
   call.event.cacheState = state;
   call.told[names.cache] = state;
@@ -101,20 +107,30 @@ async function runStages(services: Services, call: Call): Promise<void> {
 
   try {
     if (decision.decision === "require_approval") return await ask();
-    const holding = holdBudgets(services.ledger, policy, counters, estimate.upperBound);
-    const hold = holding instanceof Promise ? await holding : holding;
-    await sendHeld(services, call, {
-      caller,
-      resolved,
-      endpoint,
-      estimate,
-      decision,
-      hold,
-      ticket,
-    });
+    const tokens = limitTokens(services.rates, policy, estimate, request);
+    try {
+      const holding = holdBudgets(services.ledger, budgets, counters, estimate.upperBound);
+      const hold = holding instanceof Promise ? await holding : holding;
+      await sendHeld(services, call, { resolved, endpoint, estimate, decision, hold, ticket });
+    } finally {
+      correctTokens(services.rates, tokens, call.event);
+    }
   } finally {
     ticket?.finished();
   }
+}
+
+/** Whether a person is asked even where the cache has the answer, which costs nothing. */
+function asksWhateverItCosts(decision: Decision, policy: EffectivePolicy): boolean {
+  return (
+    decision.decision === "require_approval" && approvalOf(decision, policy).asksWhateverItCosts
+  );
+}
+
+function tellEstimate(call: Call, { model, upperBound }: Estimate): void {
+  call.event.model = model === null ? null : storableText(model, 200);
+  call.event.estimateNano = upperBound.toString();
+  call.told[names.estimatedCost] = toMicroUsdExact(upperBound);
 }
 
 function describeTarget(call: Call, { target, endpoint }: Resolved, policy: EffectivePolicy): void {
@@ -140,7 +156,7 @@ function estimateUnlessListed(
     return estimateCost(resolved, endpoint, call.method, call.body, new Date(services.now()));
   } catch (error) {
     if (error instanceof Pag0Failure)
-      refuseListed(policy, resolved.target, call.method, endpoint.category, at);
+      refuseListed(policy, resolved.target, call.method, endpoint, at);
     throw error;
   }
 }
@@ -168,7 +184,6 @@ async function answerFromCache(
 }
 
 interface HeldCall {
-  caller: Caller;
   resolved: Resolved;
   endpoint: EndpointSnapshot;
   estimate: Estimate;

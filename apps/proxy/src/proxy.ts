@@ -1,7 +1,7 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
-import { createDatabase, type Database, encryptionKey, shipUsage } from "@pag0/db";
+import { createDatabase, type Database, encryptionKey, shipUsage, sqlOfPool } from "@pag0/db";
 import type { Logger } from "pino";
 import { ApprovalService } from "./approvals/approval-service.ts";
 import { AnswerCache } from "./cache/cache.ts";
@@ -12,6 +12,8 @@ import { type OwnedJournal, openJournals } from "./journal/directories.ts";
 import { databaseAuthority } from "./ledger/database-authority.ts";
 import { Ledger } from "./ledger/ledger.ts";
 import { createMetrics } from "./metrics.ts";
+import { LiveProxies } from "./rate-limits/live-proxies.ts";
+import { RateLimiter } from "./rate-limits/rate-limiter.ts";
 import { releaseClaims, returnLeases, settleUnfinished } from "./recovery.ts";
 import { createProxyServer } from "./server.ts";
 import type { Services } from "./services.ts";
@@ -76,6 +78,7 @@ export async function startProxy(env: Environment, log: Logger): Promise<Running
   for (const { journal } of left) journal.close();
   shipper.start();
   services.spend.start();
+  await services.live.start();
   const stopFollowing = await follow(services, database, log);
 
   const ready = () => (services.snapshot.confirmedAt === 0 ? "starting" : null);
@@ -95,6 +98,7 @@ export async function startProxy(env: Environment, log: Logger): Promise<Running
       proxy.server.closeAllConnections();
       await stopFollowing();
       await services.spend.stop();
+      await services.live.stop();
       await shipper.stop();
       await shipper
         .shipAll()
@@ -148,6 +152,11 @@ function createServices(
   });
   const fixed = env.PAG0_TEST_DECISION_TIME;
   const decisionTime = fixed === undefined ? () => new Date() : () => new Date(fixed);
+  const live = new LiveProxies({
+    sql: sqlOfPool(database.system.pool),
+    proxyId: own.proxyId,
+    failed,
+  });
   const spend = new SpendTracker({
     source: databaseSpendSource(database),
     decisionTime,
@@ -157,11 +166,11 @@ function createServices(
   const snapshot = new Snapshot({
     source,
     now,
-    changed: (organization) => {
-      ledger.configurationChanged(organization.id);
-      if (asksSpending(organization)) spend.track(organization.id, organization.timeZone);
+    preparing: async (organization) => {
+      if (asksSpending(organization)) await spend.track(organization.id, organization.timeZone);
       else spend.untrack(organization.id);
     },
+    changed: (organization) => ledger.configurationChanged(organization.id),
     failed,
   });
   const privateHosts = new Set(env.PAG0_PRIVATE_HOSTS);
@@ -183,6 +192,7 @@ function createServices(
     snapshot,
     keys: new KeyLookup(snapshot, source, now),
     ledger,
+    rates: new RateLimiter({ now, liveProxies: () => live.count }),
     spend,
     journal: own.journal,
     cache,
@@ -203,12 +213,12 @@ function createServices(
     now,
     decisionTime,
   };
-  return Object.assign(services, { gauges });
+  return Object.assign(services, { gauges, live });
 }
 
 /** Hears of changes at once, and looks for itself now and then. */
 async function follow(services: Services, database: Database, log: Logger) {
-  const { snapshot, approvals, ledger } = services;
+  const { snapshot, approvals, ledger, rates } = services;
   const reloadAll = () =>
     snapshot
       .loadAll()
@@ -222,6 +232,7 @@ async function follow(services: Services, database: Database, log: Logger) {
   );
   const poll = setInterval(reloadAll, POLL_MS);
   const tidy = setInterval(() => {
+    rates.tidy();
     ledger
       .tidy()
       .catch((error: unknown) => log.error({ err: error }, "leases could not be tidied"));

@@ -6,6 +6,7 @@ import type { CallEvent } from "./journal/call-event.ts";
 import type { Journal } from "./journal/journal.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import type { Metrics } from "./metrics.ts";
+import type { RateLimiter } from "./rate-limits/rate-limiter.ts";
 import type { KeyLookup } from "./snapshot/key-lookup.ts";
 import type { Snapshot } from "./snapshot/snapshot.ts";
 import type { SpendTracker } from "./spend/spend-tracker.ts";
@@ -37,6 +38,7 @@ export interface Services {
   snapshot: Snapshot;
   keys: KeyLookup;
   ledger: Ledger;
+  rates: RateLimiter;
   spend: SpendTracker;
   journal: Journal<CallEvent>;
   cache: AnswerCache;

@@ -19,7 +19,12 @@ import {
   sqlOfPool,
 } from "@pag0/db";
 import { type NanoUsd, nanoUsd, toMicroUsdExact } from "@pag0/money";
-import { type ApproverSelection, type EffectivePolicy, selectApprovers } from "@pag0/policy";
+import {
+  type ApproverSelection,
+  type CallApproval,
+  type EffectivePolicy,
+  selectApprovers,
+} from "@pag0/policy";
 import { z } from "zod";
 import type { Counter } from "../ledger/counter.ts";
 import { ApprovalSeal, type StoredRequest } from "./stored-request.ts";
@@ -55,6 +60,10 @@ export interface ApprovalRequest {
   estimate: NanoUsd;
   justification: string;
   requestedBy: string;
+  /** The member who asks, where one is known. */
+  requesterId: string | null;
+  /** Who is asked, and for how long. */
+  approval: CallApproval;
   reasonCode: string;
   explanation: string;
   policy: EffectivePolicy;
@@ -79,7 +88,7 @@ export class ApprovalService {
    * budget; or gives the budget that is short.
    */
   async create(request: ApprovalRequest): Promise<ProxyApprovalView | BudgetShortage> {
-    const { owner, policy, counters } = request;
+    const { owner, policy, counters, approval: asked } = request;
     const id = newId("approval");
     const selection = await this.#approversFor(request);
     const { ciphertext, sha256 } = this.seal.sealRequest(id, request.stored);
@@ -102,10 +111,12 @@ export class ApprovalService {
       explanation: request.explanation,
       approverIds: selection.approverIds,
       approverSource: selection.source,
-      warnings: warningsOf(selection).map((warning) => ({ ...warning })),
+      warnings: warningsOf(selection, asked.approvers === policy.approvers).map((warning) => ({
+        ...warning,
+      })),
       policyVersionIds: policy.versionIds,
       createdAt,
-      expiresAt: new Date(createdAt.getTime() + policy.approvalTimeoutHours * HOUR_MS),
+      expiresAt: new Date(createdAt.getTime() + asked.timeoutHours * HOUR_MS),
     };
     const budgets = counters.map(({ key, limit }) => ({ key, limit }));
     const { pool } = this.#options.database.system;
@@ -236,9 +247,12 @@ export class ApprovalService {
       include: { projects: true },
     });
     return selectApprovers({
-      requesterId: null,
+      requesterId: request.requesterId,
       requestedByEmail: request.requestedBy === "" ? null : request.requestedBy,
-      named: request.policy.approvers,
+      // A rule may name a member by identifier.
+      named: request.approval.approvers.map(
+        (named) => members.find(({ id }) => id === named)?.email ?? named,
+      ),
       members: members.map(({ projects, ...member }) => ({
         ...member,
         projectIds: projects.map((membership) => membership.projectId),
@@ -248,9 +262,9 @@ export class ApprovalService {
   }
 }
 
-function warningsOf(selection: ApproverSelection): Warning[] {
+function warningsOf(selection: ApproverSelection, isWorkflow: boolean): Warning[] {
   return selection.warnings.map(({ approver, problem }) => ({
-    field: "approvalWorkflow.approvers",
+    field: isWorkflow ? "approvalWorkflow.approvers" : "rules.actions.parameters.approvers",
     message: `"${approver}": ${problem}`,
   }));
 }

@@ -2,8 +2,10 @@ import { headers as names, newId, Pag0Failure, type ProxyApprovalView } from "@p
 import { nanoUsd, toMicroUsdExact } from "@pag0/money";
 import { type Call, emptyEvent } from "../call.ts";
 import { upstreamHeaders } from "../egress/upstream-headers.ts";
+import type { RateTicket } from "../rate-limits/rate-limiter.ts";
 import type { Services } from "../services.ts";
 import { authenticate, type Caller } from "../stages/authenticate.ts";
+import { correctTokens, limitRequests, limitTokens } from "../stages/limit-rate.ts";
 import { recordRefusal } from "../stages/record.ts";
 import { upstreamUrl } from "../stages/resolve.ts";
 import { sendAnswer } from "../stages/respond.ts";
@@ -106,8 +108,12 @@ async function runClaimed(
   executionId: string,
 ): Promise<void> {
   let checked: Rechecked;
+  let tokens: RateTicket;
   try {
     checked = await recheck(services, call, caller, row);
+    const { policy, estimate } = checked;
+    const request = limitRequests(services.rates, policy);
+    tokens = limitTokens(services.rates, policy, estimate, request);
   } catch (error) {
     await services.approvals.release(row.id, executionId);
     if (error instanceof Pag0Failure)
@@ -140,6 +146,8 @@ async function runClaimed(
   } catch (error) {
     if (event.executesApproval === false) await services.approvals.release(row.id, executionId);
     throw error;
+  } finally {
+    correctTokens(services.rates, tokens, event);
   }
 }
 

@@ -1,7 +1,7 @@
 import { headers as names, Pag0Failure } from "@pag0/contract";
 import type { BudgetShortage } from "@pag0/db";
 import { nanoUsd, toMicroUsdExact } from "@pag0/money";
-import type { EffectivePolicy } from "@pag0/policy";
+import { type BudgetLimit, budgetsFor, budgetWindow, type EffectivePolicy } from "@pag0/policy";
 import type { Call } from "../call.ts";
 import { parseTarget } from "../egress/target.ts";
 import type { Counter } from "../ledger/counter.ts";
@@ -9,17 +9,22 @@ import { readOptions } from "../request-headers.ts";
 import type { Services } from "../services.ts";
 import type { EndpointSnapshot } from "../snapshot/model.ts";
 import type { Caller } from "../stages/authenticate.ts";
-import { decideCall, policyFor, refusalOf, refuseUnregistered } from "../stages/decide.ts";
+import { policyFor, refuseUnregistered } from "../stages/decide.ts";
 import { type Estimate, estimateCost } from "../stages/estimate.ts";
 import { approvalShortage, countersOf } from "../stages/hold.ts";
+import { tagsOf } from "../stages/identify.ts";
+import { judge } from "../stages/judge.ts";
+import { requesterOf } from "../stages/requester.ts";
 import { findEndpoint, type Resolved } from "../stages/resolve.ts";
+import { spendWindowsOf } from "../stages/spend-windows.ts";
 import type { ApprovalRow } from "./approval-service.ts";
 import type { StoredRequest } from "./stored-request.ts";
 
 /** A stored request that may be sent now. */
 export interface Rechecked {
   policy: EffectivePolicy;
-  /** The budgets that count the call now. */
+  /** The budgets that count the call now, and their windows. */
+  budgets: readonly BudgetLimit[];
   counters: readonly Counter[];
   stored: StoredRequest;
   resolved: Resolved;
@@ -27,7 +32,21 @@ export interface Rechecked {
   estimate: Estimate;
 }
 
-/** The stored request under what the policy is now. The threshold has been answered: a person approved. */
+/** What the approval holds of a budget: nothing where that has begun a new window since. */
+function holdsOf(row: ApprovalRow, at: Date, timeZone: string) {
+  return ({ period }: BudgetLimit): bigint => {
+    const start = (moment: Date) => budgetWindow(period, moment, timeZone).start.getTime();
+    return start(row.createdAt) === start(at) ? row.estimateNano : 0n;
+  };
+}
+
+/** Who asked: whoever executes it now lifts none of its rules. */
+function askerOf({ organization }: Caller, row: ApprovalRow, stored: StoredRequest) {
+  const requestedBy = stored.requestedBy ?? row.requestedBy;
+  return requesterOf(organization, row.apiKeyId, requestedBy === "" ? {} : { requestedBy });
+}
+
+/** The stored request under what the policy is now. What asks for a person has been answered: one approved. */
 function check(services: Services, call: Call, caller: Caller, row: ApprovalRow): Rechecked {
   const stored = services.approvals.seal.openRequest(
     row.id,
@@ -40,6 +59,9 @@ function check(services: Services, call: Call, caller: Caller, row: ApprovalRow)
   const policy = policyFor(caller.project, readOptions(given).restrictions);
   const endpoint = findEndpoint(caller.organization, target);
   const { event } = call;
+  const requester = askerOf(caller, row, stored);
+  event.memberId = requester.memberId;
+  event.spendWindows = spendWindowsOf(at, policy.timeZone);
   event.host = target.host.slice(0, 300);
   event.path = target.path.slice(0, 2_000);
   event.method = stored.method;
@@ -52,28 +74,26 @@ function check(services: Services, call: Call, caller: Caller, row: ApprovalRow)
   if (endpoint === null) return refuseUnregistered(policy, target, stored.method, at);
   const resolved = { target, endpoint };
   const body = Buffer.from(stored.body, "base64");
-  const estimate = estimateCost(resolved, endpoint, stored.method, body, new Date(services.now()));
+  const now = new Date(services.now());
+  const budgets = budgetsFor(policy, requester);
+  const bound = caller.organization.keys.get(row.apiKeyId)?.tags ?? {};
+  const { estimate } = judge(services, {
+    ...{ call, caller, requester, policy, budgets, resolved, endpoint, at, body },
+    ...{ method: stored.method, headers: stored.headers, tags: tagsOf(stored.tags, bound) },
+    estimate: estimateCost(resolved, endpoint, stored.method, body, now),
+    requiresApproval: false,
+    approved: true,
+    heldOf: holdsOf(row, at, policy.timeZone),
+  });
   event.estimateNano = estimate.upperBound.toString();
-  const decision = decideCall(
-    policy,
-    {
-      target,
-      method: stored.method,
-      category: endpoint.category,
-      model: estimate.model,
-      estimate: estimate.upperBound,
-      requiresApproval: false,
-    },
-    at,
-  );
-  if (decision.decision === "deny") throw refusalOf(decision);
   if (estimate.upperBound > row.estimateNano)
     throw new Pag0Failure(
       "APPROVAL_NOT_APPROVED",
       `The request may now cost ${toMicroUsdExact(estimate.upperBound)} micro-USD, more than the ${toMicroUsdExact(nanoUsd(row.estimateNano))} that was approved; make a new request`,
     );
-  const counters = countersOf(services.ledger, caller.organization.id, policy, at);
-  return { policy, counters, stored, resolved, endpoint, estimate };
+  const { id } = caller.organization;
+  const counters = countersOf(services.ledger, id, budgets, at, policy.timeZone);
+  return { policy, budgets, counters, stored, resolved, endpoint, estimate };
 }
 
 const MAX_TRIES = 3;
@@ -83,7 +103,7 @@ const MAX_TRIES = 3;
  * @throws Pag0Failure BUDGET_EXCEEDED, or BUDGET_UNAVAILABLE where the database is away
  */
 async function holdToday(services: Services, row: ApprovalRow, checked: Rechecked): Promise<void> {
-  const { policy, counters } = checked;
+  const { budgets, counters } = checked;
   let short: BudgetShortage | null = null;
   try {
     for (let tries = 0; tries < MAX_TRIES; tries++) {
@@ -95,7 +115,7 @@ async function holdToday(services: Services, row: ApprovalRow, checked: Rechecke
   } catch (error) {
     throw new Pag0Failure("BUDGET_UNAVAILABLE", undefined, { retryAfterSeconds: 1, cause: error });
   }
-  if (short !== null) throw approvalShortage(policy, counters, short, nanoUsd(row.estimateNano));
+  if (short !== null) throw approvalShortage(budgets, counters, short, nanoUsd(row.estimateNano));
 }
 
 /**

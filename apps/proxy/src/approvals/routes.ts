@@ -5,6 +5,7 @@ import { readOptions } from "../request-headers.ts";
 import type { Services } from "../services.ts";
 import { authenticate, type Caller, requireProject } from "../stages/authenticate.ts";
 import { identify } from "../stages/identify.ts";
+import { requesterOf } from "../stages/requester.ts";
 import { sendJson } from "../stages/respond.ts";
 import { executeApproval, ownerOf } from "./execute.ts";
 
@@ -53,7 +54,7 @@ export async function answerApprovals(services: Services, call: Call): Promise<v
   const caller = await authenticate(services.keys, call.headers, services.now());
   const options = readOptions(call.headers);
   requireProject(caller, options.project);
-  identify(call, caller, options);
+  identify(call, caller, options, requesterOf(caller.organization, caller.apiKeyId, options.meta));
   await call.receive();
   if (action === "/execute") return executeApproval(services, call, encoded);
   if (action === "/cancel") return whileThere(() => cancel(services, call, caller, encoded));

@@ -10,6 +10,9 @@ const storedRequestSchema = z.object({
   /** The client's restrictions, which hold at execution too. */
   restrictions: z.string().nullable(),
   body: z.base64(),
+  /** What the caller said about who asks, and the request's tags; requests of earlier releases lack them. */
+  requestedBy: z.string().nullable().default(null),
+  tags: z.record(z.string(), z.string()).default({}),
 });
 /** The request that an approval is for, as it is stored encrypted. */
 export type StoredRequest = z.infer<typeof storedRequestSchema>;

@@ -10,6 +10,8 @@ export interface SnapshotSource {
 export interface SnapshotOptions {
   source: SnapshotSource;
   now: () => number;
+  /** What a configuration needs before it is in force; resolves soon. */
+  preparing: (organization: OrganizationSnapshot) => Promise<void>;
   /** An organization's configuration was replaced. */
   changed: (organization: OrganizationSnapshot) => void;
   failed: (message: string, error: unknown) => void;
@@ -74,7 +76,9 @@ export class Snapshot {
     do {
       state.again = false;
       try {
-        this.#replace(id, await this.#options.source.loadOrganization(id));
+        const next = await this.#options.source.loadOrganization(id);
+        if (next !== null) await this.#options.preparing(next);
+        this.#replace(id, next);
       } catch (error) {
         this.#options.failed(
           `the configuration of ${id} could not be read; the last one stays`,

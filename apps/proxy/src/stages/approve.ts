@@ -1,6 +1,6 @@
 import { headers as names, Pag0Failure, type ProxyApprovalView } from "@pag0/contract";
 import type { BudgetShortage } from "@pag0/db";
-import type { Decision, EffectivePolicy } from "@pag0/policy";
+import { approvalOf, type BudgetLimit, type Decision, type EffectivePolicy } from "@pag0/policy";
 import type { Call } from "../call.ts";
 import { outgoingHeaders } from "../egress/headers.ts";
 import type { Counter } from "../ledger/counter.ts";
@@ -11,6 +11,7 @@ import type { Estimate } from "./estimate.ts";
 import { approvalShortage } from "./hold.ts";
 import { storableText } from "./identify.ts";
 import { record } from "./record.ts";
+import type { Requester } from "./requester.ts";
 import type { Resolved } from "./resolve.ts";
 import { sendJson } from "./respond.ts";
 
@@ -21,6 +22,8 @@ export interface Asking {
   options: RequestOptions;
   resolved: Resolved;
   policy: EffectivePolicy;
+  requester: Requester;
+  budgets: readonly BudgetLimit[];
   estimate: Estimate;
   decision: Decision;
   counters: readonly Counter[];
@@ -30,6 +33,7 @@ const MAX_TRIES = 3;
 
 async function create(services: Services, asking: Asking) {
   const { call, caller, options, resolved, estimate, decision, policy, counters } = asking;
+  const { boundEmail, memberId } = asking.requester;
   // What this proxy has leased and does not need may be what the approval has to hold.
   await services.ledger.giveBack(counters);
   const { meta } = options;
@@ -46,13 +50,18 @@ async function create(services: Services, asking: Asking) {
       headers: outgoingHeaders(call.headers),
       restrictions: options.restrictions?.text ?? null,
       body: call.body.toString("base64"),
+      requestedBy: options.meta.requestedBy ?? null,
+      tags: call.event.tags,
     },
     host: resolved.target.host,
     model: call.event.model,
     category: call.event.category,
     estimate: estimate.upperBound,
     justification: storableText(meta.businessJustification ?? "", 2_000),
-    requestedBy: storableText(meta.requestedBy ?? "", 320),
+    // Whose key it is says more than what its holder claims: nobody approves their own.
+    requestedBy: storableText(boundEmail ?? meta.requestedBy ?? "", 320),
+    requesterId: memberId,
+    approval: approvalOf(decision, policy),
     reasonCode: decision.code,
     explanation: decision.explanation,
     policy,
@@ -83,8 +92,8 @@ export async function requestApproval(
     });
   }
   if ("key" in result) {
-    const { policy, counters, estimate } = asking;
-    throw approvalShortage(policy, counters, result, estimate.upperBound);
+    const { budgets, counters, estimate } = asking;
+    throw approvalShortage(budgets, counters, result, estimate.upperBound);
   }
   call.event.decision = "require_approval";
   call.event.outcome = "pending";

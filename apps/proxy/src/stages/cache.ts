@@ -1,4 +1,5 @@
-import type { EffectivePolicy } from "@pag0/policy";
+import type { ClassificationLevel } from "@pag0/contract";
+import type { CallHandling, EffectivePolicy } from "@pag0/policy";
 import type { AnswerCache, CachedAnswer } from "../cache/cache.ts";
 import { isCacheable } from "../cache/cacheable.ts";
 import { cacheKey } from "../cache/key.ts";
@@ -22,6 +23,8 @@ export interface LookUp {
 
 /** Where the cache is not to be used. */
 export const NO_CACHE: LookUp = { state: "off", hit: null, ticket: null };
+/** Levels of data whose answers projects may share. */
+const SHARED: ReadonlySet<ClassificationLevel> = new Set(["public", "internal"] as const);
 /** How long a call waits for an equal one that is under way before it goes its own way. */
 const FOLLOW_MS = 30_000;
 /** Request headers that reach the provider and do not change what it answers. */
@@ -51,9 +54,9 @@ function variantOf(call: Call): string {
   return lines.sort().join("\n");
 }
 
-function keyOf(call: Call, policy: EffectivePolicy, caller: Caller, resolved: Resolved): string {
+function keyOf(call: Call, isShared: boolean, caller: Caller, resolved: Resolved): string {
   const { endpoint, target } = resolved;
-  const scope = policy.cache.shared
+  const scope = isShared
     ? `org:${caller.organization.id}`
     : `prj:${caller.organization.id}:${caller.project.id}`;
   return cacheKey({
@@ -81,18 +84,21 @@ async function follow(leader: Promise<void>, gone: AbortSignal): Promise<void> {
 /**
  * Looks for an answer that an equal call has had. Of several that miss at once the first gets a ticket
  * to fill the place and the others wait for it. Organizations never share; projects only where the
- * policy of the caller's project says so.
+ * policy of the caller's project says so, and never answers to confidential or restricted data.
  */
 export async function lookUp(
   cache: AnswerCache,
   call: Call,
   policy: EffectivePolicy,
+  handling: CallHandling | null,
   caller: Caller,
   resolved: Resolved,
 ): Promise<LookUp> {
   const category = resolved.endpoint?.category ?? "";
   if (!policy.cache.enabled || !isCacheable(call.method, category)) return NO_CACHE;
-  const key = keyOf(call, policy, caller, resolved);
+  if (handling?.cacheable === false) return NO_CACHE;
+  const isShared = policy.cache.shared && (handling === null || SHARED.has(handling.level));
+  const key = keyOf(call, isShared, caller, resolved);
   const hit = cache.get(key);
   if (hit !== null) return { state: "hit", hit, ticket: null };
   const place = cache.lead(key);

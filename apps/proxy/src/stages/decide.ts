@@ -1,17 +1,19 @@
 import { Pag0Failure } from "@pag0/contract";
-import { type NanoUsd, toMicroUsdExact, ZERO } from "@pag0/money";
+import { ZERO } from "@pag0/money";
 import {
   compileLevel,
   type Decision,
+  type DecisionRequest,
+  type DecisionState,
   decide,
   type EffectivePolicy,
   effectivePolicy,
-  type Failure,
   parseClientLevel,
 } from "@pag0/policy";
 import type { Target } from "../egress/target.ts";
 import type { RequestOptions } from "../request-headers.ts";
-import type { ProjectSnapshot } from "../snapshot/model.ts";
+import type { EndpointSnapshot, ProjectSnapshot } from "../snapshot/model.ts";
+import { refusalOf } from "./decision-view.ts";
 
 const MAX_RESTRICTED = 200;
 
@@ -31,84 +33,67 @@ export function policyFor(
   return policy;
 }
 
-export interface DecidedCall {
-  target: Target;
-  method: string;
-  category: string;
-  model: string | null;
-  estimate: NanoUsd;
-  requiresApproval: boolean;
-}
-
 /**
- * What policy says about a call. Budgets are left to the ledger, which holds them in the same step: an
- * answer from the cache needs none.
+ * Budgets are left to the ledger, which holds them in the same step: an answer from the cache needs none.
  */
-export function decideCall(policy: EffectivePolicy, call: DecidedCall, at: Date): Decision {
-  const { target, method, category, model, estimate, requiresApproval } = call;
-  const { host, path } = target;
-  const request = { host, path, method, category, model, estimate, at, requiresApproval };
-  return decide(policy, request, { available: () => null });
+export const NOTHING_SPENT: DecisionState = {
+  available: () => null,
+  spent: () => null,
+  isCheap: () => true,
+};
+
+/** What is not asked of a call that is only held against the lists. */
+const UNASKED = {
+  model: null,
+  estimate: ZERO,
+  requiresApproval: false,
+  data: null,
+  facts: null,
+  approved: false,
+} as const satisfies Partial<DecisionRequest>;
+
+const withoutContent = new WeakMap<EffectivePolicy, EffectivePolicy>();
+
+/** The policy without what asks for more than where a call goes. */
+function listsOf(policy: EffectivePolicy): EffectivePolicy {
+  let lists = withoutContent.get(policy);
+  if (lists === undefined) {
+    lists = { ...policy, rules: [], handlings: [], classifies: false, softBudgets: [] };
+    withoutContent.set(policy, lists);
+  }
+  return lists;
 }
 
-/** Whether a rule or the caller itself asks for a person, whatever the call costs. */
-export function asksForApproval(decision: Decision): boolean {
-  return decision.failures.some((failure) => failure.code === "APPROVAL_REQUESTED");
-}
-
-function failureView(failure: Failure) {
-  const { explanation, code, field } = failure;
-  const level = failure.origin === null ? null : failure.origin.name;
-  if (failure.code !== "BUDGET_EXCEEDED") return { code, field, level, explanation };
-  return {
-    code,
-    field,
-    level,
-    explanation,
-    limit: toMicroUsdExact(failure.limit),
-    available: toMicroUsdExact(failure.available),
-    resetAt: failure.resetAt,
-  };
-}
-
-/** The `decision` member of a problem document. Amounts are micro-USD strings. */
-function decisionView(decision: Decision): Record<string, unknown> {
-  return {
-    decision: decision.decision,
-    code: decision.code,
-    explanation: decision.explanation,
-    field: decision.field,
-    level: decision.origin?.name ?? null,
-    policyVersionIds: decision.versionIds,
-    failures: decision.failures.map(failureView),
-  };
-}
-
-/** The refusal that a denying decision is. */
-export function refusalOf(decision: Decision): Pag0Failure {
-  const { code } = decision;
-  if (code === "ALLOWED" || code === "APPROVAL_THRESHOLD" || code === "APPROVAL_REQUESTED")
-    throw new RangeError(`${code} is no refusal`);
-  return new Pag0Failure(code, decision.explanation, {
-    extra: { decision: decisionView(decision) },
-  });
-}
-
-const LISTS = new Set(["ENDPOINT_BLOCKED", "CATEGORY_NOT_ALLOWED", "ENDPOINT_NOT_ALLOWED"]);
+const LISTS: ReadonlySet<Decision["code"]> = new Set([
+  "ENDPOINT_BLOCKED",
+  "CATEGORY_NOT_ALLOWED",
+  "ENDPOINT_NOT_ALLOWED",
+  "PROVIDER_NOT_ALLOWED",
+  "REGION_NOT_ALLOWED",
+] as const);
 
 /**
  * Refuses a call that a list forbids, whatever it would cost.
- * @throws Pag0Failure ENDPOINT_BLOCKED, CATEGORY_NOT_ALLOWED, ENDPOINT_NOT_ALLOWED
+ * @throws Pag0Failure ENDPOINT_BLOCKED, CATEGORY_NOT_ALLOWED, ENDPOINT_NOT_ALLOWED, PROVIDER_NOT_ALLOWED,
+ * REGION_NOT_ALLOWED
  */
 export function refuseListed(
   policy: EffectivePolicy,
   target: Target,
   method: string,
-  category: string,
+  { category, provider }: EndpointSnapshot,
   at: Date,
 ): void {
-  const free = { target, method, category, model: null, estimate: ZERO, requiresApproval: false };
-  const decision = decideCall(policy, free, at);
+  const { host, path } = target;
+  const where = {
+    host,
+    path,
+    method,
+    category,
+    provider: provider.slug,
+    regions: provider.regions,
+  };
+  const decision = decide(listsOf(policy), { ...UNASKED, ...where, at }, NOTHING_SPENT);
   if (LISTS.has(decision.code)) throw refusalOf(decision);
 }
 
@@ -122,11 +107,12 @@ export function refuseUnregistered(
   method: string,
   at: Date,
 ): never {
-  const free = { target, method, category: "", model: null, estimate: ZERO };
-  const decision = decideCall(policy, { ...free, requiresApproval: false }, at);
+  const { host, path } = target;
+  const where = { host, path, method, category: "", provider: null, regions: [] };
+  const decision = decide(listsOf(policy), { ...UNASKED, ...where, at }, NOTHING_SPENT);
   if (decision.code === "ENDPOINT_BLOCKED") throw refusalOf(decision);
   throw new Pag0Failure(
     "ENDPOINT_NOT_PRICED",
-    `${target.host}${target.path.slice(0, 200)} is not registered with any provider`,
+    `${host}${path.slice(0, 200)} is not registered with any provider`,
   );
 }

@@ -1,7 +1,7 @@
 import { headers as names, Pag0Failure } from "@pag0/contract";
 import type { BudgetShortage } from "@pag0/db";
 import { max, type NanoUsd, toMicroUsdExact, ZERO } from "@pag0/money";
-import { type BudgetLimit, describeOrigin, type EffectivePolicy } from "@pag0/policy";
+import { type BudgetLimit, describeOrigin } from "@pag0/policy";
 import type { Call } from "../call.ts";
 import type { EventCharge } from "../journal/call-event.ts";
 import type { Counter } from "../ledger/counter.ts";
@@ -11,23 +11,33 @@ import type { CallHold, Ledger, Shortage } from "../ledger/ledger.ts";
 export function countersOf(
   ledger: Ledger,
   organizationId: string,
-  policy: EffectivePolicy,
+  budgets: readonly BudgetLimit[],
   at: Date,
+  timeZone: string,
 ): Counter[] {
-  return ledger.counters(organizationId, policy.budgets, at, policy.timeZone);
+  return ledger.counters(organizationId, budgets, at, timeZone);
+}
+
+const PERIODS = { day: "daily", month: "monthly" } as const;
+const OWNERS = { member: "each person in ", key: "each key in ", organization: "", project: "" };
+
+/** The field of a policy document that sets a budget. */
+function fieldOf({ scopeKind, period }: BudgetLimit): string {
+  const isPersonal = scopeKind === "member" || scopeKind === "key";
+  return isPersonal ? `${scopeKind}Budget.${PERIODS[period]}` : `${PERIODS[period]}Budget`;
 }
 
 function exceeded(budget: BudgetLimit, counter: Counter | undefined, left: NanoUsd, need: NanoUsd) {
-  const period = budget.period === "month" ? "monthly" : "daily";
+  const period = PERIODS[budget.period];
   const resetAt = new Date(counter?.windowEnd ?? 0).toISOString();
-  const explanation = `The call may cost up to ${toMicroUsdExact(need)} micro-USD, but ${toMicroUsdExact(left)} is left of the ${period} budget of ${toMicroUsdExact(budget.limit)} of ${describeOrigin(budget.origin)}, which resets at ${resetAt}.`;
+  const explanation = `The call may cost up to ${toMicroUsdExact(need)} micro-USD, but ${toMicroUsdExact(left)} is left of the ${period} budget of ${toMicroUsdExact(budget.limit)} of ${OWNERS[budget.scopeKind]}${describeOrigin(budget.origin)}, which resets at ${resetAt}.`;
   return new Pag0Failure("BUDGET_EXCEEDED", explanation, {
     extra: {
       decision: {
         decision: "deny",
         code: "BUDGET_EXCEEDED",
         explanation,
-        field: `${period}Budget`,
+        field: fieldOf(budget),
         level: budget.origin.name,
         policyVersionIds: budget.origin.versionId === null ? [] : [budget.origin.versionId],
         scope: { kind: budget.scopeKind, id: budget.scopeId, name: budget.origin.name },
@@ -58,12 +68,12 @@ function shortageFailure(
 
 /** The refusal of a budget that the database could not hold an approval on. */
 export function approvalShortage(
-  policy: EffectivePolicy,
+  budgets: readonly BudgetLimit[],
   counters: readonly Counter[],
   short: BudgetShortage,
   need: NanoUsd,
 ): Pag0Failure {
-  const budget = policy.budgets.find(
+  const budget = budgets.find(
     ({ scopeKind, scopeId, period }) =>
       scopeKind === short.key.scopeKind &&
       scopeId === short.key.scopeId &&
@@ -80,7 +90,7 @@ export function approvalShortage(
  */
 export function holdBudgets(
   ledger: Ledger,
-  policy: EffectivePolicy,
+  budgets: readonly BudgetLimit[],
   counters: readonly Counter[],
   amount: NanoUsd,
 ): CallHold | Promise<CallHold> {
@@ -88,7 +98,7 @@ export function holdBudgets(
     if ("counters" in result) return result;
     throw shortageFailure(counters, result, amount);
   };
-  const result = ledger.hold(policy.budgets, counters, amount);
+  const result = ledger.hold(budgets, counters, amount);
   return result instanceof Promise ? result.then(accept) : accept(result);
 }
 

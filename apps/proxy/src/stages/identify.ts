@@ -1,6 +1,7 @@
 import type { Call } from "../call.ts";
 import type { RequestOptions } from "../request-headers.ts";
 import type { Caller } from "./authenticate.ts";
+import type { Requester } from "./requester.ts";
 
 /** PostgreSQL text holds no NUL, and UTF-8 no half of a surrogate pair. */
 export function storableText(text: string, maxLength: number): string {
@@ -13,10 +14,24 @@ function storableTags(tags: Readonly<Record<string, string>>): Record<string, st
   );
 }
 
-/** Writes who calls into the event. Tags bound to the key win over what the client sends. */
-export function identify(call: Call, caller: Caller, options: RequestOptions): void {
-  const tags = { ...storableTags(options.tags), ...caller.keyTags };
+/** What the client says, where the server has not bound a tag of that name to the key. */
+export function tagsOf(
+  given: Readonly<Record<string, string>>,
+  bound: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return { ...storableTags(given), ...bound };
+}
+
+/** Writes who calls, and for whom, into the event. */
+export function identify(
+  call: Call,
+  caller: Caller,
+  options: RequestOptions,
+  requester: Requester,
+): void {
+  const tags = tagsOf(options.tags, caller.keyTags);
   const { event } = call;
+  event.memberId = requester.memberId;
   event.organizationId = caller.organization.id;
   event.projectId = caller.project.id;
   event.apiKeyId = caller.apiKeyId;

@@ -39,6 +39,7 @@ export function settleFromSlices(services: Services, call: Call, hold: CallHold)
   const { event } = call;
   const charges = (cost: NanoUsd) => chargesOf(hold.counters, cost);
   const held = { ...unfinished(event, hold.amount), charges: charges(hold.amount) };
+  services.spend.began(event, hold.amount, held.charges);
   tellBudget(services.ledger, call, hold.counters);
   return {
     written: services.journal.hold(event.id, held),
@@ -59,6 +60,8 @@ export function settleFromApproval(
 ): Settlement {
   const { event } = call;
   event.executesApproval = true;
+  // Its budgets hold it already, in the database.
+  services.spend.began(event, upperBound);
   return {
     written: services.journal.hold(event.id, unfinished(event, upperBound)),
     settle(target, metered) {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { newApiKey, newId, type PolicyDocument } from "@pag0/contract";
-import { createDatabase, type Database, encrypt } from "@pag0/db";
+import { createDatabase, type Database, encrypt, type Prisma } from "@pag0/db";
 import { pino } from "pino";
 import { withClient } from "../../../../tools/src/postgres/server.ts";
 import { testDatabase } from "../../../../tools/src/postgres/test-database.ts";
@@ -129,7 +129,7 @@ export async function createHarness(): Promise<Harness> {
         organizationId,
         projectId,
         version: 1,
-        document,
+        document: document as Prisma.InputJsonObject,
         status: "published",
         reason: "test",
         createdById: "test",
