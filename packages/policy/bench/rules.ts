@@ -1,13 +1,21 @@
 /**
- * Times `evaluateRules`: `node packages/policy/bench/rules.ts`. The rules are shared out over four
- * levels; 400 are 100 on each. They are of the kinds that companies write, and one call in ten meets some.
+ * Times `decide`, rules and all: `node packages/policy/bench/rules.ts`. Four levels with lists, hours,
+ * handling of data, budgets and thresholds share out the rules between them; 100 are 25 on each. They are
+ * of the kinds that companies write, and one call in ten meets some. The last line is one JSON object.
  */
-import { type Rule, type RuleInput, rulesSchema } from "@pag0/contract";
+import { type PolicyDocument, policyDocumentSchema, type RuleInput } from "@pag0/contract";
 import { fromMicroUsd } from "@pag0/money";
-import { compileRules, evaluateRules, explainRule, type RuleFacts } from "../src/index.ts";
+import {
+  budgetsFor,
+  compileLevel,
+  type DecisionRequest,
+  decide,
+  effectivePolicy,
+  type RuleFacts,
+} from "../src/index.ts";
 
 const LEVELS = ["Acme Corp", "Sales", "Sales AI", "Lead scoring"];
-const SIZES = [1, 10, 100, 400, 1000];
+const SIZES = [1, 10, 100, 1000];
 const SAMPLES = 20_000;
 const WARM_UP = 5_000;
 const BATCH_MS = 500;
@@ -46,16 +54,39 @@ const kinds: ((n: number) => Conditions)[] = [
   ],
 ];
 
-function rulesOf(count: number): Rule[] {
-  const rules = Array.from({ length: count }, (_, index) => ({
+function rulesOf(count: number): RuleInput[] {
+  return Array.from({ length: count }, (_, index) => ({
     id: `rule-${index}`,
     name: `Rule ${index}`,
     conditions: (kinds[index % kinds.length] as (n: number) => Conditions)(index),
-    actions: [{ type: index % 3 === 0 ? "require_approval" : "deny" }],
-    exceptions: index % 5 === 0 ? { roles: ["owner"] } : undefined,
+    actions: [{ type: index % 3 === 0 ? ("require_approval" as const) : ("deny" as const) }],
+    exceptions: index % 5 === 0 ? { roles: ["owner" as const] } : undefined,
   }));
-  return rulesSchema.parse(rules);
 }
+
+/** What the levels say beside their rules. */
+const DOCUMENTS: readonly PolicyDocument[] = [
+  {
+    monthlyBudget: "100000000000",
+    blockedEndpoints: ["suspicious-api.com", "*.untrusted-provider.xyz"],
+    blockedRegions: ["CN"],
+    dataHandling: { levels: { restricted: { allowedRegions: ["US"], approvalRequired: true } } },
+  },
+  {
+    allowedCategories: ["llm", "search", "translation"],
+    allowedModels: ["gpt-*", "claude-*"],
+    memberBudget: { daily: "500000000" },
+    budgetAlerts: { warningThreshold: 90, exceededAction: "block" },
+    dailyBudget: "5000000000",
+  },
+  {
+    allowedEndpoints: ["api.openai.com/v1", "api.anthropic.com"],
+    allowedProviders: ["openai", "anthropic"],
+    maxPerRequest: "2000000",
+    workingHours: { timezone: "America/New_York", start: "00:00", end: "23:59" },
+  },
+  { monthlyBudget: "15000000000", requireApprovalAbove: "1000000", allowedRegions: ["US", "EU"] },
+];
 
 function factsOf(index: number): RuleFacts {
   const meets = index % 10 === 0;
@@ -91,43 +122,82 @@ function factsOf(index: number): RuleFacts {
   };
 }
 
-const calls = Array.from({ length: 1000 }, (_, index) => factsOf(index));
-const callAt = (index: number) => calls[index % calls.length] as RuleFacts;
+function callOf(index: number): DecisionRequest {
+  const facts = factsOf(index);
+  const { at, model } = facts;
+  return {
+    host: "api.openai.com",
+    path: "/v1/chat/completions",
+    method: "POST",
+    category: "llm",
+    model,
+    estimate: fromMicroUsd(1200n),
+    at,
+    requiresApproval: false,
+    provider: "openai",
+    regions: ["US"],
+    data: {
+      categories: ["personal"],
+      kinds: ["email", "phone"],
+      complete: true,
+      encrypted: true,
+      accessLogged: true,
+      retentionDays: 0,
+    },
+    facts,
+    approved: false,
+  };
+}
+
+const calls = Array.from({ length: 1000 }, (_, index) => callOf(index));
+const callAt = (index: number) => calls[index % calls.length] as DecisionRequest;
+const plenty = fromMicroUsd(10_000_000n);
+const spent = fromMicroUsd(1_000_000n);
+const state = { available: () => plenty, spent: () => spent, isCheap: () => true };
 const p99Us: Record<string, number> = {};
+const perSecond: Record<string, number> = {};
 const round = (value: number) => Math.round(value * 10) / 10;
 
-for (const size of SIZES) {
-  const levels = LEVELS.map((name, index) =>
-    compileRules(rulesOf(Math.floor((size + LEVELS.length - 1 - index) / LEVELS.length)), {
+function policyWith(count: number) {
+  const levels = LEVELS.map((name, index) => {
+    const rules = rulesOf(Math.floor((count + LEVELS.length - 1 - index) / LEVELS.length));
+    return compileLevel({
       kind: index === 0 ? "organization" : "project",
       id: `level-${index}`,
       name,
       versionId: `pol_${index}`,
       version: 1,
-    }),
-  );
-  let matched = 0;
-  const decide = (index: number) => {
-    const { deciding } = evaluateRules(levels, callAt(index));
-    if (deciding !== null) matched += explainRule(deciding).length > 0 ? 1 : 0;
+      document: policyDocumentSchema.parse({ ...DOCUMENTS[index], rules }),
+    });
+  });
+  return effectivePolicy(levels, "America/New_York");
+}
+
+for (const size of SIZES) {
+  const policy = policyWith(size);
+  const requester = { memberId: "mem_1", keyId: "key_1" };
+  let decided = 0;
+  const once = (index: number) => {
+    const { code } = decide(policy, callAt(index), state, budgetsFor(policy, requester));
+    if (code === "RULE_DENIED" || code === "RULE_APPROVAL") decided++;
   };
-  for (let index = 0; index < WARM_UP; index++) decide(index);
+  for (let index = 0; index < WARM_UP; index++) once(index);
   const samples = new Float64Array(SAMPLES);
   for (let index = 0; index < SAMPLES; index++) {
     const start = process.hrtime.bigint();
-    decide(index);
+    once(index);
     samples[index] = Number(process.hrtime.bigint() - start) / 1000;
   }
   samples.sort();
-  matched = 0;
+  decided = 0;
   let decisions = 0;
   const start = performance.now();
-  while (performance.now() - start < BATCH_MS) for (let i = 0; i < 100; i++) decide(decisions++);
-  const perSecond = Math.round((decisions * 1000) / (performance.now() - start));
+  while (performance.now() - start < BATCH_MS) for (let i = 0; i < 100; i++) once(decisions++);
+  perSecond[size] = Math.round((decisions * 1000) / (performance.now() - start));
   const at = (share: number) => round(samples[Math.floor(SAMPLES * share)] as number);
   p99Us[size] = at(0.99);
   console.log(
-    `${size} rules over ${LEVELS.length} levels: ${perSecond.toLocaleString("en-US")} decisions/s, p50 ${at(0.5)} µs, p99 ${at(0.99)} µs, ${round((100 * matched) / decisions)}% decided and explained by a rule`,
+    `${size} rules over ${LEVELS.length} levels: ${perSecond[size].toLocaleString("en-US")} decisions/s, p50 ${at(0.5)} µs, p99 ${at(0.99)} µs, ${round((100 * decided) / decisions)}% decided and explained by a rule`,
   );
 }
-console.log(JSON.stringify({ bench: "rules", levels: LEVELS.length, p99Us }));
+console.log(JSON.stringify({ bench: "policy rules", levels: LEVELS.length, p99Us, perSecond }));

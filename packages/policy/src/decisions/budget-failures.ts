@@ -62,16 +62,15 @@ export function budgetRestricted(
 ): RestrictionFailure {
   const reason = budgetReason(policy, budget, request.at);
   const { estimate, model } = request;
+  const named = model === null ? "" : `, and "${model.slice(0, 120)}" is not one of them`;
   const runs =
-    action === "block"
-      ? "no call runs"
-      : `only the cheapest models run${model === null ? "" : `, and "${model.slice(0, 120)}" is none of them`}`;
+    action === "block" ? "no call runs" : `only the cheapest models that policy allows run${named}`;
   return {
     ...reason,
     code: "BUDGET_RESTRICTED",
     spent,
     threshold,
     action,
-    explanation: `With this call, which may cost up to ${formatUsdExact(estimate)}, and ${formatUsdExact(spent)} spent, more than ${threshold}% (${formatUsdExact(amount)}) of ${budgetText(budget)} is used: ${runs} until ${reason.resetAt}.`,
+    explanation: `With this call, which may cost up to ${formatUsdExact(estimate)}, and ${formatUsdExact(spent)} spent, more than ${threshold}% (${formatUsdExact(amount)}) of ${budgetText(budget)} is used: until ${reason.resetAt} ${runs}.`,
   };
 }

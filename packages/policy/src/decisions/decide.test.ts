@@ -1,221 +1,208 @@
-import type { PolicyDocument } from "@pag0/contract";
-import { nanoUsd, parseAmount } from "@pag0/money";
-import fc from "fast-check";
+import { formatUsdExact } from "@pag0/money";
 import { describe, expect, it } from "vitest";
-import { compileEndpoints, isAllowed, readTarget } from "../endpoints/endpoint-matcher.ts";
-import { checkNarrows } from "../inheritance/check-narrows.ts";
-import { effectivePolicy } from "../inheritance/effective-policy.ts";
-import { explain } from "../inheritance/explain.ts";
+import { type BudgetLimit, budgetsFor } from "../inheritance/budgets.ts";
+import { type EffectivePolicy, effectivePolicy } from "../inheritance/effective-policy.ts";
 import { compileLevel } from "../levels/compile-level.ts";
-import type { PolicyLevel } from "../levels/policy-level.ts";
+import { describeOrigin, type PolicyLevel } from "../levels/policy-level.ts";
+import { Random } from "../rules/random-rules.test-data.ts";
+import { referenceComparison } from "../rules/reference-rules.test-data.ts";
 import { decide } from "./decide.ts";
-import type { DecisionRequest, DecisionState } from "./decision.ts";
-import {
-  randomAvailable,
-  randomDocument,
-  randomLevels,
-  randomRequest,
-} from "./random-policies.test-data.ts";
+import type { DecisionRequest, Failure } from "./decision.ts";
+import { randomCall, randomWholeLevels } from "./random-documents.test-data.ts";
+import { referenceCodes, requester, stateOf } from "./reference-decide.test-data.ts";
 
-type Available = readonly (number | null)[];
+const CASES = 100_000;
 
-function leftOf(available: Available, levelId: string, period: "day" | "month"): bigint | null {
-  const dimes = available[Number(levelId.slice(6)) * 2 + (period === "day" ? 1 : 0)] ?? null;
-  return dimes === null ? null : BigInt(dimes) * 100_000_000n;
+function decideFor(policy: EffectivePolicy, request: DecisionRequest, seed: number) {
+  return decide(policy, request, stateOf(seed), budgetsFor(policy, requester));
 }
 
-function stateOf(available: Available): DecisionState {
-  return {
-    available: ({ scopeId, period }) => {
-      const left = leftOf(available, scopeId, period);
-      return left === null ? null : nanoUsd(left);
-    },
-  };
+function caseOf(seed: number) {
+  const random = new Random(seed);
+  const levels = randomWholeLevels(random);
+  const policy = effectivePolicy(levels.map(compileLevel));
+  return { levels, policy, request: randomCall(random) };
 }
 
-/** Matches plain hosts and paths by their text alone. */
-function slowMatch(entry: string, { host, path }: DecisionRequest): boolean {
-  const slash = entry.indexOf("/");
-  const [authority, prefix] = slash < 0 ? [entry, ""] : [entry.slice(0, slash), entry.slice(slash)];
-  const [name = "", port] = authority.split(":");
-  const [hostName = "", hostPort] = host.split(":");
-  const hostFits = name.startsWith("*.") ? hostName.endsWith(name.slice(1)) : hostName === name;
-  const portFits = port === undefined || port === hostPort;
-  return hostFits && portFits && `${path}/`.startsWith(`${prefix}/`);
-}
-
-const formatters = new Map<string, Intl.DateTimeFormat>();
-
-function slowClock(timeZone: string, at: Date): { weekday: string; clock: string } {
-  const formatter =
-    formatters.get(timeZone) ??
-    new Intl.DateTimeFormat("en-GB", {
-      timeZone,
-      weekday: "short",
-      hour: "2-digit",
-      minute: "2-digit",
-    });
-  formatters.set(timeZone, formatter);
-  const [weekday = "", clock = ""] = formatter.format(at).split(/,? /);
-  return { weekday: weekday.toLowerCase(), clock };
-}
-
-function slowHours(hours: NonNullable<PolicyDocument["workingHours"]>, at: Date): boolean {
-  const { weekday, clock } = slowClock(hours.timezone, at);
-  const order = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-  const before = order[(order.indexOf(weekday) + 6) % 7];
-  const named = (day: string | undefined) =>
-    hours.days === undefined || (hours.days as (string | undefined)[]).includes(day);
-  if (hours.start < hours.end) return clock >= hours.start && clock < hours.end && named(weekday);
-  return clock >= hours.start ? named(weekday) : clock < hours.end && named(before);
-}
-
-/** The design's decision order, read from the documents as they are, one level after another. */
-function slowDecide(levels: PolicyLevel[], request: DecisionRequest, available: Available) {
-  const codes: string[] = [];
-  const documents = levels.map((level): PolicyDocument => level.document);
-  const { model, estimate } = request;
-  for (const { blockedEndpoints = [] } of documents) {
-    if (blockedEndpoints.some((entry) => slowMatch(entry, request))) codes.push("ENDPOINT_BLOCKED");
-  }
-  for (const { allowedCategories } of documents) {
-    if (allowedCategories?.includes(request.category) === false) codes.push("CATEGORY_NOT_ALLOWED");
-  }
-  for (const { allowedEndpoints } of documents) {
-    if (allowedEndpoints?.some((entry) => slowMatch(entry, request)) === false) {
-      codes.push("ENDPOINT_NOT_ALLOWED");
-    }
-  }
-  for (const { allowedModels } of documents) {
-    const hidden = model === null && request.category === "llm" && request.method === "POST";
-    const refused = model === null ? hidden : allowedModels?.includes(model) === false;
-    if (allowedModels !== undefined && refused) codes.push("MODEL_NOT_ALLOWED");
-  }
-  for (const { workingHours } of documents) {
-    if (workingHours !== undefined && !slowHours(workingHours, request.at)) {
-      codes.push("OUTSIDE_WORKING_HOURS");
-    }
-  }
-  const above = (text: string | undefined) => text !== undefined && estimate > parseAmount(text);
-  if (documents.some(({ maxPerRequest }) => above(maxPerRequest))) {
-    codes.push("MAX_PER_REQUEST_EXCEEDED");
-  }
-  for (const level of levels) {
-    const { monthlyBudget, dailyBudget }: PolicyDocument = level.document;
-    for (const [budget, period] of [
-      [monthlyBudget, "month"],
-      [dailyBudget, "day"],
-    ] as const) {
-      const left = budget === undefined ? null : leftOf(available, level.id, period);
-      if (left !== null && estimate > left) codes.push("BUDGET_EXCEEDED");
-    }
-  }
-  const asks = documents.some(
-    ({ requireApprovalAbove, approvalWorkflow: workflow }) =>
-      above(requireApprovalAbove) || (workflow?.enabled && above(workflow.requireApprovalAbove)),
-  );
-  if (asks) codes.push("APPROVAL_THRESHOLD");
-  if (request.requiresApproval) codes.push("APPROVAL_REQUESTED");
-  return codes;
-}
-
-const requests = fc.array(randomRequest, { minLength: 6, maxLength: 6 });
+const codesOf = (failures: readonly Failure[]) => failures.map(({ code }) => code).join(" ");
 
 describe("decide", () => {
-  it("equals a plain reading of the documents on 24,000 random policies and requests", () => {
+  it("equals a plain reading of the whole documents on 100,000 random policies and requests", () => {
     const seen = new Map<string, number>();
-    fc.assert(
-      fc.property(randomLevels, requests, randomAvailable, (levels, some, available) => {
-        const policy = effectivePolicy(levels.map(compileLevel));
-        for (const request of some) {
-          const { code, decision, failures } = decide(policy, request, stateOf(available));
-          const expected = slowDecide(levels, request, available);
-          expect(failures.map((failure) => failure.code)).toEqual(expected);
-          expect(code).toBe(expected[0] ?? "ALLOWED");
-          const approval = code.startsWith("APPROVAL_");
-          expect(decision).toBe(
-            code === "ALLOWED" ? "allow" : approval ? "require_approval" : "deny",
-          );
-          seen.set(code, (seen.get(code) ?? 0) + 1);
-        }
-      }),
-      { numRuns: 4_000 },
-    );
-    const total = [...seen.values()].reduce((sum, count) => sum + count, 0);
-    expect(total).toBeGreaterThanOrEqual(24_000);
-    expect(seen.size).toBe(10);
-    for (const count of seen.values()) expect(count).toBeGreaterThan(20);
+    for (let seed = 0; seed < CASES; seed++) {
+      const { levels, policy, request } = caseOf(seed);
+      const { code, decision, failures, rules } = decideFor(policy, request, seed);
+      const expected = referenceCodes(levels, request, seed);
+      const found = codesOf(failures);
+      if (found !== expected.join(" "))
+        expect({ seed, found }).toEqual({ seed, found: expected.join(" ") });
+      const verdict = failures[0]?.decision ?? "allow";
+      if (code !== (expected[0] ?? "ALLOWED") || decision !== verdict)
+        expect({ seed, code, decision }).toEqual({
+          seed,
+          code: expected[0] ?? "ALLOWED",
+          decision: verdict,
+        });
+      if (rules.decision === "deny" && decision !== "deny")
+        expect({ seed, decision }).toEqual({ seed, decision: "deny" });
+      seen.set(code, (seen.get(code) ?? 0) + 1);
+    }
+    expect([...seen.values()].reduce((sum, count) => sum + count, 0)).toBe(CASES);
+    expect([...seen.keys()].toSorted()).toEqual([
+      "ALLOWED",
+      "APPROVAL_REQUESTED",
+      "APPROVAL_THRESHOLD",
+      "BUDGET_EXCEEDED",
+      "BUDGET_RESTRICTED",
+      "CATEGORY_NOT_ALLOWED",
+      "DATA_HANDLING_REFUSED",
+      "ENDPOINT_BLOCKED",
+      "ENDPOINT_NOT_ALLOWED",
+      "HANDLING_APPROVAL",
+      "MAX_PER_REQUEST_EXCEEDED",
+      "MODEL_NOT_ALLOWED",
+      "OUTSIDE_WORKING_HOURS",
+      "PROVIDER_NOT_ALLOWED",
+      "REGION_NOT_ALLOWED",
+      "RULE_APPROVAL",
+      "RULE_DENIED",
+    ]);
+    for (const count of seen.values()) expect(count).toBeGreaterThan(100);
   }, 60_000);
 
   it("never lets a descendant, at any depth, allow what an ancestor refuses", () => {
     const severity = { allow: 0, require_approval: 1, deny: 2 };
-    fc.assert(
-      fc.property(randomLevels, requests, randomAvailable, (levels, some, available) => {
-        const compiled = levels.map(compileLevel);
-        const chains = compiled.map((_, depth) => effectivePolicy(compiled.slice(0, depth + 1)));
-        for (const request of some) {
-          let least = 0;
-          for (const policy of chains) {
-            const found = severity[decide(policy, request, stateOf(available)).decision];
-            expect(found).toBeGreaterThanOrEqual(least);
-            least = found;
-          }
-        }
-      }),
-      { numRuns: 800 },
-    );
+    const narrowed = { deny: 0, require_approval: 0 };
+    for (let seed = 0; seed < 20_000; seed++) {
+      const random = new Random(seed);
+      const compiled = randomWholeLevels(random).map(compileLevel);
+      const request = randomCall(random);
+      let least = 0;
+      compiled.forEach((_, depth) => {
+        const policy = effectivePolicy(compiled.slice(0, depth + 1));
+        const { decision } = decideFor(policy, request, seed);
+        const found = severity[decision];
+        if (found < least) expect({ seed, depth, found }).toEqual({ seed, depth, found: least });
+        if (found > least && depth > 0 && decision !== "allow") narrowed[decision]++;
+        least = found;
+      });
+    }
+    expect(narrowed.deny).toBeGreaterThan(1_000);
+    expect(narrowed.require_approval).toBeGreaterThan(150);
   }, 60_000);
 });
 
-describe("inherited lists", () => {
-  it("are explained as exactly what all levels allow", () => {
-    fc.assert(
-      fc.property(randomLevels, requests, (levels, some) => {
-        const compiled = levels.map(compileLevel);
-        const row = explain(effectivePolicy(compiled)).find((r) => r.field === "allowedEndpoints");
-        if (row === undefined) return;
-        const merged = compileEndpoints(row.value as string[]);
-        for (const { host, path } of some) {
-          const target = readTarget(host, path);
-          const byAll = compiled.every(
-            ({ allowedEndpoints }) =>
-              allowedEndpoints === null || isAllowed(allowedEndpoints, target),
-          );
-          expect(isAllowed(merged, target)).toBe(byAll);
-        }
-      }),
-      { numRuns: 800 },
-    );
-  });
+/** What each explanation must say beside the level: the figures and names that decide. */
+function mustSay(failure: Failure, request: DecisionRequest): string[] {
+  const cost = formatUsdExact(request.estimate);
+  switch (failure.code) {
+    case "BUDGET_EXCEEDED":
+      return [
+        cost,
+        formatUsdExact(failure.available),
+        formatUsdExact(failure.limit),
+        failure.resetAt,
+      ];
+    case "BUDGET_RESTRICTED":
+      return [cost, formatUsdExact(failure.spent), `${failure.threshold}%`, failure.resetAt];
+    case "MAX_PER_REQUEST_EXCEEDED":
+    case "APPROVAL_THRESHOLD":
+    case "APPROVAL_REQUESTED":
+      return [cost];
+    case "OUTSIDE_WORKING_HOURS":
+      return [
+        request.at.toISOString(),
+        ...(failure.nextOpenAt === null ? [] : [failure.nextOpenAt]),
+      ];
+    case "RULE_DENIED":
+    case "RULE_APPROVAL":
+      return [`“${failure.match.rule.name}”`];
+    case "ENDPOINT_BLOCKED":
+    case "ENDPOINT_NOT_ALLOWED":
+      return [request.host];
+    case "CATEGORY_NOT_ALLOWED":
+      return [`"${request.category}"`];
+    case "MODEL_NOT_ALLOWED":
+      return request.model === null ? ["names no model"] : [`"${request.model}"`];
+    case "PROVIDER_NOT_ALLOWED":
+      return request.provider === null ? ["no registered provider"] : [`"${request.provider}"`];
+    case "REGION_NOT_ALLOWED":
+      return ["region"];
+    case "DATA_HANDLING_REFUSED":
+    case "HANDLING_APPROVAL":
+      return ["This request "];
+  }
+}
 
-  it("pass checkNarrows only if every endpoint, category and model is the ancestors' own", () => {
-    fc.assert(
-      fc.property(randomLevels, randomDocument, requests, (levels, document, some) => {
-        const ancestors = levels.map(compileLevel);
-        const fields = checkNarrows(ancestors, document).map(({ field }) => field.split("[")[0]);
-        const child = compileLevel({ ...(levels[0] as PolicyLevel), document });
-        const own = child.allowedEndpoints;
-        if (own !== null && !fields.includes("allowedEndpoints")) {
-          for (const { host, path } of some) {
-            const target = readTarget(host, path);
-            if (!isAllowed(own, target)) continue;
-            for (const { allowedEndpoints } of ancestors) {
-              if (allowedEndpoints !== null) expect(isAllowed(allowedEndpoints, target)).toBe(true);
-            }
-          }
+/** Whether the level that is blamed fails the call alone; which models are cheap depends on all levels' lists. */
+function failsAlone(
+  levels: readonly PolicyLevel[],
+  failure: Failure,
+  request: DecisionRequest,
+  seed: number,
+) {
+  if (failure.origin === null) return request.requiresApproval;
+  const level = levels.find(({ id }) => id === failure.origin?.id);
+  const judging = failure.code === "BUDGET_RESTRICTED" ? levels : [level ?? []].flat();
+  return level !== undefined && referenceCodes(judging, request, seed).includes(failure.code);
+}
+
+describe("an explanation", () => {
+  it("names a true reason, its level and its figures, in one sentence, every time", () => {
+    const problems: unknown[] = [];
+    let checked = 0;
+    for (let seed = 0; seed < 20_000 && problems.length < 5; seed++) {
+      const { levels, policy, request } = caseOf(seed);
+      const decision = decideFor(policy, request, seed);
+      for (const failure of decision.failures) {
+        checked++;
+        const { explanation, origin, code } = failure;
+        const said = [
+          ...mustSay(failure, request),
+          ...(origin === null ? [] : [describeOrigin(origin)]),
+        ];
+        const missing = said.filter((text) => !explanation.includes(text));
+        const sentence = explanation.endsWith(".") && !/[.!?] [A-Z]/.test(explanation);
+        const isTrue = failsAlone(levels, failure, request, seed);
+        const untrue =
+          "match" in failure
+            ? failure.match.conditions.filter(
+                ({ field, operator, wanted, holds }) =>
+                  request.facts === null ||
+                  referenceComparison({ field, operator, value: wanted }, request.facts) !== holds,
+              )
+            : [];
+        if (missing.length > 0 || !sentence || !isTrue || untrue.length > 0)
+          problems.push({ seed, code, explanation, missing, isTrue, untrue });
+      }
+      const first = decision.failures[0];
+      if (first !== undefined && decision.explanation !== first.explanation)
+        problems.push({ seed });
+    }
+    expect(problems).toEqual([]);
+    expect(checked).toBeGreaterThan(40_000);
+  }, 60_000);
+
+  it("blames for a budget, a threshold or a restriction figures that are so", () => {
+    let checked = 0;
+    for (let seed = 0; seed < 5_000; seed++) {
+      const { policy, request } = caseOf(seed);
+      const state = stateOf(seed);
+      for (const failure of decideFor(policy, request, seed).failures) {
+        if (failure.code !== "BUDGET_EXCEEDED" && failure.code !== "BUDGET_RESTRICTED") continue;
+        checked++;
+        const { scope, period, limit } = failure;
+        const asked = { scopeId: scope.id, period } as BudgetLimit;
+        if (failure.code === "BUDGET_EXCEEDED") {
+          expect(failure.available).toBe(state.available(asked));
+          expect(request.estimate > failure.available).toBe(true);
+        } else {
+          expect(failure.spent).toBe(state.spent(asked));
+          const used = Number(failure.spent + request.estimate) / Number(limit);
+          expect(used > failure.threshold / 100).toBe(true);
         }
-        const widens = ancestors.some(({ allowedModels }) =>
-          document.allowedModels?.some((model) => allowedModels?.has(model) === false),
-        );
-        expect(fields.includes("allowedModels")).toBe(widens);
-        const cap = document.maxPerRequest;
-        const aboveCap = ancestors.some(
-          ({ maxPerRequest }) =>
-            cap !== undefined && maxPerRequest !== null && parseAmount(cap) > maxPerRequest,
-        );
-        expect(fields.includes("maxPerRequest")).toBe(aboveCap);
-      }),
-      { numRuns: 1_000 },
-    );
+      }
+    }
+    expect(checked).toBeGreaterThan(1_000);
   });
 });

@@ -7,9 +7,10 @@ import type { DecisionRequest } from "./decision.ts";
 
 const hosts = ["a.com", "x.a.com", "y.x.a.com", "b.com"];
 const ports = ["", "", "", ":8443"];
-const paths = ["", "", "/v1", "/v1/chat", "/v2"];
+const paths = ["", "", "/v1", "/v1/chat", "/v1/*", "/*/chat", "/v2"];
 const categories = ["llm", "search", "translation"];
 const models = ["m1", "m2", "m3"];
+const modelEntries = [...models, "m*", "*1"];
 
 function optional<Value>(arbitrary: fc.Arbitrary<Value>) {
   return fc.option(arbitrary, { nil: undefined, freq: 2 });
@@ -32,7 +33,7 @@ const restrictions = {
   allowedCategories: optional(fc.subarray(categories, { minLength: 1 })),
   allowedEndpoints: optional(fc.array(pattern, { minLength: 1, maxLength: 5 })),
   blockedEndpoints: optional(fc.array(pattern, { maxLength: 2 })),
-  allowedModels: optional(fc.subarray(models, { minLength: 1 })),
+  allowedModels: optional(fc.subarray(modelEntries, { minLength: 1 })),
   maxPerRequest: optional(amount),
   requireApprovalAbove: optional(amount),
   workingHours: optional(
@@ -87,10 +88,9 @@ export const randomRequest: fc.Arbitrary<DecisionRequest> = fc.record({
     .integer({ min: 0, max: 365 * 96 })
     .map((quarter) => new Date(Date.UTC(2026, 0, 1) + quarter * 900_000)),
   requiresApproval: fc.integer({ min: 0, max: 4 }).map((n) => n === 0),
-});
-
-/** What is left of each budget, by scope and period; absent where it is not known. */
-export const randomAvailable = fc.array(fc.option(fc.integer({ min: 0, max: 13 })), {
-  minLength: 14,
-  maxLength: 14,
+  provider: fc.constantFrom(null, "p1"),
+  regions: fc.constant([]),
+  approved: fc.constant(false),
+  data: fc.constant(null),
+  facts: fc.constant(null),
 });
