@@ -4,6 +4,7 @@ import enAlerts from "./messages/en/alerts.json" with { type: "json" };
 import enApprovals from "./messages/en/approvals.json" with { type: "json" };
 import enAudit from "./messages/en/audit.json" with { type: "json" };
 import enCommon from "./messages/en/common.json" with { type: "json" };
+import enDryRuns from "./messages/en/dry-runs.json" with { type: "json" };
 import enKeys from "./messages/en/keys.json" with { type: "json" };
 import enMembers from "./messages/en/members.json" with { type: "json" };
 import enOverview from "./messages/en/overview.json" with { type: "json" };
@@ -16,11 +17,13 @@ import enSetup from "./messages/en/setup.json" with { type: "json" };
 import enShell from "./messages/en/shell.json" with { type: "json" };
 import enSignIn from "./messages/en/signIn.json" with { type: "json" };
 import enTeams from "./messages/en/teams.json" with { type: "json" };
+import enTestBench from "./messages/en/test-bench.json" with { type: "json" };
 import koAccount from "./messages/ko/account.json" with { type: "json" };
 import koAlerts from "./messages/ko/alerts.json" with { type: "json" };
 import koApprovals from "./messages/ko/approvals.json" with { type: "json" };
 import koAudit from "./messages/ko/audit.json" with { type: "json" };
 import koCommon from "./messages/ko/common.json" with { type: "json" };
+import koDryRuns from "./messages/ko/dry-runs.json" with { type: "json" };
 import koKeys from "./messages/ko/keys.json" with { type: "json" };
 import koMembers from "./messages/ko/members.json" with { type: "json" };
 import koOverview from "./messages/ko/overview.json" with { type: "json" };
@@ -33,6 +36,7 @@ import koSetup from "./messages/ko/setup.json" with { type: "json" };
 import koShell from "./messages/ko/shell.json" with { type: "json" };
 import koSignIn from "./messages/ko/signIn.json" with { type: "json" };
 import koTeams from "./messages/ko/teams.json" with { type: "json" };
+import koTestBench from "./messages/ko/test-bench.json" with { type: "json" };
 
 const en = {
   account: enAccount,
@@ -40,6 +44,7 @@ const en = {
   approvals: enApprovals,
   audit: enAudit,
   common: enCommon,
+  dryRuns: enDryRuns,
   keys: enKeys,
   members: enMembers,
   overview: enOverview,
@@ -52,6 +57,7 @@ const en = {
   shell: enShell,
   signIn: enSignIn,
   teams: enTeams,
+  testBench: enTestBench,
 };
 const ko = {
   account: koAccount,
@@ -59,6 +65,7 @@ const ko = {
   approvals: koApprovals,
   audit: koAudit,
   common: koCommon,
+  dryRuns: koDryRuns,
   keys: koKeys,
   members: koMembers,
   overview: koOverview,
@@ -71,6 +78,7 @@ const ko = {
   shell: koShell,
   signIn: koSignIn,
   teams: koTeams,
+  testBench: koTestBench,
 };
 
 /** English is the reference: its keys are the type of every translation. */
