@@ -4,7 +4,13 @@ import type { Prisma } from "@pag0/db";
 /** A condition that fired. The same key fires once in an organization. */
 export interface NewAlert {
   projectId: string | null;
-  kind: "budget_threshold" | "policy_violation" | "high_cost_request" | "spend_anomaly";
+  kind:
+    | "budget_threshold"
+    | "policy_violation"
+    | "high_cost_request"
+    | "spend_anomaly"
+    | "rule_notification"
+    | "rule_exception";
   severity: "info" | "warning" | "critical";
   title: string;
   detail: Prisma.InputJsonObject;

@@ -1,3 +1,4 @@
+import type { ExceededAction } from "@pag0/contract";
 import { formatUsd, type NanoUsd } from "@pag0/money";
 import type { BudgetLimit } from "@pag0/policy";
 import type { NewAlert } from "./alert.ts";
@@ -8,6 +9,8 @@ export interface BudgetUse {
   name: string;
   windowStart: Date;
   used: NanoUsd;
+  /** What the budget's own policy asks for above a part of it, in percent; null where it asks nothing. */
+  alert: { threshold: number; action: ExceededAction } | null;
 }
 
 /**
@@ -34,5 +37,25 @@ export function budgetAlerts(uses: readonly BudgetUse[], threshold: number): New
         dedupeKey: `budget|${budget.scopeId}|${budget.period}|${windowStart.toISOString()}|${full ? "full" : threshold}`,
       },
     ];
+  });
+}
+
+/** What the proxies do above the threshold, for those who are told of it. */
+const EFFECTS = {
+  notify: "",
+  restrict: "; only the cheapest models run until the budget resets",
+  block: "; calls are refused until the budget resets",
+} as const satisfies Record<ExceededAction, string>;
+
+/** Pure: the alerts that policies ask for, each at its own threshold and whatever happens above it. */
+export function policyBudgetAlerts(uses: readonly BudgetUse[]): NewAlert[] {
+  return uses.flatMap((use) => {
+    const { alert } = use;
+    if (alert === null) return [];
+    return budgetAlerts([use], alert.threshold / 100).map((raised) => ({
+      ...raised,
+      title: raised.title + EFFECTS[alert.action],
+      detail: { ...raised.detail, action: alert.action },
+    }));
   });
 }

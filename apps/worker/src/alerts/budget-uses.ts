@@ -4,11 +4,15 @@ import { nanoUsd } from "@pag0/money";
 import { budgetWindow, compileLevel } from "@pag0/policy";
 import type { BudgetUse } from "./budget-alerts.ts";
 
-/** What is spent or held of every budget that a published policy of the organization sets. */
+/**
+ * What is spent or held of the budgets that published policies of the organization set for a level.
+ * @param which all of them, or those alone whose policy asks for alerts.
+ */
 export async function budgetUses(
   tx: OrganizationTransaction,
   organization: { id: string; name: string; timezone: string },
   now: Date,
+  which: "all" | "alerting",
 ): Promise<BudgetUse[]> {
   const versions = await tx.policyVersion.findMany({
     where: { status: "published" },
@@ -16,6 +20,13 @@ export async function budgetUses(
   });
   const uses: BudgetUse[] = [];
   for (const version of versions) {
+    const document = version.document as PolicyDocument;
+    const asked = document.budgetAlerts;
+    if (which === "alerting" && asked === undefined) continue;
+    const alert =
+      asked === undefined
+        ? null
+        : { threshold: asked.warningThreshold, action: asked.exceededAction };
     const scopeKind = version.projectId === null ? ("organization" as const) : ("project" as const);
     const name = version.project?.name ?? organization.name;
     const scopeId = version.projectId ?? organization.id;
@@ -25,7 +36,7 @@ export async function budgetUses(
       name,
       versionId: version.id,
       version: version.version,
-      document: version.document as PolicyDocument,
+      document,
     });
     for (const [period, limit] of [
       ["month", level.monthlyBudget],
@@ -45,6 +56,7 @@ export async function budgetUses(
         name,
         windowStart,
         used: nanoUsd(settled + held),
+        alert,
       });
     }
   }

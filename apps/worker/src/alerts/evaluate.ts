@@ -3,9 +3,17 @@ import { forEachOrganization, type OrganizationRow } from "../organizations.ts";
 import type { Services } from "../services.ts";
 import { alertRows, type NewAlert } from "./alert.ts";
 import { anomalyAlerts, hourlyCosts } from "./anomaly-alerts.ts";
-import { budgetAlerts } from "./budget-alerts.ts";
+import { budgetAlerts, policyBudgetAlerts } from "./budget-alerts.ts";
 import { budgetUses } from "./budget-uses.ts";
 import { costlyCallAlerts, costlyCalls, refusals, violationAlerts } from "./call-alerts.ts";
+import {
+  liftedRules,
+  notifyingRules,
+  recipientsOfRules,
+  ruleExceptionAlerts,
+  ruleNotifications,
+  updateCounts,
+} from "./rule-alerts.ts";
 
 /** Calls reach the database some time after they were made; alerts of the same call have the same key. */
 const OVERLAP_MS = 15 * 60_000;
@@ -22,15 +30,22 @@ async function evaluateOrganization(
   const at = now();
   const fired = await database.forOrganization(id).transaction(async (tx) => {
     const alerts: NewAlert[] = [];
-    if (budgetThreshold !== undefined)
-      alerts.push(
-        ...budgetAlerts(await budgetUses(tx, { id, name, timezone }, at), budgetThreshold),
-      );
+    const which = budgetThreshold === undefined ? "alerting" : "all";
+    const uses = await budgetUses(tx, { id, name, timezone }, at, which);
+    // Those of policies first: they say more where both are at one threshold.
+    alerts.push(...policyBudgetAlerts(uses));
+    if (budgetThreshold !== undefined) alerts.push(...budgetAlerts(uses, budgetThreshold));
     if (policyViolation === true) alerts.push(...violationAlerts(await refusals(tx, since)));
     if (costly !== undefined)
       alerts.push(...costlyCallAlerts(await costlyCalls(tx, since, costly)));
     if (anomalyDetection === true)
       alerts.push(...anomalyAlerts(await hourlyCosts(tx, since), since));
+    const notifying = await notifyingRules(tx, since);
+    if (notifying.length > 0)
+      alerts.push(...ruleNotifications(notifying, await recipientsOfRules(tx, id)));
+    const exceptions = ruleExceptionAlerts(await liftedRules(tx, since, timezone));
+    await updateCounts(tx, exceptions);
+    alerts.push(...exceptions);
     if (alerts.length === 0) return 0;
     const { count } = await tx.alert.createMany({
       data: alertRows(id, alerts, at),
@@ -42,7 +57,7 @@ async function evaluateOrganization(
 }
 
 /**
- * Raises each organization's alerts by its own triggers; what fired before does not fire again.
+ * Raises each organization's alerts by its own triggers and by what its policies tell of; what fired before does not fire again.
  * @param since calls and hours before it are not looked at.
  */
 export function evaluateAlerts(services: Services, since: Date): Promise<void> {

@@ -1,4 +1,5 @@
 import { newId } from "@pag0/contract";
+import type { UsageRecord } from "@pag0/db";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createAlertEvaluation, evaluateAlerts } from "../alerts/evaluate.ts";
 import {
@@ -192,4 +193,105 @@ it("misses nothing while no worker ran, and looks back no more than it has to", 
     ({ dedupeKey }) => /^cost\|(\d+)-/.exec(dedupeKey)?.[1],
   );
   expect(hours.sort()).toEqual(["0", "23"]);
+});
+
+it("tells at the threshold that a policy sets, whatever happens above it, once a window", async () => {
+  const tenant = await makeTenant(harness.database, {
+    projectPolicy: {
+      monthlyBudget: "10000000",
+      budgetAlerts: { warningThreshold: 60, exceededAction: "block" },
+    },
+  });
+  await spend(tenant, 5);
+  await evaluate();
+  expect(await alertsOf(tenant)).toEqual([]);
+  await spend(tenant, 1);
+  await evaluate();
+  await evaluate(new Date(NOW.getTime() + 60_000));
+  expect(await alertsOf(tenant)).toMatchObject([
+    {
+      kind: "budget_threshold",
+      severity: "warning",
+      title:
+        "Sales AI has used 60.0% of its monthly budget of $10.00; calls are refused until the budget resets",
+      detail: { threshold: 0.6, action: "block", usedNanoUsd: "6000000000" },
+    },
+  ]);
+  await spend(tenant, 4);
+  await evaluate(new Date(NOW.getTime() + 120_000));
+  expect((await alertsOf(tenant)).map(({ severity }) => severity)).toEqual(["warning", "critical"]);
+});
+
+it("tells one threshold once where the organization's triggers and a policy name the same", async () => {
+  const tenant = await makeTenant(harness.database, {
+    alertSettings: { triggers: { budgetThreshold: 0.5 } },
+    projectPolicy: {
+      monthlyBudget: "10000000",
+      budgetAlerts: { warningThreshold: 50, exceededAction: "notify" },
+    },
+  });
+  await spend(tenant, 5);
+  await evaluate();
+  expect(await alertsOf(tenant)).toMatchObject([{ detail: { action: "notify", threshold: 0.5 } }]);
+});
+
+it("tells whom a rule names that it held, once an hour, and counts what exceptions lifted by the day", async () => {
+  const tenant = await makeTenant(harness.database, {
+    policy: {
+      rules: [
+        {
+          id: "big",
+          name: "Large calls",
+          status: "active",
+          conditions: { field: "cost", operator: "greater_than", value: "1000" },
+          actions: [
+            { type: "notify", parameters: { recipients: ["cfo@acme.com"], channels: ["email"] } },
+          ],
+        },
+      ],
+    },
+  });
+  const { organizationId, projectId } = tenant;
+  const big = { level: organizationId, id: "big", name: "Large calls", actions: ["notify"] };
+  const night = { level: projectId, id: "night", name: "No nights", actions: ["deny", "notify"] };
+  const held = (occurredAt: string, ...ruleMatches: UsageRecord["ruleMatches"]) =>
+    usageRecord(tenant, { occurredAt, ruleMatches, costNano: "0" });
+  await ship(
+    harness.database,
+    held("2026-11-21T11:40:00.000Z", { ...big, lifted: false }),
+    held("2026-11-21T12:01:00.000Z", { ...big, lifted: false }, { ...night, lifted: true }),
+    held("2026-11-21T12:02:00.000Z", { ...big, lifted: false }),
+    held("2026-11-21T03:00:00.000Z", { ...night, lifted: true }),
+    held("2026-11-21T12:03:00.000Z", { ...night, lifted: false, actions: ["deny"] }),
+    held("2026-11-20T12:03:00.000Z", { ...night, lifted: true }),
+  );
+  await evaluate();
+  const byKey = async () =>
+    (await alertsOf(tenant)).toSorted((a, b) => (a.dedupeKey < b.dedupeKey ? -1 : 1));
+  const notified = (hour: string, countWhenFired: number) => ({
+    kind: "rule_notification",
+    projectId: null,
+    title: 'The rule "Large calls" held',
+    dedupeKey: `rule|${organizationId}|big|${hour}`,
+    detail: { hour, countWhenFired, recipients: ["cfo@acme.com"], channels: ["email"] },
+  });
+  const lifted = (count: number) => ({
+    kind: "rule_exception",
+    severity: "info",
+    projectId,
+    title: 'An exception lifted the rule "No nights"',
+    detail: { ruleId: "night", day: "2026-11-21T00:00:00.000Z", count },
+  });
+  const expected = (count: number) => [
+    lifted(count),
+    notified("2026-11-21T11:00:00.000Z", 1),
+    notified("2026-11-21T12:00:00.000Z", 2),
+  ];
+  expect(await byKey()).toMatchObject(expected(2));
+  await ship(
+    harness.database,
+    held("2026-11-21T12:20:00.000Z", { ...big, lifted: false }, { ...night, lifted: true }),
+  );
+  await evaluate();
+  expect(await byKey()).toMatchObject(expected(3));
 });

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { generateSigningKey } from "@pag0/audit";
 import { newId, type PolicyDocument } from "@pag0/contract";
-import { createDatabase, type Database, shipUsage, type UsageRecord } from "@pag0/db";
+import { createDatabase, type Database, type Prisma, shipUsage, type UsageRecord } from "@pag0/db";
 import { pino } from "pino";
 import { testDatabase } from "../../../../tools/src/postgres/test-database.ts";
 import type { Services } from "../services.ts";
@@ -89,7 +89,7 @@ export async function makeTenant(
           organizationId,
           projectId: scope,
           version: 1,
-          document,
+          document: document as Prisma.InputJsonObject,
           status: "published",
           reason: "test",
           createdById: "test",
