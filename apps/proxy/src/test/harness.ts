@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { newApiKey, newId, type PolicyDocument } from "@pag0/contract";
+import { newApiKey, newId, type PolicyDocumentInput, type Role } from "@pag0/contract";
 import { createDatabase, type Database, encrypt, type Prisma } from "@pag0/db";
 import { pino } from "pino";
 import { withClient } from "../../../../tools/src/postgres/server.ts";
@@ -18,6 +18,8 @@ export interface SeededProject {
   slug: string;
   key: string;
   keyId: string;
+  /** The member that the key is bound to, if any, at `<role>@acme.com`. */
+  memberId: string | null;
 }
 
 export interface SeededOrganization {
@@ -33,9 +35,15 @@ export interface Harness {
   /** Starts another proxy on this database; stopped with the rest. */
   start: (more?: Record<string, string>) => Promise<RunningProxy & { url: string }>;
   seed: (policies: {
-    organization?: PolicyDocument;
-    projects: (PolicyDocument | undefined)[];
+    organization?: PolicyDocumentInput;
+    projects: (PolicyDocumentInput | undefined)[];
     timeZone?: string;
+    /** Where every provider processes; nowhere in particular if absent. */
+    regions?: string[];
+    /** What a call to Salesforce costs, in nano-USD. */
+    price?: bigint;
+    /** The role of the member that the first project's key is bound to; nobody's if absent. */
+    keyOf?: Role;
     /** Where the providers' calls really go, in place of the test's own provider. */
     upstreamUrl?: string;
   }) => Promise<SeededOrganization>;
@@ -82,6 +90,7 @@ export async function createHarness(): Promise<Harness> {
       authHeader?: string;
       price?: bigint;
       upstreamUrl?: string | undefined;
+      regions: string[];
     },
   ): Promise<void> {
     const id = newId("provider");
@@ -96,7 +105,7 @@ export async function createHarness(): Promise<Harness> {
         baseUrl: provider.baseUrl,
         upstreamUrl: provider.upstreamUrl ?? `http://127.0.0.1:${upstream.port}/${provider.slug}`,
         category: provider.category,
-        regions: [],
+        regions: provider.regions,
         authHeader: provider.authHeader ?? "authorization",
         authPrefix: provider.authHeader === undefined ? "Bearer " : "",
         credentialCiphertext: encrypt(Buffer.from(CREDENTIAL), `provider:${id}`, encryptionKey),
@@ -117,10 +126,20 @@ export async function createHarness(): Promise<Harness> {
     });
   }
 
+  /** The member `<role>@acme.com`; there is one of each role. */
+  async function addMember(organizationId: string, role: Role): Promise<string> {
+    const email = `${role}@acme.com`;
+    const found = await prisma.member.findFirst({ where: { organizationId, email } });
+    if (found !== null) return found.id;
+    const id = newId("member");
+    await prisma.member.create({ data: { id, organizationId, email, name: role, role } });
+    return id;
+  }
+
   async function publish(
     organizationId: string,
     projectId: string | null,
-    document: PolicyDocument | undefined,
+    document: PolicyDocumentInput | undefined,
   ): Promise<void> {
     if (document === undefined) return;
     await prisma.policyVersion.create({
@@ -149,23 +168,16 @@ export async function createHarness(): Promise<Harness> {
       running.push(proxy);
       return { ...proxy, url: `http://127.0.0.1:${proxy.port}` };
     },
-    async seed({ organization, projects, timeZone = "UTC", upstreamUrl }) {
+    async seed({ organization, projects, timeZone = "UTC", upstreamUrl, ...more }) {
+      const { regions = [], price = 20_000_000n, keyOf } = more;
       const id = newId("organization");
       const slug = `org-${id.slice(-8)}`;
       await prisma.organization.create({ data: { id, slug, name: slug, timezone: timeZone } });
-      const ownerId = newId("member");
-      await prisma.member.create({
-        data: {
-          id: ownerId,
-          organizationId: id,
-          email: "owner@acme.com",
-          name: "Owner",
-          role: "owner",
-        },
-      });
+      const ownerId = await addMember(id, "owner");
       await publish(id, null, organization);
       await seedProvider(id, {
         upstreamUrl,
+        regions,
         slug: "openai",
         format: "openai",
         baseUrl: "https://api.openai.com",
@@ -173,6 +185,7 @@ export async function createHarness(): Promise<Harness> {
       });
       await seedProvider(id, {
         upstreamUrl,
+        regions,
         slug: "anthropic",
         format: "anthropic",
         baseUrl: "https://api.anthropic.com",
@@ -181,17 +194,19 @@ export async function createHarness(): Promise<Harness> {
       });
       await seedProvider(id, {
         upstreamUrl,
+        regions,
         slug: "salesforce",
         format: "http",
         baseUrl: "https://api.salesforce.com",
         category: "data-analysis",
-        price: 20_000_000n,
+        price,
       });
       const seeded: SeededProject[] = [];
       for (const [index, document] of projects.entries()) {
         const key = newApiKey("project");
         const project = {
           id: newId("project"),
+          memberId: index === 0 && keyOf !== undefined ? await addMember(id, keyOf) : null,
           slug: `team-${index}`,
           key,
           keyId: newId("apiKey"),
@@ -205,6 +220,7 @@ export async function createHarness(): Promise<Harness> {
             id: project.keyId,
             organizationId: id,
             projectId: project.id,
+            memberId: project.memberId,
             name: "test",
             prefix: key.slice(0, 14),
             last4: key.slice(-4),
