@@ -118,7 +118,10 @@ const SECTION_OF: Readonly<Record<string, PolicySectionName>> = {
 
 /** Names at the top of the document that the form shows. */
 export const formNames: readonly string[] = [
-  ...new Set([...formPaths.map((path) => path.split(".")[0] as string), ...Object.keys(SECTION_OF)]),
+  ...new Set([
+    ...formPaths.map((path) => path.split(".")[0] as string),
+    ...Object.keys(SECTION_OF),
+  ]),
 ];
 
 /** The part of the form that shows a path of the document; null where the form does not know it. */

@@ -2,7 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { diffLines, hunksOf } from "./line-diff.ts";
 
-const text = fc.array(fc.constantFrom("a", "b", "c", "d"), { maxLength: 30 }).map((l) => l.join("\n"));
+const text = fc
+  .array(fc.constantFrom("a", "b", "c", "d"), { maxLength: 30 })
+  .map((l) => l.join("\n"));
 
 describe("diffLines", () => {
   it("names the fewest lines that differ, with their numbers", () => {

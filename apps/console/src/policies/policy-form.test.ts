@@ -1,6 +1,12 @@
 import { type PolicyDocument, policyDocumentSchema } from "@pag0/contract";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { changesBetween, documentOf, formFieldOf, formOf } from "./policy-form.ts";
+import { fieldPath, valueAt, withValueAt } from "./document-path.ts";
+import { type FormPath, formPaths, sectionOf } from "./form-fields.ts";
+import { type JsonObject, printSource, readSource } from "./json-source.ts";
+import { fieldInput, isShowable, withInput } from "./policy-form.ts";
+import { anyPolicy } from "./random-policy.test-data.ts";
+import { areHoursShowable, spansOf, withSpans } from "./working-hours-form.ts";
 
 const full: PolicyDocument = policyDocumentSchema.parse({
   monthlyBudget: "100000000",
@@ -29,49 +35,145 @@ const full: PolicyDocument = policyDocumentSchema.parse({
   auditLog: { enabled: true, retention: 365 },
 });
 
+/** Reads every control of the form and writes what it shows back into the document. */
+function throughForm(document: JsonObject): JsonObject {
+  let next = document;
+  for (const path of formPaths) next = withInput(next, path, fieldInput(next, path));
+  const { workingHours } = next;
+  if (areHoursShowable(workingHours))
+    next = withValueAt(next, "workingHours", withSpans(workingHours, spansOf(workingHours)));
+  return next;
+}
+
+/** Writes everything that the form shows of one document into an empty one. */
+function copied(document: JsonObject): JsonObject {
+  let next: JsonObject = {};
+  for (const path of formPaths) next = withInput(next, path, fieldInput(document, path));
+  return next;
+}
+
 describe("the policy form", () => {
   it("gives back the document it was made from, also an empty list that allows nothing", () => {
-    expect(policyDocumentSchema.parse(documentOf(formOf(full, "UTC")))).toEqual(full);
-    expect(documentOf(formOf({}, "UTC"))).toEqual({});
+    expect(throughForm(full as JsonObject)).toEqual(full);
+    expect(throughForm({})).toEqual({});
+    const { workingHours: _, ...simple } = full;
+    expect(copied(full as JsonObject)).toEqual(simple);
   });
 
-  it("shows dollars and sends micro-USD", () => {
-    const form = formOf(full, "UTC");
-    expect(form.monthlyBudget).toBe("100.00");
-    expect(form.dailyBudget).toBe("0.666666");
-    expect(documentOf({ ...form, maxPerRequest: "$1,000.5" }).maxPerRequest).toBe("1000500000");
-  });
-
-  it("leaves what cannot be read to the schema, which names the field", () => {
-    const form = {
-      ...formOf({}, "UTC"),
-      monthlyBudget: "a lot",
-      timeoutHours: "x",
-      approval: "on" as const,
-    };
-    const result = policyDocumentSchema.safeParse(documentOf(form));
-    expect(result.error?.issues.map((issue) => formFieldOf(issue.path.join("."), form))).toEqual(
-      expect.arrayContaining(["monthlyBudget", "timeoutHours"]),
+  it("gives back any valid document through form and text", () => {
+    fc.assert(
+      fc.property(anyPolicy, (input) => {
+        const document = policyDocumentSchema.parse(input);
+        const source = readSource(printSource(document));
+        if (source.kind !== "document") throw new Error("a printed document must be read");
+        expect(policyDocumentSchema.parse(throughForm(source.value))).toEqual(document);
+      }),
     );
   });
 
-  it("finds the field of an error of the API", () => {
-    const form = formOf(full, "UTC");
-    expect(formFieldOf("document.approvalWorkflow.approvers[0]", form)).toBe("approvers");
-    expect(formFieldOf("policy.allowedEndpoints.2", form)).toBe("allowedEndpoints");
-    expect(formFieldOf("document.nothing", form)).toBeNull();
+  it("keeps what it does not know, in its place, whatever is edited", () => {
+    fc.assert(
+      fc.property(
+        anyPolicy,
+        fc.jsonValue(),
+        fc.constantFrom(...formPaths),
+        (input, unknown, path) => {
+          const document = { first: unknown, ...input, cache: { enabled: true, later: unknown } };
+          const edited = withInput(document as JsonObject, path, inputFor(path));
+          expect(valueAt(edited, "first")).toEqual(unknown);
+          expect(valueAt(edited, "cache.later")).toEqual(unknown);
+          expect(Object.keys(edited)[0]).toBe("first");
+          expect(fieldInput(edited, path)).toEqual(inputFor(path));
+        },
+      ),
+    );
+  });
+
+  it("shows dollars and writes micro-USD", () => {
+    expect(fieldInput(full, "monthlyBudget")).toBe("100.00");
+    expect(fieldInput(full, "dailyBudget")).toBe("0.666666");
+    expect(fieldInput({ maxPerRequest: "$0.20" }, "maxPerRequest")).toBe("0.20");
+    expect(withInput({}, "maxPerRequest", "$1,000.5")).toEqual({ maxPerRequest: "1000500000" });
+  });
+
+  it("leaves what cannot be read to the schema, which names the field", () => {
+    const typed = withInput(
+      withInput({ approvalWorkflow: { enabled: true } }, "monthlyBudget", "a lot"),
+      "approvalWorkflow.timeoutHours",
+      "x",
+    );
+    expect(typed).toEqual({
+      approvalWorkflow: { enabled: true, timeoutHours: "x" },
+      monthlyBudget: "a lot",
+    });
+    const issues = policyDocumentSchema.safeParse(typed).error?.issues ?? [];
+    expect(issues.map((issue) => issue.path.join(".")).sort()).toEqual([
+      "approvalWorkflow.timeoutHours",
+      "monthlyBudget",
+    ]);
+  });
+
+  it("clears a field with what cannot stand without it", () => {
+    const document = full as JsonObject;
+    expect(withInput(document, "cache.enabled", "inherit")).not.toHaveProperty("cache");
+    expect(withInput({}, "auditLog.enabled", "on")).toEqual({
+      auditLog: { enabled: true, retention: 365 },
+    });
+    const alerts = { budgetAlerts: { warningThreshold: 80, exceededAction: "block" } };
+    expect(withInput(alerts, "budgetAlerts.warningThreshold", "")).toEqual({});
+    expect(withInput({ keyBudget: { daily: "1" } }, "keyBudget.daily", "")).toEqual({});
+  });
+
+  it("does not show what stands where something else belongs", () => {
+    expect(isShowable({ cache: { enabled: "yes" } }, "cache.enabled")).toBe(false);
+    expect(isShowable({ allowedModels: ["a", 1] }, "allowedModels")).toBe(false);
+    expect(isShowable({ monthlyBudget: 20 }, "monthlyBudget")).toBe(true);
+    expect(fieldInput({ monthlyBudget: 20 }, "monthlyBudget")).toBe("20");
   });
 });
 
-describe("changesBetween", () => {
-  it("lists the leaves that differ", () => {
-    const after = { ...full, monthlyBudget: "200000000", cache: { enabled: false } };
-    expect(changesBetween(full, after)).toEqual([
-      { path: "monthlyBudget", before: "100000000", after: "200000000" },
-      { path: "cache.enabled", before: true, after: false },
-      { path: "cache.sharedCache", before: false, after: undefined },
-      { path: "cache.defaultTTL", before: 3600, after: undefined },
-    ]);
-    expect(changesBetween(full, structuredClone(full))).toEqual([]);
+function inputFor(path: FormPath) {
+  const shown = fieldInput(
+    { ...full, budgetAlerts: { warningThreshold: 80, exceededAction: "restrict" } },
+    path,
+  );
+  return shown === null || shown === "" || shown === "inherit" ? fallback(path) : shown;
+}
+
+function fallback(path: FormPath) {
+  if (path.startsWith("rateLimit")) return "60";
+  return path.includes("Budget") ? "1.50" : ["entry"];
+}
+
+describe("working hours in the form", () => {
+  it("keeps one span short and moves a second one into spans", () => {
+    const hours = { timezone: "UTC", start: "09:00", end: "12:00", days: ["mon"], note: "kept" };
+    const [span] = spansOf(hours);
+    if (span === undefined) throw new Error("must have a span");
+    expect(withSpans(hours, [{ ...span, end: "13:00" }])).toEqual({ ...hours, end: "13:00" });
+    expect(withSpans(hours, [span, { start: "13:00", end: "17:00", days: null }])).toEqual({
+      timezone: "UTC",
+      note: "kept",
+      spans: [
+        { start: "09:00", end: "12:00", days: ["mon"] },
+        { start: "13:00", end: "17:00" },
+      ],
+    });
+  });
+});
+
+describe("paths", () => {
+  it("finds the field and the section of an error of the API", () => {
+    expect(fieldPath("document.approvalWorkflow.approvers[0]")).toBe(
+      "approvalWorkflow.approvers[0]",
+    );
+    expect(fieldPath("body.document.rules.3.conditions.0.value")).toBe(
+      "rules[3].conditions[0].value",
+    );
+    expect(fieldPath("document")).toBe("");
+    expect(sectionOf("allowedEndpoints[2]")).toBe("lists");
+    expect(sectionOf("approvalWorkflow.unknown")).toBe("approval");
+    expect(sectionOf("rules[3].conditions[0].value")).toBe("rules");
+    expect(sectionOf("nothing")).toBeNull();
   });
 });

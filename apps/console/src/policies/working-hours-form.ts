@@ -82,7 +82,9 @@ export function nextSpan(spans: readonly SpanInput[]): SpanInput {
 
 /** Days in the order of the week; none chosen means every day. */
 export function withDay(span: SpanInput, day: WorkingDay, on: boolean): SpanInput {
-  const chosen = weekdays.filter((name) => (name === day ? on : span.days?.includes(name) === true));
+  const chosen = weekdays.filter((name) =>
+    name === day ? on : span.days?.includes(name) === true,
+  );
   return { ...span, days: chosen.length === 0 ? null : chosen };
 }
 

@@ -1,60 +1,31 @@
 "use client";
-import type { PolicyVersionView } from "@pag0/contract";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
-import { useList, useOperation } from "../../client/hooks.ts";
+import { useOperation } from "../../client/hooks.ts";
 import { useMe } from "../../shell/me.tsx";
 import { ErrorState } from "../../ui/error-state.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
-import { PolicyEditor } from "./policy-editor.tsx";
-import { PolicyHistory } from "./policy-history.tsx";
-import { PolicyWarnings } from "./policy-warnings.tsx";
+import type { PolicyLevel } from "../policy-level.ts";
+import { PolicyWorkspace } from "./policy-workspace.tsx";
 
 /** The organization's policy, which every team inherits. */
 export function PolicyPage() {
   const t = useTranslations("policies");
-  const me = useMe();
-  const params = { orgId: me.organization.id };
-  const organization = useOperation("getOrganization", { params });
-  const history = useList("listOrganizationPolicies", { params, query: { limit: 20 } });
-  const [restored, setRestored] = useState<PolicyVersionView | null>(null);
+  const { organization: own } = useMe();
+  const organization = useOperation("getOrganization", { params: { orgId: own.id } });
+  const level: PolicyLevel = { kind: "organization", id: own.id, name: own.name };
   return (
     <>
-      <PageHeader title={t("title")}>
-        {t("intro", { organization: me.organization.name })}
-      </PageHeader>
-      <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_minmax(20rem,26rem)]">
-        <div className="min-w-0">
-          {organization.error !== null && organization.data === undefined ? (
-            <div className="panel">
-              <ErrorState
-                problem={organization.error}
-                onRetry={() => void organization.refetch()}
-              />
-            </div>
-          ) : organization.data === undefined ? (
-            <Skeleton className="h-[1300px] w-full rounded-lg md:h-[860px]" />
-          ) : (
-            <>
-              <PolicyWarnings warnings={organization.data.warnings} />
-              <PolicyEditor
-                published={organization.data.policy}
-                effective={[]}
-                teamId={null}
-                restored={restored}
-              />
-            </>
-          )}
+      <PageHeader title={t("title")}>{t("intro", { organization: own.name })}</PageHeader>
+      {organization.error !== null && organization.data === undefined ? (
+        <div className="panel">
+          <ErrorState problem={organization.error} onRetry={() => void organization.refetch()} />
         </div>
-        <PolicyHistory
-          versions={history.rows}
-          problem={history.error}
-          onRetry={() => void history.refetch()}
-          onRestore={setRestored}
-          more={history.hasNextPage ? () => void history.fetchNextPage() : null}
-        />
-      </div>
+      ) : organization.data === undefined ? (
+        <Skeleton className="h-[1300px] w-full rounded-lg md:h-[860px]" />
+      ) : (
+        <PolicyWorkspace level={level} published={organization.data.policy} />
+      )}
     </>
   );
 }

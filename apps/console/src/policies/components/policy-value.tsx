@@ -1,85 +1,78 @@
 "use client";
 import { useTranslations } from "next-intl";
 import { Money, type MoneyUnit } from "../../ui/money.tsx";
+import { formFields, formNames, formPaths } from "../form-fields.ts";
 
-const UNITS: Readonly<Record<string, MoneyUnit>> = {
-  monthlyBudget: "month",
-  dailyBudget: "day",
-  maxPerRequest: "request",
-  requireApprovalAbove: "request",
-  "approvalWorkflow.requireApprovalAbove": "request",
-  "approvalWorkflow.autoApproveBelow": "request",
-};
+const MAX_LISTED = 20;
+
+function unitOf(path: string): MoneyUnit | null {
+  const known = formPaths.find((name) => name === path);
+  if (known === undefined) return null;
+  const spec = formFields[known];
+  return spec.kind === "amount" ? spec.unit : null;
+}
 
 /** A value of a policy in words, with its unit. */
 export function PolicyValue({ path, value }: { path: string; value: unknown }) {
   const t = useTranslations("policies");
   if (value === undefined || value === null)
     return <span className="text-muted">{t("notSet")}</span>;
-  const unit = UNITS[path];
-  if (unit !== undefined && typeof value === "string" && /^\d+$/.test(value))
+  const unit = unitOf(path);
+  if (unit !== null && typeof value === "string" && /^\d+$/.test(value))
     return <Money value={value} unit={unit} />;
   if (typeof value === "boolean") return value ? t("on") : t("off");
-  if (Array.isArray(value))
-    return value.length === 0 ? (
-      t("emptyList")
-    ) : (
-      <span className="break-words">{value.join(", ")}</span>
+  if (Array.isArray(value)) {
+    if (value.length === 0) return t("emptyList");
+    const shown = value.slice(0, MAX_LISTED).map(entryText).join(", ");
+    return (
+      <span className="break-words">
+        {shown}
+        {value.length > MAX_LISTED && ` ${t("more", { count: value.length - MAX_LISTED })}`}
+      </span>
     );
+  }
   if (typeof value === "object")
     return (
       <span className="break-words">
-        {Object.entries(value)
-          .map(
-            ([name, child]) => `${name}: ${Array.isArray(child) ? child.join(" ") : String(child)}`,
-          )
-          .join(" · ")}
+        {Object.entries(value).map(([name, child], index) => (
+          <span key={name}>
+            {index > 0 && " · "}
+            <span className="text-muted">{name}</span>{" "}
+            <PolicyValue path={`${path}.${name}`} value={child} />
+          </span>
+        ))}
       </span>
     );
   if (path === "approvalWorkflow.timeoutHours") return t("hours", { count: Number(value) });
   if (path === "cache.defaultTTL") return t("seconds", { count: Number(value) });
   if (path === "auditLog.retention") return t("days", { count: Number(value) });
-  return String(value);
+  if (path === "budgetAlerts.warningThreshold") return `${String(value)}%`;
+  const word = String(value);
+  return (
+    <span className="break-words">
+      {t.has(`option.${word}` as never) ? t(`option.${word}` as never) : word}
+    </span>
+  );
 }
 
-const NAMED = [
-  "monthlyBudget",
-  "dailyBudget",
-  "maxPerRequest",
-  "requireApprovalAbove",
-  "allowedCategories",
-  "allowedEndpoints",
-  "allowedModels",
-  "blockedEndpoints",
-  "workingHours",
-  "approvalWorkflow",
-  "cache",
-  "complianceMode",
-  "auditLog",
-] as const;
-
-const PARTS = [
-  "approvers",
-  "timeoutHours",
-  "requireApprovalAbove",
-  "autoApproveBelow",
-  "enabled",
-  "sharedCache",
-  "defaultTTL",
-  "retention",
-] as const;
+/** An entry of a list: by its name where it is an object. */
+function entryText(entry: unknown): string {
+  if (typeof entry !== "object" || entry === null) return String(entry);
+  const { name, id } = entry as { name?: unknown; id?: unknown };
+  if (typeof name === "string") return name;
+  return typeof id === "string" ? id : JSON.stringify(entry);
+}
 
 /** The name of a field of a policy in the reader's language, with the path of a part of it. */
 export function usePolicyFieldName() {
-  const t = useTranslations("policies.field");
-  const partName = useTranslations("policies.part");
+  const t = useTranslations("policies");
   return (path: string): string => {
-    const [head = "", ...rest] = path.split(".");
-    const part = PARTS.find((known) => known === rest.join("."));
-    const name = NAMED.find((known) => known === head);
-    if (name === undefined) return path;
-    return rest.length === 0
-      ? t(name)
-      : `${t(name)} · ${part === undefined ? rest.join(".") : partName(part)}`;
+    const head = path.split(/[.[]/, 1)[0] as string;
+    if (!formNames.includes(head)) return path;
+    const name = t(`field.${head}` as never);
+    const rest = path.slice(head.length).replace(/^\./, "");
+    if (rest === "") return name;
+    const part = `part.${rest.replaceAll(".", "_")}`;
+    return `${name} · ${/^\w+$/.test(rest) && t.has(part as never) ? t(part as never) : rest}`;
   };
 }

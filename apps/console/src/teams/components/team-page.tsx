@@ -1,13 +1,10 @@
 "use client";
-import type { PolicyVersionView, TeamView } from "@pag0/contract";
+import type { TeamView } from "@pag0/contract";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
-import { useList, useOperation } from "../../client/hooks.ts";
+import { useOperation } from "../../client/hooks.ts";
 import { KeysTable } from "../../keys/components/keys-table.tsx";
 import { MembersTable } from "../../members/components/members-table.tsx";
-import { PolicyEditor } from "../../policies/components/policy-editor.tsx";
-import { PolicyHistory } from "../../policies/components/policy-history.tsx";
-import { PolicyWarnings } from "../../policies/components/policy-warnings.tsx";
+import { PolicyWorkspace } from "../../policies/components/policy-workspace.tsx";
 import { useMe } from "../../shell/me.tsx";
 import { ErrorState } from "../../ui/error-state.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
@@ -73,33 +70,8 @@ export function TeamPage({ teamId }: { teamId: string }) {
 }
 
 function TeamPolicy({ team }: { team: TeamView }) {
-  const params = { teamId: team.slug };
-  const effective = useOperation("getEffectivePolicy", { params });
-  const history = useList("listTeamPolicies", { params, query: { limit: 20 } });
-  const [restored, setRestored] = useState<PolicyVersionView | null>(null);
+  const { id, slug, name } = team;
   return (
-    <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_minmax(20rem,26rem)]">
-      <div className="min-w-0">
-        <PolicyWarnings warnings={team.warnings} />
-        {effective.error !== null && effective.data === undefined && (
-          <div className="panel mb-3">
-            <ErrorState problem={effective.error} onRetry={() => void effective.refetch()} />
-          </div>
-        )}
-        <PolicyEditor
-          published={team.policy}
-          effective={effective.data?.data ?? []}
-          teamId={team.slug}
-          restored={restored}
-        />
-      </div>
-      <PolicyHistory
-        versions={history.rows}
-        problem={history.error}
-        onRetry={() => void history.refetch()}
-        onRestore={setRestored}
-        more={history.hasNextPage ? () => void history.fetchNextPage() : null}
-      />
-    </div>
+    <PolicyWorkspace key={id} level={{ kind: "team", id, slug, name }} published={team.policy} />
   );
 }
