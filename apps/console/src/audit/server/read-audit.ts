@@ -1,5 +1,5 @@
 import { keyIdOf, publicKeyFromPrivate } from "@pag0/audit";
-import type { AuditStateView, OperationResponse } from "@pag0/contract";
+import type { AuditEntryView, AuditStateView, OperationResponse } from "@pag0/contract";
 import { type AuditEntry, sqlOf } from "@pag0/db";
 import { instantOf } from "../../analytics/server/period.ts";
 import { likePattern, Parameters } from "../../analytics/server/usage-sql.ts";
@@ -118,6 +118,23 @@ export async function listAudit(
     const view = (row: AuditEntry) => entryView(row, names);
     return { ...pageOf(rows, query.limit, (row) => row.at, view), total: total ?? 0 };
   });
+}
+
+/** The newest entries of one project, for who may read the audit log. */
+export async function latestEntriesOf(
+  tx: Transaction,
+  projectId: string,
+  limit: number,
+): Promise<AuditEntryView[]> {
+  const rows = await sqlOf(tx)<AuditEntry>(
+    `${SELECT} WHERE project_id = $1 ORDER BY at DESC, id DESC LIMIT $2`,
+    [projectId, limit],
+  );
+  const names = await actorNames(
+    tx,
+    rows.map((row) => row.actorId),
+  );
+  return rows.map((row) => entryView(row, names));
 }
 
 /** How far signed checkpoints anchor the log, and the key to check them with. */

@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import type { OperationResponse, PolicyDraftView } from "@pag0/contract";
 import type { PolicyScope as ScopeIds } from "@pag0/db";
 import type { Context, TenantContext, Transaction } from "../../api/context.ts";
@@ -7,8 +8,7 @@ import { scopeOfPath } from "./policy-scope.ts";
 
 type DraftState = OperationResponse<"getTeamDraft">;
 
-/** Revisions of a draft begin with the seconds since this, and grow by one with every save. */
-const FIRST_REVISION_EPOCH_MS = Date.UTC(2026, 0, 1);
+const MAX_FIRST_REVISION = 2 ** 30;
 
 export function getOrganizationDraft(
   context: Context<"getOrganizationDraft">,
@@ -52,11 +52,11 @@ function readDraft(context: TenantContext): Promise<DraftState> {
 }
 
 /**
- * The revision of a draft that is begun. It is never that of a draft which was dropped or published
- * before, so that whoever still has that one open is told instead of overwriting this one.
+ * The revision of a draft that is begun: any number, so that it is not that of a draft which was dropped
+ * or published before. Whoever still has that one open is told, and does not overwrite this one.
  */
-function firstRevision(now: Date): number {
-  return Math.floor((now.getTime() - FIRST_REVISION_EPOCH_MS) / 1000);
+function firstRevision(): number {
+  return randomInt(1, MAX_FIRST_REVISION);
 }
 
 /**
@@ -80,7 +80,7 @@ function saveDraft(
     const { count } =
       body.revision === 0
         ? await tx.policyDraft.createMany({
-            data: [{ id, ...scope, ...written, revision: firstRevision(now) }],
+            data: [{ id, ...scope, ...written, revision: firstRevision() }],
             skipDuplicates: true,
           })
         : await tx.policyDraft.updateMany({

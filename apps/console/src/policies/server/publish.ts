@@ -3,9 +3,10 @@ import { Pag0Failure, type PolicyDocument } from "@pag0/contract";
 import { PolicyConflict, type PolicyVersion, publishedPolicy, publishPolicy } from "@pag0/db";
 import { checkNarrows } from "@pag0/policy";
 import type { TenantContext, Transaction } from "../../api/context.ts";
-import { auditValue, recordAudit } from "../../api/record.ts";
+import { recordAudit } from "../../api/record.ts";
 import { endDraft } from "./draft-rows.ts";
 import { ancestorsOf, documentOf, loadPolicyTree } from "./levels.ts";
+import { recordedDocuments } from "./recorded-documents.ts";
 
 /** A document that is to be published. */
 export interface Publication {
@@ -82,8 +83,7 @@ export async function publish(
       version: version.version,
       reason,
       ...(rollbackTo === undefined ? {} : { from: current?.version ?? 0, to: rollbackTo }),
-      before: auditValue(current === null ? null : documentOf(current)),
-      after: auditValue(document),
+      ...recordedDocuments(current === null ? null : documentOf(current), document),
     },
   });
   return version;
