@@ -134,4 +134,69 @@ describe("API keys", () => {
       403,
     );
   });
+
+  it("binds a key to an active member, and shows and records whose it is", async () => {
+    const developer = await api.addMember("developer", [teamId]);
+    const made = await create({ name: "Dana's", team: "sales-ai", member: developer.id });
+    const member = { id: developer.id, name: "Test developer" };
+    expect(made.member).toEqual(member);
+    const listed = await api.json<Page>(200, "GET", "/keys", { as: owner });
+    expect(listed.data.find(({ id }) => id === made.id)?.member).toEqual(member);
+    expect((await create({ name: "Service", team: "sales-ai" })).member).toBeNull();
+    const { prisma } = api.services.database.system;
+    const row = await prisma.apiKey.findUniqueOrThrow({ where: { id: made.id } });
+    expect(row.memberId).toBe(developer.id);
+    const entry = await prisma.auditEntry.findFirstOrThrow({ where: { resourceId: made.id } });
+    expect(entry.detail).toMatchObject({ memberId: developer.id });
+    const revoked = await api.json<ApiKeyView>(200, "POST", `/keys/${made.id}/revoke`, {
+      as: owner,
+    });
+    expect(revoked.member).toEqual(member);
+  });
+
+  it("binds no key to a stranger, to a member who is not active or to one of another team", async () => {
+    const developer = await api.addMember("developer", [teamId]);
+    const disabled = await api.addMember("developer", [teamId]);
+    await api.json(200, "PATCH", `/members/${disabled.id}`, {
+      as: owner,
+      body: { status: "disabled" },
+    });
+    const stranger = (await api.setUp("Stranger Company")).owner;
+    for (const body of [
+      { team: "sales-ai", member: "mem_unknown" },
+      { team: "sales-ai", member: stranger.id },
+      { team: "sales-ai", member: disabled.id },
+      { team: "other", member: developer.id },
+      { member: developer.id },
+    ]) {
+      const problem = await api.json<Problem>(400, "POST", "/keys", {
+        as: owner,
+        body: { name: "Bound", ...body },
+      });
+      expect(problem.errors).toMatchObject([{ field: "member" }]);
+    }
+  });
+
+  it("lets nobody bind a key to a role that they could not give", async () => {
+    const admin = await api.addMember("admin");
+    const finance = await api.addMember("finance");
+    const lead = await api.addMember("lead", [teamId]);
+    const developer = await api.addMember("developer", [teamId]);
+    const bind = (as: string | TestMember, member: TestMember) =>
+      api.call("POST", "/keys", { as, body: { name: "B", team: teamId, member: member.id } });
+    for (const [as, member, status] of [
+      [owner, owner, 201],
+      [admin, finance, 201],
+      [admin, admin, 201],
+      [admin, owner, 403],
+      [api.organization.key, owner, 403],
+      [api.organization.key, developer, 201],
+      [lead, lead, 201],
+      [lead, developer, 201],
+      [lead, admin, 400],
+    ] as const)
+      expect((await bind(as, member)).status).toBe(status);
+    const adminOfTeam = await api.addMember("admin", [teamId]);
+    expect((await bind(lead, adminOfTeam)).status).toBe(403);
+  });
 });

@@ -19,7 +19,8 @@ import { invalidField } from "../../api/input.ts";
 import { recordAudit } from "../../api/record.ts";
 import { requireRoom } from "../../api/room.ts";
 import { findTeam, requireNamedTeam } from "../../teams/server/find.ts";
-import { type KeyRow, keyView, withProject } from "./view.ts";
+import { findOwner } from "./find-owner.ts";
+import { type KeyRow, keyView, withNames } from "./view.ts";
 
 /** Keys that a caller sees: who sees only some projects sees no organization key. */
 function visibleTo({ caller }: TenantContext) {
@@ -44,7 +45,7 @@ export function listKeys(context: Context<"listKeys">): Promise<OperationRespons
       where: { AND: [where, afterCursor(query.cursor)] },
       orderBy: [{ createdAt: "desc" }, { id: "desc" }],
       take: query.limit + 1,
-      include: withProject,
+      include: withNames,
     });
     return {
       ...pageOf(
@@ -75,6 +76,7 @@ export function createKey(context: Context<"createKey">): Promise<OperationRespo
     throw invalidField("expiresAt", "must be in the future");
   return context.tenant.transaction(async (tx) => {
     const project = await projectFor(context, tx);
+    const memberId = await findOwner(context, tx, project);
     requireRoom("keys", await tx.apiKey.count({ where: { revokedAt: null } }));
     const kind = project === null ? "organization" : "project";
     const key = newApiKey(kind);
@@ -83,6 +85,7 @@ export function createKey(context: Context<"createKey">): Promise<OperationRespo
         id: newId("apiKey", now.getTime()),
         organizationId: caller.organizationId,
         projectId: project?.id ?? null,
+        memberId,
         name: body.name,
         prefix: apiKeyPrefix(key),
         last4: key.slice(-4),
@@ -92,7 +95,7 @@ export function createKey(context: Context<"createKey">): Promise<OperationRespo
         createdAt: now,
         expiresAt,
       },
-      include: withProject,
+      include: withNames,
     });
     await recordAudit(context, tx, {
       action: "key.created",
@@ -102,6 +105,7 @@ export function createKey(context: Context<"createKey">): Promise<OperationRespo
         kind,
         name: row.name,
         prefix: row.prefix,
+        ...(memberId === null ? {} : { memberId }),
         tags: body.tags ?? {},
         expiresAt: expiresAt?.toISOString() ?? null,
       },
@@ -112,7 +116,7 @@ export function createKey(context: Context<"createKey">): Promise<OperationRespo
 
 async function requireKey(context: TenantContext, tx: Transaction): Promise<KeyRow> {
   const id = parameter(context, "keyId");
-  const row = await tx.apiKey.findUnique({ where: { id }, include: withProject });
+  const row = await tx.apiKey.findUnique({ where: { id }, include: withNames });
   const { caller } = context;
   const visible =
     row !== null &&

@@ -2,9 +2,15 @@ import { type ApiKeyView, tagsSchema } from "@pag0/contract";
 import type { ApiKey } from "@pag0/db";
 
 /** What is read with a key to show it. */
-export const withProject = { project: { select: { id: true, slug: true, name: true } } } as const;
+export const withNames = {
+  project: { select: { id: true, slug: true, name: true } },
+  member: { select: { id: true, name: true } },
+} as const;
 
-export type KeyRow = ApiKey & { project: { id: string; slug: string; name: string } | null };
+export type KeyRow = ApiKey & {
+  project: { id: string; slug: string; name: string } | null;
+  member: { id: string; name: string } | null;
+};
 
 function statusOf(key: ApiKey, now: Date): ApiKeyView["status"] {
   if (key.revokedAt !== null) return "revoked";
@@ -19,6 +25,7 @@ export function keyView(row: KeyRow, now: Date): ApiKeyView {
     team: row.project,
     prefix: row.prefix,
     last4: row.last4,
+    member: row.member,
     tags: tagsSchema.parse(row.tags),
     status: statusOf(row, now),
     createdAt: row.createdAt.toISOString(),

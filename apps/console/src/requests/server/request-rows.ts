@@ -17,12 +17,16 @@ interface RequestRow {
   team_slug: string;
   team_name: string;
   api_key_id: string;
+  member_id: string | null;
   provider: string | null;
   host: string;
   path: string;
   method: string;
   model: string | null;
   category: string;
+  classification: RequestView["classification"];
+  sensitive_kinds: string[];
+  rule_matches: RequestView["rules"];
   decision: RequestView["decision"];
   reason_code: string;
   explanation: string;
@@ -47,8 +51,9 @@ interface RequestRow {
 }
 
 const SELECT = `
-  SELECT e.id, e.request_id, e.occurred_at, e.project_id AS team_id, p.slug AS team_slug, p.name AS team_name, e.api_key_id,
-    v.name AS provider, e.host, e.path, e.method, e.model, e.category, e.decision::text, e.reason_code, e.explanation,
+  SELECT e.id, e.request_id, e.occurred_at, e.project_id AS team_id, p.slug AS team_slug, p.name AS team_name, e.api_key_id, e.member_id,
+    v.name AS provider, e.host, e.path, e.method, e.model, e.category, e.classification, e.sensitive_kinds,
+    e.rule_matches, e.decision::text, e.reason_code, e.explanation,
     e.cache_state::text, e.outcome::text, e.upstream_status, e.stream, e.input_tokens, e.output_tokens, e.cached_input_tokens,
     e.estimated, e.estimate_nano::text, e.cost_nano::text, e.saved_nano::text, e.price_version, e.latency_ms, e.upstream_ms,
     e.cost_center, e.tags, e.approval_id, e.policy_version_ids`;
@@ -68,12 +73,16 @@ function viewOf(row: RequestRow): RequestView {
     at: row.occurred_at.toISOString(),
     team: { id: row.team_id, slug: row.team_slug, name: row.team_name },
     apiKeyId: row.api_key_id,
+    memberId: row.member_id,
     provider: row.provider,
     host: row.host,
     path: row.path,
     method: row.method,
     model: row.model,
     category: row.category,
+    classification: row.classification,
+    sensitiveKinds: row.sensitive_kinds,
+    rules: row.rule_matches,
     decision: row.decision,
     reasonCode: row.reason_code,
     explanation: row.explanation,

@@ -47,6 +47,12 @@ beforeAll(async () => {
       path: "/v1/100%_sure",
       explanation: 'Refused, as "=HYPERLINK(1)" says',
       tags: { purpose: "x" },
+      memberId: "mem_1",
+      classification: "restricted",
+      sensitiveKinds: ["ssn", "email"],
+      ruleMatches: [
+        { level: support, id: "pii", name: "No PII", lifted: true, actions: ["deny", "notify"] },
+      ],
     }),
   );
   await ship(api.services.database, calls);
@@ -145,6 +151,10 @@ describe("getRequest", () => {
       ).toMatchObject({
         id,
         requestId,
+        memberId: "mem_1",
+        classification: "restricted",
+        sensitiveKinds: ["ssn", "email"],
+        rules: [{ id: "pii", name: "No PII", lifted: true, actions: ["deny", "notify"] }],
         explanation,
         cost: "1000",
         estimate: "2000",
