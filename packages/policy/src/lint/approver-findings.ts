@@ -1,3 +1,4 @@
+import type { Rule } from "@pag0/contract";
 import { sameEmail, whyNotApprover } from "../approvals/approver.ts";
 import { enabledWorkflow } from "../inheritance/effective-policy.ts";
 import { finding, type LintFinding } from "./finding.ts";
@@ -14,8 +15,8 @@ const FALLBACK = "Until then the project's leads, else the owners and administra
 
 type Members = readonly LintMember[];
 
-function memberOf(members: Members, address: string): LintMember | undefined {
-  return members.find(({ email }) => sameEmail(email, address));
+function memberOf(members: Members, named: string): LintMember | undefined {
+  return members.find(({ email, id }) => id === named || sameEmail(email, named));
 }
 
 function whyNot({ role, status = "active" }: LintMember): string | null {
@@ -95,6 +96,22 @@ function alone(tree: PolicyTree, node: TreeNode, approvers: readonly string[]): 
       teams,
     }),
   ];
+}
+
+/** Whom a rule asks that nobody can ask. */
+export function ruleApproverFindings(
+  { members }: PolicyTree,
+  node: TreeNode,
+  { actions }: Rule,
+  ruleIndex: number,
+): LintFinding[] {
+  return actions.flatMap((action, index) => {
+    if (action.type !== "require_approval") return [];
+    const path = `rules[${ruleIndex}].actions[${index}].parameters.approvers`;
+    return (action.parameters?.approvers ?? []).flatMap((approver, place) =>
+      approverFinding(node, members, approver, `${path}[${place}]`),
+    );
+  });
 }
 
 /** What is senseless about the approvers that a level names; nothing where its workflow is off. */

@@ -1,3 +1,4 @@
+import { workingSpans } from "@pag0/contract";
 import { finding, type LintFinding } from "./finding.ts";
 import { descendantsOf, type PolicyTree, type TreeNode } from "./policy-tree.ts";
 
@@ -35,15 +36,20 @@ function sharedAlone({ root }: PolicyTree, node: TreeNode): LintFinding[] {
 
 function zeroLength({ level, document }: TreeNode): LintFinding[] {
   const hours = document.workingHours;
-  if (hours === undefined || hours.start !== hours.end) return [];
-  const days = hours.days === undefined ? "every day" : `on ${hours.days.join(", ")}`;
-  return [
-    finding("HOURS_ZERO_LENGTH", level, "workingHours.end", {
-      message: `The working hours start and end at ${hours.start}, which is read as 24 hours from then, ${days}.`,
-      remedy:
-        "Set an end other than the start, or leave workingHours out if calls may run all day.",
-    }),
-  ];
+  if (hours === undefined) return [];
+  return workingSpans(hours).flatMap(({ start, end, days: named }, index) => {
+    if (start !== end) return [];
+    const days = named === undefined ? "every day" : `on ${named.join(", ")}`;
+    const path =
+      hours.spans === undefined ? "workingHours.end" : `workingHours.spans[${index}].end`;
+    return [
+      finding("HOURS_ZERO_LENGTH", level, path, {
+        message: `The working hours start and end at ${start}, which is read as 24 hours from then, ${days}.`,
+        remedy:
+          "Set an end other than the start, or leave workingHours out if calls may run all day.",
+      }),
+    ];
+  });
 }
 
 /** What is senseless about a level's cache and working hours. */

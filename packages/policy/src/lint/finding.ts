@@ -68,6 +68,30 @@ export const lintCodes = {
     severity: "info",
     meaning: "Every team has a budget, and together they are less than the organization's.",
   },
+  PERSONAL_BUDGET_ABOVE_LEVEL: {
+    severity: "warning",
+    meaning: "One person or key may spend more than a budget for all together, which ends first.",
+  },
+  BUDGET_ALERTS_WITHOUT_BUDGET: {
+    severity: "warning",
+    meaning: "A level has alerts for its budgets, but no budget.",
+  },
+  RESTRICT_LEAVES_ONE_MODEL: {
+    severity: "info",
+    meaning: "A budget restricts calls to the cheapest models where only one model is allowed.",
+  },
+  RULES_CONTRADICT: {
+    severity: "warning",
+    meaning: "Two rules of a document with the same conditions decide differently.",
+  },
+  RULE_SHADOWED: {
+    severity: "warning",
+    meaning: "A rule never holds, since an earlier one of its document allows every call.",
+  },
+  DATA_RETENTION_BELOW_AUDIT: {
+    severity: "warning",
+    meaning: "Data of a level may be kept for less time than the audit log is.",
+  },
   AMOUNT_ABOVE_ANCESTOR: {
     severity: "error",
     meaning: "A cap or a threshold is more than a level above allows.",
@@ -86,7 +110,7 @@ export const lintCodes = {
   },
   ALLOWED_ENTRY_BLOCKED: {
     severity: "error",
-    meaning: "An endpoint is allowed that the same or a higher level blocks.",
+    meaning: "An entry is allowed that the same or a higher level blocks.",
   },
   ALLOWED_ENTRY_COVERED: {
     severity: "info",

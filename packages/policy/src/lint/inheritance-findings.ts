@@ -1,6 +1,6 @@
 import type { FieldError } from "@pag0/contract";
-import { covers, parseEndpointPattern } from "../endpoints/endpoint-pattern.ts";
 import { checkNarrows } from "../inheritance/check-narrows.ts";
+import { allowedFields, blockOfEntry } from "../inheritance/narrow-lists.ts";
 import { finding, type LintCode, type LintFinding } from "./finding.ts";
 import type { TreeNode } from "./policy-tree.ts";
 
@@ -34,15 +34,14 @@ function readingOf({ field }: FieldError): Reading {
   };
 }
 
-/** Whether an error of an allowed endpoint is about a block, which the lists' own findings tell. */
-function isBlocked(node: TreeNode, field: string): boolean {
-  const index = /^allowedEndpoints\[(\d+)\]$/.exec(field)?.[1];
-  const entry = index === undefined ? undefined : node.document.allowedEndpoints?.[Number(index)];
-  if (entry === undefined) return false;
-  const pattern = parseEndpointPattern(entry);
-  return node.chain
-    .slice(0, -1)
-    .some((level) => level.blockedEndpoints?.patterns.some((outer) => covers(outer, pattern)));
+/** Whether an error is about a block, or a list that its own document blocks: the lists' findings tell. */
+function isToldByLists(node: TreeNode, { field: path }: FieldError): boolean {
+  const [, name, index] = /^(allowed[A-Z][a-z]+)(?:\[(\d+)\])?$/.exec(path) ?? [];
+  const field = allowedFields.find((each) => each === name);
+  if (field === undefined) return false;
+  if (index === undefined) return true;
+  const entry = node.document[field]?.[Number(index)];
+  return entry !== undefined && blockOfEntry(node.chain.slice(0, -1), field, entry) !== null;
 }
 
 /**
@@ -51,7 +50,7 @@ function isBlocked(node: TreeNode, field: string): boolean {
  */
 export function inheritanceFindings(node: TreeNode): LintFinding[] {
   return checkNarrows(node.chain.slice(0, -1), node.document)
-    .filter(({ field }) => !isBlocked(node, field))
+    .filter((error) => !isToldByLists(node, error))
     .map((error) => {
       const { code, remedy } = readingOf(error);
       const { field, message } = error;

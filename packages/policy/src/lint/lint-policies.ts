@@ -3,9 +3,11 @@ import { budgetFindings } from "./budget-findings.ts";
 import { cacheAndHoursFindings } from "./cache-and-hours-findings.ts";
 import type { LintFinding, LintSeverity } from "./finding.ts";
 import { inheritanceFindings } from "./inheritance-findings.ts";
+import { limitFindings } from "./limit-findings.ts";
 import { listFindings } from "./list-findings.ts";
 import { type LintTree, readTree } from "./policy-tree.ts";
 import { retentionFindings } from "./retention-findings.ts";
+import { ruleFindings } from "./rule-findings.ts";
 import { thresholdFindings } from "./threshold-findings.ts";
 
 const RANK: Readonly<Record<LintSeverity, number>> = { error: 0, warning: 1, info: 2 };
@@ -22,8 +24,10 @@ export function lintPolicies(input: LintTree): LintFinding[] {
     ...inheritanceFindings(node),
     ...thresholdFindings(node),
     ...budgetFindings(node),
+    ...limitFindings(node),
     ...listFindings(node),
     ...approverFindings(tree, node),
+    ...ruleFindings(tree, node),
     ...cacheAndHoursFindings(tree, node),
     ...retentionFindings(node),
   ]);

@@ -1,4 +1,4 @@
-import { type PolicyDocumentInput, policyDocumentSchema } from "@pag0/contract";
+import { type PolicyDocumentInput, policyDocumentSchema, type RuleInput } from "@pag0/contract";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { randomDocument } from "../decisions/random-policies.test-data.ts";
@@ -39,6 +39,24 @@ const nine = { timezone: "UTC", start: "09:00", end: "17:00" };
 const workflow = (change: object) => ({ approvalWorkflow: { enabled: true, ...change } });
 const approvers = (...named: string[]) =>
   workflow({ approvers: named, requireApprovalAbove: "$0.10" });
+
+const night: RuleInput["conditions"] = [
+  { field: "time", operator: "between", value: ["22:00", "06:00"] },
+];
+const rule = (
+  id: string,
+  type: "allow" | "deny" | "require_approval",
+  conditions: RuleInput["conditions"],
+  named?: string[],
+): RuleInput => ({
+  id,
+  name: id,
+  conditions,
+  actions:
+    type === "require_approval" && named !== undefined
+      ? [{ type, parameters: { approvers: named } }]
+      : [{ type }],
+});
 
 /** Each code with documents that show it: the level and path, and words of its message and remedy. */
 const cases: [LintCode, LintTree, string, string, RegExp, RegExp][] = [
@@ -342,6 +360,124 @@ const cases: [LintCode, LintTree, string, string, RegExp, RegExp][] = [
     "auditLog.retention",
     /three years \(1096 days\).* kept for 1097 days/,
     /to 1096 or less/,
+  ],
+  [
+    "PERSONAL_BUDGET_ABOVE_LEVEL",
+    tree({}, { dailyBudget: "$5.00", memberBudget: { daily: "$6.00" } }),
+    "A",
+    "memberBudget.daily",
+    /Each person may spend \$6\.00.* daily budget of A .* \$5\.00/,
+    /less than \$5\.00/,
+  ],
+  [
+    "PERSONAL_BUDGET_ABOVE_LEVEL",
+    tree({ monthlyBudget: "$50.00" }, { keyBudget: { monthly: "$60.00", daily: "$1.00" } }),
+    "A",
+    "keyBudget.monthly",
+    /Each key may spend \$60\.00.* monthly budget of Acme .* \$50\.00/,
+    /less than \$50\.00/,
+  ],
+  [
+    "BUDGET_ALERTS_WITHOUT_BUDGET",
+    tree({ monthlyBudget: "$50.00" }, { budgetAlerts: { warningThreshold: 80 } }),
+    "A",
+    "budgetAlerts",
+    /80% of this level's own budgets, and it has none/,
+    /Set monthlyBudget/,
+  ],
+  [
+    "RESTRICT_LEAVES_ONE_MODEL",
+    tree({
+      monthlyBudget: "$50.00",
+      allowedModels: ["gpt-4o"],
+      budgetAlerts: { warningThreshold: 80, exceededAction: "restrict" },
+    }),
+    "Acme",
+    "budgetAlerts.exceededAction",
+    /Only the model "gpt-4o"/,
+    /cheaper model/,
+  ],
+  [
+    "RULES_CONTRADICT",
+    tree({ rules: [rule("a", "deny", night), rule("b", "require_approval", { all: night })] }),
+    "Acme",
+    "rules[1]",
+    /"b" asks for approval of the very calls that rule "a" \(rules\[0\]\) refuses: what "a" says/,
+    /Remove rules\[1\]/,
+  ],
+  [
+    "RULE_SHADOWED",
+    tree({
+      rules: [
+        rule("all", "allow", [{ field: "host", operator: "matches", value: "*" }]),
+        rule("late", "deny", night),
+      ],
+    }),
+    "Acme",
+    "rules[1]",
+    /"late" never holds: rule "all"/,
+    /before rules\[0\]/,
+  ],
+  [
+    "APPROVER_NOT_AN_ADDRESS",
+    tree({ rules: [rule("ask", "require_approval", night, ["the boss"])] }),
+    "Acme",
+    "rules[0].actions[0].parameters.approvers[0]",
+    /"the boss" is not an e-mail address/,
+    /Name the e-mail address/,
+  ],
+  [
+    "APPROVER_NOT_A_MEMBER",
+    tree({ rules: [rule("ask", "require_approval", night, ["gone@acme.com", "owner@acme.com"])] }),
+    "Acme",
+    "rules[0].actions[0].parameters.approvers[0]",
+    /"gone@acme.com" is not the e-mail address of any member/,
+    /Invite/,
+  ],
+  [
+    "DATA_RETENTION_BELOW_AUDIT",
+    tree({
+      auditLog: { enabled: true, retention: 365 },
+      data_classification: {
+        levels: { restricted: { handling_requirements: { retention_period_days: 90 } } },
+      },
+    }),
+    "Acme",
+    "data_classification.levels.restricted.handling_requirements.retention_period_days",
+    /restricted data may be kept for 90 days, but the audit log is kept for 365/,
+    /365 or more/,
+  ],
+  [
+    "ALLOWED_ENTRY_BLOCKED",
+    tree({ blockedModels: ["gpt-4*"] }, { allowedModels: ["GPT-4o-mini", "o3"] }),
+    "A",
+    "allowedModels[0]",
+    /"GPT-4o-mini" is allowed here, but "gpt-4\*" on the blocked list of Acme/,
+    /take "gpt-4\*" off/,
+  ],
+  [
+    "ALLOWED_LIST_ALLOWS_NOTHING",
+    tree({ allowedRegions: ["EU"], blockedRegions: ["EU"] }),
+    "Acme",
+    "allowedRegions",
+    /None of the 1 entries of allowedRegions is left by the blocks/,
+    /no level blocks/,
+  ],
+  [
+    "ALLOWED_ENTRY_REFUSED",
+    tree({ allowedRegions: ["EU", "US"] }, { allowedRegions: ["DE", "KR", "us-east-1"] }),
+    "A",
+    "allowedRegions[1]",
+    /"KR" is not allowed by Acme, which allows EU, US/,
+    /Remove allowedRegions\[1\]/,
+  ],
+  [
+    "HOURS_ZERO_LENGTH",
+    tree({ workingHours: { timezone: "UTC", spans: [{ start: "08:00", end: "08:00" }] } }),
+    "Acme",
+    "workingHours.spans[0].end",
+    /start and end at 08:00/,
+    /other than the start/,
   ],
 ];
 

@@ -1,10 +1,23 @@
 import { covers, type EndpointPattern, intersectPatterns } from "../endpoints/endpoint-pattern.ts";
+import { allowedFields, blockOfEntry, entryCovers } from "../inheritance/narrow-lists.ts";
 import type { CompiledLevel } from "../levels/compile-level.ts";
 import { describeOrigin } from "../levels/policy-level.ts";
 import { finding, type LintFinding } from "./finding.ts";
 import type { TreeNode } from "./policy-tree.ts";
 
-const NAMED_LISTS = ["allowedCategories", "allowedModels"] as const;
+const NAMED_LISTS = [
+  "allowedCategories",
+  "allowedModels",
+  "allowedProviders",
+  "allowedRegions",
+] as const;
+const BLOCKED_LISTS = [
+  "blockedCategories",
+  "blockedEndpoints",
+  "blockedModels",
+  "blockedProviders",
+  "blockedRegions",
+] as const;
 /** An intersection of endpoint lists is cut off here: what is asked is only whether any is left. */
 const MAX_COMMON = 500;
 
@@ -14,12 +27,13 @@ interface TextList {
 }
 
 function listsOf({ document }: TreeNode): TextList[] {
+  const named = [...allowedFields, ...BLOCKED_LISTS].map(
+    (field): [string, readonly string[] | undefined] => [field, document[field]],
+  );
   const lists: [string, readonly string[] | undefined][] = [
-    ["allowedCategories", document.allowedCategories],
-    ["allowedEndpoints", document.allowedEndpoints],
-    ["allowedModels", document.allowedModels],
-    ["blockedEndpoints", document.blockedEndpoints],
+    ...named,
     ["workingHours.days", document.workingHours?.days],
+    ["workingHours.holidays", document.workingHours?.holidays],
     ["approvalWorkflow.approvers", document.approvalWorkflow?.approvers],
   ];
   return lists.flatMap(([path, entries]) => (entries === undefined ? [] : [{ path, entries }]));
@@ -45,7 +59,7 @@ function duplicates(node: TreeNode): LintFinding[] {
 }
 
 function empty(node: TreeNode): LintFinding[] {
-  return (["allowedCategories", "allowedEndpoints", "allowedModels"] as const).flatMap((field) => {
+  return allowedFields.flatMap((field) => {
     if (node.document[field]?.length !== 0) return [];
     const effect =
       field === "allowedModels"
@@ -62,16 +76,24 @@ function empty(node: TreeNode): LintFinding[] {
 
 function namedListsLeft(node: TreeNode): LintFinding[] {
   return NAMED_LISTS.flatMap((field) => {
-    const own = node.level[field];
-    if (own === null || own.size === 0) return [];
-    const above = node.chain.slice(0, -1).filter((level) => level[field] !== null);
-    const left = own.entries.filter((entry) => above.every((level) => level[field]?.has(entry)));
-    if (left.length > 0) return [];
+    const own = node.document[field];
+    if (own === undefined || own.length === 0) return [];
+    const above = node.chain.slice(0, -1).filter(({ document }) => document[field] !== undefined);
+    const isAllowed = (entry: string) =>
+      above.every(({ document }) =>
+        document[field]?.some((outer) => entryCovers(field, outer, entry)),
+      );
+    const allowed = own.filter(isAllowed);
+    if (allowed.some((entry) => blockOfEntry(node.chain, field, entry) === null)) return [];
     const levels = above.map(({ origin }) => describeOrigin(origin)).join(" and ");
+    const [reason, remedy] =
+      allowed.length === 0
+        ? [`is allowed by ${levels}`, `Name entries that ${levels} allows, or leave ${field} out.`]
+        : ["is left by the blocks, here or above", "Name entries that no level blocks."];
     return [
       finding("ALLOWED_LIST_ALLOWS_NOTHING", node.level, field, {
-        message: `None of the ${own.size} entries of ${field} is allowed by ${levels}: nothing is left.`,
-        remedy: `Name entries that ${levels} allows, or leave ${field} out.`,
+        message: `None of the ${own.length} entries of ${field} ${reason}: nothing is left.`,
+        remedy,
       }),
     ];
   });
@@ -128,18 +150,19 @@ function endpointsLeft(node: TreeNode): LintFinding[] {
 
 /** Entries that this level or one above blocks; what is left out above is found with inheritance. */
 function allowedAndBlocked(node: TreeNode): LintFinding[] {
-  const patterns = node.level.allowedEndpoints?.patterns ?? [];
-  return patterns.flatMap((pattern, index) => {
-    const block = blockOf(node.chain, pattern);
-    if (block === null) return [];
-    const path = `allowedEndpoints[${index}]`;
-    return [
-      finding("ALLOWED_ENTRY_BLOCKED", node.level, path, {
-        message: `"${pattern.text}" is allowed here, but "${block.by.text}" on the blocked list of ${describeOrigin(block.level.origin)} refuses it.`,
-        remedy: `Remove ${path}, or take "${block.by.text}" off that blocked list.`,
-      }),
-    ];
-  });
+  return allowedFields.flatMap((field) =>
+    (node.document[field] ?? []).flatMap((entry, index) => {
+      const block = blockOfEntry(node.chain, field, entry);
+      if (block === null) return [];
+      const path = `${field}[${index}]`;
+      return [
+        finding("ALLOWED_ENTRY_BLOCKED", node.level, path, {
+          message: `"${entry}" is allowed here, but "${block.by}" on the blocked list of ${describeOrigin(block.level.origin)} refuses it.`,
+          remedy: `Remove ${path}, or take "${block.by}" off that blocked list.`,
+        }),
+      ];
+    }),
+  );
 }
 
 /** The first other entry that takes a pattern in; of two that take each other in the later is redundant. */

@@ -19,6 +19,8 @@ export interface LintProject extends LintDocument {
 }
 
 export interface LintMember extends Pick<ApprovalMember, "email" | "role" | "projectIds"> {
+  /** Rules may name members by it; absent where the caller does not know it. */
+  readonly id?: string;
   /** `active` if absent. */
   readonly status?: string;
 }
