@@ -11,10 +11,13 @@ import { Field } from "../../ui/field.tsx";
 import { Input } from "../../ui/input.tsx";
 import { SecretOnce } from "../../ui/secret-once.tsx";
 import { Select } from "../../ui/select.tsx";
+import { OwnerField } from "./owner-field.tsx";
 
 interface Form {
   name: string;
   team: string;
+  /** Identifier of whose key it is; empty for nobody. */
+  member: string;
   expires: "never" | "30" | "90" | "365";
 }
 const ORGANIZATION = "";
@@ -53,6 +56,7 @@ export function CreateKeyDialog({
     values: {
       name: "",
       team: team?.slug ?? options.find((o) => o.value !== "")?.value ?? "",
+      member: "",
       expires: "90",
     },
     resetOptions: { keepDirtyValues: true },
@@ -86,6 +90,7 @@ export function CreateKeyDialog({
                 body: {
                   name: values.name,
                   ...(values.team === ORGANIZATION ? {} : { team: values.team }),
+                  ...(values.member === "" ? {} : { member: values.member }),
                   ...(values.expires === "never"
                     ? {}
                     : {
@@ -118,12 +123,23 @@ export function CreateKeyDialog({
                   <Select
                     control={control}
                     value={field.value}
-                    onChange={field.onChange}
+                    onChange={(value) => {
+                      field.onChange(value);
+                      // Who may have a team's key need not be able to have another's.
+                      form.setValue("member", "");
+                    }}
                     options={options}
                     disabled={team !== null}
                   />
                 )}
               </Field>
+            )}
+          />
+          <Controller
+            control={form.control}
+            name="member"
+            render={({ field }) => (
+              <OwnerField team={form.watch("team")} value={field.value} onChange={field.onChange} />
             )}
           />
           <Controller

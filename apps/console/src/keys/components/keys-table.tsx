@@ -26,12 +26,13 @@ const looks = {
 
 const CSV = {
   name: "keys",
-  header: ["id", "name", "key", "team", "status", "last_used_at", "expires_at"],
+  header: ["id", "name", "key", "team", "member", "status", "last_used_at", "expires_at"],
   row: (row: ApiKeyView) => [
     row.id,
     row.name,
     `${row.prefix}…${row.last4}`,
     row.team?.slug ?? "",
+    row.member?.name ?? "",
     row.status,
     row.lastUsedAt ?? "",
     row.expiresAt ?? "",
@@ -70,6 +71,13 @@ export function KeysTable({ team }: { team: { slug: string; name: string } | nul
         accessorFn: (row) => row.team?.name ?? "",
         header: t("column.scope"),
         cell: ({ row }) => row.original.team?.name ?? t("organizationKey"),
+      },
+      {
+        id: "member",
+        accessorFn: (row) => row.member?.name ?? "",
+        header: t("column.member"),
+        cell: ({ row: { original: row } }) =>
+          row.member?.name ?? <span className="text-muted">{t("service")}</span>,
       },
       {
         id: "status",
@@ -158,9 +166,12 @@ export function KeysTable({ team }: { team: { slug: string; name: string } | nul
                 <Badge {...looks[row.status]}>{t(`status.${row.status}`)}</Badge>
               </span>
               <span className="flex items-center justify-between gap-2 text-xs text-muted">
-                <code className="font-mono">
-                  {row.prefix}…{row.last4}
-                </code>
+                <span className="min-w-0 truncate">
+                  <code className="font-mono">
+                    {row.prefix}…{row.last4}
+                  </code>
+                  {row.member !== null && <> · {row.member.name}</>}
+                </span>
                 {row.status === "active" && (
                   <ForWriters>
                     <Button

@@ -13,6 +13,8 @@ import { count, duration } from "../../ui/numbers.ts";
 import { Fact, Facts } from "../../ui/page-header.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { DecisionBadge } from "./decision-badge.tsx";
+import { HeldRules } from "./held-rules.tsx";
+import { Requester } from "./requester.tsx";
 
 /** One call: what was decided and why, what it cost, and where it went. */
 export function RequestDrawer({ id, onClose }: { id: string | null; onClose: () => void }) {
@@ -97,6 +99,11 @@ function Call({ call }: { call: RequestView }) {
             {call.team.name}
           </Link>
         </Fact>
+        {call.memberId !== null && (
+          <Fact name={t("member")}>
+            <Requester id={call.memberId} />
+          </Fact>
+        )}
         <Fact name={t("target")}>
           <code className="font-mono text-sm break-all">
             {call.method} {call.host}
@@ -105,6 +112,16 @@ function Call({ call }: { call: RequestView }) {
         </Fact>
         <Fact name={t("model")}>{call.model ?? "—"}</Fact>
         <Fact name={t("category")}>{call.category}</Fact>
+        <Fact name={t("classification")}>{t(`levels.${call.classification}`)}</Fact>
+        {call.sensitiveKinds.length > 0 && (
+          <Fact name={t("found")}>
+            {call.sensitiveKinds.map((kind) => (
+              <code key={kind} className="mr-2 font-mono text-xs">
+                {kind}
+              </code>
+            ))}
+          </Fact>
+        )}
         <Fact name={t("outcome")}>
           {t(`outcomes.${call.outcome}`)}
           {call.upstreamStatus !== null && (
@@ -129,6 +146,11 @@ function Call({ call }: { call: RequestView }) {
             </code>
           ))}
         </Fact>
+        {call.rules.length > 0 && (
+          <Fact name={t("rules")}>
+            <HeldRules rules={call.rules} />
+          </Fact>
+        )}
         <Fact name={t("prices")}>{call.priceVersion ?? "—"}</Fact>
         <Fact name={t("id")}>
           <span className="flex items-center gap-1">
