@@ -6,9 +6,26 @@ export {
   type Pricing,
   UnpricedCallError,
 } from "./estimate-call.ts";
+export {
+  type HttpCost,
+  HttpPriceError,
+  type HttpRequest,
+  type HttpResponse,
+  httpCost,
+  httpUpperBound,
+} from "./http/http-price.ts";
 export { parseCall, prepareBody } from "./parse-call.ts";
 export { lookUpTokenPrice } from "./prices/catalogue.ts";
+export { isCheapModel } from "./prices/cheap-models.ts";
 export { imageOutputTokens } from "./prices/image-tokens.ts";
+export { type PriceBook, priceBook } from "./prices/price-book.ts";
+export {
+  type ChargedCall,
+  type RepricedCall,
+  type RepricedModel,
+  type RepriceReport,
+  repriceReport,
+} from "./prices/reprice.ts";
 export { costOfUsage, type TokenPrice, unpricedUnits } from "./prices/token-price.ts";
 export type { InputClass, OutputClass, TokenRates } from "./prices/token-rates.ts";
 export { type CallBound, upperBoundCost } from "./prices/upper-bound.ts";

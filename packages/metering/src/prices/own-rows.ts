@@ -108,7 +108,7 @@ export function isFree(vendor: string, names: readonly string[], moment: Date): 
   return firstRow(FREE_ROWS, vendor, names, moment) !== null;
 }
 
-/** How much a model takes and gives at the most; the largest of all for one that nobody knows. */
+/** How much a model takes and gives at the most; for one without a row its context, or the largest of all. */
 export function limitsOf(
   names: readonly string[],
   catalogueContext: number | null,
@@ -116,7 +116,7 @@ export function limitsOf(
   const row = MODEL_LIMIT_ROWS.find(({ model }) => names.some((name) => fits(model, name)));
   const context = Math.ceil((catalogueContext ?? LARGEST_CONTEXT) * CONTEXT_MARGIN);
   return {
-    maxOutputTokens: row?.maxOutputTokens ?? LARGEST_OUTPUT,
+    maxOutputTokens: row?.maxOutputTokens ?? Math.min(LARGEST_OUTPUT, context),
     contextTokens: row?.contextTokens ?? context,
   };
 }
