@@ -30,6 +30,11 @@ export {
   type UnreadPart,
 } from "./classification/body/texts-of-body.ts";
 export {
+  type ClassifiedCall,
+  classifyCall,
+  type SentCall,
+} from "./classification/classify-call.ts";
+export {
   type ClassifyOptions,
   classifyText,
   MAX_TEXT_CHARS,
@@ -127,6 +132,7 @@ export {
 } from "./lint/finding.ts";
 export { lintPolicies } from "./lint/lint-policies.ts";
 export type { LintMember, LintProject, LintTree } from "./lint/policy-tree.ts";
+export { CallFacts, type CallSpend, type FactSources } from "./rules/call-facts.ts";
 export { type CompiledRules, compileRules, type RuleLift } from "./rules/compile-rules.ts";
 export {
   actionsOf,

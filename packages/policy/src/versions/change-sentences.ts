@@ -1,53 +1,23 @@
+import type { Rule } from "@pag0/contract";
 import { formatUsdExact, MoneyParseError, parseAmount } from "@pag0/money";
-import { pathText, type Steps } from "./document-change.ts";
+import { describeRule } from "../rules/explain-rule.ts";
+import type { Steps } from "./document-change.ts";
+import { wordsOf } from "./field-words.ts";
 import { canonicalText, fieldsOf, isObject } from "./same-document.ts";
-
-interface Words {
-  readonly noun: string;
-  readonly plural?: true;
-  readonly unit?: "usd" | "days" | "seconds" | "hours";
-}
-
-/** How people call the fields; one that is not here is called by its path. */
-const WORDS: Readonly<Record<string, Words>> = {
-  monthlyBudget: { noun: "monthly budget", unit: "usd" },
-  dailyBudget: { noun: "daily budget", unit: "usd" },
-  maxPerRequest: { noun: "cap per request", unit: "usd" },
-  requireApprovalAbove: { noun: "approval threshold", unit: "usd" },
-  allowedCategories: { noun: "allowed categories", plural: true },
-  allowedEndpoints: { noun: "allowed endpoints", plural: true },
-  blockedEndpoints: { noun: "blocked endpoints", plural: true },
-  allowedModels: { noun: "allowed models", plural: true },
-  workingHours: { noun: "working hours", plural: true },
-  "workingHours.timezone": { noun: "time zone of the working hours" },
-  "workingHours.start": { noun: "start of the working hours" },
-  "workingHours.end": { noun: "end of the working hours" },
-  "workingHours.days": { noun: "days of the working hours", plural: true },
-  approvalWorkflow: { noun: "approval workflow" },
-  "approvalWorkflow.enabled": { noun: "approval workflow" },
-  "approvalWorkflow.approvers": { noun: "approvers", plural: true },
-  "approvalWorkflow.autoApproveBelow": { noun: "amount below which calls run", unit: "usd" },
-  "approvalWorkflow.requireApprovalAbove": {
-    noun: "approval threshold of the workflow",
-    unit: "usd",
-  },
-  "approvalWorkflow.timeoutHours": { noun: "deadline of an approval", unit: "hours" },
-  cache: { noun: "cache" },
-  "cache.enabled": { noun: "cache" },
-  "cache.sharedCache": { noun: "sharing of the cache" },
-  "cache.defaultTTL": { noun: "time that the cache keeps an answer", unit: "seconds" },
-  complianceMode: { noun: "compliance mode" },
-  auditLog: { noun: "audit log" },
-  "auditLog.enabled": { noun: "audit log" },
-  "auditLog.retention": { noun: "retention of the audit log", unit: "days" },
-};
 
 const MAX_LISTED = 10;
 const MAX_TEXT = 200;
+const MAX_RULE_TEXT = 1_000;
 
-function wordsOf(steps: Steps): Words {
-  const path = pathText(steps);
-  return Object.hasOwn(WORDS, path) ? (WORDS[path] as Words) : { noun: path };
+/** A rule of a document, which the contract's schema has accepted. */
+function ruleAt(list: Steps, entry: unknown): Rule | null {
+  const isRule = list.length === 1 && list[0] === "rules" && isObject(entry);
+  return isRule && "conditions" in entry ? (entry as unknown as Rule) : null;
+}
+
+/** `rule "Night" (no-nights)` */
+function ruleName({ id, name }: Rule): string {
+  return `rule "${cut(name)}" (${id})`;
 }
 
 /** An amount in dollars; text that is none, as a field of another kind may hold, stays as it is. */
@@ -60,14 +30,17 @@ function dollars(text: string): string {
   }
 }
 
-function cut(text: string): string {
-  return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text;
+function cut(text: string, most = MAX_TEXT): string {
+  return text.length > most ? `${text.slice(0, most)}…` : text;
 }
 
 /** An entry of a list in quotes: by its name or id where it is an object. */
 function entryText(entry: unknown): string {
   if (typeof entry === "string") return `"${cut(entry)}"`;
   if (isObject(entry)) {
+    const { start, end, days } = entry;
+    if (typeof start === "string" && typeof end === "string")
+      return `${start}–${end}${Array.isArray(days) ? ` on ${days.join(", ")}` : ""}`;
     const name = entry.name ?? entry.id;
     if (typeof name === "string") return `"${cut(name)}"`;
   }
@@ -93,6 +66,7 @@ function valueText(steps: Steps, value: unknown): string {
   }
   if (typeof value === "boolean") return value ? "on" : "off";
   if (typeof value === "string") return unit === "usd" ? dollars(value) : cut(value);
+  if (typeof value === "number" && unit === "percent") return `${value}%`;
   if (typeof value === "number" && unit !== undefined && unit !== "usd") {
     return `${value} ${value === 1 ? unit.slice(0, -1) : unit}`;
   }
@@ -119,14 +93,24 @@ export function changedSentence(steps: Steps, before: unknown, after: unknown): 
   return `The ${noun} ${plural ? "change" : "changes"} ${values}.`;
 }
 
-/** What happens to one entry of a list: `"evil.com" is added to the blocked endpoints.` */
+/**
+ * What happens to one entry of a list: `"evil.com" is added to the blocked endpoints.` A rule that is
+ * added is read back in words.
+ */
 export function entrySentence(list: Steps, entry: unknown, what: "added to" | "removed from") {
+  const rule = ruleAt(list, entry);
+  if (rule !== null) {
+    const reads = what === "added to" ? `: ${cut(describeRule(rule), MAX_RULE_TEXT)}` : "";
+    return `The ${ruleName(rule)} is ${what === "added to" ? "added" : "removed"}${reads}.`;
+  }
   return `${entryText(entry)} is ${what} the ${wordsOf(list).noun}.`;
 }
 
 /** An entry that stands elsewhere: places count from 1, as people do. */
 export function movedSentence(list: Steps, entry: unknown, from: number, to: number): string {
-  return `${entryText(entry)} moves from place ${from + 1} to place ${to + 1} of the ${wordsOf(list).noun}.`;
+  const rule = ruleAt(list, entry);
+  const subject = rule === null ? entryText(entry) : `The ${ruleName(rule)}`;
+  return `${subject} moves from place ${from + 1} to place ${to + 1} of the ${wordsOf(list).noun}.`;
 }
 
 /** An object of a list whose fields differ, named with those fields. */
@@ -136,5 +120,10 @@ export function entryChangedSentence(list: Steps, before: unknown, after: unknow
   const differing = names.filter(
     (name) => canonicalText(earlier[name]) !== canonicalText(later[name]),
   );
+  const rule = ruleAt(list, after);
+  if (rule !== null) {
+    const reads = cut(describeRule(rule), MAX_RULE_TEXT);
+    return `The ${ruleName(rule)} changes in ${differing.join(", ")}; it now reads: ${reads}.`;
+  }
   return `${entryText(after)} of the ${wordsOf(list).noun} changes in ${differing.join(", ")}.`;
 }

@@ -1,4 +1,4 @@
-import { policyDocumentSchema } from "@pag0/contract";
+import { type PolicyDocument, policyDocumentSchema, type Rule } from "@pag0/contract";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { randomDocument } from "../decisions/random-policies.test-data.ts";
@@ -78,14 +78,64 @@ describe("diffDocuments", () => {
     ]);
   });
 
-  it("tells an object of a list by its name where fields of it differ", () => {
-    const rule = (name: string, limit: number) => ({ name, limit });
-    const before = { ...sales, rules: [rule("night", 1), rule("cost", 100)] };
-    const after = { ...sales, rules: [rule("cost", 90), rule("new", 1)] };
+  it("tells a rule by its id, and reads back what it now says", () => {
+    const rule = (id: string, value: string, type: "deny" | "require_approval" = "deny"): Rule => ({
+      id,
+      name: `Rule ${id}`,
+      status: "active",
+      conditions: [{ field: "cost", operator: "greater_than", value }],
+      actions: [{ type }],
+    });
+    const before = { ...sales, rules: [rule("night", "1000000"), rule("cost", "2000000")] };
+    const after = {
+      ...sales,
+      rules: [rule("cost", "3000000", "require_approval"), rule("new", "4000000")],
+    };
     expect(sentences(before, after)).toEqual([
-      ["changed", "rules[0]", '"cost" of the rules changes in limit.'],
-      ["added", "rules[1]", '"new" is added to the rules.'],
-      ["removed", "rules[0]", '"night" is removed from the rules.'],
+      [
+        "changed",
+        "rules[0]",
+        'The rule "Rule cost" (cost) changes in conditions, actions; it now reads: When cost is greater than $3.00: require approval.',
+      ],
+      [
+        "added",
+        "rules[1]",
+        'The rule "Rule new" (new) is added: When cost is greater than $4.00: deny.',
+      ],
+      ["removed", "rules[0]", 'The rule "Rule night" (night) is removed.'],
+    ]);
+    expect(applyDiff(before, diffDocuments(before, after))).toEqual(after);
+  });
+
+  it("says in words what changes in budgets of people, alerts, hours and handling of data", () => {
+    const before: PolicyDocument = {
+      budgetAlerts: { warningThreshold: 80, exceededAction: "notify" },
+      workingHours: { timezone: "UTC", spans: [{ start: "09:00", end: "12:00" }] },
+      dataHandling: { levels: { restricted: { allowedRegions: ["US"], retentionDays: 90 } } },
+    };
+    const after: PolicyDocument = {
+      budgetAlerts: { warningThreshold: 90, exceededAction: "block" },
+      workingHours: {
+        timezone: "UTC",
+        spans: [
+          { start: "09:00", end: "12:00" },
+          { start: "13:00", end: "18:00", days: ["mon", "tue"] },
+        ],
+        holidays: ["2026-12-25"],
+      },
+      dataHandling: { levels: { restricted: { allowedRegions: ["US", "EU"], retentionDays: 30 } } },
+      memberBudget: { daily: "5000000" },
+      rateLimit: { requestsPerMinute: 60 },
+    };
+    expect(sentences(before, after).map(([, , sentence]) => sentence)).toEqual([
+      "The warning threshold of the budgets changes from 80% to 90%.",
+      "The action above that threshold changes from notify to block.",
+      "13:00–18:00 on mon, tue is added to the spans of the working hours.",
+      'The holidays of the working hours are set to "2026-12-25".',
+      '"EU" is added to the allowed regions of restricted data.',
+      "The longest retention of restricted data changes from 90 days to 30 days.",
+      "The budget of each person is set to daily budget of each person $5.00.",
+      "The rate limit is set to requests a minute 60.",
     ]);
     expect(applyDiff(before, diffDocuments(before, after))).toEqual(after);
   });
