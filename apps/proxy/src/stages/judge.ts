@@ -1,9 +1,12 @@
 import { headers as names } from "@pag0/contract";
+import { isCheapModel } from "@pag0/metering";
 import { max, nanoUsd, ZERO } from "@pag0/money";
 import {
   approvalOf,
   type BudgetLimit,
   type CallData,
+  CallFacts,
+  type ClassifiedCall,
   classificationOf,
   type Decision,
   type DecisionState,
@@ -14,12 +17,10 @@ import type { Call } from "../call.ts";
 import type { Services } from "../services.ts";
 import type { EndpointSnapshot } from "../snapshot/model.ts";
 import type { Caller } from "./authenticate.ts";
-import { isCheapModel } from "./cheap-models.ts";
-import { type ClassifiedCall, classifyCall, keptFor } from "./classify.ts";
+import { classifyCall, keptFor } from "./classify.ts";
 import { NOTHING_SPENT } from "./decide.ts";
 import { refusalOf } from "./decision-view.ts";
 import { type Estimate, estimateCost } from "./estimate.ts";
-import { CallFacts } from "./facts.ts";
 import { redactCall } from "./redact.ts";
 import type { Requester } from "./requester.ts";
 import type { Resolved } from "./resolve.ts";

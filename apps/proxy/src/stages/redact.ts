@@ -1,12 +1,12 @@
 import { Pag0Failure } from "@pag0/contract";
 import {
   actionsOf,
+  type ClassifiedCall,
   type Decision,
   type FindingKind,
   kindCategories,
   redactBody,
 } from "@pag0/policy";
-import type { ClassifiedCall } from "./classify.ts";
 
 const ALL_KINDS = Object.keys(kindCategories) as FindingKind[];
 
