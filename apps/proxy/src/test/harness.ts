@@ -68,7 +68,7 @@ export async function createHarness(): Promise<Harness> {
   const upstream = await startUpstream();
   const directory = mkdtempSync(join(tmpdir(), "pag0-proxy-"));
   const encryptionKey = randomBytes(32);
-  const running: RunningProxy[] = [];
+  const running = new Set<RunningProxy>();
   const variables = {
     NODE_ENV: "test",
     DATABASE_URL: databaseUrl,
@@ -165,8 +165,12 @@ export async function createHarness(): Promise<Harness> {
     async start(more = {}) {
       const env = readEnvironment({ ...variables, ...more });
       const proxy = await startProxy(env, pino({ level: env.PAG0_LOG_LEVEL }));
-      running.push(proxy);
-      return { ...proxy, url: `http://127.0.0.1:${proxy.port}` };
+      running.add(proxy);
+      const stop = async () => {
+        running.delete(proxy);
+        await proxy.stop();
+      };
+      return { ...proxy, stop, url: `http://127.0.0.1:${proxy.port}` };
     },
     async seed({ organization, projects, timeZone = "UTC", upstreamUrl, ...more }) {
       const { regions = [], price = 20_000_000n, keyOf } = more;
