@@ -1,0 +1,354 @@
+import { calcPrice, findProvider, type Usage as GenaiUsage } from "@pydantic/genai-prices";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { noUsage, SERVICE_TIERS, type Usage } from "../usage.ts";
+import { lookUpTokenPrice } from "./catalogue.ts";
+import { costOfUsage, type TokenPrice, unpricedUnits } from "./token-price.ts";
+import {
+  INPUT_CLASSES,
+  INPUT_PARTS,
+  OUTPUT_CLASSES,
+  OUTPUT_PARTS,
+  type TokenClass,
+} from "./token-rates.ts";
+import { upperBoundCost } from "./upper-bound.ts";
+
+const at = new Date("2026-11-21T05:00:00Z");
+const price = (vendor: string, model: string, moment = at) =>
+  lookUpTokenPrice(vendor, model, moment) as TokenPrice;
+const cost = (vendor: string, model: string, usage: Partial<Usage>) =>
+  costOfUsage(noUsage(usage), price(vendor, model));
+
+describe("golden costs, in nano-USD", () => {
+  it("charge a cache write once: maximhq/bifrost#3451 is 1,063,761.25 µ$ and not 1,859,846.25", () => {
+    const usage = {
+      inputTokens: 6 + 159_217,
+      cacheWriteTokens: 159_217,
+      outputTokens: 2_745,
+    };
+    expect(cost("anthropic", "claude-opus-4-7", usage)).toBe(1_063_761_250n);
+  });
+
+  it("charge cached input once: maximhq/bifrost#904 is about $0.34 and not $1.68", () => {
+    const usage = {
+      inputTokens: 51_232 + 1_188_096,
+      cachedInputTokens: 1_188_096,
+      outputTokens: 12_909,
+    };
+    expect(cost("openai", "gpt-5", usage)).toBe(341_642_000n);
+  });
+
+  it.each<[string, string, string, Partial<Usage>, bigint]>([
+    [
+      "an hour's cache write at twice the input",
+      ...(["anthropic", "claude-sonnet-4-6"] as const),
+      { inputTokens: 1_000, cacheWrite1hTokens: 1_000 },
+      6_000_000n,
+    ],
+    [
+      "reasoning as output, once",
+      ...(["openai", "o3"] as const),
+      { inputTokens: 1_000, outputTokens: 1_000, reasoningTokens: 900 },
+      10_000_000n,
+    ],
+    [
+      "audio in and out at their own rates",
+      ...(["openai", "gpt-audio"] as const),
+      { inputTokens: 300, audioInputTokens: 200, outputTokens: 120, audioOutputTokens: 100 },
+      // 100 × 2.5 + 200 × 32 + 20 × 10 + 100 × 64 = 13,250 µ$
+      13_250_000n,
+    ],
+    [
+      "cached audio at its own rate",
+      ...(["google", "gemini-2.5-flash"] as const),
+      { inputTokens: 1_000, audioInputTokens: 300, cachedAudioInputTokens: 700 },
+      370_000n,
+    ],
+    [
+      "pictures by their tokens: gpt-image-1 high 1024x1024",
+      ...(["openai", "gpt-image-1"] as const),
+      { inputTokens: 60, imageInputTokens: 50, outputTokens: 4_160, imageOutputTokens: 4_160 },
+      // 10 × 5 + 50 × 10 + 4,160 × 40 = 166,950 µ$
+      166_950_000n,
+    ],
+    [
+      "pictures by the piece: two of dall-e-3 in HD",
+      ...(["openai", "dall-e-3"] as const),
+      { units: [{ kind: "image", count: 2, key: "1024x1792/hd" }] },
+      240_000_000n,
+    ],
+    [
+      "a picture of an unheard-of size as the dearest",
+      ...(["openai", "dall-e-3"] as const),
+      { units: [{ kind: "image", count: 1, key: "9999x9999/hd" }] },
+      120_000_000n,
+    ],
+    [
+      "speech by the character",
+      ...(["openai", "tts-1-hd"] as const),
+      { units: [{ kind: "character", count: 1_001, key: null }] },
+      30_030_000n,
+    ],
+    [
+      "whisper by the second: $0.006 a minute",
+      ...(["openai", "whisper-1"] as const),
+      { units: [{ kind: "second", count: 61, key: null }] },
+      6_100_000n,
+    ],
+    [
+      "ten seconds at least, where the vendor charges so: $0.111 an hour, rounded half up once",
+      ...(["groq", "whisper-large-v3"] as const),
+      { units: [{ kind: "second", count: 3, key: null }] },
+      308_333n,
+    ],
+    [
+      "web searches beside tokens: $10 per thousand",
+      ...(["anthropic", "claude-sonnet-4-6"] as const),
+      { inputTokens: 1_000, units: [{ kind: "web_search", count: 3, key: null }] },
+      33_000_000n,
+    ],
+    [
+      "file searches and code sessions",
+      ...(["openai", "gpt-4.1"] as const),
+      {
+        units: [
+          { kind: "file_search", count: 2, key: null },
+          { kind: "code_interpreter_session", count: 1, key: null },
+        ],
+      },
+      35_000_000n,
+    ],
+    [
+      "the fee of the call itself",
+      ...(["perplexity", "sonar"] as const),
+      { inputTokens: 1_000, outputTokens: 1_000 },
+      14_000_000n,
+    ],
+    [
+      "a batch at half, but its searches in full",
+      ...(["openai", "gpt-4.1"] as const),
+      {
+        inputTokens: 1_000,
+        outputTokens: 1_000,
+        serviceTier: "batch",
+        units: [{ kind: "web_search", count: 1, key: null }],
+      },
+      15_000_000n,
+    ],
+    [
+      "priority by its own rates",
+      ...(["openai", "gpt-4o-mini"] as const),
+      { inputTokens: 1_000, cachedInputTokens: 400, outputTokens: 1_000, serviceTier: "priority" },
+      // 600 × 0.25 + 400 × 0.125 + 1,000 × 1 = 1,200 µ$
+      1_200_000n,
+    ],
+    [
+      "fast mode at six times, for Opus 4.7",
+      ...(["anthropic", "claude-opus-4-7"] as const),
+      { inputTokens: 1_000, outputTokens: 100, serviceTier: "fast" },
+      45_000_000n,
+    ],
+    [
+      "fast mode at twice, for Opus 5.5: $8 and $40",
+      ...(["anthropic", "claude-opus-5-5"] as const),
+      { inputTokens: 1_000, outputTokens: 100, serviceTier: "fast" },
+      12_000_000n,
+    ],
+  ])("charge %s", (_, vendor, model, usage, expected) => {
+    expect(cost(vendor, model, usage)).toBe(expected);
+  });
+
+  it("are nothing for a model whose vendor says so, and none for one that nobody knows", () => {
+    expect(price("openai", "omni-moderation-latest")).toMatchObject({ kind: "free" });
+    expect(cost("openai", "omni-moderation-latest", { inputTokens: 500 })).toBe(0n);
+    expect(lookUpTokenPrice("openai", "gpt-unheard-of", at)).toBeNull();
+    // Priced by pages and by citations, which usage has no word for: refused rather than charged wrongly.
+    expect(lookUpTokenPrice("mistral", "mistral-ocr-latest", at)).toBeNull();
+    expect(lookUpTokenPrice("perplexity", "sonar-deep-research", at)).toBeNull();
+  });
+
+  it("say which pieces they know no price of", () => {
+    const image = { kind: "image", count: 1, key: null } as const;
+    const speech = { kind: "character", count: 9, key: null } as const;
+    expect(unpricedUnits([image], price("openai", "tts-1"))).toEqual(["image"]);
+    expect(unpricedUnits([speech], price("openai", "tts-1"))).toEqual([]);
+    expect(unpricedUnits([image], price("openai", "gpt-image-1"))).toEqual([]);
+  });
+});
+
+describe("prices by the time of day", () => {
+  const usage = { inputTokens: 1_000_000, outputTokens: 0 };
+  const atTime = (time: string) => price("deepseek", "deepseek-v4-pro", new Date(time));
+
+  it("charge the hour, and hold the dearest hour of the day to come", () => {
+    const night = atTime("2026-11-21T00:30:00Z");
+    const peak = atTime("2026-11-21T02:00:00Z");
+    expect(costOfUsage(noUsage(usage), night)).toBe(660_000_000n);
+    expect(costOfUsage(noUsage(usage), peak)).toBe(1_320_000_000n);
+    for (const one of [night, peak])
+      expect(
+        upperBoundCost({ inputTokens: 1_000_000, unseenInput: false, maxOutputTokens: 0 }, one),
+      ).toBe(1_320_000_000n);
+  });
+
+  it("hold tomorrow's price where it rises overnight", () => {
+    const eve = price("google", "gemini-3.6-flash", new Date("2026-12-31T23:00:00Z"));
+    expect(eve.base.input).toBe(750_000_000n);
+    expect(
+      upperBoundCost({ inputTokens: 1_000_000, unseenInput: false, maxOutputTokens: 0 }, eve),
+    ).toBe(1_500_000_000n);
+  });
+});
+
+const MODELS = [
+  "openai",
+  "anthropic",
+  "google",
+  "groq",
+  "deepseek",
+  "mistral",
+  "x-ai",
+  "azure",
+].flatMap((vendor) =>
+  (findProvider({ providerId: vendor })?.models ?? []).map(({ id }) => [vendor, id] as const),
+);
+const priced = MODELS.filter(([vendor, id]) => lookUpTokenPrice(vendor, id, at)?.tokens === true);
+
+/** Usage whose parts add up to no more than their whole. */
+const anyUsage = fc
+  .record({
+    input: fc.array(fc.nat(60_000), { minLength: 9, maxLength: 9 }),
+    output: fc.array(fc.nat(20_000), { minLength: 5, maxLength: 5 }),
+    serviceTier: fc.constantFrom(...SERVICE_TIERS),
+    searches: fc.nat(5),
+  })
+  .map(({ input, output, serviceTier, searches }) => {
+    const sum = (counts: number[]) => counts.reduce((a, b) => a + b, 0);
+    const parts = (members: Record<string, string>, counts: number[]) =>
+      Object.fromEntries(Object.values(members).map((member, i) => [member, counts[i] ?? 0]));
+    return noUsage({
+      inputTokens: sum(input),
+      outputTokens: sum(output),
+      ...parts(INPUT_PARTS, input),
+      ...parts(OUTPUT_PARTS, output),
+      serviceTier,
+      units: [{ kind: "web_search", count: searches, key: null }],
+    });
+  });
+
+describe("any usage", () => {
+  it("costs no more than the bound of a call that allows it", () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...priced),
+        anyUsage,
+        fc.nat(1_000),
+        fc.nat(1_440),
+        ([vendor, id], usage, more, minute) => {
+          const moment = new Date(at.getTime() + minute * 60_000);
+          const bound = upperBoundCost(
+            {
+              inputTokens: usage.inputTokens + more,
+              unseenInput: false,
+              maxOutputTokens: usage.outputTokens + more,
+              serviceTiers: [usage.serviceTier],
+              units: usage.units,
+            },
+            price(vendor, id),
+          );
+          expect(costOfUsage(usage, price(vendor, id, moment))).toBeLessThanOrEqual(bound);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it("costs the sum of what its classes cost, within a tier and before rounding", () => {
+    // A million times the tokens makes every charge a whole number, so that no part is rounded.
+    const rates = Object.fromEntries(
+      [...INPUT_CLASSES, ...OUTPUT_CLASSES].map((name, i) => [
+        name,
+        BigInt(i * 7 + 1) * 1_000_000n,
+      ]),
+    ) as Record<TokenClass, bigint>;
+    const table = { base: rates, tiers: [] };
+    const flat: TokenPrice = {
+      ...price("openai", "gpt-4o"),
+      ...table,
+      serviceTiers: Object.fromEntries(
+        SERVICE_TIERS.map((tier) => [tier, { table, basisPoints: 10_000n }]),
+      ) as TokenPrice["serviceTiers"],
+      units: {},
+    };
+    fc.assert(
+      fc.property(anyUsage, (usage) => {
+        let sum = 0n;
+        let [input, output] = [usage.inputTokens, usage.outputTokens];
+        for (const member of Object.values(INPUT_PARTS)) {
+          sum += costOfUsage(
+            noUsage({ inputTokens: usage[member], [member]: usage[member] }),
+            flat,
+          );
+          input -= usage[member];
+        }
+        for (const member of Object.values(OUTPUT_PARTS)) {
+          sum += costOfUsage(
+            noUsage({ outputTokens: usage[member], [member]: usage[member] }),
+            flat,
+          );
+          output -= usage[member];
+        }
+        sum += costOfUsage(noUsage({ inputTokens: input, outputTokens: output }), flat);
+        expect(costOfUsage(usage, flat)).toBe(sum);
+      }),
+    );
+  });
+});
+
+it("agrees with the catalogue's own arithmetic within a micro-USD, over 300 random calls", () => {
+  // What the catalogue has no own rate for it refuses as a part; then it is left to its whole.
+  const KEYS: Record<string, [member: keyof Usage, own: string]> = {
+    cache_read_tokens: ["cachedInputTokens", "cache_read_mtok"],
+    cache_write_tokens: ["cacheWriteTokens", "cache_write_mtok"],
+    cache_write_1h_tokens: ["cacheWrite1hTokens", "cache_write_1h_mtok"],
+  };
+  let compared = 0;
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...priced),
+      fc.array(fc.nat(90_000), { minLength: 5, maxLength: 5 }),
+      fc.nat(4_000 * 1_440),
+      ([vendor, id], [fresh = 0, read = 0, write = 0, write1h = 0, output = 0], minute) => {
+        const timestamp = new Date(Date.parse("2024-01-01T00:00:00Z") + minute * 60_000);
+        const own = price(vendor, id, timestamp);
+        const probe = calcPrice({}, id, { providerId: vendor, timestamp });
+        const counts = {
+          cachedInputTokens: read,
+          cacheWriteTokens: write,
+          cacheWrite1hTokens: write1h,
+        };
+        const parts: Partial<Usage> = {};
+        const genai: GenaiUsage = { output_tokens: output };
+        let input = fresh;
+        for (const [key, [member, rate]] of Object.entries(KEYS)) {
+          if (probe?.model_price[rate] === undefined) continue;
+          const tokens = counts[member as keyof typeof counts];
+          Object.assign(parts, { [member]: tokens });
+          genai[key] = (genai[key] ?? 0) + tokens;
+          // Its hourly writes are a part of its writes.
+          if (key === "cache_write_1h_tokens")
+            genai.cache_write_tokens = (genai.cache_write_tokens ?? 0) + tokens;
+          input += tokens;
+        }
+        genai.input_tokens = input;
+        const usage = noUsage({ inputTokens: input, outputTokens: output, ...parts });
+        const theirs = calcPrice(genai, id, { providerId: vendor, timestamp });
+        const difference = Number(costOfUsage(usage, own)) - (theirs?.total_price ?? 0) * 1e9;
+        expect(Math.abs(difference), `${vendor}/${id}`).toBeLessThanOrEqual(1_000);
+        compared += 1;
+      },
+    ),
+    { numRuns: 300 },
+  );
+  expect(compared).toBe(300);
+});
