@@ -32,6 +32,7 @@ export {
 export {
   type ClassifiedCall,
   classifyCall,
+  keptFor,
   type SentCall,
 } from "./classification/classify-call.ts";
 export {
@@ -53,6 +54,7 @@ export {
 export { type Handling, handlingFor } from "./classification/handling/handling-for.ts";
 export { isInRegion } from "./classification/handling/regions.ts";
 export { categoryLevels, levelOfCategories } from "./classification/levels.ts";
+export { type RedactedCall, RedactionRefused, redactCall } from "./classification/redact-call.ts";
 export { approvalOf, type CallApproval } from "./decisions/approval-of.ts";
 export { budgetExceeded, budgetRestricted } from "./decisions/budget-failures.ts";
 export { isModelAllowed } from "./decisions/check-lists.ts";
@@ -95,6 +97,7 @@ export {
   type RegisteredEndpoint,
 } from "./endpoints/find-endpoint.ts";
 export { pathReadings } from "./endpoints/path-readings.ts";
+export { InvalidTargetUrl, parseTargetUrl } from "./endpoints/target-url.ts";
 export {
   type BudgetAlert,
   type BudgetLimit,

@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
 import {
-  type CallData,
   type ClassifiedCall,
   classifyCall as classifySent,
   type EffectivePolicy,
@@ -36,9 +35,4 @@ export function classifyCall(
   headers: IncomingHttpHeaders,
 ): ClassifiedCall {
   return classifySent(policy, { url, operation, body: textOf(body, headers) });
-}
-
-/** The same data where the request is kept, encrypted, until a person has decided on it. */
-export function keptFor(data: CallData, hours: number): CallData {
-  return { ...data, retentionDays: Math.ceil(hours / 24) };
 }

@@ -12,12 +12,13 @@ import {
   type DecisionState,
   decide,
   type EffectivePolicy,
+  keptFor,
 } from "@pag0/policy";
 import type { Call } from "../call.ts";
 import type { Services } from "../services.ts";
 import type { EndpointSnapshot } from "../snapshot/model.ts";
 import type { Caller } from "./authenticate.ts";
-import { classifyCall, keptFor } from "./classify.ts";
+import { classifyCall } from "./classify.ts";
 import { NOTHING_SPENT } from "./decide.ts";
 import { refusalOf } from "./decision-view.ts";
 import { type Estimate, estimateCost } from "./estimate.ts";

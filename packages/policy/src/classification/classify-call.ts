@@ -78,3 +78,8 @@ export function classifyCall(
     },
   };
 }
+
+/** The same data where the request is kept, encrypted, until a person has decided on it. */
+export function keptFor(data: CallData, hours: number): CallData {
+  return { ...data, retentionDays: Math.ceil(hours / 24) };
+}
