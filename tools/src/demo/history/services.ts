@@ -1,4 +1,4 @@
-import { costOfUsage, lookUpTokenPrice, type TokenPrice } from "@pag0/metering";
+import { costOfUsage, lookUpTokenPrice, noUsage, type TokenPrice } from "@pag0/metering";
 import { fromMicroUsd, type NanoUsd, ZERO } from "@pag0/money";
 import type { Random } from "../../demo-providers/random.ts";
 import { PROVIDERS } from "../providers.ts";
@@ -47,18 +47,6 @@ function priceOf(kind: CallKind, at: Date): TokenPrice {
   return price;
 }
 
-function tokens(inputTokens: number, cachedInputTokens: number, outputTokens: number) {
-  return {
-    inputTokens,
-    outputTokens,
-    cachedInputTokens,
-    cacheWriteTokens: 0,
-    cacheWrite1hTokens: 0,
-    reasoningTokens: 0,
-    estimated: false,
-  };
-}
-
 /** Invents one call of a kind, with the cost that the price catalogue gives it. */
 export function useOf(kind: CallKind, at: Date, random: Random): CallUse {
   const fixed = prices.get(kind.vendor);
@@ -78,12 +66,15 @@ export function useOf(kind: CallKind, at: Date, random: Random): CallUse {
   const isCached = inputTokens >= LONG_PROMPT_TOKENS && random.next() < 0.3;
   const cached = isCached ? Math.floor(inputTokens * VENDOR_CACHED_SHARE) : 0;
   const price = priceOf(kind, at);
-  const bound = tokens(Math.ceil(inputTokens * INPUT_BOUND), 0, outputTokens * OUTPUT_ALLOWED);
+  const bound = noUsage({
+    inputTokens: Math.ceil(inputTokens * INPUT_BOUND),
+    outputTokens: outputTokens * OUTPUT_ALLOWED,
+  });
   return {
     inputTokens,
     outputTokens,
     cachedInputTokens: cached,
-    cost: costOfUsage(tokens(inputTokens, cached, outputTokens), price),
+    cost: costOfUsage(noUsage({ inputTokens, cachedInputTokens: cached, outputTokens }), price),
     estimate: costOfUsage(bound, price),
     priceVersion: price.version,
     upstreamMs: Math.round(wait + outputTokens * (kind.tokenMs ?? 0)),
