@@ -1,5 +1,3 @@
-import { calcPrice, findProvider, type Usage as GenaiUsage } from "@pydantic/genai-prices";
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { noUsage, type Usage } from "../usage.ts";
 import { lookUpTokenPrice } from "./catalogue.ts";
