@@ -48,14 +48,10 @@ const requestFieldComponent = z.strictObject({
   ...price,
 });
 
-const maxUnits = z
-  .int()
-  .min(1)
-  .max(MAX_COUNT)
-  .meta({
-    description:
-      "The most units one call can have: what is held before it, and charged where the answer does not say",
-  });
+const maxUnits = z.int().min(1).max(MAX_COUNT).meta({
+  description:
+    "The most units one call can have: what is held before it, and charged where the answer does not say",
+});
 
 const responseHeaderComponent = z.strictObject({
   from: z
