@@ -1,12 +1,36 @@
+import type { InputClass, OutputClass } from "./prices/token-rates.ts";
+import type { ServiceTier, UnitCount } from "./usage.ts";
+
 /** How a provider's requests and answers are written. */
 export type WireFormat = "openai" | "anthropic" | "google" | "http";
 
-export type Operation = "chat" | "responses" | "embeddings" | "messages" | "other";
+/**
+ * What a call is for. `free` calls are not billed by their vendor (models, moderations, counting of
+ * tokens); `other` is what no vendor's format knows.
+ */
+export const OPERATIONS = [
+  "chat",
+  "completions",
+  "responses",
+  "embeddings",
+  "images",
+  "speech",
+  "transcription",
+  "messages",
+  "generate",
+  "converse",
+  "ollama",
+  "free",
+  "other",
+] as const;
+export type Operation = (typeof OPERATIONS)[number];
 
 /** What a request body says about the call's size, before it is sent. */
 export interface Call {
   format: WireFormat;
   operation: Operation;
+  /** Whose variety of the format it is, by the catalogue's name of the provider; null where not known. */
+  vendor: string | null;
   model: string | null;
   stream: boolean;
   /** The most output tokens the request allows, over all its choices; null where it names none. */
@@ -20,6 +44,41 @@ export interface Call {
   unseenInput: boolean;
   /** Whether an equal request may be answered from a cache. */
   cacheable: boolean;
+  /** The classes that tokens of the input may be billed as. */
+  inputClasses: readonly InputClass[];
+  /** The classes that tokens of the output may be billed as. */
+  outputClasses: readonly OutputClass[];
+  /** The tiers that the vendor may bill the call by: what was asked for, and what it may fall back to. */
+  serviceTiers: readonly ServiceTier[];
+  /** The most pieces that may be billed beside the tokens, or in place of them. */
+  units: readonly UnitCount[];
+}
+
+/** Any text may be read from the vendor's cache or written to it. */
+export const TEXT_INPUT: readonly InputClass[] = [
+  "input",
+  "cachedInput",
+  "cacheWrite",
+  "cacheWrite1h",
+];
+export const TEXT_OUTPUT: readonly OutputClass[] = ["output", "reasoning"];
+
+/** A call of which nothing is known but what is put in. */
+export function callOf(known: Pick<Call, "format" | "operation"> & Partial<Call>): Call {
+  return {
+    vendor: null,
+    model: null,
+    stream: false,
+    maxOutputTokens: null,
+    inputTokens: 0,
+    unseenInput: false,
+    cacheable: false,
+    inputClasses: TEXT_INPUT,
+    outputClasses: TEXT_OUTPUT,
+    serviceTiers: ["standard"],
+    units: [],
+    ...known,
+  };
 }
 
 /** A request body that the provider's format does not allow: the field, and what it takes. */
@@ -41,36 +100,64 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Whether something in a list, or in the lists below it, is `found`. */
-export function someWithin(value: unknown, found: (object: JsonObject) => boolean): boolean {
-  if (Array.isArray(value)) return value.some((item) => someWithin(item, found));
-  return isObject(value) && (found(value) || someWithin(value.content, found));
+/** A member of an object, where both are there and of the kind that is looked for. */
+export function objectAt(value: unknown, field: string): JsonObject | null {
+  const found = isObject(value) ? value[field] : undefined;
+  return isObject(found) ? found : null;
+}
+
+export function listAt(value: unknown, field: string): readonly unknown[] {
+  const found = isObject(value) ? value[field] : undefined;
+  return Array.isArray(found) ? found : [];
+}
+
+/** Whether a field is there and says something. */
+export function given(body: JsonObject, field: string): boolean {
+  return body[field] !== undefined && body[field] !== null;
 }
 
 export function readModel(body: JsonObject): string {
-  if (typeof body.model !== "string" || body.model === "" || body.model.length > 200)
-    throw new InvalidCallError("model", "must be the name of a model");
-  return body.model;
+  return checkModel(body.model, "model");
+}
+
+export function checkModel(model: unknown, field: string): string {
+  if (typeof model !== "string" || model === "" || model.length > 200)
+    throw new InvalidCallError(field, "must be the name of a model, of at most 200 characters");
+  return model;
 }
 
 export function readStream(body: JsonObject): boolean {
-  if (body.stream === undefined || body.stream === null) return false;
+  if (!given(body, "stream")) return false;
   if (typeof body.stream !== "boolean")
     throw new InvalidCallError("stream", "must be true or false");
   return body.stream;
 }
 
-/** Reads a positive whole number of tokens; null where the field is absent or null. */
-export function readTokenLimit(body: JsonObject, field: string): number | null {
+/**
+ * Reads a whole number; null where the field is absent or null.
+ * @param name how the field is told in an error, where it lies deeper in the body.
+ */
+export function readWhole(
+  body: JsonObject,
+  field: string,
+  least: number,
+  most: number,
+  name = field,
+): number | null {
+  if (!given(body, field)) return null;
   const value = body[field];
-  if (value === undefined || value === null) return null;
-  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 1 || value > 100_000_000)
-    throw new InvalidCallError(field, "must be a whole number of tokens, at least 1");
+  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < least || value > most)
+    throw new InvalidCallError(name, `must be a whole number from ${least} to ${most}`);
   return value;
 }
 
-export function readList(body: JsonObject, field: string): unknown[] {
+/** Reads a positive whole number of tokens; null where the field is absent or null. */
+export function readTokenLimit(body: JsonObject, field: string, name = field): number | null {
+  return readWhole(body, field, 1, 100_000_000, name);
+}
+
+export function readList(body: JsonObject, field: string, name = field): readonly unknown[] {
   const value = body[field];
-  if (!Array.isArray(value)) throw new InvalidCallError(field, "must be a list");
+  if (!Array.isArray(value)) throw new InvalidCallError(name, "must be a list");
   return value;
 }

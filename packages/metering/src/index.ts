@@ -14,7 +14,8 @@ export {
   httpCost,
   httpUpperBound,
 } from "./http/http-price.ts";
-export { parseCall, prepareBody } from "./parse-call.ts";
+export { type Form, isMultipart, readMultipart } from "./openai/multipart.ts";
+export { type CallSource, parseCall, prepareBody } from "./parse-call.ts";
 export { lookUpTokenPrice } from "./prices/catalogue.ts";
 export { isCheapModel } from "./prices/cheap-models.ts";
 export { imageOutputTokens } from "./prices/image-tokens.ts";
@@ -30,6 +31,7 @@ export { costOfUsage, type TokenPrice, unpricedUnits } from "./prices/token-pric
 export type { InputClass, OutputClass, TokenRates } from "./prices/token-rates.ts";
 export { type CallBound, upperBoundCost } from "./prices/upper-bound.ts";
 export { modelsOfVendor } from "./prices/vendor-models.ts";
+export { type Framing, streamFraming } from "./streams/framing.ts";
 export { createStreamMeter, type StreamMeter } from "./streams/stream-meter.ts";
 export {
   noUsage,
@@ -39,6 +41,6 @@ export {
   type UnitCount,
   type UnitKind,
   type Usage,
-  usageFromBody,
 } from "./usage.ts";
+export { usageFromBody } from "./usage-from-body.ts";
 export { vendorErrorBody } from "./vendor-error.ts";

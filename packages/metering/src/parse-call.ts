@@ -1,6 +1,18 @@
 import { parseAnthropicCall } from "./anthropic/call.ts";
-import { type Call, isObject, type JsonObject, type WireFormat } from "./call.ts";
+import { type Call, callOf, isObject, type JsonObject, type WireFormat } from "./call.ts";
+import { parseConverseCall } from "./compatible/bedrock.ts";
+import { parseOllamaCall } from "./compatible/ollama.ts";
+import { parseGoogleCall } from "./google/call.ts";
 import { parseOpenAiCall } from "./openai/call.ts";
+import type { Form } from "./openai/multipart.ts";
+
+/** What is known of a request beside its method, path and JSON body. */
+export interface CallSource {
+  /** The catalogue's name of the provider, such as `openai`, `x-ai` or `azure`. */
+  vendor?: string;
+  /** The body where it is a form (`readMultipart`). */
+  form?: Form;
+}
 
 /**
  * Reads what a request says about its size.
@@ -8,28 +20,46 @@ import { parseOpenAiCall } from "./openai/call.ts";
  * @param body the parsed JSON body; undefined where there is none.
  * @throws InvalidCallError naming the field that the vendor would refuse.
  */
-export function parseCall(format: WireFormat, method: string, path: string, body: unknown): Call {
-  const parse =
-    format === "openai" ? parseOpenAiCall : format === "anthropic" ? parseAnthropicCall : null;
-  if (parse !== null && method === "POST") {
-    const call = parse(path, isObject(body) ? body : {});
-    if (call !== null) return call;
-  }
-  return other(format, method);
+export function parseCall(
+  format: WireFormat,
+  method: string,
+  path: string,
+  body: unknown,
+  source: CallSource = {},
+): Call {
+  const vendor = source.vendor ?? null;
+  const call =
+    method === "POST" ? parsePost(format, path, isObject(body) ? body : {}, source) : null;
+  if (call !== null) return call;
+  const cacheable = format === "http" && (method === "GET" || method === "POST");
+  return callOf({ format, operation: "other", vendor, cacheable });
 }
 
-function other(format: WireFormat, method: string): Call {
-  return {
-    format,
-    operation: "other",
-    model: null,
-    stream: false,
-    maxOutputTokens: null,
-    inputTokens: 0,
-    unseenInput: false,
-    cacheable: format === "http" && (method === "GET" || method === "POST"),
-  };
+function parsePost(
+  format: WireFormat,
+  path: string,
+  body: JsonObject,
+  source: CallSource,
+): Call | null {
+  const vendor = source.vendor ?? null;
+  switch (format) {
+    case "openai":
+      return (
+        parseOpenAiCall(path, body, source.form ?? null, vendor) ??
+        parseOllamaCall(path, body, vendor) ??
+        parseConverseCall(path, body, vendor)
+      );
+    case "anthropic":
+      return parseAnthropicCall(path, body, vendor) ?? parseConverseCall(path, body, vendor);
+    case "google":
+      return parseGoogleCall(path, body, vendor);
+    case "http":
+      return null;
+  }
 }
+
+/** Vendors whose streams always tell their usage, and that may refuse to be asked for it. */
+const ALWAYS_TELL = new Set(["mistral", "perplexity", "x-ai", "cohere"]);
 
 /**
  * Makes a request ask for the usage that it will be charged by: OpenAI's chat streams tell it only on
@@ -40,7 +70,8 @@ export function prepareBody(
   body: JsonObject,
 ): { body: JsonObject; hideUsage: boolean; changed: boolean } {
   const asked = isObject(body.stream_options) && body.stream_options.include_usage === true;
-  if (call.format !== "openai" || call.operation !== "chat" || !call.stream || asked)
+  const tells = call.operation !== "chat" && call.operation !== "completions";
+  if (tells || !call.stream || asked || ALWAYS_TELL.has(call.vendor ?? ""))
     return { body, hideUsage: false, changed: false };
   const given = isObject(body.stream_options) ? body.stream_options : {};
   return {

@@ -1,7 +1,3 @@
-import { anthropicUsage } from "./anthropic/usage.ts";
-import { isObject, type Operation, type WireFormat } from "./call.ts";
-import { openAiUsage } from "./openai/usage.ts";
-
 /** What is billed by the piece beside or in place of tokens. */
 export const UNIT_KINDS = [
   /** A generated or edited picture; its key is size and quality, such as `1024x1024/hd`. */
@@ -97,16 +93,4 @@ export function count(value: unknown): number | null {
     value <= 2_147_483_647
     ? value
     : null;
-}
-
-/** The usage in an answer's body; null where there is none or it makes no sense. */
-export function usageFromBody(
-  format: WireFormat,
-  operation: Operation,
-  body: unknown,
-): Usage | null {
-  if (!isObject(body) || operation === "other") return null;
-  if (format === "openai") return openAiUsage(body.usage);
-  if (format === "anthropic") return anthropicUsage(body.usage);
-  return null;
 }

@@ -1,72 +1,138 @@
 import {
   type Call,
+  callOf,
+  given,
   InvalidCallError,
   isObject,
   type JsonObject,
+  listAt,
+  objectAt,
   readList,
   readModel,
   readStream,
   readTokenLimit,
-  someWithin,
 } from "../call.ts";
-import { boundTokens, imageTokens } from "../tokens.ts";
+import { countInput } from "../input-count.ts";
+import { MOST_TOOL_CALLS, sumUnits } from "../openai/hosted-tools.ts";
+import { count, type ServiceTier, type UnitCount } from "../usage.ts";
+import { countContent } from "./content.ts";
 
-/** Anthropic's tokenizer is not public; for ordinary text it gives at most half as many again as OpenAI's. */
-const TOKENIZER_MARGIN = 1.6;
-const PER_MESSAGE = 10;
-/** The system prompt that tool use adds (Anthropic documents up to 530 tokens). */
-const TOOL_USE = 600;
+const PER_MESSAGE = 16;
+/** The system prompt that tool use adds (Anthropic documents up to 804 tokens). */
+const TOOL_USE = 900;
+const MOST_BATCHED = 100_000;
 
-function contentTokens(content: unknown, model: string, field: string): number {
-  if (typeof content === "string") return boundTokens(content, model);
-  if (!Array.isArray(content))
-    throw new InvalidCallError(field, "must be text or a list of blocks");
-  let total = 0;
-  for (const block of content) {
-    if (!isObject(block)) throw new InvalidCallError(field, "must be a list of blocks");
-    total +=
-      block.type === "image" ? imageTokens(model) : boundTokens(JSON.stringify(block), model);
-  }
-  return total;
+/** A tool that Anthropic runs itself, whose results become input; ours have no type, or run at the caller. */
+function isHostedTool(tool: unknown): tool is JsonObject {
+  return (
+    isObject(tool) &&
+    typeof tool.type === "string" &&
+    !/^(custom$|bash_|text_editor_|computer_|memory_)/.test(tool.type)
+  );
 }
 
-/** A document that the provider fetches or has stored; an image has a bound of its own. */
-function isStoredFile(block: JsonObject): boolean {
-  if (block.type === "image") return false;
-  return isObject(block.source) && (block.source.type === "url" || block.source.type === "file");
+/** The searches and containers that may be billed; a search may have a limit of its own. */
+function toolUnits(tools: readonly JsonObject[]): readonly UnitCount[] {
+  return sumUnits(
+    tools.flatMap((tool): UnitCount[] => {
+      if (/^web_search/.test(String(tool.type)))
+        return [{ kind: "web_search", count: count(tool.max_uses) ?? MOST_TOOL_CALLS, key: null }];
+      return /^code_execution/.test(String(tool.type))
+        ? [{ kind: "code_interpreter_session", count: 1, key: null }]
+        : [];
+    }),
+  );
 }
 
-/** A tool that Anthropic runs itself, whose results become input; ours have no type, or `custom`. */
-function isHostedTool(tool: unknown): boolean {
-  return isObject(tool) && tool.type !== undefined && tool.type !== "custom";
+/** A compaction is a call of its own within the call: it reads all, and writes as much as an answer. */
+function compacts(body: JsonObject): boolean {
+  return listAt(body.context_management, "edits").some(
+    (edit) => isObject(edit) && /^compact/.test(String(edit.type)),
+  );
 }
 
-/** Reads a request to the messages API; other paths are calls that no tokens are metered for. */
-export function parseAnthropicCall(path: string, body: JsonObject): Call | null {
-  if (path !== "/v1/messages") return null;
+function parseMessage(body: JsonObject, field: string): Omit<Call, "format" | "operation"> {
   const model = readModel(body);
-  const maxOutputTokens = readTokenLimit(body, "max_tokens");
-  if (maxOutputTokens === null) throw new InvalidCallError("max_tokens", "must be given");
-  let tokens = 0;
-  readList(body, "messages").forEach((message, index) => {
-    if (!isObject(message)) throw new InvalidCallError(`messages[${index}]`, "must be an object");
-    tokens += PER_MESSAGE + contentTokens(message.content, model, `messages[${index}].content`);
+  const limit = readTokenLimit(body, "max_tokens", `${field}max_tokens`);
+  if (limit === null) throw new InvalidCallError(`${field}max_tokens`, "must be given");
+  const input = countInput(model, PER_MESSAGE);
+  readList(body, "messages", `${field}messages`).forEach((message, index) => {
+    const name = `${field}messages[${index}]`;
+    if (!isObject(message)) throw new InvalidCallError(name, "must be an object");
+    input.add(PER_MESSAGE);
+    countContent(message.content, `${name}.content`, input);
   });
-  if (body.system !== undefined) tokens += contentTokens(body.system, model, "system");
-  if (Array.isArray(body.tools) && body.tools.length > 0)
-    tokens += TOOL_USE + boundTokens(JSON.stringify(body.tools), model);
+  if (given(body, "system")) countContent(body.system, `${field}system`, input);
+  input.json(objectAt(body, "output_config") ?? body.output_format);
+  const hosted = listAt(body, "tools").filter(isHostedTool);
+  if (listAt(body, "tools").length > 0) {
+    input.add(TOOL_USE);
+    input.json(body.tools);
+  }
+  const beyond = compacts(body) || given(body, "fallbacks");
+  if (hosted.length > 0 || given(body, "mcp_servers") || given(body, "container") || beyond)
+    input.unseen();
   return {
-    format: "anthropic",
-    operation: "messages",
+    ...callOf({ format: "anthropic", operation: "messages" }),
     model,
     stream: readStream(body),
-    maxOutputTokens,
-    inputTokens: Math.ceil(tokens * TOKENIZER_MARGIN) + PER_MESSAGE,
-    unseenInput:
-      someWithin(body.messages, isStoredFile) ||
-      (Array.isArray(body.tools) && body.tools.some(isHostedTool)) ||
-      body.mcp_servers !== undefined ||
-      body.container !== undefined,
+    maxOutputTokens: beyond ? limit * 2 : limit,
+    ...input.result(),
     cacheable: true,
+    serviceTiers: tiers(body),
+    units: toolUnits(hosted),
   };
+}
+
+/** `auto` may be served by capacity that was bought before; its calls are told as `priority`. */
+function tiers(body: JsonObject): readonly ServiceTier[] {
+  return body.speed === "fast" ? ["fast", "standard"] : ["standard"];
+}
+
+/** Reads `POST /v1/messages/batches`: all its requests in one, which must be of one model. */
+function parseBatch(body: JsonObject): Omit<Call, "format" | "operation"> {
+  const requests = readList(body, "requests");
+  if (requests.length === 0 || requests.length > MOST_BATCHED)
+    throw new InvalidCallError("requests", `must have from 1 to ${MOST_BATCHED} members`);
+  const calls = requests.map((request, index) => {
+    const params = objectAt(request, "params");
+    const field = `requests[${index}].params`;
+    if (params === null) throw new InvalidCallError(field, "must be an object");
+    return { ...parseMessage(params, `${field}.`), stream: false };
+  });
+  const [one, ...others] = calls;
+  if (one === undefined) throw new InvalidCallError("requests", "must not be empty");
+  for (const [index, { model }] of others.entries())
+    if (model !== one.model)
+      throw new InvalidCallError(
+        `requests[${index + 1}].params.model`,
+        `must be ${one.model}, as in the first request: a batch has one price`,
+      );
+  return {
+    ...one,
+    maxOutputTokens: calls.reduce((sum, call) => sum + (call.maxOutputTokens ?? 0), 0),
+    inputTokens: calls.reduce((sum, call) => sum + call.inputTokens, 0),
+    unseenInput: calls.some((call) => call.unseenInput),
+    cacheable: false,
+    inputClasses: [...new Set(calls.flatMap((call) => call.inputClasses))],
+    serviceTiers: ["batch"],
+    units: sumUnits(calls.flatMap((call) => call.units)),
+  };
+}
+
+/**
+ * Reads a request to the messages API; null for a path that it does not know.
+ * @throws InvalidCallError
+ */
+export function parseAnthropicCall(
+  path: string,
+  body: JsonObject,
+  vendor: string | null,
+): Call | null {
+  const of = { format: "anthropic", operation: "messages" } as const;
+  if (/\/messages\/count_tokens$/.test(path))
+    return callOf({ format: "anthropic", operation: "free", vendor });
+  if (/^(\/v1)?\/messages$/.test(path)) return { ...parseMessage(body, ""), ...of, vendor };
+  if (/^(\/v1)?\/messages\/batches$/.test(path)) return { ...parseBatch(body), ...of, vendor };
+  return null;
 }

@@ -1,23 +1,189 @@
-import { isObject } from "../call.ts";
-import { count, noUsage, type Usage } from "../usage.ts";
+import { type Call, isObject, type JsonObject, listAt, objectAt } from "../call.ts";
+import { type UsageFields, usageFieldsOf } from "../compatible/vendor-fields.ts";
+import { count, noUsage, type UnitCount, type Usage } from "../usage.ts";
+import { sumUnits, toolUnits } from "./hosted-tools.ts";
+import { pictureUnits } from "./images.ts";
+import { servedTier } from "./service-tier.ts";
+
+/** What is known of the call that an answer belongs to. */
+export type Asked = Pick<Call, "operation" | "vendor" | "units">;
+
+function at(usage: JsonObject, place: string): number | null {
+  let value: unknown = usage;
+  for (const name of place.split(".")) value = isObject(value) ? value[name] : undefined;
+  // Seconds may be told with a fraction, and are billed as begun.
+  return count(typeof value === "number" && Number.isFinite(value) ? Math.ceil(value) : value);
+}
+
+function first(usage: JsonObject, places: readonly string[]): number | null {
+  for (const place of places) {
+    const found = at(usage, place);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** The parts of an input that together are no more than it. */
+function inputParts(usage: JsonObject, fields: UsageFields, input: number): Partial<Usage> {
+  let left = input;
+  const take = (wanted: number): number => {
+    const taken = Math.min(left, wanted);
+    left -= taken;
+    return taken;
+  };
+  const read = (places: readonly string[]) => first(usage, places) ?? 0;
+  const cached = read(fields.cached);
+  const audio = read(fields.audioInput);
+  const image = read(fields.imageInput);
+  let cachedAudio = Math.min(read(fields.cachedAudio), cached, audio);
+  let cachedImage = Math.min(read(fields.cachedImage), cached - cachedAudio, image);
+  // What was in the cache and is more than all text must have been sound, or pictures.
+  const over = cached - cachedAudio - cachedImage - Math.max(0, input - audio - image);
+  if (over > 0) {
+    const sound = Math.min(over, audio - cachedAudio);
+    cachedAudio += sound;
+    cachedImage += Math.min(over - sound, image - cachedImage);
+  }
+  const written = read(fields.cacheWrite);
+  const long = Math.min(written, read(fields.cacheWriteLong));
+  return {
+    cachedAudioInputTokens: take(cachedAudio),
+    cachedImageInputTokens: take(cachedImage),
+    cachedInputTokens: take(Math.max(0, cached - cachedAudio - cachedImage)),
+    audioInputTokens: take(audio - cachedAudio),
+    imageInputTokens: take(image - cachedImage),
+    videoInputTokens: take(read(fields.videoInput)),
+    cacheWrite1hTokens: take(long),
+    cacheWriteTokens: take(written - long),
+  };
+}
+
+/** Whether reasoning is beside the output: the total tells it, else what is known of the vendor. */
+function isBeside(usage: JsonObject, sum: number, reasoning: number, known: boolean): boolean {
+  const total = count(usage.total_tokens);
+  if (total === null || reasoning === 0) return known;
+  if (total === sum + reasoning) return true;
+  return total === sum ? false : known;
+}
 
 /**
- * Usage as OpenAI reports it, in chat completions and embeddings (`prompt_tokens`) and in responses
- * (`input_tokens`). Cached tokens are part of the input, reasoning tokens part of the output.
+ * Usage as OpenAI and the vendors that speak its format report it. Cached tokens are part of the input.
+ * Reasoning is part of the output, but at vendors that count it beside.
+ * @returns null where there is none or it makes no sense
  */
-export function openAiUsage(usage: unknown): Usage | null {
+export function openAiUsage(usage: unknown, vendor: string | null = null): Usage | null {
   if (!isObject(usage)) return null;
-  const input = count(usage.prompt_tokens ?? usage.input_tokens);
+  const fields = usageFieldsOf(vendor);
+  const input = first(usage, fields.input);
   if (input === null) return null;
-  const inputDetails = usage.prompt_tokens_details ?? usage.input_tokens_details;
-  const outputDetails = usage.completion_tokens_details ?? usage.output_tokens_details;
+  const output = first(usage, fields.output) ?? 0;
+  const reasoning = first(usage, fields.reasoning) ?? 0;
+  const beside = isBeside(usage, input + output, reasoning, fields.reasoningBeside);
+  const outputTokens = output + (beside ? reasoning : 0) + (first(usage, fields.besideOutput) ?? 0);
+  const audio = Math.min(first(usage, fields.audioOutput) ?? 0, outputTokens);
+  const image = Math.min(first(usage, fields.imageOutput) ?? 0, outputTokens - audio);
   return noUsage({
     inputTokens: input,
-    outputTokens: count(usage.completion_tokens ?? usage.output_tokens) ?? 0,
-    cachedInputTokens: Math.min(
-      input,
-      (isObject(inputDetails) ? count(inputDetails.cached_tokens) : null) ?? 0,
-    ),
-    reasoningTokens: (isObject(outputDetails) ? count(outputDetails.reasoning_tokens) : null) ?? 0,
+    outputTokens,
+    ...inputParts(usage, fields, input),
+    audioOutputTokens: audio,
+    imageOutputTokens: image,
+    reasoningTokens: Math.min(reasoning, outputTokens - audio - image),
+    units: fieldUnits(usage, fields),
   });
+}
+
+function fieldUnits(usage: JsonObject, fields: UsageFields): readonly UnitCount[] {
+  return sumUnits(
+    fields.units.flatMap(({ kind, places }) =>
+      places.map((place) => ({ kind, count: at(usage, place) ?? 0, key: null })),
+    ),
+  );
+}
+
+/** Pictures that a response drew: tokens of another model, which are told apart from its own. */
+function drawn(response: JsonObject): Usage | null {
+  const told = objectAt(objectAt(response, "tool_usage"), "image_gen");
+  return told === null ? null : openAiUsage(told);
+}
+
+function plus(usage: Usage, other: Usage): Usage {
+  return {
+    ...usage,
+    inputTokens: usage.inputTokens + other.inputTokens,
+    cachedInputTokens: usage.cachedInputTokens + other.cachedInputTokens,
+    imageInputTokens: usage.imageInputTokens + other.imageInputTokens,
+    cachedImageInputTokens: usage.cachedImageInputTokens + other.cachedImageInputTokens,
+    outputTokens: usage.outputTokens + other.outputTokens,
+    imageOutputTokens: usage.imageOutputTokens + other.imageOutputTokens,
+  };
+}
+
+/** A chat that looks the web up does so once for each answer. */
+function searchesOf(asked: Asked, answers: number): readonly UnitCount[] {
+  return asked.units
+    .filter(({ kind }) => kind === "web_search")
+    .map((unit) => ({ ...unit, count: Math.min(unit.count, Math.max(1, answers)) }));
+}
+
+/** A picture's model tells output as a whole, or the part that is no picture. */
+function pictureTokens(usage: Usage): Usage {
+  return usage.imageOutputTokens > 0
+    ? usage
+    : { ...usage, imageOutputTokens: usage.outputTokens - usage.reasoningTokens };
+}
+
+function spokenTokens(usage: Usage): Usage {
+  return { ...usage, audioOutputTokens: usage.outputTokens };
+}
+
+/** Seconds of a transcription: what the vendor bills, or else how long the sound lasts. */
+function secondsOf(body: JsonObject): number | null {
+  const usage = objectAt(body, "usage");
+  const told = usage === null ? null : at(usage, "seconds");
+  return told ?? at(body, "duration");
+}
+
+/**
+ * What an answer's body says was used, with the pieces that only the request and the answer's content
+ * tell: pictures, seconds, characters, the vendor's own tools.
+ * @returns null where it does not say
+ */
+export function openAiAnswerUsage(asked: Asked, body: JsonObject): Usage | null {
+  // Groq tells a stream's usage in a member of its own.
+  const told = body.usage ?? objectAt(body, "x_groq")?.usage;
+  const tokens = openAiUsage(told, asked.vendor);
+  const serviceTier = servedTier(body.service_tier);
+  const beside = (units: readonly UnitCount[]): Usage | null =>
+    tokens === null
+      ? null
+      : { ...tokens, serviceTier, units: sumUnits([...tokens.units, ...units]) };
+  switch (asked.operation) {
+    case "responses": {
+      const usage = beside(toolUnits(body));
+      const pictures = drawn(body);
+      return usage === null || pictures === null ? usage : plus(usage, pictures);
+    }
+    case "chat":
+      // Searches that the request asked for are not counted in its usage; where the vendor does, they are.
+      return tokens?.units.some(({ kind }) => kind === "web_search")
+        ? beside([])
+        : beside(searchesOf(asked, listAt(body, "choices").length));
+    case "images": {
+      if (tokens !== null) return pictureTokens(tokens);
+      const units = pictureUnits(body, asked.units);
+      return units.length === 0 ? null : noUsage({ units });
+    }
+    case "transcription": {
+      if (tokens !== null) return tokens;
+      const seconds = secondsOf(body);
+      return seconds === null
+        ? null
+        : noUsage({ units: [{ kind: "second", count: seconds, key: null }] });
+    }
+    case "speech":
+      return tokens === null ? null : spokenTokens(tokens);
+    default:
+      return beside([]);
+  }
 }

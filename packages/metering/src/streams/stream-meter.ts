@@ -1,9 +1,14 @@
-import { createParser } from "eventsource-parser";
-import { anthropicUsage } from "../anthropic/usage.ts";
+import { readMessageStream } from "../anthropic/stream.ts";
 import { type Call, isObject, type JsonObject } from "../call.ts";
-import { openAiUsage } from "../openai/usage.ts";
-import { boundTokens } from "../tokens.ts";
+import { readConverseStream, readOllamaStream } from "../compatible/streams.ts";
+import { readGenerateStream } from "../google/stream.ts";
+import { readChatStream } from "../openai/chat-stream.ts";
+import { readMediaStream } from "../openai/media-stream.ts";
+import { readResponsesStream } from "../openai/responses-stream.ts";
 import { noUsage, type Usage } from "../usage.ts";
+import type { EventReader } from "./event-reader.ts";
+import { createFrames, streamFraming } from "./framing.ts";
+import { countOutput, type OutputCount } from "./output-count.ts";
 import { createUsageFilter } from "./usage-filter.ts";
 
 /** Reads a stream on the side while it passes. */
@@ -18,118 +23,93 @@ export interface StreamMeter {
   readonly finished: boolean;
 }
 
-/** Text is kept for an estimate up to this length; beyond it only its length counts. */
-const KEPT_TEXT = 200_000;
-/** Anthropic's tokenizer gives at most this many times the tokens of OpenAI's. */
-const ANTHROPIC_MARGIN = 1.6;
-
-/** All text that a stream event adds to the answer, whatever the vendor calls it. */
-function deltaText(event: JsonObject): string {
-  if (Array.isArray(event.choices))
-    return event.choices
-      .map((choice) => (isObject(choice) && isObject(choice.delta) ? deltaOf(choice.delta) : ""))
-      .join("");
-  if (event.type === "content_block_delta" && isObject(event.delta)) return strings(event.delta);
-  if (
-    typeof event.type === "string" &&
-    event.type.endsWith(".delta") &&
-    typeof event.delta === "string"
-  )
-    return event.delta;
-  return "";
+function readerOf(call: Call, output: OutputCount): EventReader {
+  if (call.format === "anthropic") return readMessageStream(output);
+  if (call.format === "google") return readGenerateStream(call.model ?? "", output);
+  switch (call.operation) {
+    case "responses":
+      return readResponsesStream(call, call.inputTokens, output);
+    case "images":
+    case "transcription":
+    case "speech":
+      return readMediaStream(call, output);
+    case "converse":
+      return readConverseStream(output);
+    case "ollama":
+      return readOllamaStream(output);
+    default:
+      return readChatStream(call, output);
+  }
 }
 
-function deltaOf(delta: JsonObject): string {
-  const calls = delta.tool_calls ?? delta.function_call;
-  return `${typeof delta.content === "string" ? delta.content : ""}${calls === undefined ? "" : JSON.stringify(calls)}`;
+/** What came, for a stream without a final word: never less than what the vendor told by then. */
+function counted(call: Call, told: Usage | null, output: OutputCount): Usage {
+  const usage = told ?? noUsage({ inputTokens: call.inputTokens });
+  const came = output.result();
+  const limit = call.maxOutputTokens ?? Number.MAX_SAFE_INTEGER;
+  const outputTokens = Math.max(usage.outputTokens, Math.min(came.outputTokens, limit));
+  const audio = Math.min(outputTokens, Math.max(usage.audioOutputTokens, came.audioOutputTokens));
+  const image = Math.min(
+    outputTokens - audio,
+    Math.max(usage.imageOutputTokens, came.imageOutputTokens),
+  );
+  const reasoning = Math.max(usage.reasoningTokens, came.reasoningTokens);
+  return {
+    ...usage,
+    outputTokens,
+    audioOutputTokens: audio,
+    imageOutputTokens: image,
+    reasoningTokens: Math.min(outputTokens - audio - image, reasoning),
+    units: usage.units.length === 0 ? certainUnits(call) : usage.units,
+    estimated: true,
+  };
 }
 
-function strings(delta: JsonObject): string {
-  return [delta.text, delta.partial_json, delta.thinking]
-    .filter((part) => typeof part === "string")
-    .join("");
+/** Pieces that are billed for the request itself, whatever came of it. */
+function certainUnits(call: Call): Usage["units"] {
+  return call.operation === "transcription" || call.operation === "speech" ? call.units : [];
 }
 
 /**
- * A meter for one stream of server-sent events.
- * @param options.hideUsage removes the usage event that we asked for and the client did not.
+ * A meter for one stream.
+ * @param options.hideUsage removes the usage event that we asked for and the client did not
+ * @param options.contentType the answer's, where it tells how its events are framed
  */
-export function createStreamMeter(call: Call, options: { hideUsage: boolean }): StreamMeter {
-  const decoder = new TextDecoder();
-  const filter = options.hideUsage ? createUsageFilter() : null;
-  const anthropic = call.format === "anthropic";
-  let reported: Usage | null = null;
-  let outputReported = false;
-  let finished = false;
-  let text = "";
-  let overflow = 0;
-
-  const parser = createParser({
-    onEvent: ({ data }) => {
+export function createStreamMeter(
+  call: Call,
+  options: { hideUsage: boolean; contentType?: string },
+): StreamMeter {
+  const framing = streamFraming(call, options.contentType) ?? "sse";
+  const filter = options.hideUsage && framing === "sse" ? createUsageFilter() : null;
+  const output = countOutput(call.model ?? "");
+  const reader = readerOf(call, output);
+  const frames = createFrames(framing, {
+    event(data, name) {
       if (data === "[DONE]") {
-        finished = true;
+        reader.done();
         return;
       }
       const event = parseJson(data);
-      if (event === null) return;
-      const delta = deltaText(event);
-      if (text.length + delta.length <= KEPT_TEXT) text += delta;
-      else overflow += Buffer.byteLength(delta);
-      if (anthropic) readAnthropic(event);
-      else readOpenAi(event);
+      if (event !== null) reader.read(event, name);
     },
+    skipped: (bytes) => output.skipped(bytes),
   });
-
-  function readOpenAi(event: JsonObject): void {
-    const response = isObject(event.response) ? event.response : null;
-    const usage = openAiUsage(response?.usage ?? event.usage);
-    if (usage !== null) {
-      reported = usage;
-      outputReported = true;
-    }
-    if (
-      event.type === "response.completed" ||
-      event.type === "response.incomplete" ||
-      event.type === "response.failed"
-    )
-      finished = true;
-  }
-
-  function readAnthropic(event: JsonObject): void {
-    if (event.type === "message_start" && isObject(event.message))
-      reported = anthropicUsage(event.message.usage) ?? reported;
-    if (event.type === "message_delta" && isObject(event.usage)) {
-      // Counts in a delta are totals so far; the input's are repeated there by newer versions only.
-      const own = anthropicUsage({ input_tokens: 0, ...event.usage });
-      const whole = anthropicUsage(event.usage);
-      if (whole !== null && whole.inputTokens > 0) reported = whole;
-      else if (own !== null && reported !== null)
-        reported = { ...reported, outputTokens: own.outputTokens };
-      outputReported = reported !== null && own !== null;
-    }
-    if (event.type === "message_stop") finished = true;
-  }
 
   return {
     push(chunk) {
-      parser.feed(decoder.decode(chunk, { stream: true }));
+      frames.push(chunk);
       return filter === null ? chunk : filter.push(chunk);
     },
-    flush: () => filter?.flush() ?? null,
+    flush() {
+      frames.end();
+      return filter?.flush() ?? null;
+    },
     usage() {
-      if (reported !== null && outputReported) return reported;
-      const counted = boundTokens(text, call.model ?? "") + overflow;
-      const outputTokens = Math.ceil(anthropic ? counted * ANTHROPIC_MARGIN : counted);
-      const limited =
-        call.maxOutputTokens === null ? outputTokens : Math.min(outputTokens, call.maxOutputTokens);
-      return {
-        ...(reported ?? noUsage({ inputTokens: call.inputTokens })),
-        outputTokens: limited,
-        estimated: true,
-      };
+      const told = reader.told();
+      return told?.final ? told.usage : counted(call, told?.usage ?? null, output);
     },
     get finished() {
-      return finished;
+      return reader.finished;
     },
   };
 }

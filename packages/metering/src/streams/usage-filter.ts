@@ -8,23 +8,13 @@ export interface UsageFilter {
 
 const LF = 10;
 const CR = 13;
-/** An event larger than this passes without being looked at. */
-const LARGEST_EVENT = 1_048_576;
-
-/** The index just after the first empty line, or -1. */
-function eventEnd(bytes: Uint8Array): number {
-  for (let i = 0; i < bytes.length; i++) {
-    if (bytes[i] !== LF) continue;
-    if (bytes[i + 1] === LF) return i + 2;
-    if (bytes[i + 1] === CR && bytes[i + 2] === LF) return i + 3;
-  }
-  return -1;
-}
+/** A usage event is smaller; a larger event passes without being looked at. */
+const LARGEST_EVENT = 65_536;
 
 function isUsageOnly(event: Uint8Array): boolean {
   const data = new TextDecoder()
     .decode(event)
-    .split(/\r?\n/)
+    .split(/\r\n|\r|\n/)
     .filter((line) => line.startsWith("data:"))
     .map((line) => line.slice(5).trimStart())
     .join("\n");
@@ -43,32 +33,99 @@ function isUsageOnly(event: Uint8Array): boolean {
   }
 }
 
+/**
+ * Finds where events end while bytes pass: after an empty line, whichever of LF, CR and CRLF ends lines.
+ * A CR at the end of what came may be half a CRLF, so the event's end waits for the byte after it.
+ */
+function createEndFinder(): (byte: number) => "before" | "after" | null {
+  let lineIsEmpty = false;
+  let afterCr = false;
+  let pending = false;
+  return (byte) => {
+    if (afterCr && byte === LF) {
+      // The second half of a CRLF belongs to the line that it ends.
+      afterCr = false;
+      const ends = pending;
+      pending = false;
+      return ends ? "after" : null;
+    }
+    const endsBefore = pending;
+    pending = false;
+    afterCr = byte === CR;
+    if (byte !== LF && byte !== CR) {
+      lineIsEmpty = false;
+      return endsBefore ? "before" : null;
+    }
+    if (endsBefore) {
+      lineIsEmpty = true;
+      return "before";
+    }
+    const empty = lineIsEmpty;
+    lineIsEmpty = true;
+    if (!empty) return null;
+    if (byte === LF) return "after";
+    pending = true;
+    return null;
+  };
+}
+
+/** A filter that looks at each event once; what it holds back is no more than one small event. */
 export function createUsageFilter(): UsageFilter {
-  let rest: Uint8Array = new Uint8Array(0);
+  let held: Uint8Array[] = [];
+  let heldBytes = 0;
+  let passing = false;
+  let find = createEndFinder();
+
+  /** Takes a piece of the event that is being read, and gives it up where the event is large. */
+  function hold(piece: Uint8Array, out: Uint8Array[]): void {
+    if (piece.length === 0) return;
+    if (passing) {
+      out.push(piece);
+      return;
+    }
+    held.push(piece);
+    heldBytes += piece.length;
+    if (heldBytes <= LARGEST_EVENT) return;
+    out.push(...held);
+    release();
+    passing = true;
+  }
+
+  function release(): void {
+    held = [];
+    heldBytes = 0;
+  }
+
+  function eventEnds(out: Uint8Array[]): void {
+    const event = held.length === 1 ? (held[0] as Uint8Array) : Buffer.concat(held, heldBytes);
+    if (!passing && event.length > 0 && !isUsageOnly(event)) out.push(event);
+    release();
+    passing = false;
+  }
+
   return {
     push(chunk) {
-      let bytes = rest.length === 0 ? chunk : new Uint8Array(Buffer.concat([rest, chunk]));
       const out: Uint8Array[] = [];
-      for (let end = eventEnd(bytes); end !== -1; end = eventEnd(bytes)) {
-        const event = bytes.subarray(0, end);
-        if (!isUsageOnly(event)) out.push(event);
-        bytes = bytes.subarray(end);
+      let start = 0;
+      for (let i = 0; i < chunk.length; i++) {
+        const end = find(chunk[i] as number);
+        if (end === null) continue;
+        const at = end === "after" ? i + 1 : i;
+        hold(chunk.subarray(start, at), out);
+        eventEnds(out);
+        start = at;
       }
-      if (bytes.length > LARGEST_EVENT) {
-        out.push(bytes);
-        bytes = new Uint8Array(0);
-      }
-      rest = bytes;
-      return out.length === 0
-        ? null
-        : out.length === 1
-          ? (out[0] as Uint8Array)
-          : new Uint8Array(Buffer.concat(out));
+      // The caller may use the chunk's memory again.
+      hold(chunk.slice(start), out);
+      if (out.length === 0) return null;
+      return out.length === 1 ? (out[0] as Uint8Array) : new Uint8Array(Buffer.concat(out));
     },
     flush() {
-      const left = rest;
-      rest = new Uint8Array(0);
-      return left.length === 0 ? null : left;
+      const out: Uint8Array[] = [];
+      // Without its empty line the last event is one all the same.
+      eventEnds(out);
+      find = createEndFinder();
+      return out[0] ?? null;
     },
   };
 }

@@ -1,0 +1,18 @@
+import { InvalidCallError, type JsonObject } from "../call.ts";
+
+function snake(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/**
+ * A member of a body that Google reads by either of two names, `maxOutputTokens` and `max_output_tokens`
+ * (https://protobuf.dev/programming-guides/json/).
+ * @throws InvalidCallError where both are given: which of them counts is not ours to guess
+ */
+export function member(object: JsonObject, name: string): unknown {
+  const other = snake(name);
+  const [value, second] = [object[name], other === name ? undefined : object[other]];
+  if (value !== undefined && value !== null && second !== undefined && second !== null)
+    throw new InvalidCallError(name, `must be given once, not as ${other} too`);
+  return value ?? second;
+}

@@ -1,0 +1,108 @@
+import { isObject, type JsonObject, listAt, objectAt } from "../call.ts";
+import { servedTier } from "../openai/service-tier.ts";
+import { count, noUsage, type UnitCount, type Usage } from "../usage.ts";
+import { billsEachSearch } from "./call.ts";
+
+/** Tokens of one kind in a list of `{ modality, tokenCount }`. */
+function ofKind(details: readonly unknown[], ...kinds: readonly string[]): number {
+  let sum = 0;
+  for (const detail of details)
+    if (isObject(detail) && kinds.includes(String(detail.modality)))
+      sum += count(detail.tokenCount) ?? 0;
+  return sum;
+}
+
+/**
+ * Usage as Gemini reports it (`usageMetadata`). The prompt's count includes what was cached; what tools
+ * brought in, and what the model thought, are told beside the prompt and the candidates.
+ * @returns null where there is none or it makes no sense
+ */
+export function googleUsage(metadata: unknown): Usage | null {
+  if (!isObject(metadata)) return null;
+  const prompt = count(metadata.promptTokenCount);
+  const candidates = count(metadata.candidatesTokenCount) ?? count(metadata.responseTokenCount);
+  if (prompt === null && candidates === null) return null;
+  const inputTokens = (prompt ?? 0) + (count(metadata.toolUsePromptTokenCount) ?? 0);
+  const thoughts = count(metadata.thoughtsTokenCount) ?? 0;
+  const details = [
+    ...listAt(metadata, "promptTokensDetails"),
+    ...listAt(metadata, "toolUsePromptTokensDetails"),
+  ];
+  const answered = [
+    ...listAt(metadata, "candidatesTokensDetails"),
+    ...listAt(metadata, "responseTokensDetails"),
+  ];
+  const cachedBy = listAt(metadata, "cacheTokensDetails");
+  let left = inputTokens;
+  const take = (wanted: number): number => {
+    const taken = Math.min(left, Math.max(0, wanted));
+    left -= taken;
+    return taken;
+  };
+  const cached = Math.min(inputTokens, count(metadata.cachedContentTokenCount) ?? 0);
+  const cachedAudioInputTokens = take(Math.min(cached, ofKind(cachedBy, "AUDIO")));
+  const cachedImageInputTokens = take(
+    Math.min(cached - cachedAudioInputTokens, ofKind(cachedBy, "IMAGE", "DOCUMENT")),
+  );
+  const cachedInputTokens = take(cached - cachedAudioInputTokens - cachedImageInputTokens);
+  const outputTokens = (candidates ?? 0) + thoughts;
+  return noUsage({
+    inputTokens,
+    cachedInputTokens,
+    cachedAudioInputTokens,
+    cachedImageInputTokens,
+    audioInputTokens: take(ofKind(details, "AUDIO") - cachedAudioInputTokens),
+    imageInputTokens: take(ofKind(details, "IMAGE", "DOCUMENT") - cachedImageInputTokens),
+    videoInputTokens: take(ofKind(details, "VIDEO") - ofKind(cachedBy, "VIDEO")),
+    outputTokens,
+    reasoningTokens: thoughts,
+    audioOutputTokens: Math.min(candidates ?? 0, ofKind(answered, "AUDIO")),
+    imageOutputTokens: Math.min(candidates ?? 0, ofKind(answered, "IMAGE")),
+    videoOutputTokens: Math.min(candidates ?? 0, ofKind(answered, "VIDEO")),
+    serviceTier: servedTier(metadata.serviceTier ?? metadata.trafficType),
+  });
+}
+
+/** The searches that answers were grounded by. */
+export interface Grounding {
+  /** Takes an answer's body, or a chunk of a stream. */
+  read(answer: JsonObject): void;
+  units(): readonly UnitCount[];
+}
+
+/** Collects searches, each once, over the chunks of an answer. */
+export function collectGrounding(model: string): Grounding {
+  const queries = new Set<string>();
+  let grounded = false;
+  return {
+    read(answer) {
+      for (const candidate of listAt(answer, "candidates")) {
+        const metadata = objectAt(candidate, "groundingMetadata");
+        if (metadata === null) continue;
+        for (const query of listAt(metadata, "webSearchQueries"))
+          if (typeof query === "string" && query !== "" && queries.size < 1_000) queries.add(query);
+        if (listAt(metadata, "groundingChunks").length > 0) grounded = true;
+      }
+    },
+    units() {
+      const searches = billsEachSearch(model)
+        ? queries.size
+        : Math.min(1, queries.size + (grounded ? 1 : 0));
+      return searches === 0 ? [] : [{ kind: "web_search", count: searches, key: null }];
+    },
+  };
+}
+
+/**
+ * The usage of an answer's body: generated content, embeddings, or Imagen's pictures.
+ * @returns null where it does not say
+ */
+export function googleAnswerUsage(model: string, body: JsonObject): Usage | null {
+  const pictures = listAt(body, "predictions").length;
+  if (pictures > 0) return noUsage({ units: [{ kind: "image", count: pictures, key: null }] });
+  const usage = googleUsage(body.usageMetadata);
+  if (usage === null) return null;
+  const grounding = collectGrounding(model);
+  grounding.read(body);
+  return { ...usage, units: grounding.units() };
+}

@@ -1,0 +1,43 @@
+/** The most tokens of an image by its model and by the detail that was asked for: the first that fits. */
+const IMAGE_TOKENS: readonly [model: RegExp, detail: RegExp, tokens: number][] = [
+  // OpenAI's guide to images: 2,833 and 5,667 a tile of at most eight.
+  [/^gpt-4o-mini/, /^low$/, 2_833],
+  [/^gpt-4o-mini/, /./, 48_169],
+  // Up to 10,000 patches at the image's own size, 2,500 at "high", which 1.62 and 2.46 tokens are counted for.
+  [/^gpt-(5\.[4-9]|[6-9])/, /^(auto|original)$/, 25_000],
+  [/^gpt-(5\.[4-9]|[6-9])/, /^high$/, 6_500],
+  [/^(gpt|o\d|chatgpt|codex|computer)/, /^low$/, 700],
+  [/^(gpt|o\d|chatgpt|codex|computer)/, /./, 4_000],
+  // Anthropic: 1,568 pixels at the longest side and 750 to a token; 2,576 pixels from Opus 4.7 on.
+  [/claude-((opus|sonnet|haiku)-([5-9]|4-([7-9]|\d\d(?!\d)))|mythos|fable)/, /./, 5_200],
+  [/claude/, /./, 2_500],
+  // Google: 258 a tile of 768 pixels before Gemini 3, then at most 2,240 at the highest resolution.
+  [/gemini-[3-9]/, /./, 2_400],
+  [/gemini|gemma/, /./, 7_000],
+];
+const OTHER_IMAGE = 10_000;
+
+/** The most tokens that an image adds to the input. */
+export function imageTokens(model: string, detail: unknown = "auto"): number {
+  const asked = typeof detail === "string" && detail !== "" ? detail : "auto";
+  const found = IMAGE_TOKENS.find(([models, details]) => models.test(model) && details.test(asked));
+  return found?.[2] ?? OTHER_IMAGE;
+}
+
+/** Opus at its lowest common bit rate; whatever is sent of speech has more bytes to a second. */
+const FEWEST_BYTES_A_SECOND = 750;
+
+/** At least the seconds of an audio file, by its bytes. */
+export function audioSeconds(bytes: number): number {
+  return Math.ceil(bytes / FEWEST_BYTES_A_SECOND);
+}
+
+/** OpenAI counts 10 tokens a second of audio, Google 32; others are taken to count no more. */
+export function audioTokens(bytes: number, model: string): number {
+  return audioSeconds(bytes) * (/^(gpt|o\d)/.test(model) ? 10 : 32);
+}
+
+/** The bytes that base64 text stands for, with or without the head of a data URL. */
+export function base64Bytes(data: unknown): number {
+  return typeof data === "string" ? Math.ceil((data.length * 3) / 4) : 0;
+}

@@ -1,0 +1,63 @@
+import { isObject, type JsonObject, listAt, objectAt } from "../call.ts";
+import type { EventReader } from "../streams/event-reader.ts";
+import type { OutputCount } from "../streams/output-count.ts";
+import type { ServiceTier, Usage } from "../usage.ts";
+import { servedTier } from "./service-tier.ts";
+import { type Asked, openAiAnswerUsage } from "./usage.ts";
+
+/** Counts what a chunk adds to one of the answers. */
+function countDelta(delta: JsonObject, output: OutputCount): void {
+  output.text(delta.content);
+  for (const part of listAt(delta, "content")) if (isObject(part)) output.text(part.text);
+  output.text(delta.refusal);
+  // DeepSeek, vLLM and xAI call it `reasoning_content`, Groq and OpenRouter `reasoning`.
+  output.reasoning(delta.reasoning_content ?? delta.reasoning);
+  const calls = [...listAt(delta, "tool_calls"), { function: delta.function_call }];
+  for (const call of calls) {
+    const called = objectAt(call, "function") ?? objectAt(call, "custom");
+    output.text(called?.name);
+    output.text(called?.arguments ?? called?.input);
+  }
+  output.audio(objectAt(delta, "audio")?.data);
+}
+
+/**
+ * Reads the chunks of a chat, or of the older completions. Usage is told at the end; vendors that tell it
+ * with every chunk mean the whole so far, so the last counts.
+ */
+export function readChatStream(asked: Asked, output: OutputCount): EventReader {
+  let usage: Usage | null = null;
+  let final = false;
+  let finished = false;
+  let tier: ServiceTier = "standard";
+  const answers = new Set<unknown>();
+  return {
+    read(event) {
+      const choices = listAt(event, "choices").filter(isObject);
+      for (const choice of choices) {
+        if (answers.size < 128) answers.add(choice.index ?? 0);
+        const delta = objectAt(choice, "delta");
+        if (delta !== null) countDelta(delta, output);
+        else output.text(choice.text);
+      }
+      if (typeof event.service_tier === "string") tier = servedTier(event.service_tier);
+      const told = openAiAnswerUsage(asked, { ...event, choices: [...answers] });
+      if (told !== null) usage = told;
+      const ends = choices.length === 0 || choices.some((choice) => isEnd(choice.finish_reason));
+      if (told !== null) final = ends;
+      else if (choices.length > 0) final = false;
+    },
+    done() {
+      finished = true;
+      final = usage !== null;
+    },
+    get finished() {
+      return finished;
+    },
+    told: () => (usage === null ? null : { usage: { ...usage, serviceTier: tier }, final }),
+  };
+}
+
+function isEnd(reason: unknown): boolean {
+  return typeof reason === "string" && reason !== "";
+}

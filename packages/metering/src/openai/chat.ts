@@ -1,0 +1,111 @@
+import {
+  type Call,
+  given,
+  InvalidCallError,
+  isObject,
+  type JsonObject,
+  objectAt,
+  readList,
+  readModel,
+  readStream,
+  readTokenLimit,
+  readWhole,
+  TEXT_OUTPUT,
+} from "../call.ts";
+import { countInput, type InputCount } from "../input-count.ts";
+import type { UnitCount } from "../usage.ts";
+import { countMessages, PER_MESSAGE, PRIMING } from "./content.ts";
+import { countTools, sumUnits } from "./hosted-tools.ts";
+import { askedTiers } from "./service-tier.ts";
+
+/** What a body says, apart from where it goes. */
+export type BodyCall = Omit<Call, "format" | "operation" | "vendor">;
+
+/** How many answers a request asks for. */
+export function choices(body: JsonObject): number {
+  return readWhole(body, "n", 1, 128) ?? 1;
+}
+
+/** The output's limit over all choices; a prediction's rejected tokens are billed beside it. */
+function outputLimit(body: JsonObject, model: string): number | null {
+  // Vendors that speak this format differ in which of the two they obey where both are given.
+  const limits = ["max_completion_tokens", "max_tokens"].flatMap(
+    (field) => readTokenLimit(body, field) ?? [],
+  );
+  if (limits.length === 0) return null;
+  const predicted = countInput(model);
+  predicted.json(body.prediction);
+  return (Math.max(...limits) + predicted.result().inputTokens) * choices(body);
+}
+
+/** A search-preview model looks the web up for every call; others where they are asked to. */
+function searches(body: JsonObject, model: string, input: InputCount): readonly UnitCount[] {
+  if (!isObject(body.web_search_options) && !/search-(preview|api)/.test(model)) return [];
+  input.unseen();
+  return [{ kind: "web_search", count: choices(body), key: null }];
+}
+
+function asksForAudio(body: JsonObject): boolean {
+  return (
+    given(body, "audio") || (Array.isArray(body.modalities) && body.modalities.includes("audio"))
+  );
+}
+
+/**
+ * Reads `POST /v1/chat/completions`.
+ * @throws InvalidCallError
+ */
+export function parseChat(body: JsonObject): BodyCall {
+  const model = readModel(body);
+  const input = countInput(model, PRIMING);
+  const messages = readList(body, "messages");
+  countMessages(messages, "messages", input);
+  for (const field of ["functions", "response_format", "prediction"]) input.json(body[field]);
+  const units = sumUnits([...countTools(body, input), ...searches(body, model, input)]);
+  // Earlier audio of the assistant is referred to by its id.
+  if (messages.some((message) => objectAt(message, "audio") !== null)) input.unseen();
+  const maxOutputTokens = outputLimit(body, model);
+  choices(body);
+  return {
+    model,
+    stream: readStream(body),
+    maxOutputTokens,
+    ...input.result(),
+    cacheable: true,
+    outputClasses: asksForAudio(body) ? [...TEXT_OUTPUT, "audioOutput"] : TEXT_OUTPUT,
+    serviceTiers: askedTiers(body),
+    units,
+  };
+}
+
+/**
+ * Reads the older `POST /v1/completions`: `prompt` is text, tokens, or a list of either.
+ * @throws InvalidCallError
+ */
+export function parseCompletions(body: JsonObject): BodyCall {
+  const model = readModel(body);
+  const input = countInput(model, PRIMING);
+  const prompts = Array.isArray(body.prompt) ? body.prompt : [body.prompt ?? ""];
+  for (const prompt of prompts) {
+    input.add(typeof prompt === "number" ? 1 : PER_MESSAGE);
+    if (typeof prompt === "string") input.text(prompt);
+    else if (Array.isArray(prompt)) input.add(prompt.length);
+    else if (typeof prompt !== "number")
+      throw new InvalidCallError("prompt", "must be text, a list of texts, or tokens");
+  }
+  input.json(body.suffix);
+  const answers = Math.max(choices(body), readWhole(body, "best_of", 1, 20) ?? 1);
+  const texts = typeof prompts[0] === "number" ? 1 : prompts.length;
+  // The documented default of this endpoint alone; vendors that speak its format use the model's limit.
+  const limit = readWhole(body, "max_tokens", 0, 100_000_000);
+  return {
+    model,
+    stream: readStream(body),
+    maxOutputTokens: limit === null ? null : limit * answers * texts,
+    ...input.result(),
+    cacheable: true,
+    outputClasses: TEXT_OUTPUT,
+    serviceTiers: askedTiers(body),
+    units: [],
+  };
+}

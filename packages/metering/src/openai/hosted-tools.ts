@@ -1,0 +1,90 @@
+import { isObject, type JsonObject, listAt, objectAt, readWhole } from "../call.ts";
+import type { InputCount } from "../input-count.ts";
+import { count, type UnitCount, type UnitKind } from "../usage.ts";
+
+/** Without a limit of its own a response calls the vendor's tools this often at most, as we bound it. */
+export const MOST_TOOL_CALLS = 30;
+
+/** Tools that run where the caller is, so that their results come as input of a later call. */
+const OWN_TOOLS = new Set([
+  "function",
+  "custom",
+  "local_shell",
+  "apply_patch",
+  "computer_use_preview",
+  "computer",
+  "namespace",
+]);
+
+/** What a call of a hosted tool costs beside its tokens, by the start of the tool's type. */
+const FEES: readonly [type: RegExp, kind: UnitKind][] = [
+  [/^web_search/, "web_search"],
+  [/^file_search/, "file_search"],
+  [/^code_interpreter/, "code_interpreter_session"],
+];
+
+function feeOf(type: unknown): UnitKind | null {
+  return typeof type === "string" ? (FEES.find(([known]) => known.test(type))?.[1] ?? null) : null;
+}
+
+function isHosted(tool: unknown): tool is JsonObject {
+  return isObject(tool) && !(typeof tool.type === "string" && OWN_TOOLS.has(tool.type));
+}
+
+/** Units added up by kind. */
+export function sumUnits(units: readonly UnitCount[]): readonly UnitCount[] {
+  const sums = new Map<string, UnitCount>();
+  for (const unit of units) {
+    if (unit.count === 0) continue;
+    const name = `${unit.kind}\n${unit.key ?? ""}`;
+    sums.set(name, { ...unit, count: unit.count + (sums.get(name)?.count ?? 0) });
+  }
+  return [...sums.values()];
+}
+
+/**
+ * Counts a request's tools: the definitions as text, and of those that the vendor runs the most calls
+ * (`max_tool_calls`, or 30) that may be billed. Their results become input that we do not see.
+ */
+export function countTools(body: JsonObject, input: InputCount): readonly UnitCount[] {
+  input.json(body.tools);
+  const calls = readWhole(body, "max_tool_calls", 1, 1_000) ?? MOST_TOOL_CALLS;
+  const hosted = listAt(body, "tools").filter(isHosted);
+  if (hosted.length > 0) input.unseen();
+  return sumUnits(
+    hosted.flatMap(({ type }) => {
+      const kind = feeOf(type);
+      return kind === null ? [] : [{ kind, count: calls, key: null }];
+    }),
+  );
+}
+
+/**
+ * What the vendor's tools were called for, from a response: its own count of searches where it tells one
+ * (`tool_usage`), else the calls among the output's items. Pages that a search opens or looks through are
+ * no searches, and calls that work in one container open it once.
+ */
+export function toolUnits(response: JsonObject): readonly UnitCount[] {
+  const containers = new Set<string>();
+  const told = count(objectAt(objectAt(response, "tool_usage"), "web_search")?.num_requests);
+  const units: UnitCount[] = [];
+  listAt(response, "output").forEach((item, index) => {
+    if (!isObject(item) || typeof item.type !== "string" || !item.type.endsWith("_call")) return;
+    const kind = feeOf(item.type);
+    if (kind === null) return;
+    if (kind === "web_search" && (told !== null || isPageAction(item))) return;
+    if (kind === "code_interpreter_session") {
+      const container = typeof item.container_id === "string" ? item.container_id : `#${index}`;
+      if (containers.has(container)) return;
+      containers.add(container);
+    }
+    units.push({ kind, count: 1, key: null });
+  });
+  if (told !== null) units.push({ kind: "web_search", count: told, key: null });
+  return sumUnits(units);
+}
+
+function isPageAction(item: JsonObject): boolean {
+  const action = objectAt(item, "action")?.type;
+  return action === "open_page" || action === "find_in_page" || action === "find";
+}

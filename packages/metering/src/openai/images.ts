@@ -1,0 +1,75 @@
+import { InvalidCallError, type JsonObject, objectAt, readStream, readWhole } from "../call.ts";
+import { countInput } from "../input-count.ts";
+import { imageOutputTokens } from "../prices/image-tokens.ts";
+import type { UnitCount } from "../usage.ts";
+import type { BodyCall } from "./chat.ts";
+
+/** A picture that is shown before it is done costs this many output tokens (OpenAI's image guide). */
+const PARTIAL_IMAGE = 100;
+/** The most input tokens of a picture that is edited at high fidelity. */
+const EDITED_IMAGE = 8_000;
+/** A `gpt-image` model may write a little beside the picture, such as a revised prompt. */
+const BESIDE = 1_000;
+
+function isTokenModel(model: string): boolean {
+  return /^(gpt|chatgpt)/.test(model);
+}
+
+function field(body: JsonObject, name: string, fallback: string): string {
+  const value = body[name];
+  if (value === undefined || value === null) return fallback;
+  if (typeof value !== "string" || value.length > 40)
+    throw new InvalidCallError(name, "must be a text of at most 40 characters");
+  return value;
+}
+
+/**
+ * Reads `POST /v1/images/generations`, `edits` and `variations`. `dall-e` models are billed for each
+ * picture, by size and quality; `gpt-image` models by tokens, which their answers tell.
+ * @param images how many pictures are sent to be worked on.
+ * @throws InvalidCallError
+ */
+export function parseImages(body: JsonObject, images: number): BodyCall {
+  const model = field(body, "model", "dall-e-2");
+  const pictures = readWhole(body, "n", 1, 10) ?? 1;
+  const tokens = isTokenModel(model);
+  const size = field(body, "size", tokens ? "auto" : "1024x1024");
+  const quality = field(body, "quality", tokens ? "auto" : "standard");
+  const partial = readWhole(body, "partial_images", 0, 10) ?? 0;
+  const input = countInput(model, 16);
+  input.json(body.prompt);
+  if (images > 0) input.image(images * EDITED_IMAGE);
+  const each = imageOutputTokens(size, quality) + partial * PARTIAL_IMAGE + BESIDE;
+  return {
+    model,
+    stream: readStream(body),
+    maxOutputTokens: tokens ? pictures * each : 0,
+    ...input.result(),
+    cacheable: true,
+    outputClasses: ["output", "imageOutput"],
+    serviceTiers: ["standard"],
+    units: [{ kind: "image", count: pictures, key: imageKey(size, quality) }],
+  };
+}
+
+/** What a picture's price depends on; `auto` is whatever is dearest. */
+function imageKey(size: string, quality: string): string | null {
+  const known = size === "auto" ? null : size;
+  return known === null ? null : `${known}/${quality === "auto" ? "standard" : quality}`;
+}
+
+/** The pictures of an answer, as they are billed where it tells no tokens. */
+export function pictureUnits(
+  answer: JsonObject,
+  asked: readonly UnitCount[],
+): readonly UnitCount[] {
+  const key = asked.find(({ kind }) => kind === "image")?.key ?? null;
+  const data = Array.isArray(answer.data) ? answer.data.length : 0;
+  return data === 0 ? [] : [{ kind: "image", count: data, key: toldKey(answer) ?? key }];
+}
+
+function toldKey(answer: JsonObject): string | null {
+  const { size, quality } = answer;
+  if (typeof size !== "string" || objectAt(answer, "usage") === null) return null;
+  return imageKey(size, typeof quality === "string" ? quality : "auto");
+}
