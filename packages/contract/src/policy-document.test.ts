@@ -5,12 +5,14 @@ import {
   additionalRestrictionsSchema,
   alertSettingsSchema,
   cacheSchema,
+  handlingOf,
   microUsd,
   policyAmount,
   policyDocumentSchema,
   requestMetaSchema,
   tagsSchema,
 } from "./policy-document.ts";
+import { workingHoursSchema, workingSpans } from "./working-hours.ts";
 
 /** The documents of the specification's enterprise use case (UC2), as written there. */
 const globalPolicy = {
@@ -191,5 +193,95 @@ describe("values", () => {
     expect(alertSettingsSchema.safeParse({ triggers: { budgetThreshold: 1 } }).success).toBe(true);
     const tags = Object.fromEntries(Array.from({ length: 21 }, (_, i) => [`t${i}`, "x"]));
     expect(tagsSchema.safeParse(tags).success).toBe(false);
+  });
+});
+
+describe("what a document may say beside that", () => {
+  const problems = (document: unknown) =>
+    policyDocumentSchema
+      .safeParse(document)
+      .error?.issues.map(({ path, message }) => `${path.join(".")}: ${message}`) ?? [];
+
+  it("takes models by name and by pattern, and providers by slug", () => {
+    const document = {
+      allowedModels: ["claude-sonnet-4-5", "gpt-4o*", "mistral-small", "org/model:7b"],
+      blockedModels: ["*-preview"],
+      allowedProviders: ["mistral", "azure-openai"],
+      blockedRegions: ["EU", "us-east-1"],
+      blockedCategories: ["search"],
+    };
+    expect(policyDocumentSchema.parse(document)).toEqual(document);
+    for (const model of ["", "gpt 4", "gpt-?"])
+      expect(problems({ allowedModels: [model] })[0]).toMatch(/^allowedModels\.0: /);
+    expect(problems({ allowedProviders: ["open ai"] })[0]).toContain("allowedProviders.0: must be");
+  });
+
+  it("takes working hours in several spans with holidays, or in one, and not in both", () => {
+    const hours = {
+      timezone: "Asia/Kolkata",
+      spans: [
+        { start: "09:00", end: "13:00", days: ["mon"] },
+        { start: "22:00", end: "06:00" },
+      ],
+      holidays: ["2026-12-25"],
+    };
+    expect(policyDocumentSchema.parse({ workingHours: hours }).workingHours).toEqual(hours);
+    expect(workingSpans(workingHoursSchema.parse(hours))).toEqual(hours.spans);
+    const one = workingHoursSchema.parse({ timezone: "UTC", start: "09:00", end: "18:00" });
+    expect(workingSpans(one)).toEqual([{ start: "09:00", end: "18:00" }]);
+    expect(problems({ workingHours: { ...hours, start: "09:00" } })).toEqual([
+      "workingHours.start: stands beside spans; move it into one",
+    ]);
+    expect(problems({ workingHours: { timezone: "UTC", start: "09:00" } })).toEqual([
+      "workingHours.end: is missing; give start and end, or spans",
+    ]);
+    for (const day of ["2026-02-30", "25.12.2026", ""])
+      expect(problems({ workingHours: { ...hours, holidays: [day] } })[0]).toContain("holidays.0");
+  });
+
+  it("takes personal budgets, a warning threshold and rates", () => {
+    expect(
+      policyDocumentSchema.parse({
+        memberBudget: { daily: "$1.00" },
+        keyBudget: { monthly: "5000000.7" },
+        budgetAlerts: { warningThreshold: 75 },
+        rateLimit: { requestsPerMinute: 60 },
+      }),
+    ).toEqual({
+      memberBudget: { daily: "1000000" },
+      keyBudget: { monthly: "5000000" },
+      budgetAlerts: { warningThreshold: 75, exceededAction: "notify" },
+      rateLimit: { requestsPerMinute: 60 },
+    });
+    expect(problems({ budgetAlerts: { warningThreshold: 0 } })).toHaveLength(1);
+    expect(problems({ budgetAlerts: { warningThreshold: 101 } })).toHaveLength(1);
+    expect(problems({ rateLimit: { requestsPerMinute: 1.5 } })).toHaveLength(1);
+  });
+
+  it("takes the specification's data classification as it is written, and one of the two forms", () => {
+    const written = {
+      levels: {
+        restricted: {
+          categories: ["medical", "legal", "security"],
+          handling_requirements: {
+            encryption_required: true,
+            access_logging: true,
+            retention_period_days: 90,
+            geographic_restrictions: ["US"],
+            approval_required: true,
+          },
+        },
+      },
+    };
+    const document = policyDocumentSchema.parse({ data_classification: written });
+    expect(document.data_classification).toEqual(written);
+    expect(handlingOf(document)?.levels.restricted).toMatchObject({
+      allowedRegions: ["US"],
+      retentionDays: 90,
+      approvalRequired: true,
+    });
+    expect(problems({ data_classification: written, dataHandling: { levels: {} } })[0]).toContain(
+      "data_classification: says the same as dataHandling",
+    );
   });
 });

@@ -97,7 +97,7 @@ export const modelPattern = z
   .trim()
   .min(1)
   .max(200)
-  .regex(/^[^s?]+$/, 'must be a model such as "gpt-4o", or "gpt-4o*" for all that begin so');
+  .regex(/^[^\s?]+$/, 'must be a model such as "gpt-4o", or "gpt-4o*" for all that begin so');
 
 export const providerSlug = z
   .string()
@@ -105,7 +105,7 @@ export const providerSlug = z
   .toLowerCase()
   .min(1)
   .max(80)
-  .regex(/^[^s/*?]+$/, 'must be the slug of a provider such as "openai"');
+  .regex(/^[^\s/*?]+$/, 'must be the slug of a provider such as "openai"');
 
 const listOf = <Item extends z.ZodType>(item: Item) => z.array(item).max(MAX_LIST).optional();
 
