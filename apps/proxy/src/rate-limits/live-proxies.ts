@@ -32,6 +32,11 @@ export class LiveProxies {
 
   /** Says at once that this proxy lives, and from then on again and again. */
   async start(): Promise<void> {
+    const { sql, proxyId, failed } = this.#options;
+    // A proxy that was killed has left its row; its next start has the same identifier.
+    await sql("DELETE FROM proxy_nodes WHERE id = $1 OR last_seen_at < now() - interval '1 day'", [
+      proxyId,
+    ]).catch((error: unknown) => failed("proxies that are gone could not be forgotten", error));
     await this.#beat();
     this.#timer = setInterval(() => {
       this.#beating = this.#beating.then(() => this.#beat());

@@ -25,6 +25,7 @@ import { type Estimate, estimateCost } from "./estimate.ts";
 import { redactCall } from "./redact.ts";
 import type { Requester } from "./requester.ts";
 import type { Resolved } from "./resolve.ts";
+import { judgingUnread } from "./unread.ts";
 
 /** A call that policy is asked about. */
 export interface Judging {
@@ -83,7 +84,8 @@ function decideOn(
   estimate: Estimate,
   data: CallData | null,
 ): Decision {
-  const { caller, requester, policy, budgets, endpoint, method, at, tags } = judging;
+  const { caller, requester, budgets, endpoint, method, at, tags } = judging;
+  const policy = data?.complete === false ? judgingUnread(judging.policy) : judging.policy;
   const { target } = judging.resolved;
   const { organization, project } = caller;
   const facts =

@@ -169,6 +169,37 @@ describe("the specification's data classification", () => {
   });
 });
 
+describe("a rule about the data of a call", () => {
+  it("has a person asked about what could not be read, though nobody says how data is handled", async () => {
+    const { projects } = await harness.seed({
+      organization: {
+        rules: [
+          {
+            id: "no-secrets",
+            name: "No secrets",
+            conditions: [{ field: "sensitive_data", operator: "contains", value: "credentials" }],
+            actions: [{ type: "deny" }],
+          },
+        ],
+      },
+      projects: [{}],
+    });
+    const key = projects[0]?.key ?? "";
+    const post = async (body: string | Uint8Array<ArrayBuffer>, headers = {}) => {
+      const target = "https://api.salesforce.com/query";
+      const answer = await forward(url, key, target, { method: "POST", body, headers });
+      const { code, reasonCode } = await problem(answer);
+      return [answer.status, code ?? reasonCode];
+    };
+    expect(await post("nothing in it")).toEqual([200, undefined]);
+    expect(await post("password: hunter2-Korrekt!")).toEqual([403, "RULE_DENIED"]);
+    expect(await post(Buffer.from([0x1f, 0x8b, 8, 0]), { "content-encoding": "gzip" })).toEqual([
+      202,
+      "HANDLING_APPROVAL",
+    ]);
+  });
+});
+
 describe("the cache", () => {
   it("never has an answer to data of a level that may not be cached", async () => {
     const cache = { enabled: true, sharedCache: true, defaultTTL: 60 };
