@@ -26,7 +26,7 @@ export interface CompanyData {
   teams: readonly [TeamData, TeamData];
 }
 
-function usageOf(
+export function usageOf(
   organization: TestOrganization,
   team: Pick<TeamData, "mark" | "teamId" | "keyId" | "requestId">,
   now: Date,
