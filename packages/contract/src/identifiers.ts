@@ -19,6 +19,8 @@ export const idPrefixes = {
   notification: "ntf",
   report: "rep",
   dryRun: "dry",
+  providerCredential: "crd",
+  modelAlias: "mal",
   outbox: "out",
   proxy: "prx",
 } as const;
