@@ -8,21 +8,11 @@ import type {
 import { ruleOperatorCatalogue, tagOfField } from "@pag0/contract";
 import { formatUsdExact } from "@pag0/money";
 import { fieldEntry, readRuleMoney } from "./comparison.ts";
+import { listText, optionText, type RuleWords } from "./rule-words.ts";
 import { showableRule } from "./showable-rule.ts";
+import { timeText } from "./time-sentence.ts";
 
-/** A message of the catalogue `rules`, by its key. */
-export type RuleWords = (key: string, values?: Record<string, string | number>) => string;
-
-const MAX_LISTED = 5;
 const MAX_QUOTED = 120;
-
-function listText(words: RuleWords, items: readonly string[], last: "lastAnd" | "lastOr"): string {
-  const shown = items.slice(0, MAX_LISTED);
-  const rest = items.length - shown.length;
-  const parts = rest > 0 ? [...shown, words("sentence.more", { count: rest })] : shown;
-  if (parts.length < 2) return parts.join("");
-  return `${parts.slice(0, -1).join(words("sentence.comma"))}${words(`sentence.${last}`)}${parts.at(-1)}`;
-}
 
 /** How a field is called: `daily cost per user`, `tag env`. */
 export function fieldLabel(words: RuleWords, name: string): string {
@@ -40,6 +30,7 @@ function valueText(words: RuleWords, field: string, value: RuleScalar): string {
   }
   if (type === "number" && typeof value === "number") return value.toLocaleString("en-US");
   const text = String(value);
+  if (type === "weekday" || type === "level" || field === "role") return optionText(words, text);
   return text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}…` : text;
 }
 
@@ -113,26 +104,10 @@ function actionText(words: RuleWords, action: RuleAction): string {
   }
 }
 
-function timeText(words: RuleWords, time: unknown): string {
-  if (typeof time !== "object" || time === null) return "";
-  const raw = time as Readonly<Record<string, unknown>>;
-  if ("from" in raw)
-    return words("sentence.period", { from: String(raw.from), to: String(raw.to) });
-  const { days, start, end, timezone } = raw;
-  const on = Array.isArray(days)
-    ? words("sentence.onDays", { days: listText(words, days.map(String), "lastAnd") })
-    : words("sentence.everyDay");
-  return words("sentence.hours", {
-    days: on,
-    start: String(start),
-    end: String(end),
-    zone: String(timezone),
-  });
-}
-
 function exceptionText(words: RuleWords, rule: RuleInput): string {
   const { roles = [], times = [] } = rule.exceptions ?? {};
-  const named = { role: roles[0] ?? "", roles: listText(words, roles, "lastAnd") };
+  const names = roles.map((role) => optionText(words, role));
+  const named = { role: names[0] ?? "", roles: listText(words, names, "lastAnd") };
   const parts = [
     ...(roles.length === 0
       ? []

@@ -17,7 +17,7 @@ import {
 const colours = {
   served: "var(--series-1)",
   approval: "var(--series-5)",
-  refused: "var(--series-2)",
+  refused: "var(--series-4)",
 } as const;
 
 /** Calls by day: those that change, or what happened beside what the draft would have done. */

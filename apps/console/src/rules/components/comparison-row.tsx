@@ -37,7 +37,10 @@ export function ComparisonRow({
   const field = fieldEntry(comparison.field);
   const tag = tagOfField(comparison.field);
   const set = (next: RuleComparison) => onChange(replaceAt(root, path, next));
-  const first = errors.whole ?? errors.field ?? errors.operator ?? errors.value;
+  const missing = [comparison.value].flat().some((each) => each === "") || tag === "";
+  const isEmpty = Array.isArray(comparison.value) && comparison.value.length === 0;
+  const found = errors.whole ?? errors.field ?? errors.operator ?? errors.value;
+  const first = found !== undefined && (missing || isEmpty) ? words("required") : found;
   const controlOf = (part: "field" | "operator" | "value"): ControlProps => ({
     id: `${id}-${part}`,
     "aria-describedby": first === undefined ? undefined : `${id}-error`,

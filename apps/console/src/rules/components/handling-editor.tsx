@@ -6,7 +6,7 @@ import {
   dataCategories,
 } from "@pag0/contract";
 import { useTranslations } from "next-intl";
-import { type ReactNode, useId } from "react";
+import { type ReactNode, useId, useState } from "react";
 import { Checkbox } from "../../ui/checkbox.tsx";
 import type { ControlProps } from "../../ui/field.tsx";
 import { Input } from "../../ui/input.tsx";
@@ -45,7 +45,8 @@ interface HandlingEditorProps {
 export function HandlingEditor(props: HandlingEditorProps) {
   const t = useTranslations("rules.handling");
   const phone = usePhone();
-  const id = useId();
+  // Which levels are unfolded at first; what is changed later folds nothing under the hands of who types.
+  const [atFirst] = useState(props.value);
   const text = (requirement: Requirement): ReactNode => (
     <>
       <span className="block text-sm font-medium">{t(requirement)}</span>
@@ -56,13 +57,14 @@ export function HandlingEditor(props: HandlingEditorProps) {
     return (
       <div className="flex flex-col gap-3">
         {classificationLevels.map((level) => (
-          <section key={level} className="panel" aria-labelledby={`${id}-${level}`}>
-            <h3
-              id={`${id}-${level}`}
-              className="border-b border-line bg-subtle px-3 py-2 font-medium"
-            >
+          <details
+            key={level}
+            className="panel overflow-hidden"
+            open={atFirst?.levels[level] !== undefined}
+          >
+            <summary className="bg-subtle px-3 py-2 font-medium pointer-coarse:min-h-[44px]">
               {t(`level.${level}`)}
-            </h3>
+            </summary>
             <div className="flex flex-col gap-3 p-3">
               {requirements.map((requirement) => (
                 <div key={requirement}>
@@ -71,7 +73,7 @@ export function HandlingEditor(props: HandlingEditorProps) {
                 </div>
               ))}
             </div>
-          </section>
+          </details>
         ))}
       </div>
     );

@@ -79,7 +79,7 @@ export function ListInput({
         readOnly={readOnly}
         list={left.length === 0 || readOnly ? undefined : listId}
         placeholder={readOnly || values.length > 0 ? undefined : (placeholder ?? t("placeholder"))}
-        className="h-6 min-w-28 grow bg-transparent px-1 text-base outline-hidden pointer-coarse:h-[36px]"
+        className="h-6 w-0 min-w-20 flex-1 bg-transparent px-1 text-base outline-hidden pointer-coarse:h-[36px]"
         autoComplete="off"
         onChange={(event) => {
           const typed = event.target.value;

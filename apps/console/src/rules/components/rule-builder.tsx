@@ -175,7 +175,7 @@ export function RuleBuilder({
               </MenuItem>
             ))}
           </Menu>
-          {rules.length > 1 && <p className="text-xs text-muted">{t("moveHint")}</p>}
+          {rules.length > 1 && <p className="text-xs text-muted max-sm:hidden">{t("moveHint")}</p>}
         </div>
       )}
     </RuleContext.Provider>

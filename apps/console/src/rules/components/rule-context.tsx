@@ -1,7 +1,7 @@
 "use client";
 import { useTranslations } from "next-intl";
 import { createContext, useContext } from "react";
-import type { RuleWords } from "../rule-sentence.ts";
+import type { RuleWords } from "../rule-words.ts";
 
 /** What every control of the builder knows: the errors by path, and whether it only shows. */
 export const RuleContext = createContext<{

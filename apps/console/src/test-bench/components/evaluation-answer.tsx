@@ -64,7 +64,7 @@ export function EvaluationAnswer({
               <li
                 // biome-ignore lint/suspicious/noArrayIndexKey: two levels may fail for the same reason
                 key={index}
-                className="flex items-start gap-2"
+                className="flex flex-col items-start gap-1"
               >
                 <Badge {...looks[failure.decision]}>{t(`verdict.${failure.decision}`)}</Badge>
                 <div className="min-w-0 text-sm">
