@@ -36,7 +36,12 @@ export interface Database {
   close(): Promise<void>;
 }
 
-export type Channel = "pag0_config" | "pag0_approval" | "pag0_usage" | "pag0_report";
+export type Channel =
+  | "pag0_config"
+  | "pag0_approval"
+  | "pag0_usage"
+  | "pag0_report"
+  | "pag0_dry_run";
 
 export interface DatabaseOptions {
   /** A user that may take the roles pag0_app and pag0_system. */

@@ -77,6 +77,7 @@ async function servicesOn(
     });
   });
   await database.listen("pag0_report", (payload) => live.report(payload));
+  await database.listen("pag0_dry_run", (payload) => live.dryRun(payload));
   return {
     environment,
     database,

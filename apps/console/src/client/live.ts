@@ -4,7 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { operationUrl } from "./url.ts";
 
-export type Topic = "usage" | "approval" | "config" | "report";
+export type Topic = "usage" | "approval" | "config" | "report" | "dry-run";
 
 /** Which queries an event makes old. */
 const staleAfter: Record<Topic, readonly OperationId[]> = {
@@ -17,12 +17,15 @@ const staleAfter: Record<Topic, readonly OperationId[]> = {
     "getTeam",
     "listTeamPolicies",
     "getEffectivePolicy",
+    "getOrganizationEffectivePolicy",
+    "getGovernance",
     "listKeys",
     "listProviders",
     "listMembers",
     "listAlerts",
   ],
   report: ["listReports", "getReport"],
+  "dry-run": ["listDryRuns", "getDryRun"],
 };
 
 /** The topic that an event speaks of, from its name or its data; `null` where it says nothing known. */
@@ -44,6 +47,7 @@ export function topicOf(name: string, data: string): Topic | null {
   if (text.includes("approval")) return "approval";
   if (text.includes("config")) return "config";
   if (text.includes("report")) return "report";
+  if (text.includes("dry-run")) return "dry-run";
   return null;
 }
 
@@ -55,6 +59,7 @@ const NAMES = [
   "config",
   "configuration",
   "report",
+  "dry-run",
 ] as const;
 const FLUSH_MS = 700;
 

@@ -5,7 +5,7 @@ import { type MemberCaller, sees } from "../../api/caller.ts";
 /** Something changed; what it is now is read through the API, with the reader's own rights. */
 export type LiveEvent =
   | { name: "usage" | "config"; data: Record<string, never> }
-  | { name: "approval" | "report"; data: { id: string; status: string } };
+  | { name: "approval" | "report" | "dry-run"; data: { id: string; status: string } };
 
 /** One open stream. */
 export interface Subscriber {
@@ -112,6 +112,20 @@ export class LiveEvents {
     for (const stream of this.#streams(organizationId))
       if (may(stream.member().role, "report:read"))
         stream.deliver({ name: "report", data: { id, status } });
+  }
+
+  /** A run replays every team's calls: it is told to those who see every team. */
+  dryRun(payload: string): void {
+    if (payload === "") {
+      this.#lookForYourself();
+      return;
+    }
+    const { organizationId, id, status } = change.parse(JSON.parse(payload));
+    for (const stream of this.#streams(organizationId)) {
+      const { role, projectIds } = stream.member();
+      if (projectIds === null && may(role, "policy:read"))
+        stream.deliver({ name: "dry-run", data: { id, status } });
+    }
   }
 
   /** A copy, since a stream that is too slow leaves while it is being told. */

@@ -14,7 +14,7 @@ function textOf(event: LiveEvent): string {
   return `event: ${event.name}\ndata: ${JSON.stringify(event.data)}\n\n`;
 }
 
-/** Server-sent events (WHATWG HTML, "Server-sent events"): `usage`, `approval`, `config`, `report`. */
+/** Server-sent events (WHATWG HTML, "Server-sent events"): `usage`, `approval`, `config`, `report`, `dry-run`. */
 export async function streamEvents(context: Context<"streamEvents">): Promise<Response> {
   const { services, request } = context;
   const { live, database, log } = services;
