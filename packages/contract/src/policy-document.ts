@@ -169,6 +169,17 @@ export const rateLimitSchema = z
   })
   .meta({ id: "RateLimit" });
 
+export const bodyLoggingSchema = z
+  .strictObject({
+    enabled: z.boolean(),
+    retentionDays: z.int().min(1).max(365).default(30),
+  })
+  .meta({
+    id: "BodyLogging",
+    description:
+      "Whether requests and answers are kept, encrypted, for this many days; a level above that says no is obeyed",
+  });
+
 /** The policy of an organization or a project. Amounts are whole micro-USD strings once parsed. */
 export const policyDocumentSchema = z
   .strictObject({
@@ -187,8 +198,12 @@ export const policyDocumentSchema = z
     rateLimit: rateLimitSchema.optional().meta({
       description: "For all calls of this level together",
     }),
+    defaultMaxOutputTokens: z.int().min(1).max(10_000_000).optional().meta({
+      description: "The most output tokens of a request that names no maximum itself",
+    }),
     approvalWorkflow: approvalWorkflowSchema.optional(),
     cache: cacheSchema.optional(),
+    bodyLogging: bodyLoggingSchema.optional(),
     rules: rulesSchema.optional(),
     dataHandling: dataHandlingSchema.optional(),
     data_classification: dataClassificationSchema.optional().meta({

@@ -72,6 +72,10 @@ export interface EffectivePolicy {
     readonly shared: boolean;
     readonly ttlSeconds: number;
   };
+  /** The least of all levels, for requests that name no maximum; null where none says. */
+  readonly defaultMaxOutputTokens: LevelRule<number> | null;
+  /** Days for which requests and answers are kept; null where they are not. */
+  readonly bodyLogDays: number | null;
   /** The longest that any level asks for; null where none does. */
   readonly auditRetentionDays: number | null;
   readonly complianceMode: PolicyDocument["complianceMode"] | null;
@@ -158,6 +162,24 @@ function cacheOf(levels: readonly CompiledLevel[]): EffectivePolicy["cache"] {
   };
 }
 
+/** The least maximum; of equals the one nearest the organization. */
+function leastOutput(levels: readonly CompiledLevel[]): LevelRule<number> | null {
+  return rulesOf(
+    levels,
+    ({ document }) => document.defaultMaxOutputTokens ?? null,
+  ).reduce<LevelRule<number> | null>(
+    (least, next) => (least === null || next.rule < least.rule ? next : least),
+    null,
+  );
+}
+
+/** Bodies are kept where some level asks for it and none forbids it, for the shortest time of all. */
+export function bodyLogDaysOf(levels: readonly CompiledLevel[]): number | null {
+  const asked = levels.flatMap(({ document }) => document.bodyLogging ?? []);
+  if (asked.length === 0 || asked.some(({ enabled }) => !enabled)) return null;
+  return Math.min(...asked.map(({ retentionDays }) => retentionDays));
+}
+
 /** Days the audit log is kept; a shorter period further down cannot cut an ancestor's. */
 export function retentionOf(level: CompiledLevel): number | undefined {
   const log = level.document.auditLog;
@@ -221,6 +243,8 @@ export function effectivePolicy(
       firstOf(nearest, (level) => enabledWorkflow(level)?.timeoutHours) ??
       DEFAULT_APPROVAL_TIMEOUT_HOURS,
     cache: cacheOf(levels),
+    defaultMaxOutputTokens: leastOutput(levels),
+    bodyLogDays: bodyLogDaysOf(levels),
     auditRetentionDays: retentions.length === 0 ? null : Math.max(...retentions),
     complianceMode: firstOf(nearest, (level) => level.document.complianceMode) ?? null,
     versionIds,

@@ -206,6 +206,15 @@ function workflowRows(levels: readonly CompiledLevel[]): Explanation[] {
   ];
 }
 
+/** Whether bodies are kept: a level that says no wins, otherwise the shortest time. */
+function bodyLogRows({ levels, bodyLogDays }: EffectivePolicy): Explanation[] {
+  const said = given(levels, (level) => level.document.bodyLogging);
+  const deciding = said.findIndex(({ value }) =>
+    bodyLogDays === null ? !value.enabled : value.retentionDays === bodyLogDays,
+  );
+  return oneRow("bodyLogging", "least", said, deciding);
+}
+
 /**
  * For each field that any level sets: the value that applies, the level and version it came from, and
  * what the other levels say. Budgets, working hours, rules (by id and name), handling of
@@ -219,6 +228,7 @@ export function explain(policy: EffectivePolicy): Explanation[] {
   const hours = given(levels, (level) => level.document.workingHours);
   const retention = given(levels, retentionOf);
   const compliance = given(levels, (level) => level.document.complianceMode);
+  const outputs = given(levels, (level) => level.document.defaultMaxOutputTokens);
   return [
     ...separateRows("monthlyBudget", "each", monthly),
     ...separateRows("dailyBudget", "each", daily),
@@ -229,6 +239,13 @@ export function explain(policy: EffectivePolicy): Explanation[] {
     ...separateLevelRows(levels),
     ...workflowRows(levels),
     ...cacheRows(policy),
+    ...oneRow(
+      "defaultMaxOutputTokens",
+      "least",
+      outputs,
+      indexOfExtreme(outputs, policy.defaultMaxOutputTokens?.rule ?? 0),
+    ),
+    ...bodyLogRows(policy),
     ...oneRow("complianceMode", "nearest", compliance, -1),
     ...oneRow(
       "auditLog.retention",

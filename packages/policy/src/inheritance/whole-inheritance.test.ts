@@ -192,4 +192,25 @@ describe("a merged policy", () => {
     expect(asks({ rules: [{ ...rule("r"), conditions: [level2] }] })).toBe(true);
     expect(asks({ dataHandling: { levels: {} } })).toBe(true);
   });
+
+  it("keeps bodies where somebody asks and nobody forbids, and takes the least default of output", () => {
+    const merged = (...documents: PolicyDocumentInput[]) =>
+      effectivePolicy(documents.map((document, index) => level(`Level ${index}`, document)));
+    const on = (retentionDays: number) => ({ bodyLogging: { enabled: true, retentionDays } });
+    expect(merged({}).bodyLogDays).toBeNull();
+    expect(merged(on(30), on(7)).bodyLogDays).toBe(7);
+    expect(merged({ bodyLogging: { enabled: false } }, on(7)).bodyLogDays).toBeNull();
+    const two = merged({ defaultMaxOutputTokens: 500 }, { defaultMaxOutputTokens: 4_000 });
+    expect(two.defaultMaxOutputTokens).toMatchObject({ rule: 500, origin: { name: "Level 0" } });
+    expect(merged({}).defaultMaxOutputTokens).toBeNull();
+    const rows = explain(merged({ bodyLogging: { enabled: false } }, on(7)));
+    expect(rows).toMatchObject([
+      {
+        field: "bodyLogging",
+        value: { enabled: false },
+        origin: { name: "Level 0" },
+        overridden: [{ value: { enabled: true, retentionDays: 7 } }],
+      },
+    ]);
+  });
 });

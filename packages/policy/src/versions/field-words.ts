@@ -58,6 +58,13 @@ const WORDS: Readonly<Record<string, Words>> = {
   "cache.enabled": { noun: "cache" },
   "cache.sharedCache": { noun: "sharing of the cache" },
   "cache.defaultTTL": { noun: "time that the cache keeps an answer", unit: "seconds" },
+  defaultMaxOutputTokens: {
+    noun: "output tokens of a request that names no maximum",
+    plural: true,
+  },
+  bodyLogging: { noun: "keeping of bodies" },
+  "bodyLogging.enabled": { noun: "keeping of bodies" },
+  "bodyLogging.retentionDays": { noun: "time that bodies are kept", unit: "days" },
   complianceMode: { noun: "compliance mode" },
   auditLog: { noun: "audit log" },
   "auditLog.enabled": { noun: "audit log" },

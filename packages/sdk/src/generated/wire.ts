@@ -428,6 +428,10 @@ export interface PolicyDocument {
   keyBudget?: PersonalBudget1;
   budgetAlerts?: BudgetAlerts;
   rateLimit?: RateLimit;
+  /**
+   * The most output tokens of a request that names no maximum itself
+   */
+  defaultMaxOutputTokens?: number;
   approvalWorkflow?: {
     enabled: boolean;
     /**
@@ -455,6 +459,7 @@ export interface PolicyDocument {
      */
     defaultTTL?: number;
   };
+  bodyLogging?: BodyLogging;
   /**
    * @maxItems 1000
    */
@@ -518,6 +523,15 @@ export interface RateLimit {
    * Estimated input and the most output of a call, corrected when it is metered
    */
   tokensPerMinute?: number;
+}
+/**
+ * Whether requests and answers are kept, encrypted, for this many days; a level above that says no is obeyed
+ *
+ * From the contract's "BodyLogging".
+ */
+export interface BodyLogging {
+  enabled: boolean;
+  retentionDays: number;
 }
 /**
  * From the contract's "Rule".
@@ -1036,6 +1050,10 @@ export interface PolicyDocumentInput {
   keyBudget?: PersonalBudgetInput1;
   budgetAlerts?: BudgetAlertsInput;
   rateLimit?: RateLimitInput;
+  /**
+   * The most output tokens of a request that names no maximum itself
+   */
+  defaultMaxOutputTokens?: number;
   approvalWorkflow?: {
     enabled: boolean;
     /**
@@ -1063,6 +1081,7 @@ export interface PolicyDocumentInput {
      */
     defaultTTL?: number;
   };
+  bodyLogging?: BodyLoggingInput;
   /**
    * @maxItems 1000
    */
@@ -1126,6 +1145,15 @@ export interface RateLimitInput {
    * Estimated input and the most output of a call, corrected when it is metered
    */
   tokensPerMinute?: number;
+}
+/**
+ * Whether requests and answers are kept, encrypted, for this many days; a level above that says no is obeyed
+ *
+ * From the contract's "BodyLoggingInput".
+ */
+export interface BodyLoggingInput {
+  enabled: boolean;
+  retentionDays?: number;
 }
 /**
  * From the contract's "RuleInput".
@@ -4165,6 +4193,7 @@ export const headers = {
   "budgetRemaining": "pag0-budget-remaining",
   "budgetReset": "pag0-budget-reset",
   "policyVersion": "pag0-policy-version",
+  "redacted": "pag0-redacted",
   "approvalId": "pag0-approval-id",
   "errorCode": "pag0-error",
   "replayed": "pag0-replayed"
