@@ -147,8 +147,23 @@ class Chronicle {
     const { policy } = team;
     return decide(
       policy,
-      { ...target, at, estimate, requiresApproval: false },
-      { available: (budget) => this.#spend.available(budget, at, policy.timeZone) },
+      // The demo's policies have lists, limits and budgets: nothing that asks about data or persons.
+      {
+        ...target,
+        at,
+        estimate,
+        requiresApproval: false,
+        approved: false,
+        provider: null,
+        regions: [],
+        data: null,
+        facts: null,
+      },
+      {
+        available: (budget) => this.#spend.available(budget, at, policy.timeZone),
+        spent: () => null,
+        isCheap: () => true,
+      },
     );
   }
 
