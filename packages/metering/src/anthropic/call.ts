@@ -69,7 +69,8 @@ function parseMessage(body: JsonObject, field: string): Omit<Call, "format" | "o
     input.add(TOOL_USE);
     input.json(body.tools);
   }
-  const beyond = compacts(body) || given(body, "fallbacks");
+  refuseOtherModels(body, model, field);
+  const beyond = compacts(body);
   if (hosted.length > 0 || given(body, "mcp_servers") || given(body, "container") || beyond)
     input.unseen();
   return {
@@ -82,6 +83,20 @@ function parseMessage(body: JsonObject, field: string): Omit<Call, "format" | "o
     serviceTiers: tiers(body),
     units: toolUnits(hosted),
   };
+}
+
+/**
+ * A call has one price, so a second model in it has to be the first: an advisor, or one to fall back to.
+ * @throws InvalidCallError
+ */
+function refuseOtherModels(body: JsonObject, model: string, field: string): void {
+  for (const list of ["tools", "fallbacks"])
+    for (const [index, entry] of listAt(body, list).entries())
+      if (isObject(entry) && given(entry, "model") && entry.model !== model)
+        throw new InvalidCallError(
+          `${field}${list}[${index}].model`,
+          `must be ${model}, as of the call: a call has one price`,
+        );
 }
 
 /** `auto` may be served by capacity that was bought before; its calls are told as `priority`. */

@@ -20,8 +20,8 @@ export interface UsageFields {
   imageOutput: Places;
   /** Output that the vendor counts beside `output` and bills as such. */
   besideOutput: Places;
-  /** Whether reasoning is told beside the output, where the total does not say. */
-  reasoningBeside: boolean;
+  /** Whether reasoning is told beside the output: never, always, or where the total does not say it is not. */
+  reasoningBeside: "never" | "always" | "unless-told";
   /** Pieces that are billed beside the tokens; all places are added up. */
   units: readonly { kind: UnitKind; places: Places }[];
 }
@@ -60,7 +60,7 @@ export const OPENAI_FIELDS: UsageFields = {
   audioOutput: ["completion_tokens_details.audio_tokens", "output_token_details.audio_tokens"],
   imageOutput: ["completion_tokens_details.image_tokens", "output_tokens_details.image_tokens"],
   besideOutput: [],
-  reasoningBeside: false,
+  reasoningBeside: "never",
   units: [],
 };
 
@@ -78,7 +78,7 @@ const OWN_FIELDS: Readonly<Record<string, Partial<UsageFields>>> = {
   },
   /** https://docs.x.ai/developers: reasoning is not in `completion_tokens`, but is in the total. */
   "x-ai": {
-    reasoningBeside: true,
+    reasoningBeside: "unless-told",
     cached: ["cached_prompt_text_tokens"],
     units: [
       {
@@ -105,7 +105,7 @@ const OWN_FIELDS: Readonly<Record<string, Partial<UsageFields>>> = {
   /** https://docs.perplexity.ai/getting-started/pricing: citations and reasoning are billed beside. */
   perplexity: {
     reasoning: ["reasoning_tokens"],
-    reasoningBeside: true,
+    reasoningBeside: "always",
     besideOutput: ["citation_tokens"],
     units: [{ kind: "web_search", places: ["num_search_queries"] }],
   },
@@ -126,7 +126,7 @@ const BY_VENDOR = new Map(
 
 /** Every vendor's places at once: their names do not collide. What reasoning is part of, the total tells. */
 const ANY: UsageFields = Object.values(OWN_FIELDS).reduce<UsageFields>(
-  (fields, own) => ({ ...merge(fields, own), reasoningBeside: false }),
+  (fields, own) => ({ ...merge(fields, own), reasoningBeside: "never" }),
   OPENAI_FIELDS,
 );
 

@@ -15,7 +15,7 @@ import {
 import { countInput, type InputCount } from "../input-count.ts";
 import type { UnitCount } from "../usage.ts";
 import { countMessages, PER_MESSAGE, PRIMING } from "./content.ts";
-import { countTools, sumUnits } from "./hosted-tools.ts";
+import { countTools, MOST_TOOL_CALLS, sumUnits } from "./hosted-tools.ts";
 import { askedTiers } from "./service-tier.ts";
 
 /** What a body says, apart from where it goes. */
@@ -27,19 +27,27 @@ export function choices(body: JsonObject): number {
 }
 
 /** The output's limit over all choices; a prediction's rejected tokens are billed beside it. */
-function outputLimit(body: JsonObject, model: string): number | null {
+function outputLimit(body: JsonObject, model: string, answers: number): number | null {
   // Vendors that speak this format differ in which of the two they obey where both are given.
   const limits = ["max_completion_tokens", "max_tokens"].flatMap(
     (field) => readTokenLimit(body, field) ?? [],
   );
-  if (limits.length === 0) return null;
+  // What a deep-research model reasons and cites is billed beside what the limit is for.
+  if (limits.length === 0 || /deep-research/.test(model)) return null;
   const predicted = countInput(model);
   predicted.json(body.prediction);
-  return (Math.max(...limits) + predicted.result().inputTokens) * choices(body);
+  return (Math.max(...limits) + predicted.result().inputTokens) * answers;
 }
 
-/** A search-preview model looks the web up for every call; others where they are asked to. */
+/**
+ * A search-preview model looks the web up for every call, one of Perplexity's as often as it likes; others
+ * where they are asked to.
+ */
 function searches(body: JsonObject, model: string, input: InputCount): readonly UnitCount[] {
+  if (/^sonar/.test(model)) {
+    input.unseen();
+    return [{ kind: "web_search", count: MOST_TOOL_CALLS, key: null }];
+  }
   if (!isObject(body.web_search_options) && !/search-(preview|api)/.test(model)) return [];
   input.unseen();
   return [{ kind: "web_search", count: choices(body), key: null }];
@@ -64,8 +72,7 @@ export function parseChat(body: JsonObject): BodyCall {
   const units = sumUnits([...countTools(body, input), ...searches(body, model, input)]);
   // Earlier audio of the assistant is referred to by its id.
   if (messages.some((message) => objectAt(message, "audio") !== null)) input.unseen();
-  const maxOutputTokens = outputLimit(body, model);
-  choices(body);
+  const maxOutputTokens = outputLimit(body, model, choices(body));
   return {
     model,
     stream: readStream(body),

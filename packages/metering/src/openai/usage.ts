@@ -58,12 +58,16 @@ function inputParts(usage: JsonObject, fields: UsageFields, input: number): Part
   };
 }
 
-/** Whether reasoning is beside the output: the total tells it, else what is known of the vendor. */
-function isBeside(usage: JsonObject, sum: number, reasoning: number, known: boolean): boolean {
+/** Whether reasoning is beside the output: the sums tell it, else what is known of the vendor. */
+function isBeside(
+  usage: JsonObject,
+  { input, output, reasoning }: { input: number; output: number; reasoning: number },
+  known: UsageFields["reasoningBeside"],
+): boolean {
   const total = count(usage.total_tokens);
-  if (total === null || reasoning === 0) return known;
-  if (total === sum + reasoning) return true;
-  return total === sum ? false : known;
+  if (known === "always" || reasoning > output) return true;
+  if (total === input + output + reasoning && reasoning > 0) return true;
+  return known === "unless-told" && total !== input + output;
 }
 
 /**
@@ -78,7 +82,7 @@ export function openAiUsage(usage: unknown, vendor: string | null = null): Usage
   if (input === null) return null;
   const output = first(usage, fields.output) ?? 0;
   const reasoning = first(usage, fields.reasoning) ?? 0;
-  const beside = isBeside(usage, input + output, reasoning, fields.reasoningBeside);
+  const beside = isBeside(usage, { input, output, reasoning }, fields.reasoningBeside);
   const outputTokens = output + (beside ? reasoning : 0) + (first(usage, fields.besideOutput) ?? 0);
   const audio = Math.min(first(usage, fields.audioOutput) ?? 0, outputTokens);
   const image = Math.min(first(usage, fields.imageOutput) ?? 0, outputTokens - audio);
