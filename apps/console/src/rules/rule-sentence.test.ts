@@ -134,7 +134,8 @@ describe("a rule in words", () => {
   });
 
   it("has a message for every field and operator, in English the catalogue's own", () => {
-    for (const { name, label, description } of ruleFields) {
+    for (const { name, label, description, type, unit } of ruleFields) {
+      if (type === "number") expect(english(`unit.${unit}`)).toBe(unit);
       expect(english(`fields.${name}.label`)).toBe(label);
       expect(english(`fields.${name}.description`)).toBe(description);
     }

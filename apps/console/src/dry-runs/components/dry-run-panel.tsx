@@ -33,13 +33,14 @@ export function DryRunPanel({
 }) {
   const t = useTranslations("dryRuns");
   const [days, setDays] = useState<(typeof periods)[number]>("30");
-  const [chosen, setChosen] = useState<string | null>(null);
+  const [chosen, setChosen] = useState<{ of: string; id: string } | null>(null);
   const key = useMemo(() => documentKey(level, document), [level, document]);
   const list = useDryRunList(level);
   const create = useChange("createDryRun", ["listDryRuns"]);
   const own = rememberedRun(tabMemory(), key);
   const newest = list.rows?.find(({ status }) => status !== "failed")?.id ?? null;
-  const shownId = chosen ?? own ?? newest;
+  // What was chosen for another draft gives way to the run of this one.
+  const shownId = (chosen?.of === key ? chosen.id : null) ?? own ?? newest;
   const query = useDryRun(shownId);
   const run = query.data;
   const busy = create.isPending || (run !== undefined && !isOver(run));
@@ -50,7 +51,7 @@ export function DryRunPanel({
       {
         onSuccess: (created) => {
           rememberRun(tabMemory(), key, created.id);
-          setChosen(created.id);
+          setChosen({ of: key, id: created.id });
         },
       },
     );
@@ -100,7 +101,7 @@ export function DryRunPanel({
           <RunState run={run} />
         </>
       )}
-      <PastRuns list={list} shownId={run?.id ?? null} onShow={setChosen} />
+      <PastRuns list={list} shownId={run?.id ?? null} onShow={(id) => setChosen({ of: key, id })} />
     </div>
   );
 }

@@ -1,9 +1,10 @@
 "use client";
 import { type RuleComparison, type RuleOperator, tagOfField } from "@pag0/contract";
 import { CircleAlert } from "lucide-react";
-import { useId } from "react";
+import { useContext, useId } from "react";
 import type { ControlProps } from "../../ui/field.tsx";
 import { Input } from "../../ui/input.tsx";
+import { ZoneContext } from "../../ui/instant.tsx";
 import { Select } from "../../ui/select.tsx";
 import { fieldEntry, withField, withOperator } from "../comparison.ts";
 import { type NodePath, replaceAt } from "../condition-tree.ts";
@@ -13,6 +14,9 @@ import { FieldPicker } from "./field-picker.tsx";
 import { NodeMenu } from "./node-menu.tsx";
 import { useErrorAt, useReadOnly, useRuleWords } from "./rule-context.tsx";
 import { ValueInput } from "./value-input.tsx";
+
+/** Operators whose words alone leave open what they do. */
+const explained: readonly RuleOperator[] = ["matches", "between"];
 
 /** One comparison: a field, an operator that the field's type knows, and its value. */
 export function ComparisonRow({
@@ -26,6 +30,7 @@ export function ComparisonRow({
 }) {
   const words = useRuleWords();
   const readOnly = useReadOnly();
+  const zone = useContext(ZoneContext);
   const { root, onChange } = useTree();
   const id = useId();
   const errors = {
@@ -41,9 +46,18 @@ export function ComparisonRow({
   const isEmpty = Array.isArray(comparison.value) && comparison.value.length === 0;
   const found = errors.whole ?? errors.field ?? errors.operator ?? errors.value;
   const first = found !== undefined && (missing || isEmpty) ? words("required") : found;
+  const isClock = field !== null && ["time", "date", "weekday"].includes(field.type);
+  const hints = [
+    ...(explained.includes(comparison.operator)
+      ? [words(`operators.${comparison.operator}.description`)]
+      : []),
+    ...(isClock ? [words("condition.zone", { zone })] : []),
+  ];
+  const hint = hints.length === 0 ? null : hints.join(". ");
   const controlOf = (part: "field" | "operator" | "value"): ControlProps => ({
     id: `${id}-${part}`,
-    "aria-describedby": first === undefined ? undefined : `${id}-error`,
+    "aria-describedby":
+      first !== undefined ? `${id}-error` : hint !== null ? `${id}-hint` : undefined,
     "aria-invalid": errors[part] === undefined ? undefined : true,
   });
   if (field === null) return null;
@@ -92,6 +106,11 @@ export function ComparisonRow({
         </div>
         <NodeMenu path={path} text={comparisonText(words, comparison)} />
       </div>
+      {hint !== null && (
+        <p id={`${id}-hint`} className="mt-0.5 text-xs text-muted">
+          {hint}
+        </p>
+      )}
       {first !== undefined && (
         <p id={`${id}-error`} className="mt-1 flex items-start gap-1 text-sm text-danger">
           <CircleAlert className="mt-0.5 size-3.5 shrink-0" aria-hidden />

@@ -1,6 +1,6 @@
 "use client";
 import { type RuleInput, ruleStatuses } from "@pag0/contract";
-import type { ReactNode } from "react";
+import { type ReactNode, useId } from "react";
 import { Field } from "../../ui/field.tsx";
 import { Input, Textarea } from "../../ui/input.tsx";
 import { Select } from "../../ui/select.tsx";
@@ -11,9 +11,15 @@ import { ExceptionsEditor } from "./exceptions-editor.tsx";
 import { useErrorAt, useReadOnly, useRuleWords } from "./rule-context.tsx";
 
 function Part({ title, children }: { title: string; children: ReactNode }) {
+  const id = useId();
   return (
-    <section className="grid gap-x-4 gap-y-2 border-t border-line pt-3 lg:grid-cols-[6rem_minmax(0,1fr)]">
-      <h4 className="text-sm font-semibold">{title}</h4>
+    <section
+      aria-labelledby={id}
+      className="grid gap-x-4 gap-y-2 border-t border-line pt-3 lg:grid-cols-[6rem_minmax(0,1fr)]"
+    >
+      <p id={id} className="text-sm font-semibold">
+        {title}
+      </p>
       <div className="min-w-0">{children}</div>
     </section>
   );

@@ -30,6 +30,7 @@ function TypedInput({
   read,
   onChange,
   prefix,
+  suffix,
   ...rest
 }: {
   control: ControlProps & { "aria-label": string };
@@ -38,6 +39,7 @@ function TypedInput({
   read: (typed: string) => RuleScalar;
   onChange: (value: RuleScalar) => void;
   prefix?: string;
+  suffix?: string;
   placeholder?: string;
   inputMode?: "decimal" | "text";
   readOnly: boolean;
@@ -59,12 +61,20 @@ function TypedInput({
         {...rest}
         value={shown}
         autoComplete="off"
-        className={prefix === undefined ? "" : "pl-6"}
+        className={cn(prefix !== undefined && "pl-6", suffix !== undefined && "pr-20")}
         onChange={(event) => {
           setTyped(event.target.value);
           onChange(read(event.target.value));
         }}
       />
+      {suffix !== undefined && (
+        <span
+          aria-hidden
+          className="pointer-events-none absolute inset-y-0 right-2.5 flex items-center text-sm text-muted"
+        >
+          {suffix}
+        </span>
+      )}
     </span>
   );
 }
@@ -84,7 +94,10 @@ export function ScalarInput({
   const words = useRuleWords();
   const readOnly = useReadOnly();
   const optionText = useOptionText(field);
-  const label = control["aria-label"];
+  const label =
+    field.type === "number" && field.unit !== undefined
+      ? `${control["aria-label"]} (${words(`unit.${field.unit}`)})`
+      : control["aria-label"];
   const example = words("value.example", { example: String(field.example) });
   if (field.options !== undefined || field.type === "boolean") {
     const options = field.options ?? ["true", "false"];
@@ -115,7 +128,12 @@ export function ScalarInput({
         onChange={(event) => onChange(event.target.value)}
       />
     );
-  const shared = { control, onChange, readOnly, placeholder: example };
+  const shared = {
+    control: { ...control, "aria-label": label },
+    onChange,
+    readOnly,
+    placeholder: example,
+  };
   if (field.type === "money")
     return (
       <TypedInput
@@ -127,14 +145,21 @@ export function ScalarInput({
       />
     );
   if (field.type === "number")
-    return <TypedInput {...shared} inputMode="decimal" text={String(value)} read={typedNumber} />;
+    return (
+      <TypedInput
+        {...shared}
+        inputMode="decimal"
+        text={String(value)}
+        read={typedNumber}
+        {...(field.unit === undefined ? {} : { suffix: words(`unit.${field.unit}`) })}
+      />
+    );
   return (
     <Input
       {...control}
       value={String(value)}
       readOnly={readOnly}
       placeholder={example}
-      list={undefined}
       onChange={(event) => onChange(event.target.value)}
     />
   );
