@@ -25,7 +25,7 @@ export function fieldEntry(name: string): RuleField | null {
 }
 
 /** The value that a new comparison begins with: what a choice has to be, and nothing where a person must say it. */
-export function blankValue(field: RuleField): RuleScalar {
+function blankValue(field: RuleField): RuleScalar {
   if (field.options !== undefined) {
     const example = String(field.example);
     return field.options.includes(example) ? example : (field.options[0] ?? "");

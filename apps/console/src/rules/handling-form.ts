@@ -8,6 +8,16 @@ import {
 
 export type LevelHandling = NonNullable<DataHandling["levels"][ClassificationLevel]>;
 
+const textsOf = (value: unknown) => (Array.isArray(value) ? value.map(String) : undefined);
+
+/** A level's handling for controls; a list that a person wrote as something else shows as none, and its error beside it. */
+export function readableHandling(handling: unknown): LevelHandling {
+  if (typeof handling !== "object" || handling === null) return {};
+  const { categories, allowedRegions, ...rest } = handling as LevelHandling;
+  const lists = { categories: textsOf(categories), allowedRegions: textsOf(allowedRegions) };
+  return { ...rest, ...lists } as LevelHandling;
+}
+
 const isNothing = (value: unknown) =>
   value === undefined || value === "" || (Array.isArray(value) && value.length === 0);
 
@@ -31,7 +41,10 @@ export function withHandling(
   change: Readonly<Record<string, unknown>>,
 ): DataHandling | undefined {
   const levels = handling?.levels ?? {};
-  return tidy({ ...levels, [level]: { ...levels[level], ...change } as LevelHandling });
+  return tidy({
+    ...levels,
+    [level]: { ...readableHandling(levels[level]), ...change } as LevelHandling,
+  });
 }
 
 /** The handling with a category at a level, and at no other, or without it there. */
@@ -43,10 +56,10 @@ export function withCategory(
 ): DataHandling | undefined {
   const levels: DataHandling["levels"] = {};
   for (const each of classificationLevels) {
-    const before = handling?.levels[each]?.categories ?? [];
+    const before = readableHandling(handling?.levels[each]).categories ?? [];
     const has = each === level ? wanted : before.includes(category) && !wanted;
     levels[each] = {
-      ...handling?.levels[each],
+      ...readableHandling(handling?.levels[each]),
       categories: dataCategories.filter((one) => (one === category ? has : before.includes(one))),
     };
   }

@@ -147,6 +147,39 @@ describe("a rule in words", () => {
     }
   });
 
+  it("stands up to whatever a person writes in JSON", () => {
+    const rubbish = fc.oneof(fc.jsonValue({ maxDepth: 3 }), fc.constant(undefined));
+    const parts = fc.constantFrom(
+      "id",
+      "name",
+      "type",
+      "status",
+      "conditions",
+      "actions",
+      "exceptions",
+    );
+    const inner = fc.constantFrom("roles", "times", "parameters");
+    fc.assert(
+      fc.property(rules, parts, inner, rubbish, (rule, part, key, value) => {
+        const whole = { ...rule, [part]: value } as RuleInput;
+        const exceptions = { ...rule, exceptions: { [key]: value } } as RuleInput;
+        const times = { ...rule, exceptions: { times: [value, { spans: [value] }] } } as RuleInput;
+        const actions = {
+          ...rule,
+          actions: ["notify", "redact", "require_approval"].map((type) => ({
+            type,
+            parameters: { approvers: value, kinds: value, recipients: value },
+          })),
+        } as unknown as RuleInput;
+        for (const written of [whole, exceptions, times, actions]) {
+          const said = ruleSentence(korean, written);
+          expect(said === null || said.length > 0).toBe(true);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   it("shows what is still missing, and says nothing of a form that it does not know", () => {
     const open: RuleInput = {
       ...seedRule,

@@ -79,7 +79,7 @@ function actionText(words: RuleWords, action: RuleAction): string {
           approvers === undefined
             ? ""
             : words("sentence.by", { people: listText(words, approvers, "lastOr") }),
-        within: hours === undefined ? "" : words("sentence.within", { hours }),
+        within: typeof hours === "number" ? words("sentence.within", { hours }) : "",
       });
     }
     case "notify": {

@@ -8,6 +8,7 @@ import {
   type RuleScalar,
   ruleActionTypes,
   ruleOperatorCatalogue,
+  ruleStatuses,
 } from "@pag0/contract";
 import { fieldEntry } from "./comparison.ts";
 
@@ -59,12 +60,47 @@ function nodesOf(node: unknown): number {
     : Object.values(node).reduce((sum, child) => sum + nodesOf(child), 1);
 }
 
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+const isTextOrAbsent = (value: unknown) => value === undefined || typeof value === "string";
+const areTextsOrAbsent = (value: unknown) =>
+  value === undefined ||
+  (Array.isArray(value) && value.every((each: unknown) => typeof each === "string"));
+
+function areShowableParameters(parameters: unknown): boolean {
+  if (parameters === undefined) return true;
+  if (!isRecord(parameters)) return false;
+  const { approvers, recipients, channels, kinds, message, timeout_hours: hours } = parameters;
+  return (
+    [approvers, recipients, channels, kinds].every(areTextsOrAbsent) &&
+    isTextOrAbsent(message) &&
+    (hours === undefined || isScalar(hours))
+  );
+}
+
+function areShowableExceptions(exceptions: unknown): boolean {
+  if (exceptions === undefined) return true;
+  if (!isRecord(exceptions)) return false;
+  const { roles, times } = exceptions;
+  return areTextsOrAbsent(roles) && (times === undefined || Array.isArray(times));
+}
+
+function areShowableWords({ id, name, type, description, status }: RuleInput): boolean {
+  return (
+    typeof id === "string" &&
+    typeof name === "string" &&
+    isTextOrAbsent(type) &&
+    isTextOrAbsent(description) &&
+    (status === undefined || ruleStatuses.includes(status))
+  );
+}
+
 function areShowableActions(actions: unknown): actions is RuleAction[] {
   if (!Array.isArray(actions)) return false;
-  const types = actions.map((action: unknown) =>
-    typeof action === "object" && action !== null && "type" in action ? action.type : null,
-  );
+  if (!actions.every(isRecord)) return false;
+  const types = actions.map(({ type }) => type);
   return (
+    actions.every(({ parameters }) => areShowableParameters(parameters)) &&
     types.every((type) => (ruleActionTypes as readonly unknown[]).includes(type)) &&
     new Set(types).size === types.length &&
     types.filter((type) => (decidingTypes as readonly unknown[]).includes(type)).length <= 1
@@ -77,9 +113,9 @@ export type DecidingType = (typeof decidingTypes)[number];
 
 /** The rule for the builder's controls, or null where it is written in a form that they cannot show. */
 export function showableRule(rule: RuleInput): ShowableRule | null {
-  return typeof rule === "object" &&
-    rule !== null &&
-    typeof rule.name === "string" &&
+  return isRecord(rule) &&
+    areShowableWords(rule) &&
+    areShowableExceptions(rule.exceptions) &&
     areShowableConditions(rule.conditions) &&
     areShowableActions(rule.actions)
     ? (rule as ShowableRule)

@@ -1,8 +1,12 @@
+import { weekdays } from "@pag0/contract";
 import { listText, optionText, type RuleWords } from "./rule-words.ts";
 
+const isWeekday = (day: unknown) => (weekdays as readonly unknown[]).includes(day);
 const MAX_SPANS = 4;
 
 type Raw = Readonly<Record<string, unknown>>;
+
+const isRaw = (value: unknown): value is Raw => typeof value === "object" && value !== null;
 
 function spanHours(span: Raw): string {
   return `${span.start}–${span.end}`;
@@ -10,7 +14,9 @@ function spanHours(span: Raw): string {
 
 function spanDays(words: RuleWords, span: Raw): string {
   if (!Array.isArray(span.days)) return "";
-  const days = span.days.map((day) => words(`sentence.shortDay.${day}`)).join(", ");
+  const days = span.days
+    .map((day) => (isWeekday(day) ? words(`sentence.shortDay.${day}`) : String(day)))
+    .join(", ");
   return words("sentence.spanOn", { days });
 }
 
@@ -35,7 +41,7 @@ export function timeText(words: RuleWords, time: unknown): string {
   if ("from" in raw)
     return words("sentence.period", { from: String(raw.from), to: String(raw.to) });
   const { days, start, end, timezone, spans } = raw;
-  if (Array.isArray(spans)) return spansText(words, spans as Raw[], String(timezone));
+  if (Array.isArray(spans)) return spansText(words, spans.filter(isRaw), String(timezone));
   const on = Array.isArray(days)
     ? words("sentence.onDays", {
         days: listText(

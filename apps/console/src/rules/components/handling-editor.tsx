@@ -13,7 +13,7 @@ import { Input } from "../../ui/input.tsx";
 import { Select } from "../../ui/select.tsx";
 import { usePhone } from "../../ui/use-phone.ts";
 import { typedNumber } from "../comparison.ts";
-import { type LevelHandling, withCategory, withHandling } from "../handling-form.ts";
+import { readableHandling, withCategory, withHandling } from "../handling-form.ts";
 import { ListInput } from "./list-input.tsx";
 import { errorsBelow } from "./rule-context.tsx";
 
@@ -134,7 +134,7 @@ function HandlingCell({
 }: HandlingEditorProps & { requirement: Requirement; level: ClassificationLevel }) {
   const t = useTranslations("rules.handling");
   const id = useId();
-  const handling: LevelHandling = value?.levels[level] ?? {};
+  const handling = readableHandling(value?.levels[level]);
   const wrong = errorsOf(errors, `dataHandling.levels.${level}.${requirement}`);
   const label = t("cell", { requirement: t(requirement), level: t(`level.${level}`) });
   const control: ControlProps = {

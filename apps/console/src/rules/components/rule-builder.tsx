@@ -100,7 +100,6 @@ export function RuleBuilder({
       <p className="sr-only" aria-live="polite">
         {said}
       </p>
-      {errors.has("rules") && <p className="mb-2 text-sm text-danger">{errors.get("rules")}</p>}
       <div className="panel">
         {rules.length === 0 ? (
           <EmptyState

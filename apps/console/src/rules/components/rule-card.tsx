@@ -1,5 +1,5 @@
 "use client";
-import type { RuleInput } from "@pag0/contract";
+import { type RuleInput, ruleStatuses } from "@pag0/contract";
 import {
   ArrowDown,
   ArrowUp,
@@ -44,7 +44,7 @@ export function RuleCard(props: RuleCardProps) {
   const shown = showableRule(rule);
   const wrong = errorsBelow(errors, path);
   const name = typeof rule?.name === "string" && rule.name !== "" ? rule.name : words("unnamed");
-  const status = rule?.status ?? "active";
+  const status = ruleStatuses.find((each) => each === rule?.status) ?? "active";
   const sentence = ruleSentence(words, rule);
   const Chevron = open ? ChevronDown : ChevronRight;
   return (

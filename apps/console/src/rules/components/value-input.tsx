@@ -80,7 +80,7 @@ function TypedInput({
 }
 
 /** One value of a field by its type. */
-export function ScalarInput({
+function ScalarInput({
   field,
   control,
   value,
