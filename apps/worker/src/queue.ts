@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { type JobWithMetadata, PgBoss } from "pg-boss";
+import { failDryRun, isDryRunJob, runDryRun } from "./dry-runs/run.ts";
 import { scheduledJobs } from "./jobs.ts";
 import type { Metrics } from "./metrics.ts";
 import { type Loop, startLoop } from "./outbox/loop.ts";
@@ -9,22 +10,26 @@ import type { Services } from "./services.ts";
 
 const REPORTS = "report.render";
 const LOST_REPORTS = "report.render.lost";
+const DRY_RUNS = "policy.dry_run";
+const LOST_DRY_RUNS = "policy.dry_run.lost";
 const RELAY_EVERY_MS = 1_000;
 /** Batches in one turn at most, so that a turn ends. */
 const MOST_BATCHES = 50;
 const DRAIN_MS = 10_000;
 const POLL_SECONDS = 2;
-const REPORT_POLL_SECONDS = 1;
+const JOB_POLL_SECONDS = 1;
 /**
- * A worker tells every 15 seconds that it still renders; one that was killed is missed within 30 and its
- * report rendered by another.
+ * A worker tells every 15 seconds that it is still at it; one that was killed is missed within 30 and its
+ * job done by another.
  */
-const REPORT_OPTIONS = {
-  retryLimit: 3,
-  retryDelay: 2,
-  retryBackoff: true,
-  heartbeatSeconds: 30,
-  expireInSeconds: 300,
+const RETRIED = { retryLimit: 3, retryDelay: 2, retryBackoff: true, heartbeatSeconds: 30 };
+const REPORT_OPTIONS = { ...RETRIED, expireInSeconds: 300 };
+const DRY_RUN_OPTIONS = { ...RETRIED, expireInSeconds: 3_600 };
+const LOST_OPTIONS = { retryLimit: 10, retryDelay: 10, retryBackoff: true };
+/** A new job is announced to the queue; one that is to be retried is only found by looking. */
+const LOOKING = {
+  pollingIntervalSeconds: JOB_POLL_SECONDS,
+  notifyPollingIntervalSeconds: JOB_POLL_SECONDS,
 };
 const WATCH_SECONDS = 5;
 
@@ -48,9 +53,9 @@ function jobId(intentId: string): string {
   ].join("-");
 }
 
-function failureText({ output }: JobWithMetadata<unknown>): string {
+function failureText({ output }: JobWithMetadata<unknown>, stopped: string): string {
   const { message } = (output ?? {}) as { message?: unknown };
-  return typeof message === "string" ? message : "the worker stopped while it rendered";
+  return typeof message === "string" ? message : stopped;
 }
 
 async function workSchedules(boss: PgBoss, services: Services, metrics: Metrics): Promise<void> {
@@ -72,14 +77,9 @@ async function workSchedules(boss: PgBoss, services: Services, metrics: Metrics)
 }
 
 async function workReports(boss: PgBoss, services: Services, metrics: Metrics): Promise<void> {
-  await boss.createQueue(LOST_REPORTS, { retryLimit: 10, retryDelay: 10, retryBackoff: true });
+  await boss.createQueue(LOST_REPORTS, LOST_OPTIONS);
   await boss.createQueue(REPORTS, { ...REPORT_OPTIONS, deadLetter: LOST_REPORTS, notify: true });
-  // A new report is announced to the queue; one that is to be retried is only found by looking.
-  const looking = {
-    pollingIntervalSeconds: REPORT_POLL_SECONDS,
-    notifyPollingIntervalSeconds: REPORT_POLL_SECONDS,
-  };
-  await boss.work(REPORTS, looking, ([job]) =>
+  await boss.work(REPORTS, LOOKING, ([job]) =>
     metrics.timed(REPORTS, async () => {
       try {
         if (!isReportJob(job?.data)) throw new TypeError("A report job names no report");
@@ -92,10 +92,44 @@ async function workReports(boss: PgBoss, services: Services, metrics: Metrics): 
   );
   await boss.work(
     LOST_REPORTS,
-    { pollingIntervalSeconds: REPORT_POLL_SECONDS, includeMetadata: true },
+    { pollingIntervalSeconds: JOB_POLL_SECONDS, includeMetadata: true },
     async ([job]) => {
       if (job !== undefined && isReportJob(job.data))
-        await failReport(services, job.data, failureText(job));
+        await failReport(
+          services,
+          job.data,
+          failureText(job, "the worker stopped while it rendered"),
+        );
+    },
+  );
+}
+
+async function workDryRuns(boss: PgBoss, services: Services, metrics: Metrics): Promise<void> {
+  await boss.createQueue(LOST_DRY_RUNS, LOST_OPTIONS);
+  await boss.createQueue(DRY_RUNS, { ...DRY_RUN_OPTIONS, deadLetter: LOST_DRY_RUNS, notify: true });
+  await boss.work(DRY_RUNS, LOOKING, ([job]) =>
+    metrics.timed(DRY_RUNS, async () => {
+      try {
+        if (!isDryRunJob(job?.data)) throw new TypeError("A dry run's job names no dry run");
+        await runDryRun(services, job.data, job.signal);
+      } catch (error) {
+        services.log.error({ err: error, job: job?.id }, "a dry run failed");
+        throw error;
+      }
+    }),
+  );
+  await boss.work(
+    LOST_DRY_RUNS,
+    { pollingIntervalSeconds: JOB_POLL_SECONDS, includeMetadata: true },
+    async ([job]) => {
+      if (job === undefined || !isDryRunJob(job.data)) return;
+      const reason = failureText(job, "the worker stopped while it replayed");
+      const attempts = RETRIED.retryLimit + 1;
+      await failDryRun(
+        services,
+        job.data,
+        `It was tried ${attempts} times and could not be finished (${reason}). Ask for it again; if it fails again, tell your administrator.`,
+      );
     },
   );
 }
@@ -130,17 +164,23 @@ async function work(services: Services, metrics: Metrics, boss: PgBoss): Promise
   const { database, log } = services;
   await workSchedules(boss, services, metrics);
   await workReports(boss, services, metrics);
+  await workDryRuns(boss, services, metrics);
 
   const enqueue: Enqueue = async ({ id, organizationId, kind, payload }) => {
-    if (kind !== REPORTS) throw new Error(`There is no work of the kind "${kind}"`);
-    await boss.send(REPORTS, { ...payload, organizationId }, { id: jobId(id) });
+    if (kind !== REPORTS && kind !== DRY_RUNS)
+      throw new Error(`There is no work of the kind "${kind}"`);
+    await boss.send(kind, { ...payload, organizationId }, { id: jobId(id) });
   };
   let lastRelay: Date | null = null;
   let loop: Loop | undefined;
-  // A new report is announced by the transaction that asks for it; the loop is for what is missed.
-  const unlisten = await database.listen("pag0_report", (payload) => {
+  // What is new is announced by the transaction that asks for it; the loop is for what is missed.
+  const wake = (payload: string) => {
     if (payload === "" || payload.includes('"queued"')) loop?.wake();
-  });
+  };
+  const unlisten = [
+    await database.listen("pag0_report", wake),
+    await database.listen("pag0_dry_run", wake),
+  ];
   loop = startLoop(async () => {
     try {
       for (let batch = 0; batch < MOST_BATCHES; batch++) {
@@ -158,7 +198,7 @@ async function work(services: Services, metrics: Metrics, boss: PgBoss): Promise
   return {
     lastRelay: () => lastRelay,
     async stop() {
-      await unlisten();
+      for (const end of unlisten) await end();
       await running.stop();
       await boss.stop({ graceful: true, timeout: DRAIN_MS });
     },

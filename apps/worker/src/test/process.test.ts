@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { withClient } from "../../../../tools/src/postgres/server.ts";
 import { requestReport } from "./evidence.ts";
 import { createHarness, type Harness, makeTenant, type Tenant, until } from "./harness.ts";
+import { recordCalls, requestDryRun } from "./recorded-calls.ts";
 
 const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
 let harness: Harness;
@@ -133,4 +134,35 @@ describe("a worker that is killed while it renders", () => {
     });
     expect(entries).toMatchObject([{ action: "report.rendered", detail: { sha256 } }]);
   });
+});
+
+describe("a worker that is killed while it replays calls", () => {
+  it("leaves its run to another, which begins anew and finishes it", async () => {
+    const to = new Date();
+    const span = { from: new Date(to.getTime() - 86_400_000), to };
+    await recordCalls(harness.databaseUrl, tenant, [tenant.projectId], 80_000, span);
+    const worker = await started();
+    const document = { blockedEndpoints: ["api.anthropic.com"] };
+    const id = await requestDryRun(harness.database, tenant, { document }, span);
+    const { dryRun } = harness.database.system.prisma;
+    await until(() => dryRun.findFirst({ where: { id, rowsDone: { gt: 0 } } }), 25_000);
+    worker.child.kill("SIGKILL");
+    await worker.ended;
+    expect(await dryRun.findUnique({ where: { id } })).toMatchObject({
+      status: "running",
+      result: null,
+    });
+    await onJobs(
+      "UPDATE pgboss.job SET heartbeat_on = now() - interval '1 minute' WHERE state = 'active'",
+    );
+    await started();
+    await until(async () => {
+      const retried = await onJobs(
+        "UPDATE pgboss.job SET start_after = now() WHERE state = 'retry'",
+      );
+      return retried === 1;
+    });
+    const done = await until(() => dryRun.findFirst({ where: { id, status: "done" } }), 30_000);
+    expect(done).toMatchObject({ rowsDone: 80_000, rowsTotal: 80_000, result: { rows: 80_000 } });
+  }, 90_000);
 });
