@@ -25,6 +25,7 @@ function later(before: JsonObject, after: JsonObject): JsonObject {
 /** Reads the events of a message: the input's usage comes first, the output's with the end. */
 export function readMessageStream(output: OutputCount): EventReader {
   let raw: JsonObject = {};
+  let outputTold = false;
   let final = false;
   let finished = false;
   let searches = 0;
@@ -71,11 +72,13 @@ export function readMessageStream(output: OutputCount): EventReader {
           const usage = objectAt(event, "usage");
           if (usage === null) break;
           raw = later(raw, usage);
-          final = true;
+          outputTold = true;
+          final = typeof objectAt(event, "delta")?.stop_reason === "string";
           break;
         }
         case "message_stop":
           finished = true;
+          final = outputTold;
           break;
       }
     },
