@@ -29,6 +29,12 @@ export const kindCategories = {
 
 export type FindingKind = keyof typeof kindCategories;
 
+/** Kinds and the categories that they belong to, each once: what rules may name. */
+export function kindsAndCategories(kinds: readonly string[]): readonly string[] {
+  const categories = kinds.flatMap((kind) => kindCategories[kind as FindingKind] ?? []);
+  return [...new Set([...kinds, ...categories])];
+}
+
 /** Something sensitive in a text: `start` and `end` are UTF-16 offsets, end exclusive. */
 export interface Finding {
   kind: FindingKind;

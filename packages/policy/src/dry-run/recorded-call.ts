@@ -1,6 +1,6 @@
 import type { ClassificationLevel, DataCategory } from "@pag0/contract";
 import type { NanoUsd } from "@pag0/money";
-import { kindCategories } from "../classification/finding.ts";
+import { kindCategories, kindsAndCategories } from "../classification/finding.ts";
 import type { CallData, DecisionRequest } from "../decisions/decision.ts";
 import { classificationOf } from "../decisions/handling.ts";
 import type { EffectivePolicy } from "../inheritance/effective-policy.ts";
@@ -87,7 +87,7 @@ export function factsOf(
     method: row.method,
     category: row.category,
     classification: levelOf(row, policy),
-    sensitive_data: row.sensitiveKinds,
+    sensitive_data: kindsAndCategories(row.sensitiveKinds),
     region: row.regions[0] ?? null,
     role: row.role,
     team: teamSlug,

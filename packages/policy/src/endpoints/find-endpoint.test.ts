@@ -13,6 +13,7 @@ const endpoint = (id: string, providerId: string, host: string, pathPrefix: stri
   pathPrefix,
   category: "search",
   pricePerRequest: 5n,
+  priceRule: null,
 });
 const byHost = endpointsByHost(
   [provider("openai", "https://api.openai.com/v1"), provider("search", "https://search.example")],

@@ -1,3 +1,4 @@
+import type { HttpPriceRule } from "@pag0/contract";
 import { pathReadings } from "./path-readings.ts";
 
 /** A provider as an endpoint is found by it. */
@@ -14,8 +15,10 @@ export interface StoredEndpoint<Price> {
   host: string;
   pathPrefix: string;
   category: string;
-  /** null where tokens are metered. */
+  /** null where tokens are metered, or where the rule says what a call costs. */
   pricePerRequest: Price | null;
+  /** What calls cost by what they hold or bring; it goes before the price of a request. */
+  priceRule: HttpPriceRule | null;
 }
 
 /** What an organization has registered: where calls go, and what they cost. */
@@ -27,7 +30,10 @@ export interface RegisteredEndpoint<Provider, Price> {
   pathPrefix: string;
   category: string;
   pricePerRequest: Price | null;
+  priceRule: HttpPriceRule | null;
 }
+
+const UNPRICED = { pricePerRequest: null, priceRule: null };
 
 interface Findable {
   host: string;
@@ -62,7 +68,7 @@ export function endpointsByHost<Provider extends EndpointProvider, Price>(
       host: endpoint.host.toLowerCase(),
     }));
     const ofBaseUrl = { id, provider, host: baseUrl.host, pathPrefix: baseUrl.pathname, category };
-    for (const endpoint of [...own, { ...ofBaseUrl, pricePerRequest: null }])
+    for (const endpoint of [...own, { ...ofBaseUrl, ...UNPRICED }])
       byHost.set(endpoint.host, [...(byHost.get(endpoint.host) ?? []), endpoint]);
   }
   for (const endpoints of byHost.values())

@@ -1,6 +1,6 @@
 import type { ClassificationLevel, Role } from "@pag0/contract";
 import type { NanoUsd } from "@pag0/money";
-import { type FindingKind, kindCategories } from "../classification/finding.ts";
+import { kindsAndCategories } from "../classification/finding.ts";
 import type { CallData } from "../decisions/decision.ts";
 import { classificationOf } from "../decisions/handling.ts";
 import type { EffectivePolicy } from "../inheritance/effective-policy.ts";
@@ -117,9 +117,7 @@ export class CallFacts implements RuleFacts {
   /** The kinds that were found, and the categories that they belong to. */
   get sensitive_data(): readonly string[] | null {
     const { data } = this.#sources;
-    if (data === null) return null;
-    const categories = data.kinds.map((kind) => kindCategories[kind as FindingKind]);
-    return [...new Set([...data.kinds, ...categories])];
+    return data === null ? null : kindsAndCategories(data.kinds);
   }
 
   get role(): Role | null {
