@@ -31,6 +31,7 @@ export type FindingKind = keyof typeof kindCategories;
 
 /** Kinds and the categories that they belong to, each once: what rules may name. */
 export function kindsAndCategories(kinds: readonly string[]): readonly string[] {
+  if (kinds.length === 0) return kinds;
   const categories = kinds.flatMap((kind) => kindCategories[kind as FindingKind] ?? []);
   return [...new Set([...kinds, ...categories])];
 }
