@@ -21,6 +21,7 @@ export const idPrefixes = {
   dryRun: "dry",
   providerCredential: "crd",
   modelAlias: "mal",
+  priceOverride: "prc",
   outbox: "out",
   proxy: "prx",
 } as const;

@@ -146,6 +146,36 @@ export const bodyExamples: { readonly [Id in OperationIdWithBody]: Body<Id> } = 
     endpoints: [{ host: "api.openai.com", category: "llm" }],
   },
   updateProvider: { credential: "the vendor's new API key" },
+  addProviderCredential: {
+    name: "Frankfurt",
+    credential: "the vendor's API key of that region",
+    weight: 3,
+    region: "eu-central-1",
+    baseUrl: "https://eu.api.openai.com",
+  },
+  updateProviderCredential: { weight: 0 },
+  putModelAlias: {
+    strategy: "ordered",
+    targets: [
+      { provider: "openai", model: "gpt-4o" },
+      { provider: "anthropic", model: "claude-sonnet-4-5" },
+    ],
+    retries: 2,
+    timeoutSeconds: 30,
+  },
+  createPriceOverride: {
+    kind: "price",
+    vendor: "openai",
+    model: "gpt-4o",
+    rates: { input: "2.10", cachedInput: "1.05", output: "8.40" },
+    effectiveFrom: "2026-12-01T00:00:00Z",
+    note: "Enterprise agreement 2026-114",
+  },
+  changePriceOverride: {
+    terms: { kind: "discount", vendor: "openai", model: "*", percent: "12.5" },
+    expectedVersion: 1,
+  },
+  endPriceOverride: { effectiveTo: "2027-01-01T00:00:00Z", expectedVersion: 2 },
   createMember: {
     email: "sales-ai-lead@acme.com",
     name: "Robin Park",

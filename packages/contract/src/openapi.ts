@@ -30,6 +30,8 @@ const tags: readonly { name: string; description: string }[] = [
   { name: "Teams", description: "Teams (projects) with their budgets." },
   { name: "Keys", description: "API keys of the organization and of its teams." },
   { name: "Providers", description: "Vendors, their endpoints and credentials." },
+  { name: "Models", description: "Names for models, and where they lead." },
+  { name: "Prices", description: "What models cost: lists, and prices of the organization's own." },
   { name: "Members", description: "People, their roles, teams and sessions." },
   { name: "Approvals", description: "Calls that wait for a person's decision." },
   { name: "Analytics", description: "Spend, savings, violations and budgets of a period." },
@@ -49,6 +51,15 @@ const pathParameters: Readonly<Record<string, { description: string; example: st
   providerId: {
     description: "Identifier of the provider",
     example: "prv_01k3f9m2v4w6x8y0z1a3b5c7d9",
+  },
+  credentialId: {
+    description: "Identifier of the provider's further key",
+    example: "crd_01k3f9m2v4w6x8y0z1a3b5c7d9",
+  },
+  aliasName: { description: "The name that callers give as the model", example: "fast" },
+  overrideId: {
+    description: "Identifier of the organization's own price",
+    example: "prc_01k3f9m2v4w6x8y0z1a3b5c7d9",
   },
   memberId: { description: "Identifier of the member", example: "mem_01k3f9m2v4w6x8y0z1a3b5c7d9" },
   sessionId: {

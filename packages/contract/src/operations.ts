@@ -8,8 +8,10 @@ import * as dryRuns from "./schemas/dry-runs.ts";
 import * as governance from "./schemas/governance.ts";
 import * as keys from "./schemas/keys.ts";
 import * as members from "./schemas/members.ts";
+import * as models from "./schemas/models.ts";
 import * as organizations from "./schemas/organizations.ts";
 import * as policies from "./schemas/policies.ts";
+import * as prices from "./schemas/prices.ts";
 import * as providers from "./schemas/providers.ts";
 import * as reports from "./schemas/reports.ts";
 import * as requests from "./schemas/requests.ts";
@@ -401,6 +403,144 @@ export const operations = {
     access: "provider:write",
     body: providers.patchProviderBody,
     response: providers.providerSchema,
+    status: 200,
+  },
+
+  addProviderCredential: {
+    method: "POST",
+    path: "/providers/{providerId}/credentials",
+    summary: "Give a provider a further key, perhaps of another region; it is never shown",
+    tag: "Providers",
+    access: "provider:write",
+    body: providers.addCredentialBody,
+    response: providers.providerCredentialSchema,
+    status: 201,
+  },
+  updateProviderCredential: {
+    method: "PATCH",
+    path: "/providers/{providerId}/credentials/{credentialId}",
+    summary: "Change a further key's name, weight, region, base URL or value, or switch it",
+    tag: "Providers",
+    access: "provider:write",
+    body: providers.patchCredentialBody,
+    response: providers.providerCredentialSchema,
+    status: 200,
+  },
+  deleteProviderCredential: {
+    method: "DELETE",
+    path: "/providers/{providerId}/credentials/{credentialId}",
+    summary: "Delete a further key; new calls use the others",
+    tag: "Providers",
+    access: "provider:write",
+    status: 204,
+  },
+
+  listModelAliases: {
+    method: "GET",
+    path: "/model-aliases",
+    summary: "Names that callers use as models, and where they lead",
+    tag: "Models",
+    access: "provider:read",
+    query: pageQuery,
+    response: page(models.modelAliasSchema),
+    status: 200,
+  },
+  getModelAlias: {
+    method: "GET",
+    path: "/model-aliases/{aliasName}",
+    summary: "One name with its targets",
+    tag: "Models",
+    access: "provider:read",
+    response: models.modelAliasSchema,
+    status: 200,
+  },
+  putModelAlias: {
+    method: "PUT",
+    path: "/model-aliases/{aliasName}",
+    summary: "Create a name for models, or change where it leads",
+    tag: "Models",
+    access: "provider:write",
+    body: models.modelAliasDocumentSchema,
+    response: models.modelAliasSchema,
+    status: 200,
+  },
+  deleteModelAlias: {
+    method: "DELETE",
+    path: "/model-aliases/{aliasName}",
+    summary: "Delete a name; calls that use it are refused from then on",
+    tag: "Models",
+    access: "provider:write",
+    status: 204,
+  },
+
+  listPrices: {
+    method: "GET",
+    path: "/prices",
+    summary: "What models of the organization's vendors cost now; those in use first",
+    tag: "Prices",
+    access: "price:read",
+    query: prices.priceQuery,
+    response: page(prices.modelPriceSchema),
+    status: 200,
+  },
+  repriceUsage: {
+    method: "GET",
+    path: "/prices/reprice",
+    summary:
+      "What past calls would cost at today's prices: at most 92 days and 200,000 calls; it changes nothing",
+    tag: "Prices",
+    access: "price:read",
+    query: prices.repriceQuery,
+    response: prices.repriceSchema,
+    status: 200,
+  },
+  listPriceOverrides: {
+    method: "GET",
+    path: "/prices/overrides",
+    summary: "The organization's own prices in their newest version",
+    tag: "Prices",
+    access: "price:read",
+    query: pageQuery,
+    response: page(prices.priceOverrideStateSchema),
+    status: 200,
+  },
+  createPriceOverride: {
+    method: "POST",
+    path: "/prices/overrides",
+    summary: "Set a negotiated price, a discount, a free model or a default price",
+    tag: "Prices",
+    access: "price:write",
+    body: prices.priceTermsSchema,
+    response: prices.priceOverrideStateSchema,
+    status: 201,
+  },
+  getPriceOverride: {
+    method: "GET",
+    path: "/prices/overrides/{overrideId}",
+    summary: "One of the organization's own prices with all its versions",
+    tag: "Prices",
+    access: "price:read",
+    response: prices.priceOverrideHistorySchema,
+    status: 200,
+  },
+  changePriceOverride: {
+    method: "PUT",
+    path: "/prices/overrides/{overrideId}",
+    summary: "Change a price of the organization's own: a new version, what was charged stays",
+    tag: "Prices",
+    access: "price:write",
+    body: prices.changePriceBody,
+    response: prices.priceOverrideStateSchema,
+    status: 200,
+  },
+  endPriceOverride: {
+    method: "POST",
+    path: "/prices/overrides/{overrideId}/end",
+    summary: "End a price of the organization's own: a new version with an end",
+    tag: "Prices",
+    access: "price:write",
+    body: prices.endPriceBody,
+    response: prices.priceOverrideStateSchema,
     status: 200,
   },
 

@@ -18,6 +18,8 @@ export const permissions = {
   "key:write": ["owner", "admin", "lead"],
   "provider:read": ["owner", "admin", "finance", "auditor"],
   "provider:write": ["owner", "admin"],
+  "price:read": ["owner", "admin", "finance", "lead", "auditor"],
+  "price:write": ["owner", "admin", "finance"],
   "member:read": ["owner", "admin", "finance", "lead", "auditor"],
   "member:write": ["owner", "admin"],
   "approval:read": ["owner", "admin", "finance", "lead", "auditor", "developer"],

@@ -107,3 +107,9 @@ export const httpPriceRuleSchema = z
   .meta({ id: "HttpPriceRule" });
 export type HttpPriceRule = z.infer<typeof httpPriceRuleSchema>;
 export type HttpPriceComponent = HttpPriceRule["components"][number];
+
+/** A price rule as it is sent: the console gives it its identifier, and a version to each change. */
+export const httpPriceTermsSchema = httpPriceRuleSchema
+  .omit({ id: true, version: true })
+  .meta({ id: "HttpPriceTerms" });
+export type HttpPriceTerms = z.infer<typeof httpPriceTermsSchema>;

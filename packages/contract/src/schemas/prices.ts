@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { instant } from "./common.ts";
+import { amount, instant, listFilter, pageQuery } from "./common.ts";
 
 /** What tokens may be billed as; what a price does not name is billed as the class it is a part of. */
 export const tokenClasses = [
@@ -106,6 +106,23 @@ const units = z
     "must have one price for each kind and key",
   );
 
+const vendor = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^(\*|[a-z0-9][a-z0-9_-]{0,63})$/, 'must be a vendor such as "openai", or "*" for all');
+
+const modelPattern = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .min(1)
+  .max(200)
+  .regex(
+    /^(?=[^*]*(?:\*[^*]*){0,5}$)[^\s]+$/,
+    'must be a model such as "gpt-4o", or a pattern such as "gpt-4o*" with at most five "*"',
+  );
+
 const scope = {
   id: z
     .string()
@@ -114,21 +131,8 @@ const scope = {
       "must be 1 to 64 letters, digits, hyphens or underscores",
     ),
   version: z.int().min(1).max(1_000_000),
-  vendor: z
-    .string()
-    .trim()
-    .toLowerCase()
-    .regex(/^(\*|[a-z0-9][a-z0-9_-]{0,63})$/, 'must be a vendor such as "openai", or "*" for all'),
-  model: z
-    .string()
-    .trim()
-    .toLowerCase()
-    .min(1)
-    .max(200)
-    .regex(
-      /^(?=[^*]*(?:\*[^*]*){0,5}$)[^\s]+$/,
-      'must be a model such as "gpt-4o", or a pattern such as "gpt-4o*" with at most five "*"',
-    ),
+  vendor,
+  model: modelPattern,
   effectiveFrom: instant,
   effectiveTo: instant
     .nullable()
@@ -148,6 +152,35 @@ const limits = {
   contextTokens: z.int().min(1).max(100_000_000).optional(),
 };
 
+const negotiated = z.strictObject({
+  kind: z.literal("price").meta({
+    description: "A negotiated price; what it does not name stays at the list price",
+  }),
+  ...scope,
+  ...prices,
+  ...limits,
+});
+const discount = z.strictObject({
+  kind: z.literal("discount").meta({ description: "Percent off the list price of everything" }),
+  ...scope,
+  percent: percentOff,
+});
+const free = z.strictObject({
+  kind: z.literal("free").meta({
+    description: "Costs nothing, on purpose; different from a model without a price",
+  }),
+  ...scope,
+  ...limits,
+});
+const fallback = z.strictObject({
+  kind: z.literal("default").meta({
+    description: "The price of models that nobody else has a price for",
+  }),
+  ...scope,
+  ...prices,
+  ...limits,
+});
+
 function namesAPrice(override: { rates?: unknown; units?: readonly unknown[] }): boolean {
   return override.rates !== undefined || (override.units ?? []).length > 0;
 }
@@ -157,38 +190,10 @@ const needsPrice = { path: ["rates"], message: 'must be given where there are no
 /** A price of an organization's own, in force from one instant to another. */
 export const priceOverrideSchema = z
   .discriminatedUnion("kind", [
-    z
-      .strictObject({
-        kind: z.literal("price").meta({
-          description: "A negotiated price; what it does not name stays at the list price",
-        }),
-        ...scope,
-        ...prices,
-        ...limits,
-      })
-      .refine(namesAPrice, needsPrice),
-    z.strictObject({
-      kind: z.literal("discount").meta({ description: "Percent off the list price of everything" }),
-      ...scope,
-      percent: percentOff,
-    }),
-    z.strictObject({
-      kind: z.literal("free").meta({
-        description: "Costs nothing, on purpose; different from a model without a price",
-      }),
-      ...scope,
-      ...limits,
-    }),
-    z
-      .strictObject({
-        kind: z.literal("default").meta({
-          description: "The price of models that nobody else has a price for",
-        }),
-        ...scope,
-        ...prices,
-        ...limits,
-      })
-      .refine(namesAPrice, needsPrice),
+    negotiated.refine(namesAPrice, needsPrice),
+    discount,
+    free,
+    fallback.refine(namesAPrice, needsPrice),
   ])
   .refine(
     ({ effectiveFrom, effectiveTo }) =>
@@ -206,3 +211,174 @@ export const priceOverridesSchema = z
     (list) => new Set(list.map(({ id }) => id)).size === list.length,
     "must have each id once",
   );
+
+const identity = { id: true, version: true } as const;
+const fromNow = {
+  effectiveFrom: instant
+    .optional()
+    .meta({ description: "From when it holds; at once where absent" }),
+};
+
+/** A price of the organization's own as it is sent: the console gives it its identifier and version. */
+export const priceTermsSchema = z.discriminatedUnion("kind", [
+  negotiated.omit(identity).extend(fromNow),
+  discount.omit(identity).extend(fromNow),
+  free.omit(identity).extend(fromNow),
+  fallback.omit(identity).extend(fromNow),
+]);
+export type PriceTerms = z.infer<typeof priceTermsSchema>;
+
+const expectedVersion = z
+  .int()
+  .min(1)
+  .optional()
+  .meta({ description: "The version that this was made from; another in force is a conflict" });
+
+export const changePriceBody = z.strictObject({
+  terms: priceTermsSchema,
+  expectedVersion,
+});
+
+export const endPriceBody = z.strictObject({
+  effectiveTo: instant
+    .optional()
+    .meta({ description: "The first instant at which it no longer holds; now where absent" }),
+  expectedVersion,
+});
+
+/** Whether a price of the organization's own holds now, will, or did. */
+export const overrideStates = ["active", "scheduled", "ended"] as const;
+
+const author = z.object({
+  kind: z.string(),
+  id: z.string(),
+  name: z.string().nullable().meta({ description: "Null for one who is gone" }),
+});
+
+export const priceOverrideStateSchema = z
+  .object({
+    id: z.string(),
+    state: z.enum(overrideStates),
+    override: priceOverrideSchema.meta({ description: "The newest version" }),
+    createdAt: instant.meta({ description: "When the first version was made" }),
+    changedAt: instant.meta({ description: "When the newest version was made" }),
+    changedBy: author,
+  })
+  .meta({ id: "PriceOverrideState" });
+export type PriceOverrideState = z.infer<typeof priceOverrideStateSchema>;
+
+export const priceOverrideHistorySchema = priceOverrideStateSchema
+  .extend({
+    versions: z
+      .array(
+        z.object({
+          override: priceOverrideSchema,
+          holds: z
+            .object({ from: instant, to: instant.nullable() })
+            .nullable()
+            .meta({ description: "When it held or holds; null for one that a later one replaced" }),
+          createdAt: instant,
+          createdBy: author,
+        }),
+      )
+      .meta({ description: "Every version, newest first" }),
+  })
+  .meta({ id: "PriceOverrideHistory" });
+export type PriceOverrideHistory = z.infer<typeof priceOverrideHistorySchema>;
+
+/** Where a model's price comes from; `none` for a model that calls asked for and that has none. */
+export const priceKinds = ["list", "negotiated", "free", "default", "none"] as const;
+export type PriceKind = (typeof priceKinds)[number];
+
+/** Dollars as an exact decimal string of any length: a discount can leave more digits than a nano-USD. */
+export const exactUsd = z.string().regex(/^\d+(\.\d+)?$/);
+const exactRates = z.record(z.enum(tokenClasses), exactUsd).meta({
+  description: "Dollars per million tokens of each class, as an exact decimal string",
+});
+
+export const modelPriceSchema = z
+  .object({
+    vendor: z.string(),
+    model: z.string(),
+    kind: z.enum(priceKinds),
+    version: z
+      .string()
+      .nullable()
+      .meta({ description: "What events that are charged by it say; null for none" }),
+    pricedAs: z
+      .string()
+      .nullable()
+      .meta({ description: "The model of the catalogue whose price it is" }),
+    overrideId: z.string().nullable(),
+    rates: exactRates.nullable().meta({ description: "Null where tokens cost nothing" }),
+    contextTiers: z.array(z.object({ above: z.int(), rates: exactRates })),
+    serviceTiers: z
+      .array(z.object({ tier: z.string(), rates: exactRates }))
+      .meta({ description: "Rates of tiers that differ from the standard one" }),
+    units: z.array(
+      z.object({
+        kind: z.enum(unitKinds),
+        key: z.string().nullable(),
+        usd: exactUsd,
+        per: z.int(),
+      }),
+    ),
+    maxOutputTokens: z.int().nullable(),
+    contextTokens: z.int().nullable(),
+    calls: z.int().meta({ description: "Calls of the last 30 days that the caller may see" }),
+    cost: amount.meta({ description: "What these calls cost" }),
+  })
+  .meta({ id: "ModelPrice" });
+export type ModelPrice = z.infer<typeof modelPriceSchema>;
+
+export const priceQuery = pageQuery.extend({
+  vendor: listFilter("Vendors of the catalogue", "openai"),
+  kind: listFilter("Where the price comes from", "negotiated"),
+  used: z
+    .enum(["true", "false"])
+    .optional()
+    .meta({ description: "Only models that calls of the last 30 days asked for, or only others" }),
+});
+
+const MAX_REPRICED_MODELS = 500;
+
+export const repriceQuery = z.object({
+  from: instant.optional().meta({ description: "Inclusive; 30 days before the end where absent" }),
+  to: instant
+    .optional()
+    .meta({ description: "Exclusive, at most 92 days after the start; now where absent" }),
+});
+
+export const repriceSchema = z
+  .object({
+    from: instant,
+    to: instant,
+    pricesAt: instant.meta({ description: "The moment whose prices are compared" }),
+    calls: z.int(),
+    charged: amount,
+    repriced: amount,
+    difference: amount.meta({ description: "What today's prices would have cost more" }),
+    models: z
+      .array(
+        z.object({
+          vendor: z.string(),
+          model: z.string(),
+          calls: z.int(),
+          charged: amount,
+          repriced: amount,
+          difference: amount,
+        }),
+      )
+      .max(MAX_REPRICED_MODELS)
+      .meta({ description: "Largest difference first, whichever its direction" }),
+    moreModels: z.int().meta({ description: "Models that are in the sums and not in the list" }),
+    unpriced: z
+      .object({ calls: z.int(), charged: amount })
+      .meta({ description: "Calls of models that have no price today: in no sum" }),
+    unmetered: z.object({ calls: z.int(), charged: amount }).meta({
+      description:
+        "Calls that were charged at the most they could cost because nobody said what they used: in no sum",
+    }),
+  })
+  .meta({ id: "RepriceReport" });
+export type RepriceView = z.infer<typeof repriceSchema>;

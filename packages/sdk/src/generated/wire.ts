@@ -276,6 +276,738 @@ export type GovernancePolicyChangeInput =
       policy_id: string;
       reason?: string;
     };
+/**
+ * From the contract's "PriceOverride".
+ */
+export type PriceOverride =
+  | {
+      /**
+       * A negotiated price; what it does not name stays at the list price
+       */
+      kind: "price";
+      id: string;
+      version: number;
+      vendor: string;
+      model: string;
+      /**
+       * ISO 8601 instant in UTC
+       */
+      effectiveFrom: string;
+      /**
+       * The first instant at which it no longer holds; null for no end
+       */
+      effectiveTo: string | null;
+      note: string;
+      rates?: {
+        /**
+         * Dollars per million tokens
+         */
+        input?: string;
+        /**
+         * Dollars per million tokens
+         */
+        cachedInput?: string;
+        /**
+         * Dollars per million tokens
+         */
+        cacheWrite?: string;
+        /**
+         * Dollars per million tokens
+         */
+        cacheWrite1h?: string;
+        /**
+         * Dollars per million tokens
+         */
+        audioInput?: string;
+        /**
+         * Dollars per million tokens
+         */
+        cachedAudioInput?: string;
+        /**
+         * Dollars per million tokens
+         */
+        imageInput?: string;
+        /**
+         * Dollars per million tokens
+         */
+        cachedImageInput?: string;
+        /**
+         * Dollars per million tokens
+         */
+        videoInput?: string;
+        /**
+         * Dollars per million tokens
+         */
+        output?: string;
+        /**
+         * Dollars per million tokens
+         */
+        reasoning?: string;
+        /**
+         * Dollars per million tokens
+         */
+        audioOutput?: string;
+        /**
+         * Dollars per million tokens
+         */
+        imageOutput?: string;
+        /**
+         * Dollars per million tokens
+         */
+        videoOutput?: string;
+      };
+      /**
+       * @maxItems 5
+       */
+      contextTiers?: {
+        /**
+         * For inputs of more tokens than this
+         */
+        above: number;
+        rates: {
+          /**
+           * Dollars per million tokens
+           */
+          input?: string;
+          /**
+           * Dollars per million tokens
+           */
+          cachedInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          cacheWrite?: string;
+          /**
+           * Dollars per million tokens
+           */
+          cacheWrite1h?: string;
+          /**
+           * Dollars per million tokens
+           */
+          audioInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          cachedAudioInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          imageInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          cachedImageInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          videoInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          output?: string;
+          /**
+           * Dollars per million tokens
+           */
+          reasoning?: string;
+          /**
+           * Dollars per million tokens
+           */
+          audioOutput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          imageOutput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          videoOutput?: string;
+        };
+      }[];
+      /**
+       * @maxItems 50
+       */
+      units?: {
+        kind: "image" | "second" | "character" | "web_search" | "file_search" | "code_interpreter_session" | "request";
+        /**
+         * Which of several, such as 1024x1024/hd for a picture
+         */
+        key: string | null;
+        /**
+         * Dollars for `per` pieces
+         */
+        usd: string;
+        per: 1 | 60 | 1000 | 3600 | 1000000;
+      }[];
+      maxOutputTokens?: number;
+      contextTokens?: number;
+    }
+  | {
+      /**
+       * Percent off the list price of everything
+       */
+      kind: "discount";
+      id: string;
+      version: number;
+      vendor: string;
+      model: string;
+      /**
+       * ISO 8601 instant in UTC
+       */
+      effectiveFrom: string;
+      /**
+       * The first instant at which it no longer holds; null for no end
+       */
+      effectiveTo: string | null;
+      note: string;
+      /**
+       * Percent taken off the list price
+       */
+      percent: string;
+    }
+  | {
+      /**
+       * Costs nothing, on purpose; different from a model without a price
+       */
+      kind: "free";
+      id: string;
+      version: number;
+      vendor: string;
+      model: string;
+      /**
+       * ISO 8601 instant in UTC
+       */
+      effectiveFrom: string;
+      /**
+       * The first instant at which it no longer holds; null for no end
+       */
+      effectiveTo: string | null;
+      note: string;
+      maxOutputTokens?: number;
+      contextTokens?: number;
+    }
+  | {
+      /**
+       * The price of models that nobody else has a price for
+       */
+      kind: "default";
+      id: string;
+      version: number;
+      vendor: string;
+      model: string;
+      /**
+       * ISO 8601 instant in UTC
+       */
+      effectiveFrom: string;
+      /**
+       * The first instant at which it no longer holds; null for no end
+       */
+      effectiveTo: string | null;
+      note: string;
+      rates?: {
+        /**
+         * Dollars per million tokens
+         */
+        input?: string;
+        /**
+         * Dollars per million tokens
+         */
+        cachedInput?: string;
+        /**
+         * Dollars per million tokens
+         */
+        cacheWrite?: string;
+        /**
+         * Dollars per million tokens
+         */
+        cacheWrite1h?: string;
+        /**
+         * Dollars per million tokens
+         */
+        audioInput?: string;
+        /**
+         * Dollars per million tokens
+         */
+        cachedAudioInput?: string;
+        /**
+         * Dollars per million tokens
+         */
+        imageInput?: string;
+        /**
+         * Dollars per million tokens
+         */
+        cachedImageInput?: string;
+        /**
+         * Dollars per million tokens
+         */
+        videoInput?: string;
+        /**
+         * Dollars per million tokens
+         */
+        output?: string;
+        /**
+         * Dollars per million tokens
+         */
+        reasoning?: string;
+        /**
+         * Dollars per million tokens
+         */
+        audioOutput?: string;
+        /**
+         * Dollars per million tokens
+         */
+        imageOutput?: string;
+        /**
+         * Dollars per million tokens
+         */
+        videoOutput?: string;
+      };
+      /**
+       * @maxItems 5
+       */
+      contextTiers?: {
+        /**
+         * For inputs of more tokens than this
+         */
+        above: number;
+        rates: {
+          /**
+           * Dollars per million tokens
+           */
+          input?: string;
+          /**
+           * Dollars per million tokens
+           */
+          cachedInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          cacheWrite?: string;
+          /**
+           * Dollars per million tokens
+           */
+          cacheWrite1h?: string;
+          /**
+           * Dollars per million tokens
+           */
+          audioInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          cachedAudioInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          imageInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          cachedImageInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          videoInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          output?: string;
+          /**
+           * Dollars per million tokens
+           */
+          reasoning?: string;
+          /**
+           * Dollars per million tokens
+           */
+          audioOutput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          imageOutput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          videoOutput?: string;
+        };
+      }[];
+      /**
+       * @maxItems 50
+       */
+      units?: {
+        kind: "image" | "second" | "character" | "web_search" | "file_search" | "code_interpreter_session" | "request";
+        /**
+         * Which of several, such as 1024x1024/hd for a picture
+         */
+        key: string | null;
+        /**
+         * Dollars for `per` pieces
+         */
+        usd: string;
+        per: 1 | 60 | 1000 | 3600 | 1000000;
+      }[];
+      maxOutputTokens?: number;
+      contextTokens?: number;
+    };
+/**
+ * From the contract's "CreatePriceOverrideBody".
+ */
+export type CreatePriceOverrideBody =
+  | {
+      /**
+       * A negotiated price; what it does not name stays at the list price
+       */
+      kind: "price";
+      vendor: string;
+      model: string;
+      /**
+       * From when it holds; at once where absent
+       */
+      effectiveFrom?: string;
+      /**
+       * The first instant at which it no longer holds; null for no end
+       */
+      effectiveTo?: string | null;
+      note?: string;
+      rates?: {
+        /**
+         * Dollars per million tokens
+         */
+        input?: string;
+        /**
+         * Dollars per million tokens
+         */
+        cachedInput?: string;
+        /**
+         * Dollars per million tokens
+         */
+        cacheWrite?: string;
+        /**
+         * Dollars per million tokens
+         */
+        cacheWrite1h?: string;
+        /**
+         * Dollars per million tokens
+         */
+        audioInput?: string;
+        /**
+         * Dollars per million tokens
+         */
+        cachedAudioInput?: string;
+        /**
+         * Dollars per million tokens
+         */
+        imageInput?: string;
+        /**
+         * Dollars per million tokens
+         */
+        cachedImageInput?: string;
+        /**
+         * Dollars per million tokens
+         */
+        videoInput?: string;
+        /**
+         * Dollars per million tokens
+         */
+        output?: string;
+        /**
+         * Dollars per million tokens
+         */
+        reasoning?: string;
+        /**
+         * Dollars per million tokens
+         */
+        audioOutput?: string;
+        /**
+         * Dollars per million tokens
+         */
+        imageOutput?: string;
+        /**
+         * Dollars per million tokens
+         */
+        videoOutput?: string;
+      };
+      /**
+       * @maxItems 5
+       */
+      contextTiers?: {
+        /**
+         * For inputs of more tokens than this
+         */
+        above: number;
+        rates: {
+          /**
+           * Dollars per million tokens
+           */
+          input?: string;
+          /**
+           * Dollars per million tokens
+           */
+          cachedInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          cacheWrite?: string;
+          /**
+           * Dollars per million tokens
+           */
+          cacheWrite1h?: string;
+          /**
+           * Dollars per million tokens
+           */
+          audioInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          cachedAudioInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          imageInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          cachedImageInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          videoInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          output?: string;
+          /**
+           * Dollars per million tokens
+           */
+          reasoning?: string;
+          /**
+           * Dollars per million tokens
+           */
+          audioOutput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          imageOutput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          videoOutput?: string;
+        };
+      }[];
+      /**
+       * @maxItems 50
+       */
+      units?: {
+        kind: "image" | "second" | "character" | "web_search" | "file_search" | "code_interpreter_session" | "request";
+        /**
+         * Which of several, such as 1024x1024/hd for a picture
+         */
+        key?: string | null;
+        /**
+         * Dollars for `per` pieces
+         */
+        usd: string;
+        per?: 1 | 60 | 1000 | 3600 | 1000000;
+      }[];
+      maxOutputTokens?: number;
+      contextTokens?: number;
+    }
+  | {
+      /**
+       * Percent off the list price of everything
+       */
+      kind: "discount";
+      vendor: string;
+      model: string;
+      /**
+       * From when it holds; at once where absent
+       */
+      effectiveFrom?: string;
+      /**
+       * The first instant at which it no longer holds; null for no end
+       */
+      effectiveTo?: string | null;
+      note?: string;
+      /**
+       * Percent taken off the list price
+       */
+      percent: string;
+    }
+  | {
+      /**
+       * Costs nothing, on purpose; different from a model without a price
+       */
+      kind: "free";
+      vendor: string;
+      model: string;
+      /**
+       * From when it holds; at once where absent
+       */
+      effectiveFrom?: string;
+      /**
+       * The first instant at which it no longer holds; null for no end
+       */
+      effectiveTo?: string | null;
+      note?: string;
+      maxOutputTokens?: number;
+      contextTokens?: number;
+    }
+  | {
+      /**
+       * The price of models that nobody else has a price for
+       */
+      kind: "default";
+      vendor: string;
+      model: string;
+      /**
+       * From when it holds; at once where absent
+       */
+      effectiveFrom?: string;
+      /**
+       * The first instant at which it no longer holds; null for no end
+       */
+      effectiveTo?: string | null;
+      note?: string;
+      rates?: {
+        /**
+         * Dollars per million tokens
+         */
+        input?: string;
+        /**
+         * Dollars per million tokens
+         */
+        cachedInput?: string;
+        /**
+         * Dollars per million tokens
+         */
+        cacheWrite?: string;
+        /**
+         * Dollars per million tokens
+         */
+        cacheWrite1h?: string;
+        /**
+         * Dollars per million tokens
+         */
+        audioInput?: string;
+        /**
+         * Dollars per million tokens
+         */
+        cachedAudioInput?: string;
+        /**
+         * Dollars per million tokens
+         */
+        imageInput?: string;
+        /**
+         * Dollars per million tokens
+         */
+        cachedImageInput?: string;
+        /**
+         * Dollars per million tokens
+         */
+        videoInput?: string;
+        /**
+         * Dollars per million tokens
+         */
+        output?: string;
+        /**
+         * Dollars per million tokens
+         */
+        reasoning?: string;
+        /**
+         * Dollars per million tokens
+         */
+        audioOutput?: string;
+        /**
+         * Dollars per million tokens
+         */
+        imageOutput?: string;
+        /**
+         * Dollars per million tokens
+         */
+        videoOutput?: string;
+      };
+      /**
+       * @maxItems 5
+       */
+      contextTiers?: {
+        /**
+         * For inputs of more tokens than this
+         */
+        above: number;
+        rates: {
+          /**
+           * Dollars per million tokens
+           */
+          input?: string;
+          /**
+           * Dollars per million tokens
+           */
+          cachedInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          cacheWrite?: string;
+          /**
+           * Dollars per million tokens
+           */
+          cacheWrite1h?: string;
+          /**
+           * Dollars per million tokens
+           */
+          audioInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          cachedAudioInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          imageInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          cachedImageInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          videoInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          output?: string;
+          /**
+           * Dollars per million tokens
+           */
+          reasoning?: string;
+          /**
+           * Dollars per million tokens
+           */
+          audioOutput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          imageOutput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          videoOutput?: string;
+        };
+      }[];
+      /**
+       * @maxItems 50
+       */
+      units?: {
+        kind: "image" | "second" | "character" | "web_search" | "file_search" | "code_interpreter_session" | "request";
+        /**
+         * Which of several, such as 1024x1024/hd for a picture
+         */
+        key?: string | null;
+        /**
+         * Dollars for `per` pieces
+         */
+        usd: string;
+        per?: 1 | 60 | 1000 | 3600 | 1000000;
+      }[];
+      maxOutputTokens?: number;
+      contextTokens?: number;
+    };
 
 /**
  * From the contract's "SetUpBody".
@@ -2817,6 +3549,10 @@ export interface Provider {
   enabled: boolean;
   endpoints: Endpoint[];
   /**
+   * Further keys and regions, oldest first, without their values
+   */
+  credentials: ProviderCredential[];
+  /**
    * ISO 8601 instant in UTC
    */
   createdAt: string;
@@ -2830,6 +3566,132 @@ export interface Endpoint {
   pathPrefix: string;
   category: string;
   pricePerRequest: string | null;
+  priceRule: HttpPriceRule | null;
+}
+/**
+ * From the contract's "HttpPriceRule".
+ */
+export interface HttpPriceRule {
+  id: string;
+  version: number;
+  /**
+   * @minItems 1
+   * @maxItems 10
+   */
+  components: (
+    | {
+        /**
+         * A price of each call
+         */
+        from: "request";
+        /**
+         * Dollars for each call
+         */
+        usd: string;
+      }
+    | {
+        /**
+         * Units counted in the request's JSON
+         */
+        from: "request_field";
+        path: string;
+        /**
+         * What is counted: characters (Unicode code points) of texts, how many values there are, or the number itself
+         */
+        measure: "characters" | "items" | "number";
+        /**
+         * Units where the field is absent; without it such a request is refused
+         */
+        whenMissing?: number;
+        /**
+         * Dollars for `per` units
+         */
+        usd: string;
+        /**
+         * How many units the price is for
+         */
+        per: 1 | 10 | 100 | 1000 | 10000 | 100000 | 1000000;
+        /**
+         * Units are charged in whole lots of this many
+         */
+        roundUpTo?: number;
+      }
+    | {
+        /**
+         * Units that a header of the answer tells
+         */
+        from: "response_header";
+        header: string;
+        /**
+         * The most units one call can have: what is held before it, and charged where the answer does not say
+         */
+        maxUnits: number;
+        /**
+         * Dollars for `per` units
+         */
+        usd: string;
+        /**
+         * How many units the price is for
+         */
+        per: 1 | 10 | 100 | 1000 | 10000 | 100000 | 1000000;
+        /**
+         * Units are charged in whole lots of this many
+         */
+        roundUpTo?: number;
+      }
+    | {
+        /**
+         * Units that the answer's JSON tells
+         */
+        from: "response_field";
+        path: string;
+        measure: "characters" | "items" | "number";
+        /**
+         * The most units one call can have: what is held before it, and charged where the answer does not say
+         */
+        maxUnits: number;
+        /**
+         * Dollars for `per` units
+         */
+        usd: string;
+        /**
+         * How many units the price is for
+         */
+        per: 1 | 10 | 100 | 1000 | 10000 | 100000 | 1000000;
+        /**
+         * Units are charged in whole lots of this many
+         */
+        roundUpTo?: number;
+      }
+  )[];
+  /**
+   * The least that a charged call costs
+   */
+  minimumUsd?: string;
+  /**
+   * The total is charged in whole multiples of this
+   */
+  roundUpToUsd?: string;
+  /**
+   * Whether answers with a status of 300 and above cost anything
+   */
+  chargeFailures: boolean;
+}
+/**
+ * From the contract's "ProviderCredential".
+ */
+export interface ProviderCredential {
+  id: string;
+  name: string;
+  last4: string;
+  weight: number;
+  region: string | null;
+  baseUrl: string | null;
+  enabled: boolean;
+  /**
+   * ISO 8601 instant in UTC
+   */
+  createdAt: string;
 }
 /**
  * From the contract's "ListProvidersResponse".
@@ -2841,6 +3703,113 @@ export interface ListProvidersResponse {
    * How many items the filters match in all
    */
   total: number;
+}
+/**
+ * From the contract's "HttpPriceTermsInput".
+ */
+export interface HttpPriceTermsInput {
+  /**
+   * @minItems 1
+   * @maxItems 10
+   */
+  components: (
+    | {
+        /**
+         * A price of each call
+         */
+        from: "request";
+        /**
+         * Dollars for each call
+         */
+        usd: string;
+      }
+    | {
+        /**
+         * Units counted in the request's JSON
+         */
+        from: "request_field";
+        path: string;
+        /**
+         * What is counted: characters (Unicode code points) of texts, how many values there are, or the number itself
+         */
+        measure: "characters" | "items" | "number";
+        /**
+         * Units where the field is absent; without it such a request is refused
+         */
+        whenMissing?: number;
+        /**
+         * Dollars for `per` units
+         */
+        usd: string;
+        /**
+         * How many units the price is for
+         */
+        per?: 1 | 10 | 100 | 1000 | 10000 | 100000 | 1000000;
+        /**
+         * Units are charged in whole lots of this many
+         */
+        roundUpTo?: number;
+      }
+    | {
+        /**
+         * Units that a header of the answer tells
+         */
+        from: "response_header";
+        header: string;
+        /**
+         * The most units one call can have: what is held before it, and charged where the answer does not say
+         */
+        maxUnits: number;
+        /**
+         * Dollars for `per` units
+         */
+        usd: string;
+        /**
+         * How many units the price is for
+         */
+        per?: 1 | 10 | 100 | 1000 | 10000 | 100000 | 1000000;
+        /**
+         * Units are charged in whole lots of this many
+         */
+        roundUpTo?: number;
+      }
+    | {
+        /**
+         * Units that the answer's JSON tells
+         */
+        from: "response_field";
+        path: string;
+        measure: "characters" | "items" | "number";
+        /**
+         * The most units one call can have: what is held before it, and charged where the answer does not say
+         */
+        maxUnits: number;
+        /**
+         * Dollars for `per` units
+         */
+        usd: string;
+        /**
+         * How many units the price is for
+         */
+        per?: 1 | 10 | 100 | 1000 | 10000 | 100000 | 1000000;
+        /**
+         * Units are charged in whole lots of this many
+         */
+        roundUpTo?: number;
+      }
+  )[];
+  /**
+   * The least that a charged call costs
+   */
+  minimumUsd?: string;
+  /**
+   * The total is charged in whole multiples of this
+   */
+  roundUpToUsd?: string;
+  /**
+   * Whether answers with a status of 300 and above cost anything
+   */
+  chargeFailures?: boolean;
 }
 /**
  * From the contract's "CreateProviderBody".
@@ -2882,6 +3851,7 @@ export interface CreateProviderBody {
      * Price of one request; absent where tokens are metered, in micro-USD as a decimal string
      */
     pricePerRequest?: string;
+    priceRule?: HttpPriceTermsInput;
   }[];
 }
 /**
@@ -2918,8 +3888,1562 @@ export interface UpdateProviderBody {
      * Price of one request; absent where tokens are metered, in micro-USD as a decimal string
      */
     pricePerRequest?: string;
+    priceRule?: HttpPriceTermsInput;
   }[];
   enabled?: boolean;
+}
+/**
+ * From the contract's "AddProviderCredentialBody".
+ */
+export interface AddProviderCredentialBody {
+  name: string;
+  /**
+   * The vendor's API key; stored encrypted, never returned
+   */
+  credential: string;
+  /**
+   * Its share of the provider's calls; with 0 it serves only as a reserve
+   */
+  weight?: number;
+  /**
+   * Where calls with this key are processed; null for no certain region
+   */
+  region?: string | null;
+  /**
+   * Where calls with this key are sent, if not to the provider's own base URL
+   */
+  baseUrl?: string | null;
+  enabled?: boolean;
+}
+/**
+ * From the contract's "UpdateProviderCredentialBody".
+ */
+export interface UpdateProviderCredentialBody {
+  name?: string;
+  /**
+   * Its share of the provider's calls; with 0 it serves only as a reserve
+   */
+  weight?: number;
+  /**
+   * Where calls with this key are processed; null for no certain region
+   */
+  region?: string | null;
+  /**
+   * Where calls with this key are sent, if not to the provider's own base URL
+   */
+  baseUrl?: string | null;
+  enabled?: boolean;
+  /**
+   * The vendor's API key; stored encrypted, never returned
+   */
+  credential?: string;
+}
+/**
+ * From the contract's "ListModelAliasesQuery".
+ */
+export interface ListModelAliasesQuery {
+  cursor?: string;
+  limit?: number;
+  /**
+   * Free text to search for
+   */
+  q?: string;
+}
+/**
+ * From the contract's "ModelAlias".
+ */
+export interface ModelAlias {
+  id: string;
+  name: string;
+  strategy: "ordered" | "weighted" | "cheapest";
+  targets: {
+    provider: string;
+    /**
+     * Null for a provider that is gone
+     */
+    providerName: string | null;
+    model: string;
+    weight: number | null;
+    state: "ready" | "provider_missing" | "provider_off" | "no_credential" | "no_price";
+    /**
+     * What the model costs now; null for one without a price
+     */
+    price: {
+      kind: "list" | "negotiated" | "free" | "default" | "none";
+      version: string;
+      /**
+       * Dollars per million tokens
+       */
+      input: string | null;
+      /**
+       * Dollars per million tokens
+       */
+      output: string | null;
+    } | null;
+  }[];
+  retries: number;
+  timeoutSeconds: number | null;
+  warnings: Warning[];
+  /**
+   * ISO 8601 instant in UTC
+   */
+  createdAt: string;
+  /**
+   * ISO 8601 instant in UTC
+   */
+  updatedAt: string;
+}
+/**
+ * From the contract's "ListModelAliasesResponse".
+ */
+export interface ListModelAliasesResponse {
+  data: ModelAlias[];
+  nextCursor: string | null;
+  /**
+   * How many items the filters match in all
+   */
+  total: number;
+}
+/**
+ * From the contract's "PutModelAliasBody".
+ */
+export interface PutModelAliasBody {
+  /**
+   * ordered tries the targets one after the other; weighted draws the first by weight; cheapest takes the least dear first
+   */
+  strategy: "ordered" | "weighted" | "cheapest";
+  /**
+   * @minItems 1
+   * @maxItems 20
+   */
+  targets: {
+    /**
+     * Slug of the provider
+     */
+    provider: string;
+    /**
+     * The vendor's name of the model; never an alias
+     */
+    model: string;
+    /**
+     * Share of the calls with the strategy weighted; 1 where absent
+     */
+    weight?: number;
+  }[];
+  /**
+   * How often a call is tried again after it failed, over all targets
+   */
+  retries?: number;
+  /**
+   * How long one try may take until its answer begins
+   */
+  timeoutSeconds?: number;
+}
+/**
+ * From the contract's "ListPricesQuery".
+ */
+export interface ListPricesQuery {
+  cursor?: string;
+  limit?: number;
+  /**
+   * Free text to search for
+   */
+  q?: string;
+  /**
+   * Vendors of the catalogue; several are separated by commas
+   */
+  vendor?: string;
+  /**
+   * Where the price comes from; several are separated by commas
+   */
+  kind?: string;
+  /**
+   * Only models that calls of the last 30 days asked for, or only others
+   */
+  used?: "true" | "false";
+}
+/**
+ * From the contract's "ModelPrice".
+ */
+export interface ModelPrice {
+  vendor: string;
+  model: string;
+  kind: "list" | "negotiated" | "free" | "default" | "none";
+  /**
+   * What events that are charged by it say; null for none
+   */
+  version: string | null;
+  /**
+   * The model of the catalogue whose price it is
+   */
+  pricedAs: string | null;
+  overrideId: string | null;
+  /**
+   * Null where tokens cost nothing
+   */
+  rates: {
+    [k: string]: string;
+  } | null;
+  contextTiers: {
+    above: number;
+    /**
+     * Dollars per million tokens of each class, as an exact decimal string
+     */
+    rates: {
+      [k: string]: string;
+    };
+  }[];
+  /**
+   * Rates of tiers that differ from the standard one
+   */
+  serviceTiers: {
+    tier: string;
+    /**
+     * Dollars per million tokens of each class, as an exact decimal string
+     */
+    rates: {
+      [k: string]: string;
+    };
+  }[];
+  units: {
+    kind: "image" | "second" | "character" | "web_search" | "file_search" | "code_interpreter_session" | "request";
+    key: string | null;
+    usd: string;
+    per: number;
+  }[];
+  maxOutputTokens: number | null;
+  contextTokens: number | null;
+  /**
+   * Calls of the last 30 days that the caller may see
+   */
+  calls: number;
+  /**
+   * What these calls cost
+   */
+  cost: string;
+}
+/**
+ * From the contract's "ListPricesResponse".
+ */
+export interface ListPricesResponse {
+  data: ModelPrice[];
+  nextCursor: string | null;
+  /**
+   * How many items the filters match in all
+   */
+  total: number;
+}
+/**
+ * From the contract's "RepriceUsageQuery".
+ */
+export interface RepriceUsageQuery {
+  /**
+   * Inclusive; 30 days before the end where absent
+   */
+  from?: string;
+  /**
+   * Exclusive, at most 92 days after the start; now where absent
+   */
+  to?: string;
+}
+/**
+ * From the contract's "RepriceReport".
+ */
+export interface RepriceReport {
+  /**
+   * ISO 8601 instant in UTC
+   */
+  from: string;
+  /**
+   * ISO 8601 instant in UTC
+   */
+  to: string;
+  /**
+   * The moment whose prices are compared
+   */
+  pricesAt: string;
+  calls: number;
+  /**
+   * Micro-USD as a decimal string with up to three decimals
+   */
+  charged: string;
+  /**
+   * Micro-USD as a decimal string with up to three decimals
+   */
+  repriced: string;
+  /**
+   * What today's prices would have cost more
+   */
+  difference: string;
+  /**
+   * Largest difference first, whichever its direction
+   *
+   * @maxItems 500
+   */
+  models: {
+    vendor: string;
+    model: string;
+    calls: number;
+    /**
+     * Micro-USD as a decimal string with up to three decimals
+     */
+    charged: string;
+    /**
+     * Micro-USD as a decimal string with up to three decimals
+     */
+    repriced: string;
+    /**
+     * Micro-USD as a decimal string with up to three decimals
+     */
+    difference: string;
+  }[];
+  /**
+   * Models that are in the sums and not in the list
+   */
+  moreModels: number;
+  /**
+   * Calls of models that have no price today: in no sum
+   */
+  unpriced: {
+    calls: number;
+    /**
+     * Micro-USD as a decimal string with up to three decimals
+     */
+    charged: string;
+  };
+  /**
+   * Calls that were charged at the most they could cost because nobody said what they used: in no sum
+   */
+  unmetered: {
+    calls: number;
+    /**
+     * Micro-USD as a decimal string with up to three decimals
+     */
+    charged: string;
+  };
+}
+/**
+ * From the contract's "ListPriceOverridesQuery".
+ */
+export interface ListPriceOverridesQuery {
+  cursor?: string;
+  limit?: number;
+  /**
+   * Free text to search for
+   */
+  q?: string;
+}
+/**
+ * From the contract's "PriceOverrideState".
+ */
+export interface PriceOverrideState {
+  id: string;
+  state: "active" | "scheduled" | "ended";
+  /**
+   * The newest version
+   */
+  override:
+    | {
+        /**
+         * A negotiated price; what it does not name stays at the list price
+         */
+        kind: "price";
+        id: string;
+        version: number;
+        vendor: string;
+        model: string;
+        /**
+         * ISO 8601 instant in UTC
+         */
+        effectiveFrom: string;
+        /**
+         * The first instant at which it no longer holds; null for no end
+         */
+        effectiveTo: string | null;
+        note: string;
+        rates?: {
+          /**
+           * Dollars per million tokens
+           */
+          input?: string;
+          /**
+           * Dollars per million tokens
+           */
+          cachedInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          cacheWrite?: string;
+          /**
+           * Dollars per million tokens
+           */
+          cacheWrite1h?: string;
+          /**
+           * Dollars per million tokens
+           */
+          audioInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          cachedAudioInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          imageInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          cachedImageInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          videoInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          output?: string;
+          /**
+           * Dollars per million tokens
+           */
+          reasoning?: string;
+          /**
+           * Dollars per million tokens
+           */
+          audioOutput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          imageOutput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          videoOutput?: string;
+        };
+        /**
+         * @maxItems 5
+         */
+        contextTiers?: {
+          /**
+           * For inputs of more tokens than this
+           */
+          above: number;
+          rates: {
+            /**
+             * Dollars per million tokens
+             */
+            input?: string;
+            /**
+             * Dollars per million tokens
+             */
+            cachedInput?: string;
+            /**
+             * Dollars per million tokens
+             */
+            cacheWrite?: string;
+            /**
+             * Dollars per million tokens
+             */
+            cacheWrite1h?: string;
+            /**
+             * Dollars per million tokens
+             */
+            audioInput?: string;
+            /**
+             * Dollars per million tokens
+             */
+            cachedAudioInput?: string;
+            /**
+             * Dollars per million tokens
+             */
+            imageInput?: string;
+            /**
+             * Dollars per million tokens
+             */
+            cachedImageInput?: string;
+            /**
+             * Dollars per million tokens
+             */
+            videoInput?: string;
+            /**
+             * Dollars per million tokens
+             */
+            output?: string;
+            /**
+             * Dollars per million tokens
+             */
+            reasoning?: string;
+            /**
+             * Dollars per million tokens
+             */
+            audioOutput?: string;
+            /**
+             * Dollars per million tokens
+             */
+            imageOutput?: string;
+            /**
+             * Dollars per million tokens
+             */
+            videoOutput?: string;
+          };
+        }[];
+        /**
+         * @maxItems 50
+         */
+        units?: {
+          kind:
+            "image" | "second" | "character" | "web_search" | "file_search" | "code_interpreter_session" | "request";
+          /**
+           * Which of several, such as 1024x1024/hd for a picture
+           */
+          key: string | null;
+          /**
+           * Dollars for `per` pieces
+           */
+          usd: string;
+          per: 1 | 60 | 1000 | 3600 | 1000000;
+        }[];
+        maxOutputTokens?: number;
+        contextTokens?: number;
+      }
+    | {
+        /**
+         * Percent off the list price of everything
+         */
+        kind: "discount";
+        id: string;
+        version: number;
+        vendor: string;
+        model: string;
+        /**
+         * ISO 8601 instant in UTC
+         */
+        effectiveFrom: string;
+        /**
+         * The first instant at which it no longer holds; null for no end
+         */
+        effectiveTo: string | null;
+        note: string;
+        /**
+         * Percent taken off the list price
+         */
+        percent: string;
+      }
+    | {
+        /**
+         * Costs nothing, on purpose; different from a model without a price
+         */
+        kind: "free";
+        id: string;
+        version: number;
+        vendor: string;
+        model: string;
+        /**
+         * ISO 8601 instant in UTC
+         */
+        effectiveFrom: string;
+        /**
+         * The first instant at which it no longer holds; null for no end
+         */
+        effectiveTo: string | null;
+        note: string;
+        maxOutputTokens?: number;
+        contextTokens?: number;
+      }
+    | {
+        /**
+         * The price of models that nobody else has a price for
+         */
+        kind: "default";
+        id: string;
+        version: number;
+        vendor: string;
+        model: string;
+        /**
+         * ISO 8601 instant in UTC
+         */
+        effectiveFrom: string;
+        /**
+         * The first instant at which it no longer holds; null for no end
+         */
+        effectiveTo: string | null;
+        note: string;
+        rates?: {
+          /**
+           * Dollars per million tokens
+           */
+          input?: string;
+          /**
+           * Dollars per million tokens
+           */
+          cachedInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          cacheWrite?: string;
+          /**
+           * Dollars per million tokens
+           */
+          cacheWrite1h?: string;
+          /**
+           * Dollars per million tokens
+           */
+          audioInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          cachedAudioInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          imageInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          cachedImageInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          videoInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          output?: string;
+          /**
+           * Dollars per million tokens
+           */
+          reasoning?: string;
+          /**
+           * Dollars per million tokens
+           */
+          audioOutput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          imageOutput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          videoOutput?: string;
+        };
+        /**
+         * @maxItems 5
+         */
+        contextTiers?: {
+          /**
+           * For inputs of more tokens than this
+           */
+          above: number;
+          rates: {
+            /**
+             * Dollars per million tokens
+             */
+            input?: string;
+            /**
+             * Dollars per million tokens
+             */
+            cachedInput?: string;
+            /**
+             * Dollars per million tokens
+             */
+            cacheWrite?: string;
+            /**
+             * Dollars per million tokens
+             */
+            cacheWrite1h?: string;
+            /**
+             * Dollars per million tokens
+             */
+            audioInput?: string;
+            /**
+             * Dollars per million tokens
+             */
+            cachedAudioInput?: string;
+            /**
+             * Dollars per million tokens
+             */
+            imageInput?: string;
+            /**
+             * Dollars per million tokens
+             */
+            cachedImageInput?: string;
+            /**
+             * Dollars per million tokens
+             */
+            videoInput?: string;
+            /**
+             * Dollars per million tokens
+             */
+            output?: string;
+            /**
+             * Dollars per million tokens
+             */
+            reasoning?: string;
+            /**
+             * Dollars per million tokens
+             */
+            audioOutput?: string;
+            /**
+             * Dollars per million tokens
+             */
+            imageOutput?: string;
+            /**
+             * Dollars per million tokens
+             */
+            videoOutput?: string;
+          };
+        }[];
+        /**
+         * @maxItems 50
+         */
+        units?: {
+          kind:
+            "image" | "second" | "character" | "web_search" | "file_search" | "code_interpreter_session" | "request";
+          /**
+           * Which of several, such as 1024x1024/hd for a picture
+           */
+          key: string | null;
+          /**
+           * Dollars for `per` pieces
+           */
+          usd: string;
+          per: 1 | 60 | 1000 | 3600 | 1000000;
+        }[];
+        maxOutputTokens?: number;
+        contextTokens?: number;
+      };
+  /**
+   * When the first version was made
+   */
+  createdAt: string;
+  /**
+   * When the newest version was made
+   */
+  changedAt: string;
+  changedBy: {
+    kind: string;
+    id: string;
+    /**
+     * Null for one who is gone
+     */
+    name: string | null;
+  };
+}
+/**
+ * From the contract's "ListPriceOverridesResponse".
+ */
+export interface ListPriceOverridesResponse {
+  data: PriceOverrideState[];
+  nextCursor: string | null;
+  /**
+   * How many items the filters match in all
+   */
+  total: number;
+}
+/**
+ * From the contract's "PriceOverrideHistory".
+ */
+export interface PriceOverrideHistory {
+  id: string;
+  state: "active" | "scheduled" | "ended";
+  /**
+   * The newest version
+   */
+  override:
+    | {
+        /**
+         * A negotiated price; what it does not name stays at the list price
+         */
+        kind: "price";
+        id: string;
+        version: number;
+        vendor: string;
+        model: string;
+        /**
+         * ISO 8601 instant in UTC
+         */
+        effectiveFrom: string;
+        /**
+         * The first instant at which it no longer holds; null for no end
+         */
+        effectiveTo: string | null;
+        note: string;
+        rates?: {
+          /**
+           * Dollars per million tokens
+           */
+          input?: string;
+          /**
+           * Dollars per million tokens
+           */
+          cachedInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          cacheWrite?: string;
+          /**
+           * Dollars per million tokens
+           */
+          cacheWrite1h?: string;
+          /**
+           * Dollars per million tokens
+           */
+          audioInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          cachedAudioInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          imageInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          cachedImageInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          videoInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          output?: string;
+          /**
+           * Dollars per million tokens
+           */
+          reasoning?: string;
+          /**
+           * Dollars per million tokens
+           */
+          audioOutput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          imageOutput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          videoOutput?: string;
+        };
+        /**
+         * @maxItems 5
+         */
+        contextTiers?: {
+          /**
+           * For inputs of more tokens than this
+           */
+          above: number;
+          rates: {
+            /**
+             * Dollars per million tokens
+             */
+            input?: string;
+            /**
+             * Dollars per million tokens
+             */
+            cachedInput?: string;
+            /**
+             * Dollars per million tokens
+             */
+            cacheWrite?: string;
+            /**
+             * Dollars per million tokens
+             */
+            cacheWrite1h?: string;
+            /**
+             * Dollars per million tokens
+             */
+            audioInput?: string;
+            /**
+             * Dollars per million tokens
+             */
+            cachedAudioInput?: string;
+            /**
+             * Dollars per million tokens
+             */
+            imageInput?: string;
+            /**
+             * Dollars per million tokens
+             */
+            cachedImageInput?: string;
+            /**
+             * Dollars per million tokens
+             */
+            videoInput?: string;
+            /**
+             * Dollars per million tokens
+             */
+            output?: string;
+            /**
+             * Dollars per million tokens
+             */
+            reasoning?: string;
+            /**
+             * Dollars per million tokens
+             */
+            audioOutput?: string;
+            /**
+             * Dollars per million tokens
+             */
+            imageOutput?: string;
+            /**
+             * Dollars per million tokens
+             */
+            videoOutput?: string;
+          };
+        }[];
+        /**
+         * @maxItems 50
+         */
+        units?: {
+          kind:
+            "image" | "second" | "character" | "web_search" | "file_search" | "code_interpreter_session" | "request";
+          /**
+           * Which of several, such as 1024x1024/hd for a picture
+           */
+          key: string | null;
+          /**
+           * Dollars for `per` pieces
+           */
+          usd: string;
+          per: 1 | 60 | 1000 | 3600 | 1000000;
+        }[];
+        maxOutputTokens?: number;
+        contextTokens?: number;
+      }
+    | {
+        /**
+         * Percent off the list price of everything
+         */
+        kind: "discount";
+        id: string;
+        version: number;
+        vendor: string;
+        model: string;
+        /**
+         * ISO 8601 instant in UTC
+         */
+        effectiveFrom: string;
+        /**
+         * The first instant at which it no longer holds; null for no end
+         */
+        effectiveTo: string | null;
+        note: string;
+        /**
+         * Percent taken off the list price
+         */
+        percent: string;
+      }
+    | {
+        /**
+         * Costs nothing, on purpose; different from a model without a price
+         */
+        kind: "free";
+        id: string;
+        version: number;
+        vendor: string;
+        model: string;
+        /**
+         * ISO 8601 instant in UTC
+         */
+        effectiveFrom: string;
+        /**
+         * The first instant at which it no longer holds; null for no end
+         */
+        effectiveTo: string | null;
+        note: string;
+        maxOutputTokens?: number;
+        contextTokens?: number;
+      }
+    | {
+        /**
+         * The price of models that nobody else has a price for
+         */
+        kind: "default";
+        id: string;
+        version: number;
+        vendor: string;
+        model: string;
+        /**
+         * ISO 8601 instant in UTC
+         */
+        effectiveFrom: string;
+        /**
+         * The first instant at which it no longer holds; null for no end
+         */
+        effectiveTo: string | null;
+        note: string;
+        rates?: {
+          /**
+           * Dollars per million tokens
+           */
+          input?: string;
+          /**
+           * Dollars per million tokens
+           */
+          cachedInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          cacheWrite?: string;
+          /**
+           * Dollars per million tokens
+           */
+          cacheWrite1h?: string;
+          /**
+           * Dollars per million tokens
+           */
+          audioInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          cachedAudioInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          imageInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          cachedImageInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          videoInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          output?: string;
+          /**
+           * Dollars per million tokens
+           */
+          reasoning?: string;
+          /**
+           * Dollars per million tokens
+           */
+          audioOutput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          imageOutput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          videoOutput?: string;
+        };
+        /**
+         * @maxItems 5
+         */
+        contextTiers?: {
+          /**
+           * For inputs of more tokens than this
+           */
+          above: number;
+          rates: {
+            /**
+             * Dollars per million tokens
+             */
+            input?: string;
+            /**
+             * Dollars per million tokens
+             */
+            cachedInput?: string;
+            /**
+             * Dollars per million tokens
+             */
+            cacheWrite?: string;
+            /**
+             * Dollars per million tokens
+             */
+            cacheWrite1h?: string;
+            /**
+             * Dollars per million tokens
+             */
+            audioInput?: string;
+            /**
+             * Dollars per million tokens
+             */
+            cachedAudioInput?: string;
+            /**
+             * Dollars per million tokens
+             */
+            imageInput?: string;
+            /**
+             * Dollars per million tokens
+             */
+            cachedImageInput?: string;
+            /**
+             * Dollars per million tokens
+             */
+            videoInput?: string;
+            /**
+             * Dollars per million tokens
+             */
+            output?: string;
+            /**
+             * Dollars per million tokens
+             */
+            reasoning?: string;
+            /**
+             * Dollars per million tokens
+             */
+            audioOutput?: string;
+            /**
+             * Dollars per million tokens
+             */
+            imageOutput?: string;
+            /**
+             * Dollars per million tokens
+             */
+            videoOutput?: string;
+          };
+        }[];
+        /**
+         * @maxItems 50
+         */
+        units?: {
+          kind:
+            "image" | "second" | "character" | "web_search" | "file_search" | "code_interpreter_session" | "request";
+          /**
+           * Which of several, such as 1024x1024/hd for a picture
+           */
+          key: string | null;
+          /**
+           * Dollars for `per` pieces
+           */
+          usd: string;
+          per: 1 | 60 | 1000 | 3600 | 1000000;
+        }[];
+        maxOutputTokens?: number;
+        contextTokens?: number;
+      };
+  /**
+   * When the first version was made
+   */
+  createdAt: string;
+  /**
+   * When the newest version was made
+   */
+  changedAt: string;
+  changedBy: {
+    kind: string;
+    id: string;
+    /**
+     * Null for one who is gone
+     */
+    name: string | null;
+  };
+  /**
+   * Every version, newest first
+   */
+  versions: {
+    override: PriceOverride;
+    /**
+     * When it held or holds; null for one that a later one replaced
+     */
+    holds: {
+      /**
+       * ISO 8601 instant in UTC
+       */
+      from: string;
+      to: string | null;
+    } | null;
+    /**
+     * ISO 8601 instant in UTC
+     */
+    createdAt: string;
+    createdBy: {
+      kind: string;
+      id: string;
+      /**
+       * Null for one who is gone
+       */
+      name: string | null;
+    };
+  }[];
+}
+/**
+ * From the contract's "ChangePriceOverrideBody".
+ */
+export interface ChangePriceOverrideBody {
+  terms:
+    | {
+        /**
+         * A negotiated price; what it does not name stays at the list price
+         */
+        kind: "price";
+        vendor: string;
+        model: string;
+        /**
+         * From when it holds; at once where absent
+         */
+        effectiveFrom?: string;
+        /**
+         * The first instant at which it no longer holds; null for no end
+         */
+        effectiveTo?: string | null;
+        note?: string;
+        rates?: {
+          /**
+           * Dollars per million tokens
+           */
+          input?: string;
+          /**
+           * Dollars per million tokens
+           */
+          cachedInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          cacheWrite?: string;
+          /**
+           * Dollars per million tokens
+           */
+          cacheWrite1h?: string;
+          /**
+           * Dollars per million tokens
+           */
+          audioInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          cachedAudioInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          imageInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          cachedImageInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          videoInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          output?: string;
+          /**
+           * Dollars per million tokens
+           */
+          reasoning?: string;
+          /**
+           * Dollars per million tokens
+           */
+          audioOutput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          imageOutput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          videoOutput?: string;
+        };
+        /**
+         * @maxItems 5
+         */
+        contextTiers?: {
+          /**
+           * For inputs of more tokens than this
+           */
+          above: number;
+          rates: {
+            /**
+             * Dollars per million tokens
+             */
+            input?: string;
+            /**
+             * Dollars per million tokens
+             */
+            cachedInput?: string;
+            /**
+             * Dollars per million tokens
+             */
+            cacheWrite?: string;
+            /**
+             * Dollars per million tokens
+             */
+            cacheWrite1h?: string;
+            /**
+             * Dollars per million tokens
+             */
+            audioInput?: string;
+            /**
+             * Dollars per million tokens
+             */
+            cachedAudioInput?: string;
+            /**
+             * Dollars per million tokens
+             */
+            imageInput?: string;
+            /**
+             * Dollars per million tokens
+             */
+            cachedImageInput?: string;
+            /**
+             * Dollars per million tokens
+             */
+            videoInput?: string;
+            /**
+             * Dollars per million tokens
+             */
+            output?: string;
+            /**
+             * Dollars per million tokens
+             */
+            reasoning?: string;
+            /**
+             * Dollars per million tokens
+             */
+            audioOutput?: string;
+            /**
+             * Dollars per million tokens
+             */
+            imageOutput?: string;
+            /**
+             * Dollars per million tokens
+             */
+            videoOutput?: string;
+          };
+        }[];
+        /**
+         * @maxItems 50
+         */
+        units?: {
+          kind:
+            "image" | "second" | "character" | "web_search" | "file_search" | "code_interpreter_session" | "request";
+          /**
+           * Which of several, such as 1024x1024/hd for a picture
+           */
+          key?: string | null;
+          /**
+           * Dollars for `per` pieces
+           */
+          usd: string;
+          per?: 1 | 60 | 1000 | 3600 | 1000000;
+        }[];
+        maxOutputTokens?: number;
+        contextTokens?: number;
+      }
+    | {
+        /**
+         * Percent off the list price of everything
+         */
+        kind: "discount";
+        vendor: string;
+        model: string;
+        /**
+         * From when it holds; at once where absent
+         */
+        effectiveFrom?: string;
+        /**
+         * The first instant at which it no longer holds; null for no end
+         */
+        effectiveTo?: string | null;
+        note?: string;
+        /**
+         * Percent taken off the list price
+         */
+        percent: string;
+      }
+    | {
+        /**
+         * Costs nothing, on purpose; different from a model without a price
+         */
+        kind: "free";
+        vendor: string;
+        model: string;
+        /**
+         * From when it holds; at once where absent
+         */
+        effectiveFrom?: string;
+        /**
+         * The first instant at which it no longer holds; null for no end
+         */
+        effectiveTo?: string | null;
+        note?: string;
+        maxOutputTokens?: number;
+        contextTokens?: number;
+      }
+    | {
+        /**
+         * The price of models that nobody else has a price for
+         */
+        kind: "default";
+        vendor: string;
+        model: string;
+        /**
+         * From when it holds; at once where absent
+         */
+        effectiveFrom?: string;
+        /**
+         * The first instant at which it no longer holds; null for no end
+         */
+        effectiveTo?: string | null;
+        note?: string;
+        rates?: {
+          /**
+           * Dollars per million tokens
+           */
+          input?: string;
+          /**
+           * Dollars per million tokens
+           */
+          cachedInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          cacheWrite?: string;
+          /**
+           * Dollars per million tokens
+           */
+          cacheWrite1h?: string;
+          /**
+           * Dollars per million tokens
+           */
+          audioInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          cachedAudioInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          imageInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          cachedImageInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          videoInput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          output?: string;
+          /**
+           * Dollars per million tokens
+           */
+          reasoning?: string;
+          /**
+           * Dollars per million tokens
+           */
+          audioOutput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          imageOutput?: string;
+          /**
+           * Dollars per million tokens
+           */
+          videoOutput?: string;
+        };
+        /**
+         * @maxItems 5
+         */
+        contextTiers?: {
+          /**
+           * For inputs of more tokens than this
+           */
+          above: number;
+          rates: {
+            /**
+             * Dollars per million tokens
+             */
+            input?: string;
+            /**
+             * Dollars per million tokens
+             */
+            cachedInput?: string;
+            /**
+             * Dollars per million tokens
+             */
+            cacheWrite?: string;
+            /**
+             * Dollars per million tokens
+             */
+            cacheWrite1h?: string;
+            /**
+             * Dollars per million tokens
+             */
+            audioInput?: string;
+            /**
+             * Dollars per million tokens
+             */
+            cachedAudioInput?: string;
+            /**
+             * Dollars per million tokens
+             */
+            imageInput?: string;
+            /**
+             * Dollars per million tokens
+             */
+            cachedImageInput?: string;
+            /**
+             * Dollars per million tokens
+             */
+            videoInput?: string;
+            /**
+             * Dollars per million tokens
+             */
+            output?: string;
+            /**
+             * Dollars per million tokens
+             */
+            reasoning?: string;
+            /**
+             * Dollars per million tokens
+             */
+            audioOutput?: string;
+            /**
+             * Dollars per million tokens
+             */
+            imageOutput?: string;
+            /**
+             * Dollars per million tokens
+             */
+            videoOutput?: string;
+          };
+        }[];
+        /**
+         * @maxItems 50
+         */
+        units?: {
+          kind:
+            "image" | "second" | "character" | "web_search" | "file_search" | "code_interpreter_session" | "request";
+          /**
+           * Which of several, such as 1024x1024/hd for a picture
+           */
+          key?: string | null;
+          /**
+           * Dollars for `per` pieces
+           */
+          usd: string;
+          per?: 1 | 60 | 1000 | 3600 | 1000000;
+        }[];
+        maxOutputTokens?: number;
+        contextTokens?: number;
+      };
+  /**
+   * The version that this was made from; another in force is a conflict
+   */
+  expectedVersion?: number;
+}
+/**
+ * From the contract's "EndPriceOverrideBody".
+ */
+export interface EndPriceOverrideBody {
+  /**
+   * The first instant at which it no longer holds; now where absent
+   */
+  effectiveTo?: string;
+  /**
+   * The version that this was made from; another in force is a conflict
+   */
+  expectedVersion?: number;
 }
 /**
  * From the contract's "ListMembersQuery".
@@ -4036,6 +6560,20 @@ export interface Operations {
   createProvider: { body: CreateProviderBody; response: Provider; params: {  } };
   getProvider: { response: Provider; params: { providerId: string } };
   updateProvider: { body: UpdateProviderBody; response: Provider; params: { providerId: string } };
+  addProviderCredential: { body: AddProviderCredentialBody; response: ProviderCredential; params: { providerId: string } };
+  updateProviderCredential: { body: UpdateProviderCredentialBody; response: ProviderCredential; params: { providerId: string; credentialId: string } };
+  deleteProviderCredential: { params: { providerId: string; credentialId: string } };
+  listModelAliases: { query: ListModelAliasesQuery; response: ListModelAliasesResponse; params: {  } };
+  getModelAlias: { response: ModelAlias; params: { aliasName: string } };
+  putModelAlias: { body: PutModelAliasBody; response: ModelAlias; params: { aliasName: string } };
+  deleteModelAlias: { params: { aliasName: string } };
+  listPrices: { query: ListPricesQuery; response: ListPricesResponse; params: {  } };
+  repriceUsage: { query: RepriceUsageQuery; response: RepriceReport; params: {  } };
+  listPriceOverrides: { query: ListPriceOverridesQuery; response: ListPriceOverridesResponse; params: {  } };
+  createPriceOverride: { body: CreatePriceOverrideBody; response: PriceOverrideState; params: {  } };
+  getPriceOverride: { response: PriceOverrideHistory; params: { overrideId: string } };
+  changePriceOverride: { body: ChangePriceOverrideBody; response: PriceOverrideState; params: { overrideId: string } };
+  endPriceOverride: { body: EndPriceOverrideBody; response: PriceOverrideState; params: { overrideId: string } };
   listMembers: { query: ListMembersQuery; response: ListMembersResponse; params: {  } };
   createMember: { body: CreateMemberBody; response: CreateMemberResponse; params: {  } };
   updateMember: { body: UpdateMemberBody; response: Member; params: { memberId: string } };
@@ -4099,6 +6637,20 @@ export const routes = {
   createProvider: ["POST", "/providers"],
   getProvider: ["GET", "/providers/{providerId}"],
   updateProvider: ["PATCH", "/providers/{providerId}"],
+  addProviderCredential: ["POST", "/providers/{providerId}/credentials"],
+  updateProviderCredential: ["PATCH", "/providers/{providerId}/credentials/{credentialId}"],
+  deleteProviderCredential: ["DELETE", "/providers/{providerId}/credentials/{credentialId}"],
+  listModelAliases: ["GET", "/model-aliases"],
+  getModelAlias: ["GET", "/model-aliases/{aliasName}"],
+  putModelAlias: ["PUT", "/model-aliases/{aliasName}"],
+  deleteModelAlias: ["DELETE", "/model-aliases/{aliasName}"],
+  listPrices: ["GET", "/prices"],
+  repriceUsage: ["GET", "/prices/reprice"],
+  listPriceOverrides: ["GET", "/prices/overrides"],
+  createPriceOverride: ["POST", "/prices/overrides"],
+  getPriceOverride: ["GET", "/prices/overrides/{overrideId}"],
+  changePriceOverride: ["PUT", "/prices/overrides/{overrideId}"],
+  endPriceOverride: ["POST", "/prices/overrides/{overrideId}/end"],
   listMembers: ["GET", "/members"],
   createMember: ["POST", "/members"],
   updateMember: ["PATCH", "/members/{memberId}"],
