@@ -1,3 +1,4 @@
+import type { BoundedStore } from "./bounded-store.ts";
 import type { PromptCache } from "./prompt-cache.ts";
 import type { Random } from "./random.ts";
 
@@ -16,6 +17,8 @@ export interface DemoRequest {
   /** Differs with each request: identifiers. */
   identity: Random;
   promptCache: PromptCache;
+  /** What a vendor keeps for later calls, such as OpenAI's responses. */
+  responses: BoundedStore;
   now: Date;
 }
 
@@ -25,10 +28,21 @@ export interface JsonAnswer {
   body: unknown;
   /** How many tokens a model would take the time of before it answers. */
   tokens: number;
+  headers?: Record<string, string>;
+}
+
+/** An answer that is no JSON: audio, an image, text. */
+export interface BytesAnswer {
+  kind: "bytes";
+  status: number;
+  contentType: string;
+  body: Buffer;
+  tokens: number;
+  headers?: Record<string, string>;
 }
 
 export interface StreamEvent {
-  /** The `event:` line; OpenAI's chat completions have none. */
+  /** The `event:` line, or `:event-type` in an AWS event stream; OpenAI's chat completions have none. */
   name?: string;
   /** Sent as JSON, but for a string, which is sent as it is (`[DONE]`). */
   data: unknown;
@@ -36,12 +50,23 @@ export interface StreamEvent {
   isToken: boolean;
 }
 
+/**
+ * How a stream's events are written: server-sent events (with one or two characters to a line's end),
+ * a JSON text to a line, one JSON list, or the binary frames of AWS.
+ */
+export type Framing = "sse" | "sse-crlf" | "lines" | "list" | "aws";
+
 export interface StreamAnswer {
   kind: "stream";
+  /** Server-sent events where it is absent. */
+  framing?: Framing;
   events: StreamEvent[];
+  headers?: Record<string, string>;
+  /** How this stream tells of an error when it has begun; the vendor's usual body where it is absent. */
+  errorEvent?: (error: VendorError) => StreamEvent;
 }
 
-export type Answer = JsonAnswer | StreamAnswer;
+export type Answer = JsonAnswer | BytesAnswer | StreamAnswer;
 
 export const json = (body: unknown, status = 200, tokens = 0): JsonAnswer => ({
   kind: "json",

@@ -1,5 +1,5 @@
 import { type Answer, json, VendorError } from "./answer.ts";
-import { type Faults, readFaultRule } from "./faults.ts";
+import { type Faults, readFaultRule } from "./faults/fault-rules.ts";
 import { KEPT_REQUESTS, type RequestLog } from "./request-log.ts";
 
 function parse(body: Buffer): unknown {
@@ -27,7 +27,10 @@ export function answerControl(
       const limit = Number(call.query.get("limit") ?? 100);
       if (!Number.isInteger(limit) || limit < 1 || limit > KEPT_REQUESTS)
         throw new VendorError(400, `limit: must be a whole number from 1 to ${KEPT_REQUESTS}`);
-      return json({ total: log.total, requests: log.latest(limit) });
+      return json({
+        total: log.total,
+        requests: log.latest(limit, call.query.get("requestId") ?? undefined),
+      });
     }
     default:
       throw new VendorError(404, `no such control: ${call.method} ${call.path}`);

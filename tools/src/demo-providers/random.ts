@@ -37,11 +37,11 @@ export function createRandom(...parts: readonly string[]): Random {
   };
 }
 
-const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+const ALPHABET = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"];
 
 /** An identifier in the vendor's manner: its prefix and `length` letters and digits. */
 export function identifier(random: Random, prefix: string, length: number): string {
   let text = prefix;
-  for (let index = 0; index < length; index++) text += random.pick([...ALPHABET]);
+  for (let index = 0; index < length; index++) text += random.pick(ALPHABET);
   return text;
 }

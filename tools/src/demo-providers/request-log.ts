@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { VENDOR_NAMES, VENDORS, type VendorName } from "./vendors.ts";
+import type { SentAnswer } from "./wire/sent-answer.ts";
 
 /** The latest requests are kept, up to this many. */
 export const KEPT_REQUESTS = 1_000;
@@ -11,7 +12,9 @@ interface ReceivedRequest {
   sequence: number;
   vendor: VendorName;
   method: string;
-  /** With the query. */
+  /** The request's identifier that the vendor told its caller. */
+  requestId: string;
+  /** With the query, but without the value of a key in it. */
   path: string;
   /** Without the value of any header that carries a credential. */
   headers: IncomingHttpHeaders;
@@ -21,12 +24,17 @@ interface ReceivedRequest {
   bodySha256: string;
   /** When the body was whole, ISO 8601. */
   receivedAt: string;
+  /** What was sent; null until nothing more is. */
+  answer: SentAnswer | null;
 }
 
+type NewRequest = Omit<ReceivedRequest, "sequence" | "bodyBytes" | "bodySha256" | "answer">;
+
 export interface RequestLog {
-  add(request: Omit<ReceivedRequest, "sequence" | "bodyBytes" | "bodySha256">, body: Buffer): void;
+  /** @returns what takes the answer when it has been sent */
+  add(request: NewRequest, body: Buffer): (answer: SentAnswer) => void;
   /** The newest first. */
-  latest(limit: number): ReceivedRequest[];
+  latest(limit: number, requestId?: string): ReceivedRequest[];
   /** Requests since the start, those no longer kept included. */
   readonly total: number;
 }
@@ -49,17 +57,40 @@ export function withoutCredentials(headers: IncomingHttpHeaders): IncomingHttpHe
   );
 }
 
+/** @see ReceivedRequest.path */
+export function withoutKey(url: URL): string {
+  return url.pathname + url.search.replace(/([?&]key=)[^&]*/g, "$1[removed]");
+}
+
 export function createRequestLog(): RequestLog {
+  /** A ring: the request of sequence n is at n modulo its size. */
   const kept: ReceivedRequest[] = [];
   let total = 0;
   return {
     add(request, body) {
       total++;
       const bodySha256 = createHash("sha256").update(body).digest("hex");
-      kept.push({ ...request, sequence: total, bodyBytes: body.length, bodySha256 });
-      if (kept.length > KEPT_REQUESTS) kept.shift();
+      const received: ReceivedRequest = {
+        ...request,
+        sequence: total,
+        bodyBytes: body.length,
+        bodySha256,
+        answer: null,
+      };
+      kept[total % KEPT_REQUESTS] = received;
+      return (answer) => {
+        received.answer = answer;
+      };
     },
-    latest: (limit) => kept.slice(-limit).reverse(),
+    latest(limit, requestId) {
+      const found: ReceivedRequest[] = [];
+      for (let at = total; at > 0 && at > total - KEPT_REQUESTS && found.length < limit; at--) {
+        const request = kept[at % KEPT_REQUESTS];
+        if (request !== undefined && (requestId === undefined || request.requestId === requestId))
+          found.push(request);
+      }
+      return found;
+    },
     get total() {
       return total;
     },

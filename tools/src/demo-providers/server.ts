@@ -3,20 +3,18 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, Server as NetServer } from "node:net";
 import { type Answer, json, VendorError } from "./answer.ts";
+import { createBoundedStore } from "./bounded-store.ts";
 import { answerControl } from "./control.ts";
-import { createFaults, type Fault } from "./faults.ts";
+import type { FaultPlan } from "./faults/fault-plan.ts";
+import { createFaults, NO_FAULT } from "./faults/fault-rules.ts";
 import { createPromptCache } from "./prompt-cache.ts";
 import { createRandom, identifier } from "./random.ts";
 import { MAX_BODY_BYTES, readBody } from "./read-body.ts";
-import { createRequestLog, withoutCredentials } from "./request-log.ts";
-import { type Pace, sendAnswer } from "./send-answer.ts";
-import {
-  DEMO_CREDENTIALS,
-  isVendorName,
-  VENDORS,
-  type Vendor,
-  type VendorName,
-} from "./vendors.ts";
+import { createRequestLog, withoutCredentials, withoutKey } from "./request-log.ts";
+import type { Vendor } from "./vendor.ts";
+import { DEMO_CREDENTIALS, isVendorName, VENDORS, type VendorName } from "./vendors.ts";
+import { type Pace, sendAnswer } from "./wire/send-answer.ts";
+import type { SentAnswer } from "./wire/sent-answer.ts";
 
 export interface DemoProvidersOptions {
   /** 0 chooses a free one. */
@@ -44,12 +42,19 @@ function splitPath(url: URL): { first: string; path: string } {
   return { first, path };
 }
 
-function isRight(vendor: Vendor, expected: string, request: IncomingMessage): boolean {
-  return vendor.credentials.some(({ header, prefix }) => {
-    const given = Buffer.from(String(request.headers[header] ?? ""));
-    const wanted = Buffer.from(prefix + expected);
-    return given.length === wanted.length && timingSafeEqual(given, wanted);
-  });
+function isSame(given: string, wanted: string): boolean {
+  const [one, other] = [Buffer.from(given), Buffer.from(wanted)];
+  return one.length === other.length && timingSafeEqual(one, other);
+}
+
+function isRight(vendor: Vendor, expected: string, request: IncomingMessage, url: URL): boolean {
+  if (vendor.credentials.length === 0) return true;
+  const { keyQuery } = vendor;
+  const inQuery = keyQuery === undefined ? null : url.searchParams.get(keyQuery);
+  if (inQuery !== null && isSame(inQuery, expected)) return true;
+  return vendor.credentials.some(({ header, prefix }) =>
+    isSame(String(request.headers[header] ?? ""), prefix + expected),
+  );
 }
 
 /** Starts all demo providers on one port of the loopback interface. */
@@ -60,6 +65,7 @@ export async function startDemoProviders(options: DemoProvidersOptions): Promise
   const delays = createRandom(seed, "delays");
   const log = createRequestLog();
   const promptCache = createPromptCache(Date.now);
+  const responses = createBoundedStore();
   let requests = 0;
 
   const paceOf = ({ firstByteMs, tokenMs }: Vendor): Pace => ({
@@ -67,47 +73,68 @@ export async function startDemoProviders(options: DemoProvidersOptions): Promise
     tokenMs: () => speed * delays.normal(tokenMs.mean, tokenMs.deviation),
   });
 
-  /** Reads, logs and answers; what goes wrong on the way is thrown as the vendor's error. */
+  interface Outcome {
+    answer: Answer;
+    fault: FaultPlan;
+    onSent: (sent: SentAnswer) => void;
+    headers: Record<string, string>;
+  }
+
+  /** Reads, logs and answers; what goes wrong on the way is answered as the vendor's error. */
   async function answerVendor(
     name: VendorName,
     request: IncomingMessage,
     url: URL,
+    requestId: string,
     sequence: number,
-  ): Promise<{ answer: Answer; fault: Fault | undefined }> {
+  ): Promise<Outcome> {
     const vendor = VENDORS[name];
     const body = await readBody(request);
-    const isCredentialRight = isRight(vendor, credentials[name], request);
+    const isCredentialRight = isRight(vendor, credentials[name], request, url);
     const { method = "GET", headers } = request;
     const now = new Date();
-    log.add(
+    const onSent = log.add(
       {
         vendor: name,
+        requestId,
         method,
-        path: url.pathname + url.search,
+        path: withoutKey(url),
         headers: withoutCredentials(headers),
         isCredentialRight,
         receivedAt: now.toISOString(),
       },
       body ?? Buffer.alloc(0),
     );
-    if (body === null)
-      throw new VendorError(413, `The body is larger than ${MAX_BODY_BYTES} bytes.`);
-    if (!isCredentialRight) throw new VendorError(401, "The credential is missing or wrong.");
-    const fault = faults.of(name, headers);
-    if (fault?.kind === "status") throw new FaultError(fault.status, fault.retryAfter);
-    const { path } = splitPath(url);
-    const answer = vendor.answer({
-      method,
-      path,
-      query: url.searchParams,
-      headers,
-      body,
-      content: createRandom(seed, name, method, path, url.search, body.toString("base64")),
-      identity: createRandom(seed, "identity", String(sequence)),
-      promptCache,
-      now,
-    });
-    return { answer, fault };
+    let fault = NO_FAULT;
+    try {
+      if (body === null)
+        throw new VendorError(413, `The body is larger than ${MAX_BODY_BYTES} bytes.`);
+      if (!isCredentialRight) throw new VendorError(401, "The credential is missing or wrong.");
+      fault = faults.of(name, headers);
+      if (fault.status !== undefined)
+        throw new VendorError(
+          fault.status,
+          fault.status === 429 ? "Rate limit reached." : "The server had an error.",
+        );
+      const { path } = splitPath(url);
+      const answer = vendor.answer({
+        method,
+        path,
+        query: url.searchParams,
+        headers,
+        body,
+        content: createRandom(seed, name, method, path, url.search, body.toString("base64")),
+        identity: createRandom(seed, "identity", String(sequence)),
+        promptCache,
+        responses,
+        now,
+      });
+      return { answer, fault, onSent, headers: {} };
+    } catch (error) {
+      const shown = asVendorError(error, onError);
+      const answer = json(vendor.errorBody(shown, requestId), shown.status);
+      return { answer, fault, onSent, headers: refusalHeaders(shown, fault, now) };
+    }
   }
 
   async function handleVendor(
@@ -121,20 +148,22 @@ export async function startDemoProviders(options: DemoProvidersOptions): Promise
     const gone = new AbortController();
     response.once("close", () => gone.abort());
     const requestId = identifier(createRandom(seed, "request", String(sequence)), "req_", 24);
-    const headers: Record<string, string> = { [vendor.requestIdHeader]: requestId };
-    const pace = paceOf(vendor);
     try {
-      const { answer, fault } = await answerVendor(name, request, url, sequence).catch(
-        (error: unknown) => {
-          const shown = asVendorError(error, onError);
-          if (shown instanceof FaultError && shown.retryAfter !== undefined)
-            headers["retry-after"] = String(shown.retryAfter);
-          if (shown.status === 413) headers.connection = "close";
-          const refusal = json(vendor.errorBody(shown, requestId), shown.status);
-          return { answer: refusal, fault: undefined };
-        },
-      );
-      await sendAnswer(answer, { response, headers, pace, fault, gone: gone.signal });
+      const outcome = await answerVendor(name, request, url, requestId, sequence);
+      await sendAnswer(outcome.answer, {
+        response,
+        headers: { [vendor.requestIdHeader]: requestId, ...outcome.headers },
+        pace: paceOf(vendor),
+        fault: outcome.fault,
+        random: createRandom(seed, "place", String(sequence)),
+        errorEvent: (error) =>
+          vendor.errorEvent?.(error, requestId) ?? {
+            data: vendor.errorBody(error, requestId),
+            isToken: false,
+          },
+        gone: gone.signal,
+        onSent: outcome.onSent,
+      });
     } catch (error) {
       if (!gone.signal.aborted) throw error;
     }
@@ -159,8 +188,16 @@ export async function startDemoProviders(options: DemoProvidersOptions): Promise
       }
     if (url.pathname === "/healthz") answer = json({ status: "ok" });
     const pace = { firstByteMs: () => 0, tokenMs: () => 0 };
-    const gone = new AbortController().signal;
-    await sendAnswer(answer, { response, headers: {}, pace, fault: undefined, gone });
+    await sendAnswer(answer, {
+      response,
+      headers: {},
+      pace,
+      fault: NO_FAULT,
+      random: delays,
+      errorEvent: () => ({ data: "", isToken: false }),
+      gone: new AbortController().signal,
+      onSent: () => undefined,
+    });
   }
 
   const server = createServer((request, response) => {
@@ -187,14 +224,16 @@ export async function startDemoProviders(options: DemoProvidersOptions): Promise
   };
 }
 
-/** A failure that was asked for. */
-class FaultError extends VendorError {
-  readonly retryAfter: number | undefined;
-
-  constructor(status: number, retryAfter: number | undefined) {
-    super(status, status === 429 ? "Rate limit reached." : "The server had an error.");
-    this.retryAfter = retryAfter;
-  }
+function refusalHeaders(
+  { status }: VendorError,
+  fault: FaultPlan,
+  now: Date,
+): Record<string, string> {
+  if (status === 413) return { connection: "close" };
+  const { retryAfter } = fault;
+  if (retryAfter === undefined || fault.status === undefined) return {};
+  const instant = new Date(now.getTime() + retryAfter.seconds * 1_000).toUTCString();
+  return { "retry-after": retryAfter.asDate ? instant : String(retryAfter.seconds) };
 }
 
 function asVendorError(error: unknown, onError: (error: unknown) => void): VendorError {

@@ -1,4 +1,6 @@
 import { type Answer, type DemoRequest, json, notFound } from "../answer.ts";
+import { BEARER, type Vendor, X_API_KEY } from "../vendor.ts";
+import { anthropicError } from "./error.ts";
 import { createMessage } from "./messages.ts";
 
 const MODELS = [
@@ -9,7 +11,7 @@ const MODELS = [
 ] as const;
 
 /** Anthropic's API, below its host. @throws VendorError */
-export function answerAnthropic(request: DemoRequest): Answer {
+function answerAnthropic(request: DemoRequest): Answer {
   switch (`${request.method} ${request.path}`) {
     case "POST /v1/messages":
       return createMessage(request);
@@ -29,3 +31,19 @@ export function answerAnthropic(request: DemoRequest): Answer {
       return notFound(request);
   }
 }
+
+/** Anthropic at `/anthropic`. */
+export const anthropic: Vendor = {
+  // Its documentation names the first; its SDK sends a key as the second.
+  credentials: [X_API_KEY, BEARER],
+  firstByteMs: { mean: 480, deviation: 140 },
+  tokenMs: { mean: 17, deviation: 7 },
+  answer: answerAnthropic,
+  errorBody: anthropicError,
+  errorEvent: (error, requestId) => ({
+    name: "error",
+    data: anthropicError(error, requestId),
+    isToken: false,
+  }),
+  requestIdHeader: "request-id",
+};

@@ -1,5 +1,13 @@
-import { type Answer, type DemoRequest, json, notFound, readJson, VendorError } from "../answer.ts";
-import { createRandom, identifier, type Random } from "../random.ts";
+import {
+  type Answer,
+  type DemoRequest,
+  json,
+  notFound,
+  readJson,
+  VendorError,
+} from "../../answer.ts";
+import { createRandom, identifier, type Random } from "../../random.ts";
+import { BEARER, NO_TOKENS, type Vendor } from "../../vendor.ts";
 
 const MAX_ROWS = 200;
 const COMPANIES = [
@@ -59,7 +67,7 @@ function query(request: DemoRequest): Answer {
 }
 
 /** Salesforce's REST API, below its host: SOQL queries, one record, and a new record. @throws VendorError */
-export function answerSalesforce(request: DemoRequest): Answer {
+function answerSalesforce(request: DemoRequest): Answer {
   const path = /^\/services\/data\/v\d+\.\d(\/.*)$/.exec(request.path)?.[1] ?? "";
   if (request.method === "GET" && path === "/query") return query(request);
   const [, sobject, id] = /^\/sobjects\/(\w{1,80})(?:\/(\w{15,18}))?$/.exec(path) ?? [];
@@ -75,3 +83,24 @@ export function answerSalesforce(request: DemoRequest): Answer {
   }
   return notFound(request);
 }
+
+const CODES: Record<number, string> = {
+  401: "INVALID_SESSION_ID",
+  404: "NOT_FOUND",
+  429: "REQUEST_LIMIT_EXCEEDED",
+};
+
+/** Salesforce at `/salesforce`; what a call counts against the day's limit is in `sforce-limit-info`. */
+export const salesforce: Vendor = {
+  credentials: [BEARER],
+  firstByteMs: { mean: 140, deviation: 45 },
+  tokenMs: NO_TOKENS,
+  answer: answerSalesforce,
+  errorBody: ({ status, message, code }) => [
+    {
+      message,
+      errorCode: code ?? CODES[status] ?? (status >= 500 ? "UNKNOWN_EXCEPTION" : "INVALID_FIELD"),
+    },
+  ],
+  requestIdHeader: "x-request-id",
+};

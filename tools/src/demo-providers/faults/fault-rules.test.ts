@@ -1,7 +1,7 @@
 import Anthropic from "@anthropic-ai/sdk";
 import OpenAI from "openai";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { type DemoProviders, startDemoProviders, type VendorName } from "./index.ts";
+import { type DemoProviders, startDemoProviders, type VendorName } from "../index.ts";
 
 let providers: DemoProviders;
 let openai: OpenAI;

@@ -7,9 +7,10 @@ import {
   readJson,
   readLimit,
   VendorError,
-} from "../answer.ts";
-import { createRandom } from "../random.ts";
-import { plainPng } from "./png.ts";
+} from "../../answer.ts";
+import { plainPng } from "../../png.ts";
+import { createRandom } from "../../random.ts";
+import { BEARER, NO_TOKENS, type Vendor } from "../../vendor.ts";
 
 const PATH = /^\/v1\/generation(\/[\w.-]{1,80}\/text-to-image)?$/;
 const MAX_SAMPLES = 10;
@@ -17,7 +18,7 @@ const MAX_SEED = 4_294_967_295;
 const SIZE_PX = 64;
 
 /** `POST /v1/generation` or `/v1/generation/{engine}/text-to-image`: small images of one colour. @throws VendorError */
-export function answerStability(request: DemoRequest): Answer {
+function answerStability(request: DemoRequest): Answer {
   if (request.method !== "POST" || !PATH.test(request.path)) return notFound(request);
   const body = readJson(request);
   const prompts = Array.isArray(body.text_prompts) ? body.text_prompts : [{ text: body.prompt }];
@@ -36,3 +37,17 @@ export function answerStability(request: DemoRequest): Answer {
     })),
   });
 }
+
+/** Stability at `/stability`. */
+export const stability: Vendor = {
+  credentials: [BEARER],
+  firstByteMs: { mean: 900, deviation: 250 },
+  tokenMs: NO_TOKENS,
+  answer: answerStability,
+  errorBody: ({ status, message }, requestId) => ({
+    id: requestId,
+    name: status === 401 ? "unauthorized" : status >= 500 ? "internal_error" : "bad_request",
+    errors: [message],
+  }),
+  requestIdHeader: "x-request-id",
+};

@@ -6,9 +6,10 @@ import {
   notFound,
   readJson,
   VendorError,
-} from "../answer.ts";
-import { createRandom } from "../random.ts";
-import { writeText } from "../text.ts";
+} from "../../answer.ts";
+import { createRandom } from "../../random.ts";
+import { writeText } from "../../text.ts";
+import { BEARER, NO_TOKENS, type Vendor } from "../../vendor.ts";
 
 const TICKETS = 240;
 const MAX_PER_PAGE = 100;
@@ -69,7 +70,7 @@ function page(request: DemoRequest, key: "tickets" | "results", ids: number[]): 
 }
 
 /** Zendesk's ticket API, below its host; paths with and without `.json`. @throws VendorError */
-export function answerZendesk(request: DemoRequest): Answer {
+function answerZendesk(request: DemoRequest): Answer {
   const path = request.path.replace(/\.json$/, "");
   const all = Array.from({ length: TICKETS }, (_, index) => index + 1);
   if (request.method === "GET" && path === "/api/v2/tickets") return page(request, "tickets", all);
@@ -93,3 +94,22 @@ export function answerZendesk(request: DemoRequest): Answer {
   if (request.method !== "GET" || !all.includes(id)) return notFound(request);
   return json({ ticket: ticket(id) });
 }
+
+const ERRORS: Record<number, string> = {
+  401: "Couldn't authenticate you",
+  404: "RecordNotFound",
+  429: "TooManyRequests",
+};
+
+/** Zendesk at `/zendesk`. */
+export const zendesk: Vendor = {
+  credentials: [BEARER],
+  firstByteMs: { mean: 110, deviation: 35 },
+  tokenMs: NO_TOKENS,
+  answer: answerZendesk,
+  errorBody: ({ status, message, code }) => ({
+    error: code ?? ERRORS[status] ?? (status >= 500 ? "InternalError" : "InvalidValue"),
+    description: message,
+  }),
+  requestIdHeader: "x-request-id",
+};

@@ -1,12 +1,20 @@
-import { type Answer, type DemoRequest, json, notFound, readJson, VendorError } from "../answer.ts";
-import { createRandom } from "../random.ts";
-import { writeText } from "../text.ts";
+import {
+  type Answer,
+  type DemoRequest,
+  json,
+  notFound,
+  readJson,
+  VendorError,
+} from "../../answer.ts";
+import { createRandom } from "../../random.ts";
+import { writeText } from "../../text.ts";
+import { NO_TOKENS, type Vendor, X_API_KEY } from "../../vendor.ts";
 
 const MAX_QUERY = 400;
 const MAX_COUNT = 20;
 
 /** `GET /v1/search?q=&count=` or `POST` with the same fields: an invented page of results. @throws VendorError */
-export function answerSearch(request: DemoRequest): Answer {
+function answerSearch(request: DemoRequest): Answer {
   const { method, path } = request;
   if (path !== "/v1/search" || (method !== "GET" && method !== "POST")) return notFound(request);
   const fields: Record<string, unknown> =
@@ -30,3 +38,15 @@ export function answerSearch(request: DemoRequest): Answer {
     })),
   });
 }
+
+/** A search engine of no name at `/search`. */
+export const search: Vendor = {
+  credentials: [X_API_KEY],
+  firstByteMs: { mean: 220, deviation: 80 },
+  tokenMs: NO_TOKENS,
+  answer: answerSearch,
+  errorBody: ({ status, message, code }) => ({
+    error: { status, code: code ?? null, detail: message },
+  }),
+  requestIdHeader: "x-request-id",
+};

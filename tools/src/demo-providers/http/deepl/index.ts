@@ -1,7 +1,15 @@
-import { type Answer, type DemoRequest, json, notFound, readJson, VendorError } from "../answer.ts";
-import { createRandom } from "../random.ts";
-import { writeText } from "../text.ts";
-import { countTokens } from "../tokens.ts";
+import {
+  type Answer,
+  type DemoRequest,
+  json,
+  notFound,
+  readJson,
+  VendorError,
+} from "../../answer.ts";
+import { createRandom } from "../../random.ts";
+import { writeText } from "../../text.ts";
+import { countTokens } from "../../tokens.ts";
+import { NO_TOKENS, type Vendor } from "../../vendor.ts";
 
 const MAX_TEXTS = 50;
 const SOURCES = ["EN", "DE", "FR", "KO", "JA"];
@@ -45,7 +53,7 @@ function readWanted(request: DemoRequest): Wanted {
  * original, the same for the same text and language.
  * @throws VendorError
  */
-export function answerDeepl(request: DemoRequest): Answer {
+function answerDeepl(request: DemoRequest): Answer {
   if (request.method !== "POST" || request.path !== "/v2/translate") return notFound(request);
   const { texts, target, source } = readWanted(request);
   return json({
@@ -59,3 +67,13 @@ export function answerDeepl(request: DemoRequest): Answer {
     }),
   });
 }
+
+/** DeepL at `/deepl`. */
+export const deepl: Vendor = {
+  credentials: [{ header: "authorization", prefix: "DeepL-Auth-Key " }],
+  firstByteMs: { mean: 180, deviation: 50 },
+  tokenMs: NO_TOKENS,
+  answer: answerDeepl,
+  errorBody: ({ message }) => ({ message }),
+  requestIdHeader: "x-trace-id",
+};
