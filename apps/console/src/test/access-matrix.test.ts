@@ -67,6 +67,7 @@ function pathOf(id: OperationId, company: CompanyData, team: 0 | 1): string {
     requestId: data.requestId,
     reportId: company.reportId,
     alertId: data.alertId,
+    dryRunId: company.dryRunId,
   };
   return operations[id].path.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = values[name];
@@ -76,14 +77,36 @@ function pathOf(id: OperationId, company: CompanyData, team: 0 | 1): string {
 }
 
 /** Bodies that are well formed, and change as little as can be. */
-function bodyOf(id: OperationId, company: CompanyData): unknown {
+function bodyOf(id: OperationId, company: CompanyData, team: 0 | 1): unknown {
   const fresh = Math.random().toString(36).slice(2);
+  const draft = { text: `{"about":"${company.mark}"}`, baseVersion: 0, revision: 0 };
+  const governed = {
+    name: `Access ${fresh}`,
+    type: "cost_control",
+    rules: {
+      conditions: { field: "model", operator: "equals", value: fresh },
+      actions: [{ type: "log" }],
+    },
+  };
   const bodies: Partial<Record<OperationId, unknown>> = {
     putOrganization: {},
     putOrganizationPolicy: { document: {}, reason: "Access test" },
     createTeam: { name: `Access ${fresh}` },
     updateTeam: {},
     putTeamPolicy: { document: {}, reason: "Access test" },
+    checkOrganizationPolicy: { document: {} },
+    checkTeamPolicy: { document: {} },
+    rollbackOrganizationPolicy: { version: 1, reason: "Access test" },
+    rollbackTeamPolicy: { version: 1, reason: "Access test" },
+    putOrganizationDraft: draft,
+    putTeamDraft: draft,
+    evaluatePolicy: {
+      team: company.teams[team].teamId,
+      request: { url: `https://${company.mark}.provider.example/v1/models`, method: "GET" },
+    },
+    createDryRun: { level: company.teams[team].teamId, document: {} },
+    changeGovernancePolicy: { action: "create_policy", policy: governed },
+    putGovernanceConfig: {},
     createKey: { name: `Access ${fresh}`, team: company.teams[0].teamId },
     createProvider: {
       name: `Access ${fresh}`,
@@ -108,7 +131,7 @@ async function ask(
   team: 0 | 1 = 0,
 ): Promise<{ status: number; text: string; code: string | undefined }> {
   const { method } = operations[id];
-  const body = method === "GET" ? undefined : bodyOf(id, company);
+  const body = method === "GET" ? undefined : bodyOf(id, company, team);
   const response = await harness.call(method, pathOf(id, company, team), {
     ...(as === undefined ? {} : { as }),
     ...(body === undefined ? {} : { body }),

@@ -23,6 +23,7 @@ export interface CompanyData {
   providerId: string;
   memberId: string;
   reportId: string;
+  dryRunId: string;
   teams: readonly [TeamData, TeamData];
 }
 
@@ -62,6 +63,10 @@ export function usageOf(
     cachedInputTokens: 0,
     cacheWriteTokens: 0,
     reasoningTokens: 0,
+    usageDetail: {},
+    serviceTier: "standard",
+    attempt: 1,
+    modelAlias: null,
     estimated: false,
     estimateNano: "2000000",
     costNano: "1234567",
@@ -194,9 +199,18 @@ export async function fillCompany(
     as,
     body: { template: "EU_AI_ACT_COMPLIANCE", recipient: `${mark}-auditor@example.com` },
   });
+  const dryRun = await harness.json<{ id: string }>(202, "POST", "/policies/dry-runs", {
+    as,
+    body: { level: teams[0].teamId, document: { allowedModels: [`${mark}-model`] } },
+  });
+  await harness.json(200, "PUT", `/teams/${teams[0].teamId}/policy/draft`, {
+    as,
+    body: { text: `{"draft of": "${mark}-one"}`, baseVersion: 1, revision: 0 },
+  });
   return {
     organization,
     mark,
+    dryRunId: dryRun.id,
     providerId: provider.id,
     memberId: member.id,
     reportId: report.id,

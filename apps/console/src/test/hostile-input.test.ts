@@ -83,6 +83,70 @@ describe("input that no client sends by mistake", () => {
     expect(((await answer.json()) as Problem).code).toBe(code);
   });
 
+  it("answers for numbers that no column holds, deep documents and far instants", async () => {
+    await api.json(201, "POST", "/teams", { as: key, body: { name: "Hostile" } });
+    const nested = (depth: number, inner: unknown) => {
+      let value: unknown = inner;
+      for (let i = 0; i < depth; i++) value = { all: [value] };
+      return value;
+    };
+    const rule = (conditions: unknown) => ({
+      id: "deep",
+      name: "Deep",
+      conditions,
+      actions: [{ type: "deny" }],
+    });
+    const huge = 2 ** 52;
+    const draft = { text: "{}", baseVersion: 1, revision: huge };
+    const team = "/teams/hostile";
+    const call = { url: "https://nowhere.example/a" };
+    const asked: [status: number, method: string, path: string, body: unknown][] = [
+      [409, "PUT", `${team}/policy/draft`, draft],
+      [400, "PUT", `${team}/policy/draft`, { ...draft, baseVersion: huge }],
+      [400, "POST", `${team}/policy/rollback`, { version: huge, reason: "Far" }],
+      [409, "PUT", `${team}/policy`, { document: {}, reason: "Far", draftRevision: huge }],
+      [409, "PUT", `${team}/policy`, { document: {}, reason: "Far", expectedVersion: huge }],
+      ...[5, 50, 1_000].map((depth): [number, string, string, unknown] => [
+        200,
+        "POST",
+        `${team}/policy/check`,
+        { document: { rules: [rule(nested(depth, {}))] } },
+      ]),
+      [
+        200,
+        "POST",
+        "/policies/evaluate",
+        { team: "hostile", request: { ...call, body: nested(1_000, "x") } },
+      ],
+      ...["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"].map(
+        (at): [number, string, string, unknown] => [
+          200,
+          "POST",
+          "/policies/evaluate",
+          { team: "hostile", request: { ...call, at } },
+        ],
+      ),
+    ];
+    const deep = `${'{"all":['.repeat(40_000)}1${"]}".repeat(40_000)}`;
+    const evaluated = await raw(
+      "/policies/evaluate",
+      `{"team":"hostile","request":{"url":"${call.url}","body":${deep}}}`,
+    );
+    expect(evaluated.status).toBeLessThan(500);
+    const document = `{"document":{"rules":[{"id":"a","name":"a","conditions":${deep},"actions":[]}]}}`;
+    expect((await raw(`${team}/policy/check`, document)).status).toBeLessThan(500);
+    for (const [status, method, path, body] of asked) {
+      const answer = await api.call(method, path, { as: key, body });
+      const shown = JSON.stringify(body).slice(0, 100);
+      expect([answer.status, path, shown, (await answer.text()).slice(0, 0)]).toEqual([
+        status,
+        path,
+        shown,
+        "",
+      ]);
+    }
+  });
+
   it("names a parameter that an operation does not have, so that no mistyped filter widens a figure", async () => {
     const problem = await api.json<Problem>(400, "GET", "/analytics?period=day&teams=sales-ai", {
       as: key,

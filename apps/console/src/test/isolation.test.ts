@@ -57,12 +57,25 @@ describe("another organization's rows", () => {
     const { team, key, provider, member } = victim;
     const { id, slug } = api.organization;
     const policy = { document: {}, reason: "Taken over" };
+    const draft = { text: "Taken over", baseVersion: 0, revision: 0 };
+    const back = { version: 1, reason: "Taken over" };
     return [
       ...[id, slug].flatMap((org): [string, string, string, unknown][] => [
         ["getOrganization", "GET", `/organizations/${org}`, undefined],
         ["putOrganization", "PUT", `/organizations/${org}`, { name: "Taken over" }],
         ["putOrganizationPolicy", "PUT", `/organizations/${org}/policy`, policy],
         ["listOrganizationPolicies", "GET", `/organizations/${org}/policy/versions`, undefined],
+        ["checkOrganizationPolicy", "POST", `/organizations/${org}/policy/check`, { document: {} }],
+        ["getOrganizationDraft", "GET", `/organizations/${org}/policy/draft`, undefined],
+        ["putOrganizationDraft", "PUT", `/organizations/${org}/policy/draft`, draft],
+        ["deleteOrganizationDraft", "DELETE", `/organizations/${org}/policy/draft`, undefined],
+        [
+          "getOrganizationEffectivePolicy",
+          "GET",
+          `/organizations/${org}/policy/effective`,
+          undefined,
+        ],
+        ["rollbackOrganizationPolicy", "POST", `/organizations/${org}/policy/rollback`, back],
       ]),
       ...[team.id, team.slug].flatMap((name): [string, string, string, unknown][] => [
         ["getTeam", "GET", `/teams/${name}`, undefined],
@@ -70,6 +83,13 @@ describe("another organization's rows", () => {
         ["putTeamPolicy", "PUT", `/teams/${name}/policy`, policy],
         ["listTeamPolicies", "GET", `/teams/${name}/policy/versions`, undefined],
         ["getEffectivePolicy", "GET", `/teams/${name}/policy/effective`, undefined],
+        ["checkTeamPolicy", "POST", `/teams/${name}/policy/check`, { document: {} }],
+        ["getTeamDraft", "GET", `/teams/${name}/policy/draft`, undefined],
+        ["putTeamDraft", "PUT", `/teams/${name}/policy/draft`, draft],
+        ["deleteTeamDraft", "DELETE", `/teams/${name}/policy/draft`, undefined],
+        ["rollbackTeamPolicy", "POST", `/teams/${name}/policy/rollback`, back],
+        ["getGovernance", "GET", `/teams/${name}/governance`, undefined],
+        ["putGovernanceConfig", "PUT", `/teams/${name}/governance/config`, {}],
         ["listKeys", "GET", `/keys?team=${name}`, undefined],
         ["listMembers", "GET", `/members?team=${name}`, undefined],
       ]),
@@ -119,6 +139,8 @@ describe("another organization's rows", () => {
     const bodies: [string, unknown][] = [
       ["/teams", { name: "Below", parent: victim.team.id }],
       ["/keys", { name: "Theirs", team: victim.team.id }],
+      ["/policies/evaluate", { team: victim.team.id, request: { url: "https://a.example" } }],
+      ["/policies/dry-runs", { level: victim.team.id, document: {} }],
       ["/members", { email: "x@example.com", name: "X", role: "lead", teams: [victim.team.id] }],
     ];
     for (const [path, body] of bodies)

@@ -16,7 +16,7 @@ export interface DryRunJob {
 }
 
 /** Calls that one run replays at most. */
-export const MOST_ROWS = 10_000_000;
+const MOST_ROWS = 10_000_000;
 const LONGEST_ERROR = 500;
 /** Rows that are replayed before other work of the process has its turn. */
 const TURN = 500;

@@ -83,6 +83,22 @@ describe("the event stream", () => {
     });
   });
 
+  it("tells of dry runs those who see every team", async () => {
+    const developer = await api.addMember("developer", [teamId]);
+    const [ofOwner, ofDeveloper] = [await open(owner), await open(developer)];
+    await api.json(202, "POST", "/policies/dry-runs", {
+      as: owner,
+      body: { level: "organization", document: {} },
+    });
+    const text = await waitFor(ofOwner.stream, "dry-run");
+    expect(text).toMatch(/event: dry-run\ndata: {"id":"dry_\w+","status":"queued"}\n\n/);
+    await api.json(200, "PATCH", `/teams/${teamId}`, { as: owner, body: { name: "Sales 3" } });
+    expect(await waitFor(ofDeveloper.stream, "config")).not.toContain("dry-run");
+    ofOwner.close();
+    ofDeveloper.close();
+    await closed(0);
+  });
+
   it("says nothing of another organization", async () => {
     const other = await api.setUp("Other Corp");
     const { stream, close } = await open(other.owner);

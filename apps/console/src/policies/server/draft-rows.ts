@@ -1,6 +1,7 @@
 import { Pag0Failure, type PolicyDraftView } from "@pag0/contract";
 import type { PolicyDraft, PolicyScope } from "@pag0/db";
 import type { Transaction } from "../../api/context.ts";
+import { MAX_VERSION } from "./levels.ts";
 import { authorViews } from "./version-view.ts";
 
 /** A scope has one draft, which goes by the scope's own identifier. */
@@ -46,6 +47,7 @@ export async function endDraft(
   scope: PolicyScope,
   revision: number,
 ): Promise<void> {
-  const { count } = await tx.policyDraft.deleteMany({ where: { id: draftIdOf(scope), revision } });
+  const where = { id: draftIdOf(scope), revision: Math.min(revision, MAX_VERSION) };
+  const { count } = await tx.policyDraft.deleteMany({ where });
   if (count === 0) throw await draftConflict(tx, scope);
 }

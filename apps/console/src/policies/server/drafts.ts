@@ -2,8 +2,10 @@ import { randomInt } from "node:crypto";
 import type { OperationResponse, PolicyDraftView } from "@pag0/contract";
 import type { PolicyScope as ScopeIds } from "@pag0/db";
 import type { Context, TenantContext, Transaction } from "../../api/context.ts";
+import { invalidField } from "../../api/input.ts";
 import { recordAudit } from "../../api/record.ts";
 import { draftConflict, draftIdOf, findDraft } from "./draft-rows.ts";
+import { MAX_VERSION } from "./levels.ts";
 import { scopeOfPath } from "./policy-scope.ts";
 
 type DraftState = OperationResponse<"getTeamDraft">;
@@ -63,10 +65,12 @@ function firstRevision(): number {
  * Saves a draft's text as it was typed, JSON or not.
  * @throws Pag0Failure VERSION_CONFLICT with the draft that is there, where somebody has saved it since
  */
-function saveDraft(
+async function saveDraft(
   context: Context<"putOrganizationDraft" | "putTeamDraft">,
 ): Promise<PolicyDraftView> {
   const { body, caller, now } = context;
+  if (body.baseVersion > MAX_VERSION)
+    throw invalidField("baseVersion", `is ${body.baseVersion}; no version is above ${MAX_VERSION}`);
   return context.tenant.transaction(async (tx) => {
     const scope = await idsOfPath(context, tx);
     const id = draftIdOf(scope);
@@ -84,7 +88,7 @@ function saveDraft(
             skipDuplicates: true,
           })
         : await tx.policyDraft.updateMany({
-            where: { id, revision: body.revision },
+            where: { id, revision: Math.min(body.revision, MAX_VERSION) },
             data: { ...written, revision: { increment: 1 } },
           });
     if (count === 0) throw await draftConflict(tx, scope);

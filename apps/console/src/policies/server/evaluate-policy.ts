@@ -182,7 +182,7 @@ async function evaluate(
   const { tags = {}, pag0Meta, body } = context.body.request;
   const requester = await requesterOf(context, tx);
   const { budgets, spent, available } = await budgetsOf(tx, evaluated, requester);
-  const price = priceOf(call, body, at);
+  const price = priceOf(call, policy, body, at);
   const priced = "code" in price ? null : price;
   const classified = classifyCall(policy, {
     url: call.url,

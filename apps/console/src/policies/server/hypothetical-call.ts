@@ -1,13 +1,19 @@
-import type { Provider } from "@pag0/db";
+import { httpPriceRuleSchema } from "@pag0/contract";
+import type { Endpoint, Provider } from "@pag0/db";
 import {
   type CallEstimate,
   estimateCall,
+  HttpPriceError,
   InvalidCallError,
+  latestOverrides,
+  type PriceBook,
+  priceBook,
   UnpricedCallError,
 } from "@pag0/metering";
 import { type NanoUsd, nanoUsd } from "@pag0/money";
 import {
   AmbiguousPath,
+  type EffectivePolicy,
   endpointsByHost,
   findEndpoint,
   InvalidTargetUrl,
@@ -16,6 +22,9 @@ import {
 } from "@pag0/policy";
 import type { Context, Transaction } from "../../api/context.ts";
 import { invalidField } from "../../api/input.ts";
+
+/** Prices that are read, as the proxy reads them. */
+const MAX_PRICES = 20_000;
 
 type Described = Context<"evaluatePolicy">["body"]["request"];
 type KnownProvider = Omit<Provider, "baseUrl"> & { baseUrl: URL };
@@ -30,6 +39,8 @@ export interface HypotheticalCall {
   text: string;
   /** null where the organization has not registered this host and path. */
   endpoint: KnownEndpoint | null;
+  /** What models cost the organization. */
+  prices: PriceBook;
 }
 
 /** Why a call has no price: the proxy refuses it, whatever policy says. */
@@ -37,6 +48,36 @@ export interface Unpriced {
   code: "MODEL_NOT_PRICED" | "ENDPOINT_NOT_PRICED" | "VALIDATION_ERROR";
   field: string;
   explanation: string;
+}
+
+/** A rule that cannot be read leaves no other price in force: the proxy refuses the endpoint's calls. */
+function storedEndpoint({ pricePerRequestNano: price, priceRule, ...endpoint }: Endpoint) {
+  const rule = httpPriceRuleSchema.safeParse(priceRule);
+  return {
+    ...endpoint,
+    pricePerRequest: price === null || priceRule !== null ? null : nanoUsd(price),
+    priceRule: rule.success ? rule.data : null,
+  };
+}
+
+async function readPrices(tx: Transaction): Promise<PriceBook> {
+  const rows = await tx.priceOverride.findMany({
+    distinct: ["id"],
+    orderBy: [{ id: "asc" }, { version: "desc" }],
+    take: MAX_PRICES,
+    select: { id: true, version: true, document: true },
+  });
+  return priceBook({ overrides: latestOverrides(rows).overrides });
+}
+
+/** @throws Pag0Failure VALIDATION_ERROR for a body that is nested so deeply that it cannot be written */
+function jsonText(body: unknown): string {
+  try {
+    return body === undefined ? "" : JSON.stringify(body);
+  } catch (error) {
+    if (error instanceof RangeError) throw invalidField("request.body", "is nested too deeply");
+    throw error;
+  }
 }
 
 /**
@@ -52,6 +93,7 @@ export async function resolveCall(
     omit: { credentialCiphertext: true },
   });
   const endpoints = await tx.endpoint.findMany();
+  const prices = await readPrices(tx);
   try {
     const url = parseTargetUrl(text);
     const byHost = endpointsByHost<KnownProvider, NanoUsd>(
@@ -60,16 +102,14 @@ export async function resolveCall(
         credentialCiphertext: null,
         baseUrl: new URL(provider.baseUrl),
       })),
-      endpoints.map(({ pricePerRequestNano: price, ...endpoint }) => ({
-        ...endpoint,
-        pricePerRequest: price === null ? null : nanoUsd(price),
-      })),
+      endpoints.map(storedEndpoint),
     );
     return {
       url,
       method,
-      text: body === undefined ? "" : JSON.stringify(body),
+      text: jsonText(body),
       endpoint: findEndpoint(byHost, url),
+      prices,
     };
   } catch (error) {
     if (error instanceof InvalidTargetUrl || error instanceof AmbiguousPath)
@@ -85,21 +125,27 @@ export interface Priced {
 }
 
 /** The most a call would cost, or why it has no price. */
-export function priceOf(call: HypotheticalCall, body: unknown, at: Date): Priced | Unpriced {
-  const { url, method, endpoint } = call;
+export function priceOf(
+  call: HypotheticalCall,
+  { defaultMaxOutputTokens }: EffectivePolicy,
+  body: unknown,
+  at: Date,
+): Priced | Unpriced {
+  const { url, method, endpoint, prices } = call;
   if (endpoint === null)
     return {
       code: "ENDPOINT_NOT_PRICED",
       field: "request.url",
       explanation: `${url.host}${url.pathname.slice(0, 200)} is not registered with any provider.`,
     };
-  const json = endpoint.provider.format === "http" || method !== "POST" ? undefined : body;
+  const most = defaultMaxOutputTokens?.rule ?? null;
+  const asked = { url, method, body, at, prices, defaultMaxOutputTokens: most };
   try {
-    return { endpoint, estimate: estimateCall(endpoint, { url, method, body: json, at }) };
+    return { endpoint, estimate: estimateCall(endpoint, asked) };
   } catch (error) {
     if (error instanceof UnpricedCallError)
       return { code: error.code, field: "request.url", explanation: `${error.message}.` };
-    if (error instanceof InvalidCallError)
+    if (error instanceof InvalidCallError || error instanceof HttpPriceError)
       return {
         code: "VALIDATION_ERROR",
         field: `request.body.${error.field}`,

@@ -11,6 +11,9 @@ import type { Transaction } from "../../api/context.ts";
 /** Levels of projects below one another that the product reads, the organization not counted. */
 export const MAX_DEPTH = 16;
 
+/** The largest number that PostgreSQL's column of a version or revision holds. */
+export const MAX_VERSION = 2 ** 31 - 1;
+
 /** A project with its published policy. */
 export interface PolicyNode {
   project: Project;

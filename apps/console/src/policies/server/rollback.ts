@@ -1,7 +1,7 @@
 import type { PolicyVersionView } from "@pag0/contract";
 import type { Context } from "../../api/context.ts";
 import { invalidField } from "../../api/input.ts";
-import { documentOf, lockPolicies } from "./levels.ts";
+import { documentOf, lockPolicies, MAX_VERSION } from "./levels.ts";
 import { scopeOfPath } from "./policy-scope.ts";
 import { publish } from "./publish.ts";
 import { versionView } from "./version-view.ts";
@@ -31,7 +31,9 @@ function rollBack(
     const { project } = await scopeOfPath(context, tx);
     const versions = tx.policyVersion;
     const where = { projectId: project?.id ?? null, status: { not: "draft" as const } };
-    const earlier = await versions.findFirst({ where: { ...where, version: number } });
+    const earlier = await versions.findFirst({
+      where: { ...where, version: Math.min(number, MAX_VERSION) },
+    });
     if (earlier === null) {
       const count = await versions.count({ where });
       throw invalidField(

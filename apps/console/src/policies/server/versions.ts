@@ -4,9 +4,8 @@ import { decodeCursor, encodeCursor } from "../../api/cursor.ts";
 import { invalidField } from "../../api/input.ts";
 import { requireOrganization } from "../../organizations/server/find.ts";
 import { requireTeam } from "../../teams/server/find.ts";
+import { MAX_VERSION } from "./levels.ts";
 import { versionViews } from "./version-view.ts";
-
-const MAX_VERSION = 2 ** 31 - 1;
 
 export function listOrganizationPolicies(
   context: Context<"listOrganizationPolicies">,
