@@ -6,7 +6,7 @@ import { type FormPath, formPaths, sectionOf } from "./form-fields.ts";
 import { type JsonObject, printSource, readSource } from "./json-source.ts";
 import { fieldInput, isShowable, withInput } from "./policy-form.ts";
 import { anyPolicy } from "./random-policy.test-data.ts";
-import { areHoursShowable, spansOf, withSpans } from "./working-hours-form.ts";
+import { areHoursShowable, nextSpan, spansOf, withDay, withSpans } from "./working-hours-form.ts";
 
 const full: PolicyDocument = policyDocumentSchema.parse({
   monthlyBudget: "100000000",
@@ -159,6 +159,23 @@ describe("working hours in the form", () => {
         { start: "13:00", end: "17:00" },
       ],
     });
+  });
+});
+
+describe("a span that is added", () => {
+  const span = (start: string, end: string) => ({ start, end, days: ["mon"] });
+
+  it("follows the last one within the day", () => {
+    expect(nextSpan([span("09:00", "12:30")])).toEqual(span("12:30", "16:30"));
+    expect(nextSpan([span("09:00", "18:00")])).toEqual(span("18:00", "22:00"));
+    expect(nextSpan([span("09:00", "21:00")])).toEqual(span("21:00", "23:59"));
+    expect(nextSpan([span("22:00", "06:00")])).toEqual(span("09:00", "18:00"));
+    expect(nextSpan([span("22:00", "23:30")])).toEqual(span("09:00", "18:00"));
+  });
+
+  it("names days in the order of the week, and every day by naming none", () => {
+    expect(withDay(span("09:00", "12:00"), "sun", true).days).toEqual(["mon", "sun"]);
+    expect(withDay(span("09:00", "12:00"), "mon", false).days).toBeNull();
   });
 });
 

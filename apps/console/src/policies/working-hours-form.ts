@@ -74,10 +74,17 @@ export function withSpans(hours: JsonObject, spans: readonly SpanInput[]): JsonO
   };
 }
 
-/** A span that continues where the last one ends. */
+const SPAN_HOURS = 4;
+
+/** Another span on the same days: the four hours after the last one, up to the end of the day. */
 export function nextSpan(spans: readonly SpanInput[]): SpanInput {
   const last = spans.at(-1);
-  return { start: last?.end ?? DAY_START, end: DAY_END, days: last?.days ?? null };
+  const hour = Number(last?.end.slice(0, 2));
+  const days = last?.days ?? null;
+  if (last === undefined || last.end === "" || last.end <= last.start || !(hour < 23))
+    return { start: DAY_START, end: DAY_END, days };
+  const end = hour + SPAN_HOURS > 23 ? "23:59" : `${hour + SPAN_HOURS}${last.end.slice(2)}`;
+  return { start: last.end, end: end.padStart(5, "0"), days };
 }
 
 /** Days in the order of the week; none chosen means every day. */

@@ -34,11 +34,11 @@ export function DraftBadge({ draft, version }: { draft: Draft; version: number }
       ) : (
         <Badge tone="neutral">{t("inForce", { version })}</Badge>
       )}
-      <span className="text-muted">
+      <span className="text-muted max-sm:hidden">
         {saved !== null &&
           t.rich("by", {
             name: saved.updatedBy.name,
-            at: () => <Instant value={saved.updatedAt} relative />,
+            at: () => <Instant value={saved.updatedAt} />,
           })}
       </span>
     </span>

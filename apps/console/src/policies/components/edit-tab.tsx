@@ -16,7 +16,10 @@ import { fieldAnchor } from "./form-context.tsx";
 import { FormPane, sectionAnchor } from "./form-pane.tsx";
 import { JsonPane, showLine } from "./json-pane.tsx";
 
+/** Which part is shown where there is room for one. */
 type Pane = "form" | "json" | "check";
+/** What is shown where there is room for both. */
+type Layout = "both" | "form" | "json";
 
 /** The place of a path in the form: its own, that of what holds it, or its section's. */
 function placeOf(path: string, section: PolicySectionName): HTMLElement | null {
@@ -50,6 +53,7 @@ export function EditTab({
   const t = useTranslations("policies");
   const area = useRef<HTMLTextAreaElement>(null);
   const [pane, setPane] = useState<Pane>("form");
+  const [layout, setLayout] = useState<Layout>("both");
   const [open, setOpen] = useState<ReadonlySet<PolicySectionName>>(
     () => new Set<PolicySectionName>(["budgets"]),
   );
@@ -58,16 +62,17 @@ export function EditTab({
   const show = (path: string) => {
     const section = sectionOf(path);
     if (section === null) {
-      setPane("json");
-      setTarget({ line: source.kind === "document" ? lineOf(source.lines, path) : 1 });
+      showPlace(source.kind === "document" ? lineOf(source.lines, path) : 1);
       return;
     }
     setPane("form");
+    if (layout === "json") setLayout("both");
     setOpen((before) => new Set([...before, section]));
     setTarget({ path });
   };
   const showPlace = (line: number) => {
     setPane("json");
+    if (layout === "form") setLayout("both");
     setTarget({ line });
   };
   useEffect(() => {
@@ -110,19 +115,43 @@ export function EditTab({
             ]}
           />
         </span>
+        <span className="max-xl:hidden">
+          <Segmented
+            label={t("pane.label")}
+            value={layout}
+            onChange={setLayout}
+            options={[
+              { value: "both", label: t("pane.both") },
+              { value: "form", label: t("pane.form") },
+              { value: "json", label: t("json.title") },
+            ]}
+          />
+        </span>
         <button
           type="button"
           className={cn(
             "min-h-6 text-sm text-link hover:underline pointer-coarse:min-h-[44px]",
             pane !== "form" && "max-xl:hidden",
+            layout === "json" && "xl:hidden",
           )}
           onClick={() => setOpen(allOpen ? new Set() : new Set(policySections))}
         >
           {allOpen ? t("form.collapse") : t("form.expand")}
         </button>
       </div>
-      <div className="grid items-start gap-3 xl:grid-cols-[minmax(0,11fr)_minmax(0,9fr)]">
-        <div className={cn("min-w-0", pane !== "form" && "max-xl:hidden")}>
+      <div
+        className={cn(
+          "grid items-start gap-3",
+          layout === "both" && "xl:grid-cols-[minmax(0,11fr)_minmax(0,9fr)]",
+        )}
+      >
+        <div
+          className={cn(
+            "min-w-0",
+            pane !== "form" && "max-xl:hidden",
+            layout === "json" && "xl:hidden",
+          )}
+        >
           <FormPane
             source={source}
             last={last}
@@ -138,6 +167,7 @@ export function EditTab({
           className={cn(
             "flex min-w-0 flex-col gap-3 xl:sticky xl:top-[68px] xl:h-[calc(100dvh-68px-72px)]",
             pane === "form" && "max-xl:hidden",
+            layout === "form" && "xl:hidden",
           )}
         >
           <div

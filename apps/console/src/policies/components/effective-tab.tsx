@@ -6,6 +6,7 @@ import type { ApiProblem } from "../../client/problem.ts";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { ErrorState } from "../../ui/error-state.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
+import { formNames } from "../form-fields.ts";
 import { PolicyValue, usePolicyFieldName } from "./policy-value.tsx";
 
 /** Every value that applies, where it comes from, what it overrides, and what levels below say. */
@@ -27,7 +28,9 @@ export function EffectiveTab({
       </div>
     );
   if (fields === undefined) return <Skeleton className="h-96 w-full rounded-lg" />;
-  const set = fields.filter(({ value }) => value !== null && value !== undefined);
+  const set = fields
+    .filter(({ value }) => value !== null && value !== undefined)
+    .sort((one, other) => place(one.field) - place(other.field));
   if (set.length === 0)
     return (
       <div className="panel">
@@ -84,6 +87,12 @@ export function EffectiveTab({
       </ul>
     </section>
   );
+}
+
+/** Fields stand in the order of the form; what it does not know stands last. */
+function place(field: string): number {
+  const at = formNames.indexOf(field.split(".")[0] as string);
+  return at === -1 ? formNames.length : at;
 }
 
 /** Merges in which what others say counts too. */

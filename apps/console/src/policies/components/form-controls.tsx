@@ -170,7 +170,10 @@ export function ChoiceField({ path }: { path: PathOf<"choice"> }) {
             onChange={change}
             options={[
               { value: "", label: t(`none.${path}`) },
-              ...options.map((value) => ({ value, label: t(`option.${value}` as never) })),
+              ...options.map((value) => {
+                const key = `option.${value}`;
+                return { value, label: t.has(key as never) ? t(key as never) : value };
+              }),
             ]}
           />
         )}

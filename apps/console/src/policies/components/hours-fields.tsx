@@ -167,7 +167,7 @@ function Span({
   const overnight = span.end !== "" && span.end <= span.start;
   return (
     <li id={fieldAnchor(path)} className="flex flex-wrap items-end gap-x-4 gap-y-2 px-3 py-2">
-      <Field className="w-28" label={t("input.hoursStart")} error={startError}>
+      <Field className="w-34" label={t("input.hoursStart")} error={startError}>
         {(control) => (
           <Input
             {...control}
@@ -178,7 +178,7 @@ function Span({
           />
         )}
       </Field>
-      <Field className="w-28" label={t("input.hoursEnd")} error={endError}>
+      <Field className="w-34" label={t("input.hoursEnd")} error={endError}>
         {(control) => (
           <Input
             {...control}

@@ -6,6 +6,7 @@ import { colourJson, type JsonPart } from "../json-colors.ts";
 
 /** The height of a line in pixels; the gutter, the colours and the text share it. */
 export const LINE_PX = 20;
+const PADDING_PX = 8;
 
 const TONES: Readonly<Record<JsonPart, string>> = {
   key: "text-link",
@@ -54,7 +55,11 @@ export function JsonEditor({
   const gutter = useRef<HTMLDivElement>(null);
   const colours = useRef<HTMLPreElement>(null);
   const parts = useMemo(() => colourJson(text), [text]);
-  const lines = useMemo(() => text.split("\n").length, [text]);
+  const lines = text.split("\n").length;
+  const numbers = useMemo(
+    () => Array.from({ length: lines }, (_, index) => index + 1).join("\n"),
+    [lines],
+  );
   const broken = [...marks.values()].includes("error");
   const follow = (target: HTMLTextAreaElement) => {
     if (gutter.current !== null)
@@ -71,23 +76,23 @@ export function JsonEditor({
         aria-hidden
         className="shrink-0 overflow-hidden border-r border-line bg-subtle font-mono text-xs text-muted select-none"
       >
-        <div ref={gutter} className="py-2" style={style}>
-          {Array.from({ length: lines }, (_, index) => {
-            const mark = marks.get(index + 1);
-            return (
-              <div
-                // biome-ignore lint/suspicious/noArrayIndexKey: a line is its number
-                key={index}
-                className={cn(
-                  "min-w-9 px-2 text-right",
-                  mark === "error" && "bg-danger/15 font-semibold text-danger",
-                  mark === "warning" && "bg-warn/15 font-semibold text-warn",
-                )}
-              >
-                {index + 1}
-              </div>
-            );
-          })}
+        <div ref={gutter} className="relative" style={style}>
+          <pre className="m-0 min-w-9 px-2 py-2 text-right">{numbers}</pre>
+          {[...marks].map(([line, mark]) => (
+            <div
+              key={line}
+              className={cn(
+                "absolute inset-x-0 bg-subtle px-2 text-right font-semibold",
+                mark === "error" ? "text-danger" : "text-warn",
+              )}
+              style={{ top: PADDING_PX + (line - 1) * LINE_PX }}
+            >
+              <span
+                className={cn("absolute inset-0", mark === "error" ? "bg-danger/8" : "bg-warn/8")}
+              />
+              {line}
+            </div>
+          ))}
         </div>
       </div>
       <div className="relative min-w-0 grow overflow-hidden">

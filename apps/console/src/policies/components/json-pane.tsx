@@ -49,12 +49,12 @@ export function JsonPane({
       aria-label={t("json.title")}
       className="panel flex min-h-0 grow flex-col overflow-hidden bg-canvas"
     >
-      <div className="flex min-h-10 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-3 py-1">
+      <div className="flex min-h-10 items-center gap-x-3 border-b border-line px-3 py-1">
         <h3 className="text-base font-semibold">{t("json.title")}</h3>
-        <span id={noteId} className="min-w-0 grow truncate text-sm text-muted">
+        <span id={noteId} className="min-w-0 grow basis-0 truncate text-sm text-muted">
           {source.kind === "broken" ? (
             <span className="text-danger">
-              {t("json.broken", { line: source.line, column: source.column })}
+              {t("json.place", { line: source.line, column: source.column })}
             </span>
           ) : tabIndents ? (
             t("json.tabHint")
@@ -63,13 +63,13 @@ export function JsonPane({
           )}
         </span>
         {!readOnly && (
-          <span className="hidden text-sm md:block">
+          <span className="hidden shrink-0 md:block">
             <Checkbox checked={tabIndents} onChange={setTabIndents}>
               <span className="text-sm text-muted">{t("json.tabIndents")}</span>
             </Checkbox>
           </span>
         )}
-        <span className="flex items-center gap-1">
+        <span className="flex shrink-0 items-center gap-1">
           <CopyButton size="sm" variant="ghost" text={text} label={t("json.copy")} />
           {!readOnly && (
             <Button

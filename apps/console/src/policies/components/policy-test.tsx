@@ -2,7 +2,7 @@
 import type { PolicyDocumentInput } from "@pag0/contract";
 import { useTranslations } from "next-intl";
 import { lazy, Suspense } from "react";
-import { useWholeList } from "../../client/hooks.ts";
+import { useOperation } from "../../client/hooks.ts";
 import { ErrorState } from "../../ui/error-state.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { levelReference, type PolicyLevel } from "../policy-level.ts";
@@ -23,20 +23,20 @@ export function PolicyTest({
   differs: boolean;
 }) {
   const t = useTranslations("policies");
-  const teams = useWholeList("listTeams");
-  if (teams.error !== null && teams.rows === undefined)
+  const teams = useOperation("listTeams", { query: { limit: 200 } });
+  if (teams.error !== null && teams.data === undefined)
     return (
       <div className="panel">
         <ErrorState problem={teams.error} onRetry={() => void teams.refetch()} />
       </div>
     );
-  if (teams.rows === undefined) return <Skeleton className="h-64 w-full rounded-lg" />;
+  if (teams.data === undefined) return <Skeleton className="h-64 w-full rounded-lg" />;
   return (
     <>
       {document === null && <p className="mb-2 text-sm text-warn">{t("testWithoutDraft")}</p>}
       <Suspense fallback={<Skeleton className="h-64 w-full rounded-lg" />}>
         <TestBench
-          teams={teams.rows}
+          teams={teams.data.data}
           {...(level.kind === "team" ? { defaultTeam: level.slug } : {})}
           {...(document !== null && differs
             ? { draft: { level: levelReference(level), document } }

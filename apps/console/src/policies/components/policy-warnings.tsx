@@ -1,9 +1,12 @@
 "use client";
 import type { Warning } from "@pag0/contract";
 import { TriangleAlert } from "lucide-react";
+import { fieldPath } from "../document-path.ts";
+import { usePolicyFieldName } from "./policy-value.tsx";
 
 /** What in a policy contradicts itself or cannot take effect. */
 export function PolicyWarnings({ warnings }: { warnings: readonly Warning[] }) {
+  const name = usePolicyFieldName();
   if (warnings.length === 0) return null;
   return (
     <ul className="mb-3 flex flex-col gap-1 rounded-md border border-warn/40 bg-warn/8 px-3 py-2 text-sm">
@@ -11,7 +14,7 @@ export function PolicyWarnings({ warnings }: { warnings: readonly Warning[] }) {
         <li key={`${warning.field}${warning.message}`} className="flex items-start gap-2">
           <TriangleAlert className="mt-0.5 size-4 shrink-0 text-warn" aria-hidden />
           <span>
-            <code className="font-mono text-xs">{warning.field}</code> {warning.message}{" "}
+            <span className="font-medium">{name(fieldPath(warning.field))}</span> {warning.message}{" "}
             {warning.remedy !== undefined && <span className="text-muted">{warning.remedy}</span>}
           </span>
         </li>

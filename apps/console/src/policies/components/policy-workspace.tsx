@@ -1,12 +1,11 @@
 "use client";
 import type { EffectiveFieldView, PolicyDocumentInput, PolicyVersionView } from "@pag0/contract";
-import { CircleCheck, X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { lazy, Suspense, useMemo, useRef, useState } from "react";
+import { toast } from "sonner";
 import { useOperation } from "../../client/hooks.ts";
 import { useMe } from "../../shell/me.tsx";
-import { Button } from "../../ui/button.tsx";
 import { ErrorState } from "../../ui/error-state.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { Tabs } from "../../ui/tabs.tsx";
@@ -56,7 +55,6 @@ export function PolicyWorkspace({
     published?.version ?? 0,
   );
   const [publishing, setPublishing] = useState(false);
-  const [inForce, setInForce] = useState<number | null>(null);
   const base = useRef(published);
   if (published?.version === draft.state.baseVersion) base.current = published;
   const context = useMemo(
@@ -66,11 +64,7 @@ export function PolicyWorkspace({
     }),
     [effective.data, level.id],
   );
-  const done = (version: PolicyVersionView) => {
-    setPublishing(false);
-    setInForce(version.version);
-    draft.end(version);
-  };
+  const announce = ({ version }: PolicyVersionView) => toast.success(t("inForce", { version }));
   if (draft.failure !== null)
     return (
       <div className="panel">
@@ -85,24 +79,6 @@ export function PolicyWorkspace({
         : null;
   return (
     <EffectiveContext.Provider value={context}>
-      {inForce !== null && (
-        <p
-          role="status"
-          className="mb-3 flex items-center gap-2 rounded-md border border-ok/40 bg-ok/8 px-3 py-1.5 text-ok"
-        >
-          <CircleCheck className="size-4 shrink-0" aria-hidden />
-          {t("inForce", { version: inForce })}
-          <Button
-            size="sm"
-            variant="ghost"
-            className="ml-auto"
-            aria-label={t("dismiss")}
-            onClick={() => setInForce(null)}
-          >
-            <X aria-hidden />
-          </Button>
-        </p>
-      )}
       <Tabs
         label={t("partsLabel")}
         value={part}
@@ -151,7 +127,7 @@ export function PolicyWorkspace({
               </Suspense>
             )}
             {part === "history" && (
-              <HistoryTab level={level} published={published} onPublished={done} />
+              <HistoryTab level={level} published={published} onPublished={announce} />
             )}
           </>
         )}
@@ -165,7 +141,11 @@ export function PolicyWorkspace({
           base={base.current?.version === draft.state.baseVersion ? base.current : null}
           published={published}
           onClose={() => setPublishing(false)}
-          onPublished={done}
+          onPublished={(version) => {
+            setPublishing(false);
+            announce(version);
+            draft.end(version);
+          }}
         />
       )}
     </EffectiveContext.Provider>

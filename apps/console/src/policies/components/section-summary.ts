@@ -16,21 +16,22 @@ export function useSectionSummary() {
     const value = valueAt(document, path);
     if (value === undefined) return null;
     const spec = formFields[path];
-    const name = t(`short.${path}` as never);
+    const key = `short.${path}`;
+    const name = t.has(key as never) ? `${t(key as never)} ` : "";
     if (spec.kind === "tags") {
       const entries = textsAt(document, path);
-      if (entries === null) return `${name} ?`;
-      return entries.length === 1 ? `${name} ${entries[0]}` : `${name} ${entries.length}`;
+      if (entries === null) return `${name}?`;
+      return entries.length === 1 ? `${name}${entries[0]}` : `${name}${entries.length}`;
     }
     const input = String(fieldInput(document, path));
     if (spec.kind === "amount") {
       const micro = amountValue(input);
       const shown = micro !== undefined && /^\d+$/.test(micro) ? moneyText(micro) : input;
-      return `${name} ${shown}${spec.unit === "request" ? "" : ` / ${common(spec.unit)}`}`;
+      return `${name}${shown}${spec.unit === "request" ? "" : ` / ${common(spec.unit)}`}`;
     }
-    if (spec.kind === "number") return `${name} ${input} ${t(`unit.${spec.unit}`)}`;
-    if (spec.kind === "switch") return `${name} ${t(`tri.${input === "on" ? "on" : "off"}`)}`;
-    return `${name} ${t.has(`option.${input}` as never) ? t(`option.${input}` as never) : input}`;
+    if (spec.kind === "number") return `${name}${input} ${t(`unit.${spec.unit}`)}`;
+    if (spec.kind === "switch") return `${name}${t(`tri.${input === "on" ? "on" : "off"}`)}`;
+    return `${name}${t.has(`option.${input}` as never) ? t(`option.${input}` as never) : input}`;
   };
 
   const hours = (document: JsonObject): string | null => {

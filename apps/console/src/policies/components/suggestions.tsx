@@ -1,6 +1,6 @@
 "use client";
-import { createContext, useContext, useMemo } from "react";
-import { useOperation } from "../../client/hooks.ts";
+import { createContext, type ReactNode, useContext, useMemo } from "react";
+import { useOperation, useWholeList } from "../../client/hooks.ts";
 import { useMe } from "../../shell/me.tsx";
 import type { TagsSpec } from "../form-fields.ts";
 
@@ -19,36 +19,37 @@ const SuggestionsContext = createContext(NONE);
 
 const sorted = (values: readonly string[]) => [...new Set(values)].sort();
 
-/** Gives the fields below what the organization has: its providers with their endpoints, and who may approve. */
-export function SuggestionsProvider({ children }: { children: React.ReactNode }) {
-  const me = useMe();
+/** Gives the fields below what the organization has: its providers with their endpoints, and its members. */
+export function SuggestionsProvider({ children }: { children: ReactNode }) {
+  const { permissions } = useMe();
   const providers = useOperation(
     "listProviders",
-    {},
-    {
-      enabled: me.permissions.includes("provider:read"),
-    },
-  );
-  const members = useOperation(
-    "listMembers",
     { query: { limit: 200 } },
-    { enabled: me.permissions.includes("member:read") },
+    { enabled: permissions.includes("provider:read") },
   );
   const known = useMemo((): Suggestions => {
     const all = providers.data?.data ?? [];
+    const endpoints = all.flatMap((provider) => provider.endpoints);
     return {
       ...NONE,
       providers: sorted(all.map(({ slug }) => slug)),
-      categories: sorted([
-        ...all.map(({ category }) => category),
-        ...all.flatMap(({ endpoints }) => endpoints.map(({ category }) => category)),
-      ]),
-      endpoints: sorted(all.flatMap(({ endpoints }) => endpoints.map(({ host }) => host))),
+      categories: sorted([...all, ...endpoints].map(({ category }) => category)),
+      endpoints: sorted(endpoints.map(({ host }) => host)),
       regions: sorted(all.flatMap(({ regions }) => regions)),
-      approvers: sorted((members.data?.data ?? []).map(({ email }) => email)),
     };
-  }, [providers.data, members.data]);
+  }, [providers.data]);
+  if (permissions.includes("member:read"))
+    return <WithMembers known={known}>{children}</WithMembers>;
   return <SuggestionsContext.Provider value={known}>{children}</SuggestionsContext.Provider>;
+}
+
+function WithMembers({ known, children }: { known: Suggestions; children: ReactNode }) {
+  const { rows } = useWholeList("listMembers");
+  const value = useMemo(
+    () => ({ ...known, approvers: sorted((rows ?? []).map(({ email }) => email)) }),
+    [known, rows],
+  );
+  return <SuggestionsContext.Provider value={value}>{children}</SuggestionsContext.Provider>;
 }
 
 export function useSuggestions(what: TagsSpec["what"]): readonly string[] {
