@@ -31,15 +31,23 @@ describe("what policy says of a call that nobody makes", () => {
     teamId = (await post("/teams", { name: "Sales", policy: { monthlyBudget: "50000000" } })).id;
     keyId = (await post("/keys", { name: "Agent", team: "sales" })).id;
     await post("/teams", { name: "Other" });
+    const { id: organizationId } = api.organization;
     const provider = (name: string, baseUrl: string, more: object) =>
-      post("/providers", {
-        name,
-        vendor: "openai",
-        format: "openai",
-        category: "llm",
-        baseUrl,
-        ...more,
-      });
+      api.services.database.forOrganization(organizationId).transaction((tx) =>
+        tx.provider.create({
+          data: {
+            id: newId("provider"),
+            organizationId,
+            slug: name.toLowerCase(),
+            name,
+            baseUrl,
+            vendor: "openai",
+            format: "openai",
+            category: "llm",
+            ...more,
+          },
+        }),
+      );
     await provider("OpenAI", "https://api.openai.com", { regions: ["US"] });
     await provider("Images", "https://images.example", { category: "image-generation" });
   });
