@@ -1,6 +1,7 @@
 import {
   formatUsd,
   formatUsdExact,
+  MoneyParseError,
   type NanoUsd,
   parseDollars,
   parseMicroUsdExact,
