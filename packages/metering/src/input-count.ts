@@ -1,5 +1,5 @@
 import { type Call, isObject, TEXT_INPUT } from "./call.ts";
-import { boundTokens } from "./tokens.ts";
+import { boundTokens, templateTokens } from "./tokens.ts";
 
 /** Values nested deeper are not looked into: they count by their bytes. */
 const DEEPEST = 64;
@@ -20,9 +20,13 @@ export interface InputCount {
   result(): Pick<Call, "inputTokens" | "unseenInput" | "inputClasses">;
 }
 
-/** A count that starts at `priming` tokens. */
-export function countInput(model: string, priming = 0): InputCount {
-  let tokens = priming;
+/**
+ * A count of what a model reads.
+ * @param framing tokens that stand around a conversation, beside those of the model's own template; none
+ *   for what is no conversation
+ */
+export function countInput(model: string, framing = 0): InputCount {
+  let tokens = framing === 0 ? 0 : framing + templateTokens(model);
   let unseen = false;
   const kinds = new Set<"image" | "audio">();
   return {

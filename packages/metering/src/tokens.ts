@@ -1,8 +1,15 @@
 import { countTokens as countCl100k } from "gpt-tokenizer/encoding/cl100k_base";
 import { countTokens as countO200k } from "gpt-tokenizer/encoding/o200k_base";
 
-/** Longer texts are bounded by their bytes: a byte-pair encoding never has more tokens than bytes. */
-const LONGEST_COUNTED = 20_000;
+/** What a text has beyond this counts by its bytes: a byte-pair encoding never has more tokens than bytes. */
+const LONGEST_COUNTED = 200_000;
+/** Longer texts are counted in pieces, which are cut between two words within this distance. */
+const PIECE = 20_000;
+const CUT_WITHIN = 2_000;
+/** Encoders take a time that grows with the square of a run of one kind: long ones count by their bytes. */
+const LONG_RUN = /([\p{L}\p{M}]{256,}|[^\p{L}\p{M}\p{N}\s]{256,}|\s{256,})/u;
+/** What a cut inside a run, or beside it, may add at most. */
+const PER_CUT = 8;
 /** Text that looks like a special token is text: only the vendor's own framing makes special tokens. */
 const AS_TEXT = { disallowedSpecial: new Set<string>() };
 const CL100K = /^(gpt-4($|-\d|-turbo|-32k|-vision)|gpt-3\.5|text-embedding-(ada|3))/;
@@ -32,14 +39,63 @@ export function tokenFamily(model: string): string {
 }
 
 /**
- * At least the tokens that a model's encoding gives a text: exact for OpenAI's models up to 20,000
- * characters, and never more than the text's bytes.
+ * What a model's own template or hidden instructions add to every conversation, by the first pattern that
+ * fits: harmony's system message, Grok's instructions, the dates and roles of open models' templates.
+ */
+const TEMPLATES: readonly [pattern: RegExp, tokens: number][] = [
+  [/gpt-oss/, 200],
+  [/grok/, 1_500],
+  [/^(gpt-|chatgpt|o\d|codex|computer-use)|claude|gemini/, 0],
+];
+const OTHER_TEMPLATE = 80;
+
+/** The most tokens that stand around every conversation with a model. */
+export function templateTokens(model: string): number {
+  return TEMPLATES.find(([pattern]) => pattern.test(model))?.[1] ?? OTHER_TEMPLATE;
+}
+
+/** Where a text can be cut so that the pieces have as many tokens together as the whole; -1 if nowhere near. */
+function wordEnd(text: string, end: number): number {
+  const window = text.slice(end - CUT_WITHIN, end);
+  const found = /[A-Za-z] [A-Za-z](?!.*[A-Za-z] [A-Za-z])/s.exec(window);
+  return found === null ? -1 : end - CUT_WITHIN + found.index + 1;
+}
+
+function countPieces(text: string, count: (piece: string) => number): number {
+  let total = 0;
+  let at = 0;
+  while (text.length - at > PIECE) {
+    const cut = wordEnd(text, at + PIECE);
+    if (cut === -1) total += PER_CUT;
+    const end = cut === -1 ? at + PIECE : cut;
+    total += countRuns(text.slice(at, end), count);
+    at = end;
+  }
+  return total + countRuns(text.slice(at), count);
+}
+
+function countRuns(text: string, count: (piece: string) => number): number {
+  if (!LONG_RUN.test(text)) return count(text);
+  let total = 0;
+  // A split by a pattern in brackets has the runs at its odd places.
+  text.split(LONG_RUN).forEach((part, index) => {
+    if (index % 2 === 1) total += Buffer.byteLength(part) + PER_CUT;
+    else if (part !== "") total += count(part);
+  });
+  return total;
+}
+
+/**
+ * At least the tokens that a model's encoding gives a text: exact for OpenAI's models and ordinary texts up
+ * to 200,000 characters, and never more than the text's bytes.
  */
 export function boundTokens(text: string, model: string): number {
   const bytes = Buffer.byteLength(text);
-  if (text.length > LONGEST_COUNTED) return bytes;
   const [, , margin] = family(model) ?? ["", /./, OTHER];
-  if (margin === null) return bytes;
-  const counted = CL100K.test(model) ? countCl100k(text, AS_TEXT) : countO200k(text, AS_TEXT);
-  return Math.min(bytes, Math.ceil(counted * margin));
+  if (margin === null || bytes <= 4) return bytes;
+  const encode = CL100K.test(model) ? countCl100k : countO200k;
+  const counted = text.slice(0, LONGEST_COUNTED);
+  const tokens = countPieces(counted, (piece) => encode(piece, AS_TEXT));
+  const rest = text.length > LONGEST_COUNTED ? bytes - Buffer.byteLength(counted) + PER_CUT : 0;
+  return Math.min(bytes, Math.ceil(tokens * margin) + rest);
 }

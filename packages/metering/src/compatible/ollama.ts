@@ -41,8 +41,8 @@ export function parseOllamaCall(
   if (!/^(chat|generate|embed)/.test(method))
     return callOf({ format: "openai", operation: "free", vendor });
   const model = readModel(body);
-  const input = countInput(model, PER_MESSAGE);
   const embeds = method.startsWith("embed");
+  const input = countInput(model, PER_MESSAGE);
   if (method === "chat")
     readList(body, "messages").forEach((message, index) => {
       const name = `messages[${index}]`;

@@ -1,0 +1,116 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { InvalidCallError } from "../call.ts";
+import { parseCall } from "../parse-call.ts";
+import { isMultipart, readMultipart } from "./multipart.ts";
+
+const TYPE = "multipart/form-data; boundary=b1";
+
+async function encoded(form: FormData): Promise<[string, Uint8Array]> {
+  const response = new Response(form);
+  const type = response.headers.get("content-type") as string;
+  return [type, new Uint8Array(await response.arrayBuffer())];
+}
+
+describe("a form", () => {
+  it("is read as the platform writes it, with any bytes in its files", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uint8Array({ maxLength: 300 }),
+        fc.string({ unit: "grapheme", maxLength: 60 }),
+        async (bytes, text) => {
+          const form = new FormData();
+          form.append("model", "whisper-1");
+          form.append("prompt", text);
+          form.append("file", new Blob([Buffer.from(bytes)]), 'a "b".wav');
+          const read = readMultipart(...(await encoded(form)));
+          const lines = text.replace(/\r\n|\r|\n/g, "\r\n");
+          expect(read.fields).toEqual(
+            new Map([
+              ["model", ["whisper-1"]],
+              ["prompt", [lines]],
+            ]),
+          );
+          expect(read.files).toMatchObject([{ field: "file", bytes: bytes.length }]);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  it("prices a transcription by the file's bytes and an edit by its pictures", async () => {
+    const audio = new FormData();
+    audio.append("file", new Blob([new Uint8Array(75_000)]), "a.mp3");
+    audio.append("model", "whisper-1");
+    const heard = readMultipart(...(await encoded(audio)));
+    expect(
+      parseCall("openai", "POST", "/v1/audio/transcriptions", undefined, { form: heard }),
+    ).toMatchObject({
+      operation: "transcription",
+      model: "whisper-1",
+      maxOutputTokens: 0,
+      units: [{ kind: "second", count: 100, key: null }],
+    });
+    const edit = new FormData();
+    for (const [name, value] of Object.entries({
+      model: "gpt-image-1",
+      prompt: "Otter",
+      n: "2",
+      stream: "true",
+    }))
+      edit.append(name, value);
+    edit.append("image[]", new Blob(["a"]), "a.png");
+    edit.append("image[]", new Blob(["b"]), "b.png");
+    const call = parseCall("openai", "POST", "/v1/images/edits", undefined, {
+      form: readMultipart(...(await encoded(edit))),
+    });
+    expect(call).toMatchObject({ operation: "images", stream: true });
+    expect(call.inputClasses).toContain("imageInput");
+    expect(call.units).toEqual([{ kind: "image", count: 2, key: null }]);
+    expect(call.maxOutputTokens).toBeGreaterThanOrEqual(2 * 6_240);
+  });
+
+  it.each([
+    ["no boundary in its type", "multipart/form-data", "--b1--\r\n"],
+    ["another boundary", TYPE, "--b2\r\n\r\n--b2--"],
+    ["no end", TYPE, '--b1\r\nContent-Disposition: form-data; name="a"\r\n\r\nx'],
+    ["no name", TYPE, "--b1\r\nContent-Disposition: form-data\r\n\r\nx\r\n--b1--"],
+    ["a head without end", TYPE, `--b1\r\n${"a".repeat(9_000)}\r\n--b1--`],
+    [
+      "too many parts",
+      TYPE,
+      `${'--b1\r\nContent-Disposition: form-data; name="a"\r\n\r\nx\r\n'.repeat(201)}--b1--`,
+    ],
+    ["junk after a boundary", TYPE, `--b1${"x".repeat(100)}\r\n\r\n--b1--`],
+  ])("with %s is refused", (_, type, text) => {
+    expect(() => readMultipart(type, Buffer.from(text))).toThrow(InvalidCallError);
+  });
+
+  it("with a field that is long, or given twice, is refused by the field's name", () => {
+    const part = (value: string) =>
+      `--b1\r\nContent-Disposition: form-data; name="model"\r\n\r\n${value}\r\n`;
+    expect(() => readMultipart(TYPE, Buffer.from(`${part("a".repeat(262_145))}--b1--`))).toThrow(
+      expect.objectContaining({ field: "model" }),
+    );
+    const form = readMultipart(TYPE, Buffer.from(`${part("a")}${part("b")}--b1--`));
+    expect(() => parseCall("openai", "POST", "/v1/images/edits", undefined, { form })).toThrow(
+      expect.objectContaining({ field: "model" }),
+    );
+  });
+
+  it("is told by its content type, and no bytes make it fail otherwise", () => {
+    expect(isMultipart(TYPE)).toBe(true);
+    expect(isMultipart("application/json")).toBe(false);
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (noise) => {
+        const start = Buffer.from('--b1\r\nContent-Disposition: form-data; name="a"\r\n\r\n');
+        for (const bytes of [noise, Buffer.concat([start, noise])])
+          try {
+            readMultipart(TYPE, bytes);
+          } catch (error) {
+            expect(error).toBeInstanceOf(InvalidCallError);
+          }
+      }),
+    );
+  });
+});

@@ -1,0 +1,428 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type Call, InvalidCallError } from "./call.ts";
+import { parseCall, prepareBody } from "./parse-call.ts";
+import { usageFromBody } from "./usage-from-body.ts";
+import { vendorErrorBody } from "./vendor-error.ts";
+
+const user = (content: unknown) => ({ messages: [{ role: "user", content }] });
+const chat = (body: object, vendor = "openai") =>
+  parseCall(
+    "openai",
+    "POST",
+    "/v1/chat/completions",
+    { model: "gpt-4.1", ...user("Hi"), ...body },
+    { vendor },
+  );
+const responses = (body: object) =>
+  parseCall("openai", "POST", "/v1/responses", { model: "gpt-4.1", input: "Hi", ...body });
+const message = (body: object, path = "/v1/messages") =>
+  parseCall("anthropic", "POST", path, {
+    model: "claude-sonnet-4-5",
+    max_tokens: 100,
+    ...user("Hi"),
+    ...body,
+  });
+const gemini = (body: object, method = "generateContent", model = "gemini-2.5-flash") =>
+  parseCall("google", "POST", `/v1beta/models/${model}:${method}`, {
+    contents: [{ parts: [{ text: "Hi" }] }],
+    ...body,
+  });
+const failure = (field: string) => expect.objectContaining({ name: InvalidCallError.name, field });
+
+describe("paths", () => {
+  it.each<[Call["format"], string, object, Partial<Call>]>([
+    [
+      "openai",
+      "/chat/completions",
+      { model: "deepseek-chat", messages: [] },
+      { operation: "chat" },
+    ],
+    ["openai", "/openai/v1/chat/completions", { model: "a", messages: [] }, { operation: "chat" }],
+    ["openai", "/api/v1/chat/completions", { model: "a", messages: [] }, { operation: "chat" }],
+    [
+      "openai",
+      "/openai/deployments/my-gpt/chat/completions",
+      { messages: [] },
+      { operation: "chat", model: "my-gpt" },
+    ],
+    [
+      "openai",
+      "/openai/deployments/my-gpt/embeddings",
+      { input: "a", model: "other" },
+      { operation: "embeddings", model: "my-gpt" },
+    ],
+    ["openai", "/v1/moderations", { input: "a" }, { operation: "free" }],
+    [
+      "openai",
+      "/api/chat",
+      { model: "llama3.2", messages: [] },
+      { operation: "ollama", stream: true },
+    ],
+    ["openai", "/api/tags", {}, { operation: "free" }],
+    [
+      "openai",
+      "/model/us.amazon.nova-pro-v1%3A0/converse-stream",
+      { messages: [] },
+      { operation: "converse", model: "us.amazon.nova-pro-v1:0", stream: true },
+    ],
+    ["anthropic", "/v1/messages/count_tokens", {}, { operation: "free" }],
+    [
+      "google",
+      "/v1/projects/p-1/locations/us-central1/publishers/google/models/gemini-2.5-pro:streamGenerateContent",
+      { contents: [] },
+      { operation: "generate", model: "gemini-2.5-pro", stream: true },
+    ],
+    [
+      "google",
+      "/models/gemini-2.5-pro:countTokens",
+      {},
+      { operation: "free", model: "gemini-2.5-pro" },
+    ],
+  ])("%s %s", (format, path, body, expected) => {
+    expect(parseCall(format, "POST", path, body)).toMatchObject(expected);
+  });
+
+  it.each<[Call["format"], string]>([
+    ["openai", "/v1/chat/completions/"],
+    ["openai", "/v1/chat%2Fcompletions"],
+    ["openai", "/v1/fine_tuning/jobs"],
+    ["openai", "/v1/constructor"],
+    ["openai", "/openai/deployments/a%2Fb/chat/completions"],
+    ["anthropic", "/v1/messages/../messages"],
+    ["google", "/v1beta/models/gemini-2.5-pro:batchGenerateContent"],
+    ["google", "/v1beta/models/a/b:generateContent"],
+    ["google", "/v1beta/cachedContents"],
+  ])("%s %s is of no known operation", (format, path) => {
+    expect(parseCall(format, "POST", path, { model: "m", messages: [] }).operation).toBe("other");
+  });
+});
+
+describe("images, audio and documents", () => {
+  const png = {
+    type: "image_url",
+    image_url: { url: `data:image/png;base64,${"A".repeat(90_000)}` },
+  };
+  it("count by what they can be, not by their letters", () => {
+    expect(chat(user([png])).inputTokens).toBeLessThan(5_000);
+    const low = { ...png, image_url: { ...png.image_url, detail: "low" } };
+    expect(chat(user([low])).inputTokens).toBeLessThan(chat(user([png])).inputTokens);
+    expect(chat(user([png])).inputClasses).toContain("imageInput");
+    const audio = {
+      type: "input_audio",
+      input_audio: { data: "A".repeat(100_000), format: "wav" },
+    };
+    // 75,000 bytes are at most 100 seconds of ten tokens.
+    expect(chat(user([audio])).inputTokens).toBeGreaterThanOrEqual(1_000);
+    expect(chat(user([audio])).inputTokens).toBeLessThan(1_100);
+    expect(chat(user([audio])).inputClasses).toContain("audioInput");
+  });
+
+  it.each([
+    [
+      "a PDF in a chat",
+      () => chat(user([{ type: "file", file: { file_data: "data:application/pdf;base64,AA" } }])),
+    ],
+    [
+      "a film",
+      () => chat(user([{ type: "video_url", video_url: { url: "https://a.example/a.mp4" } }])),
+    ],
+    ["earlier audio", () => chat({ messages: [{ role: "assistant", audio: { id: "audio_1" } }] })],
+    ["an item by its id", () => responses({ input: [{ type: "item_reference", id: "msg_1" }] })],
+    [
+      "a PDF at Anthropic",
+      () =>
+        message(
+          user([
+            {
+              type: "document",
+              source: { type: "base64", media_type: "application/pdf", data: "AA" },
+            },
+          ]),
+        ),
+    ],
+    [
+      "a PDF in a tool's result",
+      () =>
+        message(
+          user([
+            {
+              type: "tool_result",
+              tool_use_id: "t",
+              content: [{ type: "document", source: { type: "file", file_id: "f" } }],
+            },
+          ]),
+        ),
+    ],
+    [
+      "a film at Google",
+      () =>
+        gemini({
+          contents: [{ parts: [{ inline_data: { mime_type: "video/mp4", data: "AA" } }] }],
+        }),
+    ],
+    ["cached content", () => gemini({ cached_content: "cachedContents/1" })],
+  ])("%s is bounded by the model's context", (_, parse) => {
+    expect(parse().unseenInput).toBe(true);
+  });
+
+  it("count a text document as text", () => {
+    const source = { type: "text", media_type: "text/plain", data: "apple ".repeat(100) };
+    const call = message(user([{ type: "document", source }]));
+    expect(call.unseenInput).toBe(false);
+    expect(call.inputTokens).toBeGreaterThanOrEqual(100);
+    expect(call.inputTokens).toBeLessThan(300);
+  });
+});
+
+describe("tools of the vendor", () => {
+  it("are bounded by the limit that is named, or by ours", () => {
+    const search = { tools: [{ type: "web_search" }, { type: "function", name: "f" }] };
+    expect(responses({ ...search, max_tool_calls: 3 }).units).toEqual([
+      { kind: "web_search", count: 3, key: null },
+    ]);
+    expect(responses(search).units).toEqual([{ kind: "web_search", count: 30, key: null }]);
+    const anthropic = { type: "web_search_20250305", name: "web_search", max_uses: 2 };
+    expect(message({ tools: [anthropic] })).toMatchObject({
+      unseenInput: true,
+      units: [{ kind: "web_search", count: 2, key: null }],
+    });
+    expect(message({ tools: [{ type: "bash_20250124", name: "bash" }] }).unseenInput).toBe(false);
+    expect(gemini({ tools: [{ googleSearch: {} }] }).units).toEqual([
+      { kind: "web_search", count: 1, key: null },
+    ]);
+  });
+});
+
+describe("limits of the output", () => {
+  it("are over all answers, with a prediction and a compaction beside", () => {
+    expect(chat({ max_completion_tokens: 100, n: 3 }).maxOutputTokens).toBe(300);
+    const predicted = chat({
+      max_completion_tokens: 100,
+      prediction: { type: "content", content: "apple ".repeat(50) },
+    });
+    expect(predicted.maxOutputTokens).toBeGreaterThanOrEqual(150);
+    const config = { maxOutputTokens: 100, candidateCount: 4 };
+    expect(gemini({ generationConfig: config }).maxOutputTokens).toBe(400);
+    expect(gemini({ generation_config: { max_output_tokens: 7 } }).maxOutputTokens).toBe(7);
+    const edits = { context_management: { edits: [{ type: "compact_20260112" }] } };
+    expect(message(edits)).toMatchObject({ maxOutputTokens: 200, unseenInput: true });
+    expect(chat({ n: 2 }).maxOutputTokens).toBeNull();
+    expect(chat({ model: "sonar-deep-research", max_tokens: 5 }).maxOutputTokens).toBeNull();
+  });
+
+  it("of pictures and speech follow from what is asked for", () => {
+    const picture = (body: object) =>
+      parseCall("openai", "POST", "/v1/images/generations", { prompt: "An otter", ...body });
+    expect(picture({ model: "dall-e-3", size: "1792x1024", quality: "hd" })).toMatchObject({
+      maxOutputTokens: 0,
+      units: [{ kind: "image", count: 1, key: "1792x1024/hd" }],
+    });
+    expect(picture({}).units).toEqual([{ kind: "image", count: 1, key: "1024x1024/standard" }]);
+    const drawn = picture({ model: "gpt-image-1", size: "1024x1024", quality: "low", n: 2 });
+    expect(drawn.maxOutputTokens).toBeGreaterThanOrEqual(2 * 272);
+    expect(drawn.maxOutputTokens).toBeLessThan(2 * 1_500);
+    const speech = parseCall("openai", "POST", "/v1/audio/speech", {
+      model: "tts-1",
+      input: "Hé 🌍",
+    });
+    expect(speech).toMatchObject({
+      maxOutputTokens: 0,
+      units: [{ kind: "character", count: 4, key: null }],
+    });
+    expect(usageFromBody("openai", "speech", undefined, speech)).toMatchObject({
+      units: [{ kind: "character", count: 4, key: null }],
+    });
+  });
+});
+
+describe("service tiers", () => {
+  it("that may be billed are told", () => {
+    expect(chat({ service_tier: "flex" }).serviceTiers).toEqual(["flex", "standard"]);
+    expect(chat({ service_tier: "priority" }).serviceTiers).toContain("priority");
+    expect(chat({ service_tier: null }).serviceTiers).toEqual(["standard"]);
+    expect(message({ speed: "fast" }).serviceTiers).toEqual(["fast", "standard"]);
+    expect(gemini({ serviceTier: "SERVICE_TIER_FLEX" }).serviceTiers).toEqual(["flex", "standard"]);
+    const batch = {
+      requests: [{ custom_id: "1", params: { model: "m", max_tokens: 5, messages: [] } }],
+    };
+    expect(message(batch, "/v1/messages/batches")).toMatchObject({
+      serviceTiers: ["batch"],
+      maxOutputTokens: 5,
+      model: "m",
+    });
+  });
+});
+
+describe("bad input is refused with the field's path", () => {
+  const params = { model: "m", max_tokens: 5, messages: [] };
+  it.each<[string, () => unknown, string]>([
+    ["an unknown tier", () => chat({ service_tier: "ultrafast" }), "service_tier"],
+    ["a tier of the prototype", () => chat({ service_tier: "constructor" }), "service_tier"],
+    [
+      "best_of",
+      () => parseCall("openai", "POST", "/v1/completions", { model: "m", best_of: 21 }),
+      "best_of",
+    ],
+    [
+      "a prompt",
+      () => parseCall("openai", "POST", "/v1/completions", { model: "m", prompt: {} }),
+      "prompt",
+    ],
+    ["max_tool_calls", () => responses({ max_tool_calls: 0 }), "max_tool_calls"],
+    ["an item", () => responses({ input: [5] }), "input[0]"],
+    [
+      "an image's size",
+      () => parseCall("openai", "POST", "/v1/images/generations", { size: 5 }),
+      "size",
+    ],
+    ["speech", () => parseCall("openai", "POST", "/v1/audio/speech", { model: "tts-1" }), "input"],
+    [
+      "long speech",
+      () =>
+        parseCall("openai", "POST", "/v1/audio/speech", {
+          model: "tts-1",
+          input: "a".repeat(4_097),
+        }),
+      "input",
+    ],
+    ["contents", () => gemini({ contents: "Hi" }), "contents"],
+    ["a content", () => gemini({ contents: [{ parts: [7] }] }), "contents[0].parts"],
+    [
+      "a limit",
+      () => gemini({ generationConfig: { maxOutputTokens: 0 } }),
+      "generationConfig.maxOutputTokens",
+    ],
+    [
+      "a limit under two names",
+      () => gemini({ generationConfig: { maxOutputTokens: 1, max_output_tokens: 2 } }),
+      "maxOutputTokens",
+    ],
+    [
+      "candidates",
+      () => gemini({ generationConfig: { candidateCount: 9 } }),
+      "generationConfig.candidateCount",
+    ],
+    ["an empty batch", () => message({ requests: [] }, "/v1/messages/batches"), "requests"],
+    [
+      "a batch of two models",
+      () =>
+        message(
+          { requests: [{ params }, { params: { ...params, model: "n" } }] },
+          "/v1/messages/batches",
+        ),
+      "requests[1].params.model",
+    ],
+    [
+      "a batch's message",
+      () =>
+        message({ requests: [{ params: { ...params, messages: [1] } }] }, "/v1/messages/batches"),
+      "requests[0].params.messages[0]",
+    ],
+    [
+      "an advisor of another model",
+      () => message({ tools: [{ type: "advisor_20260301", model: "claude-opus-4-7" }] }),
+      "tools[0].model",
+    ],
+    [
+      "a converse's message",
+      () => parseCall("openai", "POST", "/model/m/converse", { messages: [{}] }),
+      "messages[0].content",
+    ],
+    [
+      "a model's escape",
+      () => parseCall("openai", "POST", "/model/%E0%A4%A/converse", { messages: [] }),
+      "modelId",
+    ],
+    [
+      "num_predict",
+      () =>
+        parseCall("openai", "POST", "/api/chat", {
+          model: "m",
+          messages: [],
+          options: { num_predict: -3 },
+        }),
+      "options.num_predict",
+    ],
+  ])("%s", (_, parse, field) => {
+    expect(parse).toThrow(failure(field));
+  });
+
+  it("whatever the body is, with no other error", () => {
+    const paths: readonly [Call["format"], string][] = [
+      ["openai", "/v1/chat/completions"],
+      ["openai", "/v1/responses"],
+      ["openai", "/v1/completions"],
+      ["openai", "/v1/embeddings"],
+      ["openai", "/v1/images/edits"],
+      ["openai", "/v1/audio/transcriptions"],
+      ["openai", "/api/generate"],
+      ["openai", "/model/m/converse"],
+      ["anthropic", "/v1/messages"],
+      ["anthropic", "/v1/messages/batches"],
+      ["google", "/v1beta/models/gemini-2.5-pro:generateContent"],
+      ["google", "/v1beta/models/gemini-2.5-pro:batchEmbedContents"],
+    ];
+    const fields = [
+      "model",
+      "messages",
+      "input",
+      "prompt",
+      "contents",
+      "tools",
+      "content",
+      "parts",
+      "max_tokens",
+      "requests",
+      "params",
+      "system",
+      "generationConfig",
+      "images",
+    ];
+    const value = fc.letrec((tie) => ({
+      any: fc.oneof(
+        { maxDepth: 4 },
+        fc.constantFrom(null, true, 0, -1, 1.5, "", "m", "gpt-4o"),
+        fc.array(tie("any"), { maxLength: 3 }),
+        fc.dictionary(fc.constantFrom(...fields, "type", "text"), tie("any"), { maxKeys: 5 }),
+      ),
+    })).any;
+    fc.assert(
+      fc.property(fc.constantFrom(...paths), value, ([format, path], body) => {
+        try {
+          const call = parseCall(format, "POST", path, body);
+          expect(Number.isSafeInteger(call.inputTokens)).toBe(true);
+          for (const { operation } of [call]) usageFromBody(format, operation, body, call);
+        } catch (error) {
+          expect(error).toBeInstanceOf(InvalidCallError);
+        }
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+});
+
+it("asks no vendor for usage that tells it unasked", () => {
+  const call = chat({ stream: true }, "mistral");
+  expect(prepareBody(call, { stream: true })).toMatchObject({ changed: false, hideUsage: false });
+  expect(prepareBody(chat({ stream: true }, "groq"), {})).toMatchObject({ changed: true });
+});
+
+it("tells a refusal in Google's envelope", () => {
+  const refusal = { status: 429, code: "BUDGET_EXCEEDED", message: "m", param: "model" };
+  expect(vendorErrorBody("google", refusal)).toEqual({
+    error: {
+      code: 429,
+      message: "BUDGET_EXCEEDED: m",
+      status: "RESOURCE_EXHAUSTED",
+      details: [
+        {
+          "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+          reason: "BUDGET_EXCEEDED",
+          domain: "pag0",
+          metadata: { field: "model" },
+        },
+      ],
+    },
+  });
+});
