@@ -4,6 +4,13 @@ export { createMessagesStreamReader, createMessagesStreamWriter } from "./anthro
 export { writeMessagesRequest } from "./anthropic/write-request.ts";
 export * from "./chat.ts";
 export { readGenerateAnswer } from "./google/answer.ts";
+export {
+  type EmbeddingsRequest,
+  embedPath,
+  readEmbeddingsRequest,
+  writeEmbeddingsAnswer,
+  writeEmbedRequest,
+} from "./google/embeddings.ts";
 export { createGenerateStreamReader } from "./google/stream.ts";
 export { generatePath, writeGenerateRequest } from "./google/write-request.ts";
 export { readChatAnswer, writeChatAnswer } from "./openai-chat/answer.ts";
@@ -13,3 +20,4 @@ export { writeChatRequest } from "./openai-chat/write-request.ts";
 export { writeResponsesAnswer } from "./openai-responses/answer.ts";
 export { readResponsesRequest } from "./openai-responses/read-request.ts";
 export { createResponsesStreamWriter } from "./openai-responses/stream.ts";
+export { type ErrorFormat, readVendorError, writeVendorError } from "./vendor-errors.ts";
