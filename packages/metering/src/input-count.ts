@@ -1,8 +1,6 @@
-import { type Call, isObject, TEXT_INPUT } from "./call.ts";
+import { type Call, TEXT_INPUT } from "./call.ts";
+import { audioSeconds, audioTokens } from "./media-bounds.ts";
 import { boundTokens, templateTokens } from "./tokens.ts";
-
-/** Values nested deeper are not looked into: they count by their bytes. */
-const DEEPEST = 64;
 
 /** Adds up at least the tokens that a request's parts have, and what kinds they are of. */
 export interface InputCount {
@@ -13,7 +11,10 @@ export interface InputCount {
   /** Adds a value as it would be written in JSON. */
   json(value: unknown): void;
   image(tokens: number): void;
-  audio(tokens: number): void;
+  /** Adds audio of so many bytes. */
+  audio(bytes: number): void;
+  /** The most seconds of all audio. */
+  readonly seconds: number;
   /** Says that the vendor adds what the body only refers to, or what cannot be bounded from its bytes. */
   unseen(): void;
   /** What was counted, as a call tells it. */
@@ -28,6 +29,7 @@ export interface InputCount {
 export function countInput(model: string, framing = 0): InputCount {
   let tokens = framing === 0 ? 0 : framing + templateTokens(model);
   let unseen = false;
+  let seconds = 0;
   const kinds = new Set<"image" | "audio">();
   return {
     model,
@@ -44,9 +46,13 @@ export function countInput(model: string, framing = 0): InputCount {
       tokens += known;
       kinds.add("image");
     },
-    audio(known) {
-      tokens += known;
+    audio(bytes) {
+      tokens += audioTokens(bytes, model);
+      seconds += audioSeconds(bytes);
       kinds.add("audio");
+    },
+    get seconds() {
+      return seconds;
     },
     unseen() {
       unseen = true;
@@ -68,15 +74,4 @@ export function countInput(model: string, framing = 0): InputCount {
 
 function asJson(value: unknown): string {
   return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
-}
-
-/** Whether something in a list, or in the lists below it, is `found`. */
-export function someWithin(
-  value: unknown,
-  found: (object: Record<string, unknown>) => boolean,
-  depth = 0,
-): boolean {
-  if (depth > DEEPEST) return false;
-  if (Array.isArray(value)) return value.some((item) => someWithin(item, found, depth + 1));
-  return isObject(value) && (found(value) || someWithin(value.content, found, depth + 1));
 }

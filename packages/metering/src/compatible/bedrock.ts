@@ -10,7 +10,7 @@ import {
   readTokenLimit,
 } from "../call.ts";
 import { countInput, type InputCount } from "../input-count.ts";
-import { audioTokens, base64Bytes, imageTokens } from "../media-bounds.ts";
+import { base64Bytes, imageTokens } from "../media-bounds.ts";
 import { PER_MESSAGE } from "../openai/content.ts";
 import { askedTiers, servedTier } from "../openai/service-tier.ts";
 import { count, noUsage, type Usage } from "../usage.ts";
@@ -21,7 +21,7 @@ const PATH = /^\/model\/([\w.%:~-]{1,300})\/(converse|converse-stream)$/;
 const TOOL_USE = 900;
 
 /** The model of a path: the name behind an inference profile's region, or behind an ARN. */
-export function bedrockModel(segment: string): string {
+function bedrockModel(segment: string): string {
   let model: string;
   try {
     model = decodeURIComponent(segment);
@@ -40,7 +40,7 @@ function countBlock(block: JsonObject, input: InputCount): void {
   const result = objectAt(block, "toolResult");
   if (typeof block.text === "string") input.text(block.text);
   else if (block.image !== undefined) input.image(imageTokens(input.model));
-  else if (audio !== null) input.audio(audioTokens(base64Bytes(audio.bytes), input.model));
+  else if (audio !== null) input.audio(base64Bytes(audio.bytes));
   else if (block.document !== undefined || block.video !== undefined) input.unseen();
   else if (result !== null) {
     input.json(result.toolUseId);

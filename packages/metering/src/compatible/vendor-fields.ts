@@ -27,7 +27,7 @@ export interface UsageFields {
 }
 
 /** OpenAI's own: chat completions and embeddings, responses and images, transcriptions. */
-export const OPENAI_FIELDS: UsageFields = {
+const OPENAI_FIELDS: UsageFields = {
   input: ["prompt_tokens", "input_tokens"],
   output: ["completion_tokens", "output_tokens"],
   cached: [

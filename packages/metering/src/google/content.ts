@@ -1,6 +1,6 @@
 import { InvalidCallError, isObject, type JsonObject } from "../call.ts";
 import type { InputCount } from "../input-count.ts";
-import { audioTokens, base64Bytes, imageTokens } from "../media-bounds.ts";
+import { base64Bytes, imageTokens } from "../media-bounds.ts";
 import { member } from "./fields.ts";
 
 const PER_CONTENT = 8;
@@ -9,7 +9,7 @@ function countInline(data: JsonObject, input: InputCount): void {
   const type = String(member(data, "mimeType") ?? "").toLowerCase();
   const bytes = base64Bytes(data.data);
   if (type.startsWith("image/")) input.image(imageTokens(input.model));
-  else if (type.startsWith("audio/")) input.audio(audioTokens(bytes, input.model));
+  else if (type.startsWith("audio/")) input.audio(bytes);
   else if (type.startsWith("text/")) input.add(bytes);
   // A document's pages and a film's seconds are not told by its bytes.
   else input.unseen();

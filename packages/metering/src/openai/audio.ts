@@ -1,6 +1,6 @@
 import { InvalidCallError, type JsonObject, readModel, readStream, TEXT_OUTPUT } from "../call.ts";
 import { countInput } from "../input-count.ts";
-import { audioSeconds, audioTokens } from "../media-bounds.ts";
+import { audioSeconds } from "../media-bounds.ts";
 import type { BodyCall } from "./chat.ts";
 
 /** The longest text that is spoken, by OpenAI's reference. */
@@ -51,7 +51,7 @@ export function parseTranscription(body: JsonObject, audioBytes: number | null):
   count.json(body.prompt);
   if (audioBytes === null) count.unseen();
   const seconds = audioBytes === null ? LONGEST_AUDIO : audioSeconds(audioBytes);
-  if (audioBytes !== null) count.audio(audioTokens(audioBytes, model));
+  if (audioBytes !== null) count.audio(audioBytes);
   return {
     model,
     stream: readStream(body),

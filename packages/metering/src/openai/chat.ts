@@ -18,11 +18,14 @@ import { countMessages, PER_MESSAGE, PRIMING } from "./content.ts";
 import { countTools, MOST_TOOL_CALLS, sumUnits } from "./hosted-tools.ts";
 import { askedTiers } from "./service-tier.ts";
 
+/** Models that bill the seconds of what they hear beside the tokens. */
+const BILLED_BY_SECOND = /voxtral/;
+
 /** What a body says, apart from where it goes. */
 export type BodyCall = Omit<Call, "format" | "operation" | "vendor">;
 
 /** How many answers a request asks for. */
-export function choices(body: JsonObject): number {
+function choices(body: JsonObject): number {
   return readWhole(body, "n", 1, 128) ?? 1;
 }
 
@@ -69,7 +72,13 @@ export function parseChat(body: JsonObject): BodyCall {
   const messages = readList(body, "messages");
   countMessages(messages, "messages", input);
   for (const field of ["functions", "response_format", "prediction"]) input.json(body[field]);
-  const units = sumUnits([...countTools(body, input), ...searches(body, model, input)]);
+  const units = sumUnits([
+    ...countTools(body, input),
+    ...searches(body, model, input),
+    ...(BILLED_BY_SECOND.test(model)
+      ? [{ kind: "second", count: input.seconds, key: null } as const]
+      : []),
+  ]);
   // Earlier audio of the assistant is referred to by its id.
   if (messages.some((message) => objectAt(message, "audio") !== null)) input.unseen();
   const maxOutputTokens = outputLimit(body, model, choices(body));

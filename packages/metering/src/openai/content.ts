@@ -1,6 +1,6 @@
 import { InvalidCallError, isObject, type JsonObject, objectAt } from "../call.ts";
 import type { InputCount } from "../input-count.ts";
-import { audioTokens, base64Bytes, imageTokens } from "../media-bounds.ts";
+import { base64Bytes, imageTokens } from "../media-bounds.ts";
 
 /** Tokens that frame a message, generously (OpenAI's cookbook counts 3). */
 export const PER_MESSAGE = 8;
@@ -36,7 +36,7 @@ function countPart(part: JsonObject, input: InputCount): void {
     imagePart(part, input);
   } else if (type === "input_audio") {
     const audio = objectAt(part, "input_audio") ?? part;
-    input.audio(audioTokens(base64Bytes(audio.data), input.model));
+    input.audio(base64Bytes(audio.data));
   } else if (typeof type === "string" && UNBOUNDED.has(type)) {
     const file = objectAt(part, "file") ?? part;
     if (isPlainText(file)) input.json(part);

@@ -75,7 +75,7 @@ function isBeside(
  * Reasoning is part of the output, but at vendors that count it beside.
  * @returns null where there is none or it makes no sense
  */
-export function openAiUsage(usage: unknown, vendor: string | null = null): Usage | null {
+function openAiUsage(usage: unknown, vendor: string | null = null): Usage | null {
   if (!isObject(usage)) return null;
   const fields = usageFieldsOf(vendor);
   const input = first(usage, fields.input);

@@ -4,6 +4,7 @@ import { GOOGLE } from "./google.ts";
 import { OPENAI_CHAT } from "./openai-chat.ts";
 import { OPENAI_MEDIA } from "./openai-media.ts";
 import { OPENAI_RESPONSES } from "./openai-responses.ts";
+import { OWN_FORMATS } from "./own-formats.ts";
 import type { Recording } from "./recording.ts";
 
 export type { Recording } from "./recording.ts";
@@ -16,4 +17,5 @@ export const RECORDINGS: readonly Recording[] = [
   ...ANTHROPIC,
   ...GOOGLE,
   ...COMPATIBLE,
+  ...OWN_FORMATS,
 ];

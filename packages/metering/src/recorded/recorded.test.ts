@@ -50,7 +50,6 @@ it.each(named(RECORDINGS))("%s: the estimate is at least what was used", (_, rec
   if (asks) expect(call.serviceTiers).toContain(usage.serviceTier);
   for (const unit of usage.units) {
     const bound = call.units.find(({ kind }) => kind === unit.kind);
-    if (unit.kind === "second") continue;
     expect(bound?.count ?? 0, unit.kind).toBeGreaterThanOrEqual(unit.count);
   }
   for (const [name, part] of Object.entries(INPUT_PARTS))

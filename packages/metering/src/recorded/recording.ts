@@ -69,7 +69,7 @@ export function stream(
 }
 
 /** Server-sent events that end with `[DONE]`, as OpenAI's chats do. */
-export function sse(documents: readonly JsonObject[]): Encoded {
+function sse(documents: readonly JsonObject[]): Encoded {
   return events(
     `${documents.map((event) => `data: ${JSON.stringify(event)}\n\n`).join("")}data: [DONE]\n\n`,
   );
@@ -122,7 +122,7 @@ function word(value: number): Buffer {
 }
 
 /** One message of Amazon's event stream. */
-export function awsMessage(name: string, payload: Buffer): Buffer {
+function awsMessage(name: string, payload: Buffer): Buffer {
   const head = Buffer.concat([
     header(":event-type", name),
     header(":content-type", "application/json"),

@@ -5,7 +5,7 @@ import { lineFrames } from "./line-frames.ts";
 import { sseFrames } from "./sse-frames.ts";
 
 /** An event larger than this is passed on without being looked at. */
-export const LARGEST_EVENT = 24 * 1_048_576;
+const LARGEST_EVENT = 24 * 1_048_576;
 
 /** What a frame holds, as it came. */
 export interface FrameSink {

@@ -1,0 +1,143 @@
+import type { JsonObject } from "../call.ts";
+import type { Usage } from "../usage.ts";
+import { awsEventStream, body, lines, type Recording, stream, words } from "./recording.ts";
+
+function conversePair(
+  name: string,
+  asks: JsonObject,
+  answer: JsonObject,
+  usage: Partial<Usage>,
+): readonly Recording[] {
+  const request = {
+    format: "openai",
+    path: "/model/anthropic.claude-sonnet-4-5-20250929-v1%3A0/converse",
+    vendor: "aws",
+    body: asks,
+  } as const;
+  const known = {
+    vendor: "bedrock",
+    source: "https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_TokenUsage.html",
+    request,
+  };
+  const message = { role: "assistant", content: [{ text: "안녕하세요" }] };
+  return [
+    body(`${name}-body`, known, { output: { message }, stopReason: "end_turn", ...answer }, usage),
+    stream(
+      `${name}-stream`,
+      { ...known, request: { ...request, path: `${request.path}-stream` } },
+      [
+        { messageStart: { role: "assistant" } },
+        { contentBlockDelta: { contentBlockIndex: 0, delta: { text: "안녕하세요" } } },
+        { contentBlockStop: { contentBlockIndex: 0 } },
+        { messageStop: { stopReason: "end_turn" } },
+        { metadata: { ...answer, metrics: { latencyMs: 551 } } },
+      ],
+      usage,
+      awsEventStream,
+    ),
+  ];
+}
+
+const bedrock = [
+  ...conversePair(
+    "bedrock-converse",
+    {
+      messages: [
+        {
+          role: "user",
+          content: [
+            { text: "Write an article about impact of high inflation to GDP of a country" },
+          ],
+        },
+      ],
+    },
+    { usage: { inputTokens: 30, outputTokens: 628, totalTokens: 658 } },
+    { inputTokens: 30, outputTokens: 628 },
+  ),
+  ...conversePair(
+    "bedrock-converse-cache",
+    {
+      messages: [
+        { role: "user", content: [{ text: words(1_250) }, { cachePoint: { type: "default" } }] },
+      ],
+      inferenceConfig: { maxTokens: 1_000 },
+      serviceTier: { type: "flex" },
+    },
+    {
+      usage: {
+        inputTokens: 21,
+        outputTokens: 64,
+        totalTokens: 1_285,
+        cacheReadInputTokens: 1_000,
+        cacheWriteInputTokens: 200,
+        cacheDetails: [
+          { ttl: "1h", inputTokens: 150 },
+          { ttl: "5m", inputTokens: 50 },
+        ],
+      },
+      serviceTier: { type: "flex" },
+    },
+    {
+      inputTokens: 1_221,
+      cachedInputTokens: 1_000,
+      cacheWriteTokens: 50,
+      cacheWrite1hTokens: 150,
+      outputTokens: 64,
+      serviceTier: "flex",
+    },
+  ),
+];
+
+const ollamaKnown = (path: string, asks: JsonObject) => ({
+  vendor: "ollama",
+  source: "https://docs.ollama.com/api",
+  request: { format: "openai", path, vendor: "ollama", body: asks } as const,
+});
+const ollamaTold = {
+  done: true,
+  done_reason: "stop",
+  total_duration: 4_883_583_458,
+  load_duration: 1_334_875,
+  prompt_eval_count: 26,
+  prompt_eval_duration: 342_546_000,
+  eval_count: 282,
+  eval_duration: 4_535_599_000,
+};
+const ask = {
+  model: "llama3.2",
+  messages: [{ role: "user", content: "Why is the sky blue, seen from the ground?" }],
+};
+const ollama = [
+  body(
+    "ollama-chat-body",
+    ollamaKnown("/api/chat", { ...ask, stream: false }),
+    { model: "llama3.2", message: { role: "assistant", content: "Hello!" }, ...ollamaTold },
+    { inputTokens: 26, outputTokens: 282 },
+  ),
+  stream(
+    "ollama-chat-stream",
+    ollamaKnown("/api/chat", ask),
+    [
+      { model: "llama3.2", message: { role: "assistant", content: "안녕" }, done: false },
+      { model: "llama3.2", message: { role: "assistant", content: "!" }, done: false },
+      { model: "llama3.2", message: { role: "assistant", content: "" }, ...ollamaTold },
+    ],
+    { inputTokens: 26, outputTokens: 282 },
+    lines,
+  ),
+  body(
+    "ollama-embed-body",
+    ollamaKnown("/api/embed", { model: "all-minilm", input: "Why is the sky blue?" }),
+    {
+      model: "all-minilm",
+      embeddings: [[0.01]],
+      total_duration: 1,
+      load_duration: 1,
+      prompt_eval_count: 8,
+    },
+    { inputTokens: 8 },
+  ),
+];
+
+/** Bedrock and Ollama, which have formats of their own beside OpenAI's. */
+export const OWN_FORMATS: readonly Recording[] = [...bedrock, ...ollama];
