@@ -66,6 +66,18 @@ describe("paths", () => {
     ],
     ["anthropic", "/v1/messages/count_tokens", {}, { operation: "free" }],
     [
+      "anthropic",
+      "/v1/projects/p-1/locations/global/publishers/anthropic/models/claude-sonnet-4-5@20250929:streamRawPredict",
+      { max_tokens: 5, messages: [] },
+      { operation: "messages", model: "claude-sonnet-4-5@20250929", stream: true },
+    ],
+    [
+      "anthropic",
+      "/model/anthropic.claude-sonnet-4-5-20250929-v1%3A0/invoke",
+      { max_tokens: 5, messages: [] },
+      { model: "anthropic.claude-sonnet-4-5-20250929-v1:0", stream: false },
+    ],
+    [
       "google",
       "/v1/projects/p-1/locations/us-central1/publishers/google/models/gemini-2.5-pro:streamGenerateContent",
       { contents: [] },

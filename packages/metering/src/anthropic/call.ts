@@ -12,6 +12,7 @@ import {
   readStream,
   readTokenLimit,
 } from "../call.ts";
+import { bedrockModel } from "../compatible/bedrock.ts";
 import { countInput } from "../input-count.ts";
 import { MOST_TOOL_CALLS, sumUnits } from "../openai/hosted-tools.ts";
 import { count, type ServiceTier, type UnitCount } from "../usage.ts";
@@ -136,6 +137,32 @@ function parseBatch(body: JsonObject): Omit<Call, "format" | "operation"> {
 }
 
 /**
+ * Paths of clouds that carry Anthropic's bodies and name the model themselves: Bedrock's `invoke` and
+ * Vertex AI's `rawPredict`; the second pattern of each is for streams.
+ */
+const CLOUDS: readonly [path: RegExp, stream: boolean][] = [
+  [/^\/model\/([\w.%:~-]{1,300})\/invoke$/, false],
+  [/^\/model\/([\w.%:~-]{1,300})\/invoke-with-response-stream$/, true],
+  [
+    /^\/v1\/projects\/[\w.:-]+\/locations\/[\w-]+\/publishers\/anthropic\/models\/([\w.@-]+):rawPredict$/,
+    false,
+  ],
+  [
+    /^\/v1\/projects\/[\w.:-]+\/locations\/[\w-]+\/publishers\/anthropic\/models\/([\w.@-]+):streamRawPredict$/,
+    true,
+  ],
+];
+
+/** The body as Anthropic's own API takes it, from a cloud's path; null for another path. */
+function fromCloud(path: string, body: JsonObject): JsonObject | null {
+  for (const [pattern, stream] of CLOUDS) {
+    const model = pattern.exec(path)?.[1];
+    if (model !== undefined) return { ...body, model: bedrockModel(model), stream };
+  }
+  return null;
+}
+
+/**
  * Reads a request to the messages API; null for a path that it does not know.
  * @throws InvalidCallError
  */
@@ -149,5 +176,6 @@ export function parseAnthropicCall(
     return callOf({ format: "anthropic", operation: "free", vendor });
   if (/^(\/v1)?\/messages$/.test(path)) return { ...parseMessage(body, ""), ...of, vendor };
   if (/^(\/v1)?\/messages\/batches$/.test(path)) return { ...parseBatch(body), ...of, vendor };
-  return null;
+  const carried = fromCloud(path, body);
+  return carried === null ? null : { ...parseMessage(carried, ""), ...of, vendor };
 }

@@ -21,7 +21,7 @@ const PATH = /^\/model\/([\w.%:~-]{1,300})\/(converse|converse-stream)$/;
 const TOOL_USE = 900;
 
 /** The model of a path: the name behind an inference profile's region, or behind an ARN. */
-function bedrockModel(segment: string): string {
+export function bedrockModel(segment: string): string {
   let model: string;
   try {
     model = decodeURIComponent(segment);

@@ -1,6 +1,14 @@
 import type { JsonObject } from "../call.ts";
 import type { Usage } from "../usage.ts";
-import { awsEventStream, body, lines, type Recording, stream, words } from "./recording.ts";
+import {
+  awsEventStream,
+  awsMessage,
+  body,
+  lines,
+  type Recording,
+  stream,
+  words,
+} from "./recording.ts";
 
 function conversePair(
   name: string,
@@ -139,5 +147,43 @@ const ollama = [
   ),
 ];
 
+/** Anthropic's own events, each in base64 in a message of Amazon's. */
+function wrapped(documents: readonly JsonObject[]) {
+  const messages = documents.map((event) => {
+    const bytes = Buffer.from(JSON.stringify(event)).toString("base64");
+    return awsMessage("chunk", Buffer.from(JSON.stringify({ bytes, p: "abcd" })));
+  });
+  return { contentType: "application/vnd.amazon.eventstream", bytes: Buffer.concat(messages) };
+}
+
+const invoking = {
+  vendor: "anthropic",
+  source:
+    "https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-anthropic-claude-messages.html",
+  request: {
+    format: "anthropic",
+    path: "/model/us.anthropic.claude-sonnet-4-5-20250929-v1%3A0/invoke-with-response-stream",
+    vendor: "aws",
+    body: {
+      anthropic_version: "bedrock-2023-05-31",
+      max_tokens: 100,
+      messages: [{ role: "user", content: "Hello, Claude" }],
+    },
+  },
+} as const;
+
+const invoked = stream(
+  "anthropic-bedrock-invoke-stream",
+  invoking,
+  [
+    { type: "message_start", message: { usage: { input_tokens: 10, output_tokens: 1 } } },
+    { type: "content_block_delta", index: 0, delta: { type: "text_delta", text: "안녕하세요" } },
+    { type: "message_delta", delta: { stop_reason: "end_turn" }, usage: { output_tokens: 12 } },
+    { type: "message_stop" },
+  ],
+  { inputTokens: 10, outputTokens: 12 },
+  wrapped,
+);
+
 /** Bedrock and Ollama, which have formats of their own beside OpenAI's. */
-export const OWN_FORMATS: readonly Recording[] = [...bedrock, ...ollama];
+export const OWN_FORMATS: readonly Recording[] = [...bedrock, invoked, ...ollama];

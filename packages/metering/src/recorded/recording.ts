@@ -122,7 +122,7 @@ function word(value: number): Buffer {
 }
 
 /** One message of Amazon's event stream. */
-function awsMessage(name: string, payload: Buffer): Buffer {
+export function awsMessage(name: string, payload: Buffer): Buffer {
   const head = Buffer.concat([
     header(":event-type", name),
     header(":content-type", "application/json"),
