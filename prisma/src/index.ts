@@ -43,5 +43,6 @@ export type {
   RecordedRule,
   SpendWindows,
   UsageCharge,
+  UsageDetail,
   UsageRecord,
 } from "./usage-record.ts";

@@ -28,6 +28,14 @@ export interface RecordedRule {
   actions: readonly string[];
 }
 
+/**
+ * What a call used beside the tokens that have columns of their own, by name: parts of the tokens such as
+ * `audioInputTokens`, and pieces as `units`. Nothing that is zero.
+ */
+export type UsageDetail = Readonly<
+  Record<string, number | readonly { kind: string; count: number; key: string | null }[]>
+>;
+
 /** One metered call as a proxy ships it: JSON, amounts as decimal strings of nano-USD, instants in ISO 8601. */
 export interface UsageRecord {
   id: string;
@@ -63,6 +71,13 @@ export interface UsageRecord {
   cachedInputTokens: number;
   cacheWriteTokens: number;
   reasoningTokens: number;
+  usageDetail: UsageDetail;
+  /** How the vendor processed it, where that changes its price: standard, batch, flex, priority or fast. */
+  serviceTier: string;
+  /** Which try of its request this is, from 1; each is an event of its own. */
+  attempt: number;
+  /** The name that the caller used for the model, where it is none of a vendor's. */
+  modelAlias: string | null;
   estimated: boolean;
   estimateNano: string;
   costNano: string;
@@ -91,6 +106,10 @@ const LATER_MEMBERS = {
   classification: "internal",
   sensitiveKinds: [],
   ruleMatches: [],
+  usageDetail: {},
+  serviceTier: "standard",
+  attempt: 1,
+  modelAlias: null,
   spendWindows: null,
 } as const satisfies Partial<UsageRecord>;
 
@@ -133,6 +152,10 @@ export const COLUMNS: readonly [column: string, member: keyof UsageRecord, type:
   ["cached_input_tokens", "cachedInputTokens", "int"],
   ["cache_write_tokens", "cacheWriteTokens", "int"],
   ["reasoning_tokens", "reasoningTokens", "int"],
+  ["usage_detail", "usageDetail", "jsonb"],
+  ["service_tier", "serviceTier", "text"],
+  ["attempt", "attempt", "int"],
+  ["model_alias", "modelAlias", "text"],
   ["estimated", "estimated", "boolean"],
   ["estimate_nano", "estimateNano", "bigint"],
   ["cost_nano", "costNano", "bigint"],

@@ -10,7 +10,7 @@ import { readOptions } from "./request-headers.ts";
 import type { Services } from "./services.ts";
 import type { EndpointSnapshot } from "./snapshot/model.ts";
 import { requestApproval, tellPending } from "./stages/approve.ts";
-import { authenticate, requireProject } from "./stages/authenticate.ts";
+import { authenticate, type Caller, requireProject } from "./stages/authenticate.ts";
 import { type CacheTicket, lookUp, NO_CACHE } from "./stages/cache.ts";
 import { policyFor, refuseListed, refuseUnregistered } from "./stages/decide.ts";
 import { type Estimate, estimateCost } from "./stages/estimate.ts";
@@ -61,7 +61,7 @@ async function runStages(services: Services, call: Call): Promise<void> {
   const { endpoint } = resolved;
   if (endpoint === null) return refuseUnregistered(policy, resolved.target, call.method, at);
 
-  const first = estimateUnlessListed(services, call, resolved, endpoint, policy, at);
+  const first = estimateUnlessListed(services, call, caller, resolved, endpoint, policy, at);
   tellEstimate(call, first);
   const budgets = budgetsFor(policy, requester);
   const { decision, estimate, body } = judge(services, {
@@ -147,13 +147,20 @@ function describeTarget(call: Call, { target, endpoint }: Resolved, policy: Effe
 function estimateUnlessListed(
   services: Services,
   call: Call,
+  caller: Caller,
   resolved: Resolved,
   endpoint: EndpointSnapshot,
   policy: EffectivePolicy,
   at: Date,
 ): Estimate {
   try {
-    return estimateCost(resolved, endpoint, call.method, call.body, new Date(services.now()));
+    return estimateCost({
+      ...{ endpoint, method: call.method, headers: call.headers, body: call.body },
+      url: resolved.target.url,
+      now: new Date(services.now()),
+      prices: caller.organization.prices,
+      defaultMaxOutputTokens: policy.defaultMaxOutputTokens?.rule ?? null,
+    });
   } catch (error) {
     if (error instanceof Pag0Failure)
       refuseListed(policy, resolved.target, call.method, endpoint, at);

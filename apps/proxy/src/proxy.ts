@@ -162,7 +162,7 @@ function createServices(
     decisionTime,
     failed,
   });
-  const source = databaseSource(database, key);
+  const source = databaseSource(database, key, failed);
   const snapshot = new Snapshot({
     source,
     now,

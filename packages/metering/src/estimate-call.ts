@@ -1,22 +1,44 @@
+import type { HttpPriceRule } from "@pag0/contract";
 import { type NanoUsd, ZERO } from "@pag0/money";
-import type { Call, WireFormat } from "./call.ts";
+import { type Call, callOf, isObject, type JsonObject, type WireFormat } from "./call.ts";
+import { type HttpRequest, httpUpperBound } from "./http/http-price.ts";
+import type { Form } from "./openai/multipart.ts";
+import { outputMaximum } from "./output-maximum.ts";
 import { parseCall } from "./parse-call.ts";
-import { lookUpTokenPrice } from "./prices/catalogue.ts";
-import type { TokenPrice } from "./prices/token-price.ts";
+import type { PriceBook } from "./prices/price-book.ts";
+import { type TokenPrice, unpricedUnits } from "./prices/token-price.ts";
 import { upperBoundCost } from "./prices/upper-bound.ts";
 
 /** A registered endpoint as its calls are priced. */
 export interface PricedEndpoint {
-  /** null where tokens are metered. */
+  /** null where tokens are metered, or where the rule says what a call costs. */
   pricePerRequest: NanoUsd | null;
+  /** Goes before all other ways to price a call. */
+  priceRule: HttpPriceRule | null;
   provider: { name: string; vendor: string; format: WireFormat; baseUrl: URL };
+}
+
+/** A request, as far as its price needs it. */
+export interface RequestToPrice {
+  url: URL;
+  method: string;
+  /** The parsed JSON body; undefined where there is none. */
+  body: unknown;
+  /** The body where it is a form. */
+  form?: Form | undefined;
+  at: Date;
+  /** What models cost the organization. */
+  prices: PriceBook;
+  /** The most output tokens of a request that names no maximum; null for the model's own. */
+  defaultMaxOutputTokens: number | null;
 }
 
 /** How a call will be charged. */
 export type Pricing =
   | { kind: "request"; price: NanoUsd }
+  | { kind: "rule"; rule: HttpPriceRule; request: HttpRequest }
   | { kind: "tokens"; price: TokenPrice }
-  /** Reading calls of a model provider, such as its list of models. */
+  /** What a model provider does not bill, such as its list of models. */
   | { kind: "free" };
 
 /** The most a call can cost, and what that was found from. */
@@ -26,6 +48,8 @@ export interface CallEstimate {
   upperBound: NanoUsd;
   /** The most tokens of a call that is metered by them; null for others. */
   tokens: { readonly input: number; readonly maxOutput: number } | null;
+  /** What has to be put into the JSON body for the estimate to hold; usually nothing. */
+  members: JsonObject;
 }
 
 /** A call that has no price: it is refused, never free. */
@@ -40,6 +64,7 @@ export class UnpricedCallError extends Error {
 }
 
 const FREE_METHODS = new Set(["GET", "HEAD", "OPTIONS", "DELETE"]);
+const MESSAGES = /^(\/v1)?\/messages$/;
 
 /** The provider's own path, from its version on, wherever its base URL lies. */
 function vendorPath(url: URL, base: URL): string {
@@ -50,19 +75,28 @@ function vendorPath(url: URL, base: URL): string {
   return prefix.endsWith("/v1") ? `/v1${rest}` : rest;
 }
 
-function pricingOf(endpoint: PricedEndpoint, parsed: Call, method: string, at: Date): Pricing {
-  if (endpoint.pricePerRequest !== null)
-    return { kind: "request", price: endpoint.pricePerRequest };
-  const { provider } = endpoint;
-  if (parsed.operation !== "other") {
-    const model = parsed.model ?? "";
-    const price = lookUpTokenPrice(provider.vendor, model, at);
-    if (price !== null) return { kind: "tokens", price };
-    throw new UnpricedCallError(
-      "MODEL_NOT_PRICED",
-      `The model "${model.slice(0, 200)}" of ${provider.name} has no known price`,
-    );
-  }
+/** @throws UnpricedCallError */
+function modelPrice(provider: PricedEndpoint["provider"], call: Call, asked: RequestToPrice) {
+  const model = call.model ?? "";
+  const shown = `The model "${model.slice(0, 200)}" of ${provider.name}`;
+  const price = asked.prices.lookUp(provider.vendor, model, asked.at);
+  if (price === null)
+    throw new UnpricedCallError("MODEL_NOT_PRICED", `${shown} has no known price`);
+  const [unit] = unpricedUnits(call.units, price);
+  if (unit !== undefined)
+    throw new UnpricedCallError("MODEL_NOT_PRICED", `${shown} has no known price for ${unit}`);
+  return price;
+}
+
+/** @throws UnpricedCallError */
+function pricingOf(endpoint: PricedEndpoint, parsed: Call, asked: RequestToPrice): Pricing {
+  const { provider, priceRule, pricePerRequest } = endpoint;
+  const { method, body } = asked;
+  if (priceRule !== null) return { kind: "rule", rule: priceRule, request: { body } };
+  if (pricePerRequest !== null) return { kind: "request", price: pricePerRequest };
+  if (parsed.operation === "free") return { kind: "free" };
+  if (parsed.operation !== "other")
+    return { kind: "tokens", price: modelPrice(provider, parsed, asked) };
   if (provider.format !== "http" && FREE_METHODS.has(method)) return { kind: "free" };
   throw new UnpricedCallError(
     "ENDPOINT_NOT_PRICED",
@@ -71,8 +105,16 @@ function pricingOf(endpoint: PricedEndpoint, parsed: Call, method: string, at: D
 }
 
 function upperBoundOf(pricing: Pricing, parsed: Call): NanoUsd {
-  if (pricing.kind === "request") return pricing.price;
-  return pricing.kind === "tokens" ? upperBoundCost(parsed, pricing.price) : ZERO;
+  switch (pricing.kind) {
+    case "request":
+      return pricing.price;
+    case "rule":
+      return httpUpperBound(pricing.rule, pricing.request);
+    case "tokens":
+      return upperBoundCost(parsed, pricing.price);
+    case "free":
+      return ZERO;
+  }
 }
 
 function tokensOf(pricing: Pricing, parsed: Call): CallEstimate["tokens"] {
@@ -84,23 +126,54 @@ function tokensOf(pricing: Pricing, parsed: Call): CallEstimate["tokens"] {
   };
 }
 
+interface Parsed {
+  call: Call;
+  members: JsonObject;
+}
+
+/**
+ * Reads the request with the default maximum in it where it names none itself; never more than the model
+ * gives, which the vendor would refuse.
+ */
+function parseWithMaximum(endpoint: PricedEndpoint, asked: RequestToPrice): Parsed {
+  const { provider } = endpoint;
+  const { body, form, defaultMaxOutputTokens: most } = asked;
+  const path = vendorPath(asked.url, provider.baseUrl);
+  const source = { vendor: provider.vendor, ...(form === undefined ? {} : { form }) };
+  const read = (members: JsonObject): Parsed => {
+    const said = isObject(body) ? { ...body, ...members } : body;
+    return { call: parseCall(provider.format, asked.method, path, said, source), members };
+  };
+  const ownPrice = endpoint.pricePerRequest !== null || endpoint.priceRule !== null;
+  if (most === null || !isObject(body) || ownPrice) return read({});
+  // Anthropic's format has no request without a maximum: it is put in before the request is read.
+  const isMessage = provider.format === "anthropic" && MESSAGES.test(path);
+  const early = isMessage
+    ? outputMaximum(callOf({ format: "anthropic", operation: "messages" }), body, most)
+    : null;
+  const first = read(early ?? {});
+  if (early === null && first.call.maxOutputTokens !== null) return first;
+  if (first.call.model === null) return first;
+  const price = asked.prices.lookUp(provider.vendor, first.call.model, asked.at);
+  const limit = Math.min(most, price?.maxOutputTokens ?? most);
+  if (limit === 0 || (early !== null && limit === most)) return first;
+  const members = outputMaximum(first.call, body, limit);
+  return members === null ? first : read(members);
+}
+
 /**
  * Finds the most a call can cost.
- * @param body the parsed JSON body; undefined where there is none
- * @throws InvalidCallError naming the field that the vendor would refuse, UnpricedCallError
+ * @throws InvalidCallError naming the field that the vendor would refuse, HttpPriceError naming the field
+ * that a price rule counts, UnpricedCallError
  */
-export function estimateCall(
-  endpoint: PricedEndpoint,
-  call: { url: URL; method: string; body: unknown; at: Date },
-): CallEstimate {
-  const { provider } = endpoint;
-  const { url, method, body, at } = call;
-  const parsed = parseCall(provider.format, method, vendorPath(url, provider.baseUrl), body);
-  const pricing = pricingOf(endpoint, parsed, method, at);
+export function estimateCall(endpoint: PricedEndpoint, asked: RequestToPrice): CallEstimate {
+  const { call: parsed, members } = parseWithMaximum(endpoint, asked);
+  const pricing = pricingOf(endpoint, parsed, asked);
   return {
     pricing,
     parsed,
     upperBound: upperBoundOf(pricing, parsed),
     tokens: tokensOf(pricing, parsed),
+    members: pricing.kind === "tokens" ? members : {},
   };
 }

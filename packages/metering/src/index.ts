@@ -4,6 +4,7 @@ export {
   estimateCall,
   type PricedEndpoint,
   type Pricing,
+  type RequestToPrice,
   UnpricedCallError,
 } from "./estimate-call.ts";
 export {
@@ -15,6 +16,7 @@ export {
   httpUpperBound,
 } from "./http/http-price.ts";
 export { type Form, isMultipart, readMultipart } from "./openai/multipart.ts";
+export { outputMaximum, putIn } from "./output-maximum.ts";
 export { type CallSource, parseCall, prepareBody } from "./parse-call.ts";
 export { lookUpTokenPrice } from "./prices/catalogue.ts";
 export { isCheapModel } from "./prices/cheap-models.ts";
@@ -27,6 +29,11 @@ export {
   type RepriceReport,
   repriceReport,
 } from "./prices/reprice.ts";
+export {
+  latestOverrides,
+  type ReadOverrides,
+  type StoredOverride,
+} from "./prices/stored-overrides.ts";
 export { costOfUsage, type TokenPrice, unpricedUnits } from "./prices/token-price.ts";
 export type { InputClass, OutputClass, TokenRates } from "./prices/token-rates.ts";
 export { type CallBound, upperBoundCost } from "./prices/upper-bound.ts";

@@ -80,7 +80,12 @@ function check(services: Services, call: Call, caller: Caller, row: ApprovalRow)
   const { estimate } = judge(services, {
     ...{ call, caller, requester, policy, budgets, resolved, endpoint, at, body },
     ...{ method: stored.method, headers: stored.headers, tags: tagsOf(stored.tags, bound) },
-    estimate: estimateCost(resolved, endpoint, stored.method, body, now),
+    estimate: estimateCost({
+      ...{ endpoint, method: stored.method, headers: stored.headers, body, now },
+      url: target.url,
+      prices: caller.organization.prices,
+      defaultMaxOutputTokens: policy.defaultMaxOutputTokens?.rule ?? null,
+    }),
     requiresApproval: false,
     approved: true,
     heldOf: holdsOf(row, at, policy.timeZone),

@@ -1,8 +1,10 @@
-import { policyDocumentSchema, tagsSchema } from "@pag0/contract";
+import { modelAliasDocumentSchema, policyDocumentSchema, tagsSchema } from "@pag0/contract";
 import type { Database } from "@pag0/db";
 import { nanoUsd } from "@pag0/money";
 import { type CompiledLevel, compileLevel, effectivePolicy, endpointsByHost } from "@pag0/policy";
 import type {
+  AliasSnapshot,
+  CredentialSnapshot,
   EndpointSnapshot,
   KeySnapshot,
   MemberSnapshot,
@@ -10,8 +12,11 @@ import type {
   ProjectSnapshot,
   ProviderSnapshot,
 } from "./model.ts";
+import type { PriceReader } from "./price-reader.ts";
 
 const MAX_DEPTH = 16;
+/** Prices of one organization that are read, each in its latest version. */
+const MAX_PRICES = 20_000;
 
 type SystemPrisma = Database["system"]["prisma"];
 type Decrypt = (ciphertext: Uint8Array, context: string) => string;
@@ -27,6 +32,11 @@ function readRows(prisma: SystemPrisma, id: string) {
       const projects = await tx.project.findMany({ where });
       const apiKeys = await tx.apiKey.findMany({ where });
       const providers = await tx.provider.findMany({ where: { ...where, enabled: true } });
+      const credentials = await tx.providerCredential.findMany({
+        where: { ...where, enabled: true },
+        orderBy: { createdAt: "asc" },
+      });
+      const aliases = await tx.modelAlias.findMany({ where, orderBy: { name: "asc" } });
       const endpoints = await tx.endpoint.findMany({ where });
       const members = await tx.member.findMany({
         where,
@@ -35,7 +45,15 @@ function readRows(prisma: SystemPrisma, id: string) {
       const policyVersions = await tx.policyVersion.findMany({
         where: { ...where, status: "published" },
       });
-      return { ...organization, projects, apiKeys, providers, endpoints, members, policyVersions };
+      const prices = await tx.priceOverride.findMany({
+        where,
+        distinct: ["id"],
+        orderBy: [{ id: "asc" }, { version: "desc" }],
+        take: MAX_PRICES,
+        select: { id: true, version: true, document: true },
+      });
+      const parts = { projects, apiKeys, providers, endpoints, members, policyVersions, prices };
+      return { ...organization, ...parts, credentials, aliases };
     },
     { isolationLevel: "RepeatableRead" },
   );
@@ -44,24 +62,30 @@ type Rows = NonNullable<Awaited<ReturnType<typeof readRows>>>;
 
 /**
  * Reads all that calls of one organization need: projects with their compiled policies, providers with
- * their credentials, endpoints and keys. Null where there is no such organization.
+ * their credentials, endpoints with their prices, and keys. Null where there is no such organization.
  */
 export async function loadOrganization(
   prisma: SystemPrisma,
   decrypt: Decrypt,
+  reader: PriceReader,
   id: string,
 ): Promise<OrganizationSnapshot | null> {
   const rows = await readRows(prisma, id);
-  if (rows === null) return null;
-  const providers = rows.providers.map((row) => providerOf(row, decrypt));
+  if (rows === null) {
+    reader.forget(id);
+    return null;
+  }
+  const providers = rows.providers.map((row) => providerOf(row, rows.credentials, decrypt));
   const members = rows.members.map(memberOf);
   return {
     id: rows.id,
     slug: rows.slug,
     timeZone: rows.timezone,
+    prices: reader.bookOf(id, rows.prices),
     projects: projectsOf(rows),
     providers,
-    endpoints: endpointsOf(rows, providers),
+    aliases: new Map(rows.aliases.map((row) => [row.name, aliasOf(row)])),
+    endpoints: endpointsOf(rows, providers, reader),
     members: new Map(members.map((member) => [member.id, member])),
     membersByEmail: new Map(members.map((member) => [member.email, member])),
     keys: new Map(rows.apiKeys.map((row) => [row.id, keyOf(row)])),
@@ -85,7 +109,26 @@ function memberOf({ id, email, role, status }: Rows["members"][number]): MemberS
   return { id, email: email.toLowerCase(), role, active: status === "active" };
 }
 
-function providerOf(row: Rows["providers"][number], decrypt: Decrypt): ProviderSnapshot {
+function aliasOf({ name, document, createdAt }: Rows["aliases"][number]): AliasSnapshot {
+  const { timeoutSeconds = null, ...alias } = modelAliasDocumentSchema.parse(document);
+  return { ...alias, name, timeoutSeconds, createdAt: createdAt.getTime() };
+}
+
+function credentialOf(row: Rows["credentials"][number], decrypt: Decrypt): CredentialSnapshot {
+  return {
+    id: row.id,
+    value: decrypt(row.credentialCiphertext, `provider-credential:${row.id}`),
+    weight: row.weight,
+    region: row.region,
+    baseUrl: row.baseUrl === null ? null : new URL(row.baseUrl),
+  };
+}
+
+function providerOf(
+  row: Rows["providers"][number],
+  credentials: Rows["credentials"],
+  decrypt: Decrypt,
+): ProviderSnapshot {
   return {
     id: row.id,
     slug: row.slug,
@@ -102,16 +145,24 @@ function providerOf(row: Rows["providers"][number], decrypt: Decrypt): ProviderS
       row.credentialCiphertext === null
         ? null
         : decrypt(row.credentialCiphertext, `provider:${row.id}`),
+    credentialId: row.id,
+    credentialWeight: 1,
+    credentials: credentials
+      .filter(({ providerId }) => providerId === row.id)
+      .map((credential) => credentialOf(credential, decrypt)),
   };
 }
 
 function endpointsOf(
   rows: Rows,
   providers: readonly ProviderSnapshot[],
+  reader: PriceReader,
 ): Map<string, EndpointSnapshot[]> {
   const stored = rows.endpoints.map(({ pricePerRequestNano: price, ...endpoint }) => ({
     ...endpoint,
-    pricePerRequest: price === null ? null : nanoUsd(price),
+    // A rule that cannot be read leaves no other price in force: the endpoint's calls are refused.
+    pricePerRequest: price === null || endpoint.priceRule !== null ? null : nanoUsd(price),
+    priceRule: reader.ruleOf(endpoint),
   }));
   return endpointsByHost(providers, stored);
 }

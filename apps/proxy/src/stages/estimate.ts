@@ -1,22 +1,42 @@
+import type { IncomingHttpHeaders } from "node:http";
 import { Pag0Failure } from "@pag0/contract";
 import {
   type CallEstimate,
   estimateCall,
+  HttpPriceError,
   InvalidCallError,
+  type PriceBook,
   prepareBody,
+  putIn,
+  type RequestToPrice,
   UnpricedCallError,
 } from "@pag0/metering";
 import type { NanoUsd } from "@pag0/money";
 import type { EndpointSnapshot } from "../snapshot/model.ts";
-import { duplicateMember } from "./duplicate-member.ts";
-import type { Resolved } from "./resolve.ts";
+import { type ReadBody, readCallBody } from "./read-body.ts";
 import { type Metered, noTokens } from "./usage.ts";
 
+/** A request whose cost is to be estimated. */
+export interface Estimating {
+  /** The vendor's URL of the call. */
+  url: URL;
+  endpoint: EndpointSnapshot;
+  method: string;
+  /** The headers that came with the body, which say how it is written. */
+  headers: IncomingHttpHeaders;
+  body: Buffer;
+  now: Date;
+  /** What models cost the caller's organization. */
+  prices: PriceBook;
+  /** The policy's maximum for requests that name none; null where it has none. */
+  defaultMaxOutputTokens: number | null;
+}
+
 /** The most a call can cost, and what is needed to find what it did cost. */
-export interface Estimate extends CallEstimate {
+export interface Estimate extends Omit<CallEstimate, "members"> {
   model: string | null;
   cacheable: boolean;
-  /** What goes to the provider: the caller's bytes, unless the provider has to be asked for usage. */
+  /** What goes to the provider: the caller's bytes, unless it has to be asked for usage or told a maximum. */
   body: Buffer;
   /**
    * Whether the provider may bill what neither request nor answer shows: input that it adds itself, or
@@ -29,45 +49,12 @@ export interface Estimate extends CallEstimate {
   unmetered: (cost: NanoUsd) => Metered;
 }
 
-function parseJsonBody(body: Buffer): unknown {
-  if (body.length === 0) return undefined;
-  const text = body.toString("utf8");
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw new Pag0Failure("MALFORMED_JSON", undefined, {
-      errors: [{ field: "body", message: "must be a JSON document" }],
-      cause: error,
-    });
-  }
-  const twice = duplicateMember(text);
-  if (twice === null) return json;
-  throw new Pag0Failure("VALIDATION_ERROR", undefined, {
-    errors: [{ field: twice.slice(0, 100), message: "must be given once" }],
-  });
-}
-
 function refusalOf(error: unknown): unknown {
   if (error instanceof UnpricedCallError) return new Pag0Failure(error.code, error.message);
-  if (!(error instanceof InvalidCallError)) return error;
+  if (!(error instanceof InvalidCallError || error instanceof HttpPriceError)) return error;
   return new Pag0Failure("VALIDATION_ERROR", undefined, {
     errors: [{ field: error.field, message: error.remedy }],
   });
-}
-
-function estimated(
-  resolved: Resolved,
-  endpoint: EndpointSnapshot,
-  method: string,
-  body: unknown,
-  at: Date,
-): CallEstimate {
-  try {
-    return estimateCall(endpoint, { url: resolved.target.url, method, body, at });
-  } catch (error) {
-    throw refusalOf(error);
-  }
 }
 
 /** Models that reason before they answer and do not stream what they reasoned. */
@@ -80,45 +67,81 @@ function mayReasonUnseen({ model }: CallEstimate["parsed"], json: unknown): bool
   return [thinking, reasoning, effort].some((asked) => asked !== undefined && asked !== null);
 }
 
+/** Whether the price depends on what the request holds. */
+function readsBody({ endpoint, method }: Estimating): boolean {
+  const { priceRule, provider } = endpoint;
+  if (priceRule !== null) return priceRule.components.some(({ from }) => from === "request_field");
+  return provider.format !== "http" && method === "POST";
+}
+
+/** The body as it is priced; where the endpoint has a price of its own for each call, it may be anything. */
+function bodyOf(asked: Estimating): ReadBody | null {
+  const { endpoint, body, headers } = asked;
+  const needed = readsBody(asked);
+  const model = endpoint.provider.format !== "http" && asked.method === "POST";
+  if (!needed && !model) return null;
+  try {
+    return readCallBody(body, headers);
+  } catch (error) {
+    const own = endpoint.pricePerRequest !== null || (endpoint.priceRule !== null && !needed);
+    const unread = error instanceof Pag0Failure || error instanceof InvalidCallError;
+    if (own && unread) return null;
+    throw error;
+  }
+}
+
+function priceVersion({ pricing }: CallEstimate): string | null {
+  if (pricing.kind === "tokens") return pricing.price.version;
+  return pricing.kind === "rule" ? `http:${pricing.rule.id}@${pricing.rule.version}` : null;
+}
+
+type Json = Record<string, unknown>;
+
+function isJson(value: unknown): value is Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** What is sent: the caller's own bytes, with the members put in that metering needs. */
+function sentBody(estimate: CallEstimate, read: ReadBody | null, body: Buffer) {
+  const { json, text } = read ?? {};
+  if (estimate.pricing.kind !== "tokens" || !isJson(json) || typeof text !== "string")
+    return { body, hideUsage: false };
+  const { parsed, members } = estimate;
+  const prepared = prepareBody(parsed, json);
+  const options = prepared.changed ? { stream_options: prepared.body.stream_options } : {};
+  const all: Json = { ...members, ...options };
+  const changed = Object.keys(all).length > 0;
+  return {
+    body: changed ? Buffer.from(putIn(text, json, all)) : body,
+    hideUsage: prepared.hideUsage,
+  };
+}
+
 /**
  * Finds the most a call can cost. What has no price is refused, never free.
  * @throws Pag0Failure MALFORMED_JSON, VALIDATION_ERROR, MODEL_NOT_PRICED, ENDPOINT_NOT_PRICED
  */
-export function estimateCost(
-  resolved: Resolved,
-  endpoint: EndpointSnapshot,
-  method: string,
-  body: Buffer,
-  now: Date,
-): Estimate {
-  const { format } = endpoint.provider;
-  const json = format === "http" || method !== "POST" ? undefined : jsonOf(endpoint, body);
-  const { pricing, parsed, upperBound, tokens } = estimated(resolved, endpoint, method, json, now);
-  const version = pricing.kind === "tokens" ? pricing.price.version : null;
-  const prepared =
-    pricing.kind === "tokens" && typeof json === "object" && json !== null
-      ? prepareBody(parsed, json as Record<string, unknown>)
-      : null;
-  return {
-    pricing,
-    parsed,
-    model: parsed.model,
-    upperBound,
-    tokens,
-    cacheable: parsed.cacheable || method === "GET",
-    body: prepared?.changed ? Buffer.from(JSON.stringify(prepared.body)) : body,
-    unseen: parsed.unseenInput || mayReasonUnseen(parsed, json),
-    hideUsage: prepared?.hideUsage ?? false,
-    unmetered: (cost) => ({ ...noTokens, cost, estimated: cost > 0n, priceVersion: version }),
-  };
-}
-
-/** The body as JSON; where the endpoint has a price of its own, it may be anything. */
-function jsonOf(endpoint: EndpointSnapshot, body: Buffer): unknown {
+export function estimateCost(asked: Estimating): Estimate {
+  const { url, endpoint, method, body, now: at, prices, defaultMaxOutputTokens } = asked;
   try {
-    return parseJsonBody(body);
+    const read = bodyOf(asked);
+    const request: RequestToPrice = {
+      ...{ url, method, at, prices, defaultMaxOutputTokens },
+      body: read?.json,
+      form: read?.form,
+    };
+    const estimate = estimateCall(endpoint, request);
+    const { pricing, parsed, upperBound, tokens } = estimate;
+    const version = priceVersion(estimate);
+    return {
+      ...{ pricing, parsed, upperBound, tokens },
+      model: parsed.model,
+      cacheable: parsed.cacheable || method === "GET",
+      ...sentBody(estimate, read, body),
+      unseen: parsed.unseenInput || mayReasonUnseen(parsed, read?.json),
+      unmetered: (cost) => ({ ...noTokens, cost, estimated: cost > 0n, priceVersion: version }),
+    };
   } catch (error) {
-    if (endpoint.pricePerRequest !== null && error instanceof Pag0Failure) return undefined;
-    throw error;
+    throw refusalOf(error);
   }
 }

@@ -159,8 +159,13 @@ function redacted(
   const redaction = redactCall(decision, classified);
   if (redaction === null) return { decision, estimate, body };
   call.told[names.redacted] = redaction.told;
-  const now = new Date(services.now());
-  const anew = estimateCost(resolved, endpoint, method, redaction.body, now);
+  const anew = estimateCost({
+    ...{ endpoint, method, headers: judging.headers, body: redaction.body },
+    url: resolved.target.url,
+    now: new Date(services.now()),
+    prices: judging.caller.organization.prices,
+    defaultMaxOutputTokens: judging.policy.defaultMaxOutputTokens?.rule ?? null,
+  });
   if (anew.upperBound <= estimate.upperBound)
     return { decision, estimate: anew, body: redaction.body };
   const again = accept(

@@ -1,49 +1,63 @@
-import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
+import type { HttpPriceRule } from "@pag0/contract";
 import {
   costOfUsage,
   createStreamMeter,
+  type HttpRequest,
+  httpCost,
+  streamFraming,
   type TokenPrice,
   type Usage,
+  unpricedUnits,
   usageFromBody,
 } from "@pag0/metering";
 import { type NanoUsd, ZERO } from "@pag0/money";
+import { createSideReader, decompressed, isKnownEncoding, isPlain } from "./decompress.ts";
 import type { Estimate } from "./estimate.ts";
-import type { Metered } from "./usage.ts";
+import { type Metered, noTokens, tokensOf } from "./usage.ts";
 
 /** Finds what an answer costs while it passes. */
 export interface CallMeter {
   /** The cost where it does not depend on the answer's body; null where it has to be read. */
   readonly known: NanoUsd | null;
-  /** Takes a piece of the answer and gives what is to be passed on. */
-  observe(chunk: Buffer): Buffer;
+  /** Whether the answer is a stream of events, which is passed on as it comes. */
+  readonly stream: boolean;
+  /** Takes a piece of the answer and gives what is to be passed on; later, where reading is behind. */
+  observe(chunk: Buffer): Buffer | Promise<Buffer>;
   /** What is left to pass on when the answer has ended. */
-  flush(): Buffer;
-  /** @param complete whether the answer came to its end. */
-  finish(complete: boolean): Metered;
+  flush(): Buffer | Promise<Buffer>;
+  /** What the answer cost, as far as it came: called once, however the answer ended. */
+  finish(): Metered | Promise<Metered>;
+}
+
+/** The head of an answer, as the provider sent it. */
+export interface AnswerHead {
+  status: number;
+  /** By lower-case name. */
+  headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
 const NOTHING = Buffer.alloc(0);
-const MAX_DECODED = 64 * 1024 * 1024;
+/** The largest body that is read for its usage; a larger one passes, and counts as the most it can cost. */
+const MAX_READ = 64 * 1024 * 1024;
 
 function charge(usage: Usage, price: TokenPrice): Metered {
   return {
+    ...noTokens,
+    ...tokensOf(usage),
     cost: costOfUsage(usage, price),
-    inputTokens: usage.inputTokens,
-    outputTokens: usage.outputTokens,
-    cachedInputTokens: usage.cachedInputTokens,
-    cacheWriteTokens: usage.cacheWriteTokens + usage.cacheWrite1hTokens,
-    reasoningTokens: usage.reasoningTokens,
-    estimated: usage.estimated,
+    // The vendor bills pieces that were not asked for and that no price is known of.
+    estimated: usage.estimated || unpricedUnits(usage.units, price).length > 0,
     priceVersion: price.version,
   };
 }
 
-function knownMeter(cost: NanoUsd, estimate: Estimate): CallMeter {
+function knownMeter(metered: Metered, stream: boolean): CallMeter {
   return {
-    known: cost,
+    known: metered.cost,
+    stream,
     observe: (chunk) => chunk,
     flush: () => NOTHING,
-    finish: () => ({ ...estimate.unmetered(cost), estimated: false }),
+    finish: () => metered,
   };
 }
 
@@ -51,40 +65,78 @@ function bytes(chunk: Uint8Array | null): Buffer {
   return chunk === null ? NOTHING : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
 }
 
-function streamMeter(estimate: Estimate, price: TokenPrice): CallMeter {
-  const meter = createStreamMeter(estimate.parsed, { hideUsage: estimate.hideUsage });
+/** What a stream used; where its provider did not say, and may bill unseen, the most it can cost. */
+function streamCharge(estimate: Estimate, price: TokenPrice, usage: Usage): Metered {
+  const metered = charge(usage, price);
+  return usage.estimated && estimate.unseen ? { ...metered, cost: estimate.upperBound } : metered;
+}
+
+function plainStream(estimate: Estimate, price: TokenPrice, contentType: string): CallMeter {
+  const meter = createStreamMeter(estimate.parsed, { hideUsage: estimate.hideUsage, contentType });
   return {
     known: null,
+    stream: true,
     observe: (chunk) => bytes(meter.push(chunk)),
     flush: () => bytes(meter.flush()),
     finish() {
-      const metered = charge(meter.usage(), price);
-      return metered.estimated && estimate.unseen
-        ? { ...metered, cost: estimate.upperBound }
-        : metered;
+      meter.flush();
+      return streamCharge(estimate, price, meter.usage());
     },
   };
 }
 
-function decoded(body: Buffer, encoding: string): Buffer | null {
-  const limit = { maxOutputLength: MAX_DECODED };
-  if (encoding === "" || encoding === "identity") return body;
-  if (encoding === "gzip" || encoding === "x-gzip") return gunzipSync(body, limit);
-  if (encoding === "deflate") return inflateSync(body, limit);
-  return encoding === "br" ? brotliDecompressSync(body, limit) : null;
+/** A compressed stream passes as it is, also with usage that only we asked for. */
+function packedStream(
+  estimate: Estimate,
+  price: TokenPrice,
+  contentType: string,
+  encoding: string,
+): CallMeter {
+  const meter = createStreamMeter(estimate.parsed, { hideUsage: false, contentType });
+  const side = createSideReader(encoding, (piece) => meter.push(piece));
+  return {
+    known: null,
+    stream: true,
+    async observe(chunk) {
+      await side.write(chunk);
+      return chunk;
+    },
+    flush: () => NOTHING,
+    async finish() {
+      await side.end();
+      meter.flush();
+      if (side.failed) return estimate.unmetered(estimate.upperBound);
+      return streamCharge(estimate, price, meter.usage());
+    },
+  };
 }
 
-/** The usage in an answer's body; null where it cannot be read, whatever the reason. */
-function usageOf(estimate: Estimate, body: Buffer, encoding: string): Usage | null {
-  const { format, operation } = estimate.parsed;
+/** Keeps a body that passes, up to what is read of one. */
+function collector(finish: (body: Buffer | null) => Metered, stream: boolean): CallMeter {
+  let chunks: Buffer[] | null = [];
+  let length = 0;
+  return {
+    known: null,
+    stream,
+    observe(chunk) {
+      length += chunk.length;
+      if (length > MAX_READ) chunks = null;
+      chunks?.push(chunk);
+      return chunk;
+    },
+    flush: () => NOTHING,
+    finish: () => finish(chunks === null ? null : Buffer.concat(chunks)),
+  };
+}
+
+/** A body as JSON; undefined where it is none, whatever the reason. */
+function jsonOf(body: Buffer | null, encoding: string): unknown {
+  if (body === null) return undefined;
   try {
-    const json = decoded(body, encoding);
-    return json === null
-      ? null
-      : usageFromBody(format, operation, JSON.parse(json.toString("utf8")));
+    return JSON.parse(decompressed(body, encoding).toString("utf8"));
   } catch {
     // Half a document, nonsense or a broken compression: an upstream may answer anything.
-    return null;
+    return undefined;
   }
 }
 
@@ -94,45 +146,93 @@ function bodyMeter(
   price: TokenPrice,
   status: number,
   encoding: string,
+  stream: boolean,
 ): CallMeter {
-  const chunks: Buffer[] = [];
-  return {
-    known: null,
-    observe(chunk) {
-      chunks.push(chunk);
-      return chunk;
-    },
-    flush: () => NOTHING,
-    finish() {
-      const usage = usageOf(estimate, Buffer.concat(chunks), encoding);
-      if (usage !== null) return charge(usage, price);
-      return estimate.unmetered(status < 300 ? estimate.upperBound : ZERO);
-    },
-  };
+  const { format, operation } = estimate.parsed;
+  return collector((body) => {
+    const json = jsonOf(body, encoding);
+    const usage =
+      json === undefined ? null : usageFromBody(format, operation, json, estimate.parsed);
+    if (usage !== null) return charge(usage, price);
+    return estimate.unmetered(status < 300 ? estimate.upperBound : ZERO);
+  }, stream);
 }
 
 /** The most a call can cost, for a stream that cannot be read on its way. */
 function opaqueMeter(estimate: Estimate): CallMeter {
   return {
     known: null,
+    stream: true,
     observe: (chunk) => chunk,
     flush: () => NOTHING,
     finish: () => estimate.unmetered(estimate.upperBound),
   };
 }
 
-/** The meter for an answer whose status and headers are there. */
-export function createMeter(
-  estimate: Estimate,
-  status: number,
-  headers: Record<string, string | string[]>,
+function ruleMeter(
+  { rule, request }: { rule: HttpPriceRule; request: HttpRequest },
+  { status, headers }: AnswerHead,
+  encoding: string,
+  stream: boolean,
 ): CallMeter {
+  const metered = (body: unknown): Metered => {
+    const { version, ...told } = httpCost(rule, request, { status, headers, body });
+    return { ...noTokens, ...told, priceVersion: version };
+  };
+  const charged = status < 300 || rule.chargeFailures;
+  const readsBody = charged && rule.components.some(({ from }) => from === "response_field");
+  return readsBody
+    ? collector((body) => metered(jsonOf(body, encoding)), stream)
+    : knownMeter(metered(undefined), stream);
+}
+
+/** What a spoken answer costs, which its bytes do not tell. */
+function speechMeter(estimate: Estimate, price: TokenPrice): CallMeter {
+  const { format, operation, stream } = estimate.parsed;
+  const usage = usageFromBody(format, operation, undefined, estimate.parsed);
+  const metered = usage === null ? estimate.unmetered(estimate.upperBound) : charge(usage, price);
+  return knownMeter(metered, stream);
+}
+
+function tokenMeter(
+  estimate: Estimate,
+  price: TokenPrice,
+  status: number,
+  contentType: string,
+  encoding: string,
+): CallMeter {
+  const stream = streamFraming(estimate.parsed, contentType) !== null;
+  if (status >= 300) return bodyMeter(estimate, price, status, encoding, stream);
+  const speaks = estimate.parsed.operation === "speech" && !/json/i.test(contentType);
+  if (!stream) {
+    return speaks
+      ? speechMeter(estimate, price)
+      : bodyMeter(estimate, price, status, encoding, false);
+  }
+  if (isPlain(encoding)) return plainStream(estimate, price, contentType);
+  return isKnownEncoding(encoding)
+    ? packedStream(estimate, price, contentType, encoding)
+    : opaqueMeter(estimate);
+}
+
+/** The meter for an answer whose status and headers are there. */
+export function createMeter(estimate: Estimate, head: AnswerHead): CallMeter {
   const { pricing } = estimate;
-  if (pricing.kind === "free") return knownMeter(ZERO, estimate);
-  if (pricing.kind === "request") return knownMeter(status < 300 ? pricing.price : ZERO, estimate);
-  const encoding = String(headers["content-encoding"] ?? "").toLowerCase();
-  const stream = String(headers["content-type"] ?? "").startsWith("text/event-stream");
-  if (!stream || status >= 300) return bodyMeter(estimate, pricing.price, status, encoding);
-  const readable = encoding === "" || encoding === "identity";
-  return readable ? streamMeter(estimate, pricing.price) : opaqueMeter(estimate);
+  const { status, headers } = head;
+  const header = (name: string) => String(headers[name] ?? "").trim();
+  const encoding = header("content-encoding").toLowerCase();
+  const contentType = header("content-type");
+  const stream = streamFraming(estimate.parsed, contentType) !== null;
+  const known = (cost: NanoUsd) =>
+    knownMeter({ ...estimate.unmetered(cost), estimated: false }, stream);
+  switch (pricing.kind) {
+    case "free":
+      return known(ZERO);
+    case "request":
+      return known(status < 300 ? pricing.price : ZERO);
+    case "rule":
+      return ruleMeter(pricing, head, encoding, stream);
+    case "tokens":
+      return tokenMeter(estimate, pricing.price, status, contentType, encoding);
+  }
 }

@@ -61,10 +61,6 @@ class Kept {
   }
 }
 
-function isStream(headers: Record<string, string | string[]>): boolean {
-  return String(headers["content-type"] ?? "").startsWith("text/event-stream");
-}
-
 /**
  * Sends a call whose cost is held: forward, meter, settle, record, respond. However it ends, the hold
  * is ended with what is known of the cost, and the event is in the journal before the last byte.
@@ -97,9 +93,9 @@ export async function send(services: Services, sending: Sending): Promise<Sent> 
   }
   call.event.upstreamStatus = answer.status;
   const headers = returnedHeaders(answer.headers, endpoint.provider.credential);
-  const stream = isStream(headers);
+  const meter = createMeter(sending.estimate, answer);
+  const { stream } = meter;
   call.event.stream = stream;
-  const meter = createMeter(sending.estimate, answer.status, headers);
   const filter = credentialFilter(endpoint.provider.credential);
   const relaying = { answer, headers, stream, meter, filter, finish };
   return stream || meter.known !== null
@@ -156,20 +152,20 @@ async function relayChunks(sending: Sending, relaying: Relaying): Promise<Sent> 
   };
   try {
     for await (const chunk of answer.body) {
-      await pass(filter.push(meter.observe(chunk as Buffer)));
+      await pass(filter.push(await meter.observe(chunk as Buffer)));
       if (signal.aborted) throw new ClientGoneError();
     }
-    await pass(filter.push(meter.flush()));
+    await pass(filter.push(await meter.flush()));
     await pass(filter.flush());
   } catch (error) {
     answer.body.destroy();
     const failure = signal.aborted ? new ClientGoneError() : upstreamFailure(error);
-    await finish(meter.finish(false), outcomeOf(failure));
+    await finish(await meter.finish(), outcomeOf(failure));
     // Half an answer is out: cutting the connection is the only way to say that the rest is missing.
     call.response.destroy();
     throw failure;
   }
-  const metered = meter.finish(true);
+  const metered = await meter.finish();
   await finish(metered, "served");
   const sent = { status: answer.status, headers, chunks: kept.chunks, stream, cost: metered.cost };
   await sending.beforeEnd?.(sent);
@@ -191,16 +187,16 @@ async function relayWhole(sending: Sending, relaying: Relaying, maxBytes: number
           "UPSTREAM_INVALID",
           `The provider's answer is larger than ${maxBytes} bytes`,
         );
-      chunks.push(filter.push(meter.observe(chunk as Buffer)));
+      chunks.push(filter.push(await meter.observe(chunk as Buffer)));
     }
-    chunks.push(filter.push(meter.flush()), filter.flush());
+    chunks.push(filter.push(await meter.flush()), filter.flush());
   } catch (error) {
     answer.body.destroy();
     const failure = signal.aborted ? new ClientGoneError() : upstreamFailure(error);
     await finish(sending.estimate.unmetered(sending.estimate.upperBound), outcomeOf(failure));
     throw failure;
   }
-  const metered = meter.finish(true);
+  const metered = await meter.finish();
   await finish(metered, "served");
   tellCost(call, metered.cost);
   const body = Buffer.concat(chunks);

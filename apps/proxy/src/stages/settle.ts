@@ -14,19 +14,38 @@ export interface Settlement {
   settle: (event: CallEvent, metered: Metered) => void;
 }
 
-/** The largest count that the database keeps; a provider may report anything. */
-const MAX_TOKENS = 2_147_483_647;
-const tokens = (count: number) => Math.min(count, MAX_TOKENS);
-
 function fill(event: CallEvent, metered: Metered): void {
-  event.inputTokens = tokens(metered.inputTokens);
-  event.outputTokens = tokens(metered.outputTokens);
-  event.cachedInputTokens = tokens(metered.cachedInputTokens);
-  event.cacheWriteTokens = tokens(metered.cacheWriteTokens);
-  event.reasoningTokens = tokens(metered.reasoningTokens);
+  event.inputTokens = metered.inputTokens;
+  event.outputTokens = metered.outputTokens;
+  event.cachedInputTokens = metered.cachedInputTokens;
+  event.cacheWriteTokens = metered.cacheWriteTokens;
+  event.reasoningTokens = metered.reasoningTokens;
+  event.usageDetail = metered.usageDetail;
+  event.serviceTier = metered.serviceTier;
   event.estimated = metered.estimated;
   event.priceVersion = metered.priceVersion;
   event.costNano = metered.cost.toString();
+}
+
+/** A hold that was too small let a budget be overspent: whoever runs the proxy has to know. */
+function reportExcess({ log }: Services, event: CallEvent, held: NanoUsd, metered: Metered): void {
+  const { cost, priceVersion, aboveMaximum } = metered;
+  if (!aboveMaximum && cost <= held) return;
+  const { requestId, organizationId, host, model } = event;
+  log.warn(
+    {
+      requestId,
+      organizationId,
+      host,
+      model,
+      priceVersion,
+      heldNano: `${held}`,
+      costNano: `${cost}`,
+    },
+    aboveMaximum
+      ? "an answer told more units than the maxUnits of its price rule: raise it"
+      : "a call cost more than was held for it",
+  );
 }
 
 /** What stands in the journal should this process end before the call does. */
@@ -45,6 +64,7 @@ export function settleFromSlices(services: Services, call: Call, hold: CallHold)
     written: services.journal.hold(event.id, held),
     settle(target, metered) {
       fill(target, metered);
+      reportExcess(services, target, hold.amount, metered);
       target.charges = metered.cost === 0n ? [] : charges(metered.cost);
       services.ledger.settle(hold, metered.cost);
       tellBudget(services.ledger, call, hold.counters);
@@ -66,6 +86,7 @@ export function settleFromApproval(
     written: services.journal.hold(event.id, unfinished(event, upperBound)),
     settle(target, metered) {
       fill(target, metered);
+      reportExcess(services, target, upperBound, metered);
       // What certainly was never sent leaves the approval and its holds for another try.
       target.executesApproval = target.upstreamStatus !== null || metered.cost > 0n;
     },

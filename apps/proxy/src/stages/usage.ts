@@ -1,3 +1,5 @@
+import type { UsageDetail } from "@pag0/db";
+import { noUsage, type Usage } from "@pag0/metering";
 import type { NanoUsd } from "@pag0/money";
 
 /** What a call used and what that costs. */
@@ -8,15 +10,57 @@ export interface Metered {
   cachedInputTokens: number;
   cacheWriteTokens: number;
   reasoningTokens: number;
+  /** What has no column of its own; nothing that is zero. */
+  usageDetail: UsageDetail;
+  serviceTier: string;
   /** Whether the cost was found without the provider's own figures. */
   estimated: boolean;
   priceVersion: string | null;
+  /** Whether an answer told more units than its price rule says a call can have. */
+  aboveMaximum: boolean;
 }
 
-export const noTokens = {
-  inputTokens: 0,
-  outputTokens: 0,
-  cachedInputTokens: 0,
-  cacheWriteTokens: 0,
-  reasoningTokens: 0,
-} as const;
+/** Parts of the tokens that have no column of their own. */
+const DETAILS = [
+  "cacheWrite1hTokens",
+  "audioInputTokens",
+  "cachedAudioInputTokens",
+  "imageInputTokens",
+  "cachedImageInputTokens",
+  "videoInputTokens",
+  "audioOutputTokens",
+  "imageOutputTokens",
+  "videoOutputTokens",
+] as const satisfies readonly (keyof Usage)[];
+
+/** The largest count that the database keeps; a provider may report anything. */
+const MAX_COUNT = 2_147_483_647;
+const kept = (count: number) => Math.min(count, MAX_COUNT);
+/** Kinds and keys of pieces that are kept of one call. */
+const MAX_UNITS = 50;
+
+function detailOf(usage: Usage): UsageDetail {
+  const parts = DETAILS.filter((name) => usage[name] > 0).map((name) => [name, kept(usage[name])]);
+  const units = usage.units
+    .filter(({ count }) => count > 0)
+    .slice(0, MAX_UNITS)
+    .map(({ kind, count, key }) => ({ kind, count: kept(count), key }));
+  return { ...Object.fromEntries(parts), ...(units.length > 0 ? { units } : {}) };
+}
+
+/** A usage as an event keeps it. Writes to the vendor's cache of both lengths are one column. */
+export function tokensOf(usage: Usage) {
+  return {
+    inputTokens: kept(usage.inputTokens),
+    outputTokens: kept(usage.outputTokens),
+    cachedInputTokens: kept(usage.cachedInputTokens),
+    cacheWriteTokens: kept(usage.cacheWriteTokens + usage.cacheWrite1hTokens),
+    reasoningTokens: kept(usage.reasoningTokens),
+    usageDetail: detailOf(usage),
+    serviceTier: usage.serviceTier,
+    estimated: usage.estimated,
+  } satisfies Partial<Metered>;
+}
+
+/** The usage of a call of which nothing is known, or that used no tokens. */
+export const noTokens = { ...tokensOf(noUsage()), aboveMaximum: false } as const;

@@ -1,0 +1,67 @@
+import { isUtf8 } from "node:buffer";
+import type { IncomingHttpHeaders } from "node:http";
+import { Pag0Failure } from "@pag0/contract";
+import { type Form, isMultipart, readMultipart } from "@pag0/metering";
+import { duplicateMember } from "./duplicate-member.ts";
+
+/** A request's body as it is priced. */
+export interface ReadBody {
+  /** The parsed JSON; undefined where there is none. */
+  json: unknown;
+  /** The JSON as it came; null for a form. */
+  text: string | null;
+  form: Form | undefined;
+}
+
+const NOTHING: ReadBody = { json: undefined, text: null, form: undefined };
+
+function refuse(field: string, message: string): never {
+  throw new Pag0Failure("VALIDATION_ERROR", undefined, { errors: [{ field, message }] });
+}
+
+function malformed(cause: unknown): never {
+  throw new Pag0Failure("MALFORMED_JSON", undefined, {
+    errors: [{ field: "body", message: "must be a JSON document in UTF-8" }],
+    cause,
+  });
+}
+
+function readJson(body: Buffer): ReadBody {
+  if (!isUtf8(body)) malformed(undefined);
+  const text = body.toString("utf8");
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    malformed(error);
+  }
+  const twice = duplicateMember(text);
+  if (twice !== null) refuse(twice.slice(0, 100), "must be given once");
+  return { json, text, form: undefined };
+}
+
+/** What is not written as we read it could mean something else to the provider. */
+function refuseOtherWriting(headers: IncomingHttpHeaders, type: string): void {
+  const encoding = headers["content-encoding"]?.trim().toLowerCase() ?? "";
+  if (encoding !== "" && encoding !== "identity")
+    refuse("content-encoding", `is ${encoding.slice(0, 40)}; it must be absent or identity`);
+  const charset = /;\s*charset="?([^\s;"]{1,40})/i.exec(type)?.[1]?.toLowerCase() ?? "utf-8";
+  if (charset !== "utf-8" && charset !== "utf8" && charset !== "us-ascii")
+    refuse("content-type", `has the charset ${charset}; it must be utf-8`);
+  if (/^application\/x-www-form-urlencoded\b/i.test(type))
+    refuse("content-type", "must be application/json, or multipart/form-data for files");
+}
+
+/**
+ * Reads the body of a call that is priced by it: JSON, or a form where the header says so.
+ * @throws Pag0Failure MALFORMED_JSON; VALIDATION_ERROR for a body that is not what its headers say, or
+ * whose readings may differ
+ * @throws InvalidCallError for a form that cannot be read
+ */
+export function readCallBody(body: Buffer, headers: IncomingHttpHeaders): ReadBody {
+  if (body.length === 0) return NOTHING;
+  const type = headers["content-type"] ?? "";
+  refuseOtherWriting(headers, type);
+  if (isMultipart(type)) return { json: undefined, text: null, form: readMultipart(type, body) };
+  return readJson(body);
+}
