@@ -94,7 +94,12 @@ describe("a draft", () => {
   });
 
   it("saves another base version, and ends with what is in force", () => {
-    const state = after(openDraft(draft(1, "{", 1), v2), { type: "rebased", version: 2 });
+    const state = after(openDraft(draft(1, "{", 1), v2), {
+      type: "rebased",
+      version: 2,
+      text: "{ merged",
+    });
+    expect(state).toMatchObject({ baseVersion: 2, text: "{ merged" });
     expect(isToBeSaved(state)).toBe(true);
     expect(after(state, { type: "ended", published: v2 })).toEqual(openDraft(null, v2));
   });

@@ -29,8 +29,8 @@ export type DraftEvent =
   | { type: "read"; draft: PolicyDraftView | null; published: Published }
   | { type: "tookTheirs"; published: Published }
   | { type: "keptMine" }
-  /** The text goes on from another published version. */
-  | { type: "rebased"; version: number }
+  /** The draft goes on from another published version, with the text that this makes of it. */
+  | { type: "rebased"; version: number; text: string }
   /** The draft was published or dropped; what is in force is shown. */
   | { type: "ended"; published: Published };
 
@@ -94,7 +94,7 @@ export function draftAfter(state: DraftState, event: DraftEvent): DraftState {
     case "keptMine":
       return { ...state, saved: state.conflict?.theirs ?? null, conflict: null };
     case "rebased":
-      return { ...state, baseVersion: event.version };
+      return { ...state, baseVersion: event.version, text: event.text };
     case "ended":
       return openDraft(null, event.published);
   }

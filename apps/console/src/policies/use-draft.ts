@@ -147,6 +147,7 @@ export function useDraft(level: PolicyLevel, published: PolicyVersionView | null
     end,
     takeTheirs: () => dispatch({ type: "tookTheirs", published }),
     keepMine: () => dispatch({ type: "keptMine" }),
-    rebase: (version: number) => dispatch({ type: "rebased", version }),
+    /** Goes on from another published version, with the same text where no other is given. */
+    rebase: (version: number, text = state.text) => dispatch({ type: "rebased", version, text }),
   };
 }

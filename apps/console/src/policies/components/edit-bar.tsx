@@ -1,5 +1,4 @@
 "use client";
-import type { PolicyVersionView } from "@pag0/contract";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { useRefusal } from "../../shell/me.tsx";
@@ -9,27 +8,30 @@ import { useShortcuts } from "../../ui/keyboard.ts";
 import type { JsonSource } from "../json-source.ts";
 import type { PolicyCheck } from "../use-check.ts";
 import type { Draft } from "../use-draft.ts";
+import type { NewerVersionFound } from "../use-newer-version.ts";
 import { DraftBadge } from "./draft-badge.tsx";
+import { MergeButton } from "./merge-button.tsx";
 
 /** What state the draft is in, and the way to publish it. */
 export function EditBar({
   draft,
   source,
   check,
-  published,
+  version,
+  newer,
   onPublish,
 }: {
   draft: Draft;
   source: JsonSource;
   check: PolicyCheck;
-  published: PolicyVersionView | null;
+  version: number;
+  newer: NewerVersionFound | null;
   onPublish: () => void;
 }) {
   const t = useTranslations("policies");
   const common = useTranslations("common");
   const refusal = useRefusal("policy:write");
   const [discarding, setDiscarding] = useState(false);
-  const version = published?.version ?? 0;
   const { baseVersion, conflict } = draft.state;
   const blocked =
     refusal ??
@@ -60,12 +62,10 @@ export function EditBar({
           </button>
         </span>
       )}
-      {baseVersion !== version && draft.differs && (
+      {newer !== null && (
         <span className="flex min-w-0 flex-wrap items-center gap-2 text-sm text-warn">
-          {t("draft.newer", { version, name: published?.createdBy.name ?? "", base: baseVersion })}
-          <Button size="sm" onClick={() => draft.rebase(version)}>
-            {t("draft.rebase", { version })}
-          </Button>
+          {t("draft.newer", { version, name: newer.version.createdBy.name, base: baseVersion })}
+          <MergeButton newer={newer} draft={draft} />
         </span>
       )}
       <span className="ml-auto flex flex-wrap items-center gap-2">

@@ -1,5 +1,4 @@
 "use client";
-import type { PolicyVersionView } from "@pag0/contract";
 import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
 import { ForWriters } from "../../shell/me.tsx";
@@ -9,6 +8,7 @@ import { type PolicySectionName, policySections, sectionOf } from "../form-field
 import { type JsonObject, type JsonSource, lineOf, printSource } from "../json-source.ts";
 import type { PolicyCheck } from "../use-check.ts";
 import type { Draft } from "../use-draft.ts";
+import type { NewerVersionFound } from "../use-newer-version.ts";
 import { DraftConflict } from "./draft-conflict.tsx";
 import { EditBar } from "./edit-bar.tsx";
 import { Findings } from "./findings.tsx";
@@ -38,7 +38,8 @@ export function EditTab({
   source,
   last,
   check,
-  published,
+  version,
+  newer,
   readOnly,
   onPublish,
 }: {
@@ -46,7 +47,9 @@ export function EditTab({
   source: JsonSource;
   last: JsonObject;
   check: PolicyCheck;
-  published: PolicyVersionView | null;
+  /** What is in force; 0 for nothing. */
+  version: number;
+  newer: NewerVersionFound | null;
   readOnly: boolean;
   onPublish: () => void;
 }) {
@@ -201,7 +204,8 @@ export function EditTab({
           draft={draft}
           source={source}
           check={check}
-          published={published}
+          version={version}
+          newer={newer}
           onPublish={onPublish}
         />
       </ForWriters>

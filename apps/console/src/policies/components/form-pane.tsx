@@ -68,7 +68,7 @@ export function FormPane({
         value={{ document, errors, readOnly: readOnly || frozen, write: onWrite }}
       >
         <SuggestionsProvider>
-          <div className={cn("panel overflow-hidden", frozen && "opacity-60")}>
+          <div className="panel overflow-hidden">
             {policySections.map((section) => {
               const Fields = sectionFields[section];
               const shown = open.has(section);

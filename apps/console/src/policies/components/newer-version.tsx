@@ -1,22 +1,21 @@
 "use client";
 import type { PolicyDocument, PolicyVersionView } from "@pag0/contract";
 import { useTranslations } from "next-intl";
-import { Button } from "../../ui/button.tsx";
+import type { ReactNode } from "react";
 import { Instant } from "../../ui/instant.tsx";
 import { VersionDiff } from "./version-diff.tsx";
 
-/** A version that was published while another was written: who, why, what it changed, and the choice. */
+/** A version that was published while another was written: who, why, what it changed, and the choices. */
 export function NewerVersion({
   base,
   newer,
-  onTakeTheirs,
-  onKeepMine,
+  children,
 }: {
-  /** What the other was written from; absent where it is not known here. */
-  base: PolicyDocument | undefined;
+  /** What the other was written from; null where it is not known here. */
+  base: PolicyDocument | null;
   newer: PolicyVersionView;
-  onTakeTheirs: () => void;
-  onKeepMine: () => void;
+  /** Buttons. */
+  children: ReactNode;
 }) {
   const t = useTranslations("policies.publishing");
   return (
@@ -29,11 +28,8 @@ export function NewerVersion({
         })}
       </p>
       <p className="mb-2 text-sm text-muted">“{newer.reason}”</p>
-      {base !== undefined && <VersionDiff before={base} after={newer.document} />}
-      <div className="mt-3 flex flex-wrap gap-2">
-        <Button onClick={onTakeTheirs}>{t("takeTheirs")}</Button>
-        <Button onClick={onKeepMine}>{t("keepMine", { version: newer.version })}</Button>
-      </div>
+      {base !== null && <VersionDiff before={base} after={newer.document} />}
+      <div className="mt-3 flex flex-wrap gap-2">{children}</div>
     </div>
   );
 }

@@ -13,6 +13,7 @@ import { type JsonObject, readSource } from "../json-source.ts";
 import { levelReference, operationsOf, type PolicyLevel, paramsOf } from "../policy-level.ts";
 import { useCheck } from "../use-check.ts";
 import { useDraft } from "../use-draft.ts";
+import { useNewerVersion } from "../use-newer-version.ts";
 import { EditTab } from "./edit-tab.tsx";
 import { EffectiveContext } from "./effective-note.tsx";
 import { EffectiveTab } from "./effective-tab.tsx";
@@ -55,8 +56,12 @@ export function PolicyWorkspace({
     published?.version ?? 0,
   );
   const [publishing, setPublishing] = useState(false);
-  const base = useRef(published);
-  if (published?.version === draft.state.baseVersion) base.current = published;
+  const newer = useNewerVersion(
+    level,
+    draft.state.baseVersion,
+    draft.differs ? published : null,
+    source.kind === "document" ? source.value : null,
+  );
   const context = useMemo(
     () => ({
       fields: effective.data?.data ?? NO_FIELDS,
@@ -95,7 +100,8 @@ export function PolicyWorkspace({
                 source={source}
                 last={last}
                 check={check}
-                published={published}
+                version={published?.version ?? 0}
+                newer={newer}
                 readOnly={!writes}
                 onPublish={() => {
                   draft.save();
@@ -138,8 +144,7 @@ export function PolicyWorkspace({
           document={last}
           draft={draft}
           check={check}
-          base={base.current?.version === draft.state.baseVersion ? base.current : null}
-          published={published}
+          newer={newer}
           onClose={() => setPublishing(false)}
           onPublished={(version) => {
             setPublishing(false);

@@ -1,14 +1,17 @@
 "use client";
-import type { PolicyDocument, PolicyDocumentInput, PolicyVersionView } from "@pag0/contract";
+import type { PolicyDocumentInput, PolicyVersionView } from "@pag0/contract";
 import { useTranslations } from "next-intl";
 import { useChange } from "../../client/hooks.ts";
+import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { ErrorState } from "../../ui/error-state.tsx";
 import type { JsonObject } from "../json-source.ts";
 import { operationsOf, type PolicyLevel, paramsOf, touchedByPublishing } from "../policy-level.ts";
 import type { PolicyCheck } from "../use-check.ts";
 import type { Draft } from "../use-draft.ts";
+import type { NewerVersionFound } from "../use-newer-version.ts";
 import { LastDryRun } from "./last-dry-run.tsx";
+import { MergeButton } from "./merge-button.tsx";
 import { NewerVersion } from "./newer-version.tsx";
 import { PolicyChanges } from "./policy-changes.tsx";
 import { PolicyWarnings } from "./policy-warnings.tsx";
@@ -20,8 +23,7 @@ export function PublishDialog({
   document,
   draft,
   check,
-  base,
-  published,
+  newer,
   onClose,
   onPublished,
 }: {
@@ -29,16 +31,13 @@ export function PublishDialog({
   document: JsonObject;
   draft: Draft;
   check: PolicyCheck;
-  /** The version that the draft was begun from, where it is known. */
-  base: PolicyVersionView | null;
-  published: PolicyVersionView | null;
+  newer: NewerVersionFound | null;
   onClose: () => void;
   onPublished: (version: PolicyVersionView) => void;
 }) {
   const t = useTranslations("policies.publishing");
   const change = useChange(operationsOf(level).put, touchedByPublishing);
   const { baseVersion, saved } = draft.state;
-  const newer = published !== null && published.version !== baseVersion ? published : null;
   const ready = check.data?.publishable === true && check.current;
   const changes = check.data?.changes ?? [];
   return (
@@ -52,18 +51,20 @@ export function PublishDialog({
         <LastDryRun level={level} since={saved?.updatedAt ?? null} />
       </div>
       {newer !== null && (
-        <NewerVersion
-          base={base?.document as PolicyDocument | undefined}
-          newer={newer}
-          onTakeTheirs={() => {
-            draft.discard();
-            onClose();
-          }}
-          onKeepMine={() => {
-            change.reset();
-            draft.rebase(newer.version);
-          }}
-        />
+        <NewerVersion base={newer.base?.document ?? null} newer={newer.version}>
+          <MergeButton newer={newer} draft={draft} />
+          <Button onClick={() => draft.rebase(newer.version.version)}>
+            {t("replace", { version: newer.version.version })}
+          </Button>
+          <Button
+            onClick={() => {
+              draft.discard();
+              onClose();
+            }}
+          >
+            {t("takeTheirs")}
+          </Button>
+        </NewerVersion>
       )}
       {change.error !== null && newer === null && (
         <div className="mt-3">

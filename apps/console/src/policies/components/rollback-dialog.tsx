@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { useChange } from "../../client/hooks.ts";
 import { DryRunPanel } from "../../dry-runs/components/dry-run-panel.tsx";
+import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { ErrorState } from "../../ui/error-state.tsx";
 import {
@@ -32,6 +33,7 @@ export function RollbackDialog({
   onPublished: (version: PolicyVersionView) => void;
 }) {
   const t = useTranslations("policies.rollback");
+  const common = useTranslations("common");
   const publishing = useTranslations("policies.publishing");
   const change = useChange(operationsOf(level).rollback, touchedByPublishing);
   const [seen, setSeen] = useState(published);
@@ -51,15 +53,17 @@ export function RollbackDialog({
       <h3 className="mt-4 mb-1 text-sm font-semibold">{t("dryRun")}</h3>
       <DryRunPanel level={levelReference(level)} document={version.document} />
       {newer !== null && (
-        <NewerVersion
-          base={seen.document}
-          newer={newer}
-          onTakeTheirs={onClose}
-          onKeepMine={() => {
-            change.reset();
-            setSeen(newer);
-          }}
-        />
+        <NewerVersion base={seen.document} newer={newer}>
+          <Button
+            onClick={() => {
+              change.reset();
+              setSeen(newer);
+            }}
+          >
+            {t("anyway")}
+          </Button>
+          <Button onClick={onClose}>{common("cancel")}</Button>
+        </NewerVersion>
       )}
       {change.error !== null && newer === null && <ErrorState problem={change.error} />}
       <ReasonForm
