@@ -6,7 +6,6 @@ export * from "./identifiers.ts";
 export * from "./latency.ts";
 export * from "./operations.ts";
 export * from "./policy-document.ts";
-export * from "./price-timeline.ts";
 export * from "./roles.ts";
 export * from "./rules.ts";
 export * from "./schemas/analytics.ts";

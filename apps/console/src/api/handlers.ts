@@ -18,6 +18,12 @@ import { streamEvents } from "../live/server/stream-events.ts";
 import { getMe, revokeSession } from "../members/server/me.ts";
 import { createMember, listMembers } from "../members/server/members.ts";
 import { updateMember } from "../members/server/update-member.ts";
+import {
+  deleteModelAlias,
+  getModelAlias,
+  listModelAliases,
+  putModelAlias,
+} from "../models/server/model-aliases.ts";
 import { getOrganization, putOrganization } from "../organizations/server/organizations.ts";
 import { checkOrganizationPolicy, checkTeamPolicy } from "../policies/server/check-policy.ts";
 import {
@@ -36,7 +42,20 @@ import { evaluatePolicy } from "../policies/server/evaluate-policy.ts";
 import { putOrganizationPolicy, putTeamPolicy } from "../policies/server/put-policy.ts";
 import { rollbackOrganizationPolicy, rollbackTeamPolicy } from "../policies/server/rollback.ts";
 import { listOrganizationPolicies, listTeamPolicies } from "../policies/server/versions.ts";
+import {
+  changePriceOverride,
+  createPriceOverride,
+  endPriceOverride,
+} from "../prices/server/change-overrides.ts";
+import { listPrices } from "../prices/server/list-prices.ts";
+import { getPriceOverride, listPriceOverrides } from "../prices/server/read-overrides.ts";
+import { repriceUsage } from "../prices/server/reprice.ts";
 import { createProvider, updateProvider } from "../providers/server/change-providers.ts";
+import {
+  addProviderCredential,
+  deleteProviderCredential,
+  updateProviderCredential,
+} from "../providers/server/credentials.ts";
 import { getProvider, listProviders } from "../providers/server/read-providers.ts";
 import { createReport } from "../reports/server/create-report.ts";
 import { getReport, getReportFile, listReports } from "../reports/server/read-reports.ts";
@@ -93,6 +112,20 @@ export const handlers: { readonly [Id in OperationId]: Handler<Id> } = {
   createProvider,
   getProvider,
   updateProvider,
+  addProviderCredential,
+  updateProviderCredential,
+  deleteProviderCredential,
+  listModelAliases,
+  getModelAlias,
+  putModelAlias,
+  deleteModelAlias,
+  listPrices,
+  repriceUsage,
+  listPriceOverrides,
+  createPriceOverride,
+  getPriceOverride,
+  changePriceOverride,
+  endPriceOverride,
   listMembers,
   createMember,
   updateMember,

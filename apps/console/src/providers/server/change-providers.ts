@@ -1,52 +1,22 @@
 import { isDeepStrictEqual } from "node:util";
-import {
-  newId,
-  type OperationBody,
-  type OperationResponse,
-  Pag0Failure,
-  slugOf,
-} from "@pag0/contract";
-import { encrypt } from "@pag0/db";
-import { parseAmount } from "@pag0/money";
+import { newId, type OperationResponse, Pag0Failure, slugOf } from "@pag0/contract";
 import type { Context } from "../../api/context.ts";
 import { invalidField } from "../../api/input.ts";
 import { recordAudit } from "../../api/record.ts";
 import { requireRoom } from "../../api/room.ts";
 import type { Services } from "../../api/services.ts";
 import { alreadyExists } from "../../api/unique.ts";
-import { checkProvider, requireSameDestinations } from "./check-provider.ts";
-import type { TargetRules } from "./public-target.ts";
+import { checkProvider, requireSameDestinations, rulesOf } from "./check-provider.ts";
+import { credentialColumns } from "./credential-columns.ts";
+import { endpointRows } from "./endpoint-rows.ts";
 import { requireProvider } from "./read-providers.ts";
-import { type ProviderRow, providerView, withEndpoints } from "./view.ts";
-
-/** The ends of a shorter credential would tell too much of it. */
-const SHOW_LAST4_FROM = 12;
-
-type EndpointInput = OperationBody<"createProvider">["endpoints"][number];
-
-function rulesOf({ environment, resolveHost }: Services): TargetRules {
-  return { privateHosts: environment.PAG0_PRIVATE_HOSTS, resolveHost };
-}
+import { type ProviderRow, providerParts, providerView } from "./view.ts";
 
 /** The columns of a credential; the proxy decrypts it for this provider only. */
 function sealed(services: Services, providerId: string, credential: string | undefined) {
   if (credential === undefined) return {};
   const key = services.environment.PAG0_ENCRYPTION_KEY;
-  return {
-    credentialCiphertext: encrypt(Buffer.from(credential), `provider:${providerId}`, key),
-    credentialLast4: credential.length < SHOW_LAST4_FROM ? "••••" : credential.slice(-4),
-  };
-}
-
-function endpointRows(organizationId: string, endpoints: readonly EndpointInput[], now: Date) {
-  return endpoints.map(({ host, pathPrefix, category, pricePerRequest }) => ({
-    id: newId("endpoint", now.getTime()),
-    organizationId,
-    host,
-    pathPrefix,
-    category,
-    pricePerRequestNano: pricePerRequest === undefined ? null : parseAmount(pricePerRequest),
-  }));
+  return credentialColumns(credential, `provider:${providerId}`, key);
 }
 
 const TAKEN = "Another provider has this name or one of these endpoints";
@@ -75,9 +45,9 @@ export async function createProvider(
           upstreamUrl,
           ...sealed(services, id, credential),
           createdAt: now,
-          endpoints: { create: endpointRows(organizationId, endpoints, now) },
+          endpoints: { create: endpointRows(organizationId, endpoints, [], now) },
         },
-        include: withEndpoints,
+        include: providerParts,
       });
       const view = providerView(row);
       await recordAudit(context, tx, {
@@ -126,8 +96,7 @@ export async function updateProvider(
       const before = await requireProvider(context, tx);
       if (!isDeepStrictEqual(targetsOf(before), targetsOf(asItIs)))
         throw new Pag0Failure("CONFLICT", "Somebody changed this provider just now; load it again");
-      if (before.credentialCiphertext !== null)
-        requireSameDestinations(targetsOf(before), merged(before));
+      requireSameDestinations(before, targetsOf(before), merged(before));
       const row = await tx.provider.update({
         where: { id: before.id },
         data: {
@@ -138,11 +107,11 @@ export async function updateProvider(
             : {
                 endpoints: {
                   deleteMany: {},
-                  create: endpointRows(caller.organizationId, endpoints, now),
+                  create: endpointRows(caller.organizationId, endpoints, before.endpoints, now),
                 },
               }),
         },
-        include: withEndpoints,
+        include: providerParts,
       });
       const view = providerView(row);
       await recordAudit(context, tx, {

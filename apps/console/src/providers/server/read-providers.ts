@@ -6,7 +6,7 @@ import {
   type Transaction,
 } from "../../api/context.ts";
 import { afterCursor, pageOf } from "../../api/cursor.ts";
-import { type ProviderRow, providerView, withEndpoints } from "./view.ts";
+import { type ProviderRow, providerParts, providerView } from "./view.ts";
 
 export function listProviders(
   context: Context<"listProviders">,
@@ -22,7 +22,7 @@ export function listProviders(
       where: { AND: [where, afterCursor(query.cursor)] },
       orderBy: [{ createdAt: "desc" }, { id: "desc" }],
       take: query.limit + 1,
-      include: withEndpoints,
+      include: providerParts,
     });
     return {
       ...pageOf(rows, query.limit, (row) => row.createdAt, providerView),
@@ -39,7 +39,7 @@ export async function requireProvider(
   const reference = parameter(context, "providerId");
   const row = await tx.provider.findFirst({
     where: { OR: [{ id: reference }, { slug: reference }] },
-    include: withEndpoints,
+    include: providerParts,
   });
   if (row === null) throw new Pag0Failure("NOT_FOUND", `There is no provider "${reference}"`);
   return row;

@@ -1,0 +1,140 @@
+import { sqlOf } from "@pag0/db";
+import { type ChargedCall, noUsage, SERVICE_TIERS, UNIT_KINDS } from "@pag0/metering";
+import { nanoUsd } from "@pag0/money";
+import { z } from "zod";
+import type { Transaction } from "../../api/context.ts";
+
+/** Calls of one organization in a period; null for all projects. */
+export interface ChargedScope {
+  organizationId: string;
+  projectIds: readonly string[] | null;
+  from: Date;
+  to: Date;
+}
+
+/** Where a batch ended. */
+export interface After {
+  at: string;
+  id: string;
+}
+
+/**
+ * Calls that a model's price charged: answers from the cache cost nothing, and what a request or a rule
+ * costs is none of a model's prices.
+ */
+const CHARGED = `u.organization_id = $1 AND u.occurred_at >= $2::timestamptz AND u.occurred_at < $3::timestamptz
+  AND ($4::text[] IS NULL OR u.project_id = ANY($4))
+  AND u.model IS NOT NULL AND u.price_version IS NOT NULL AND u.price_version NOT LIKE 'http:%'
+  AND u.cache_state <> 'hit' AND u.outcome NOT IN ('refused', 'pending')
+  AND (u.cost_nano > 0 OR u.input_tokens + u.output_tokens > 0 OR u.usage_detail <> '{}')`;
+
+function parametersOf({ organizationId, from, to, projectIds }: ChargedScope) {
+  return [
+    organizationId,
+    from.toISOString(),
+    to.toISOString(),
+    projectIds === null ? null : [...projectIds],
+  ];
+}
+
+/** How many there are, counted no further than one above `most`. */
+export async function countCharged(
+  tx: Transaction,
+  scope: ChargedScope,
+  most: number,
+): Promise<number> {
+  const [row] = await sqlOf(tx)<{ calls: number }>(
+    `SELECT count(*)::int AS calls FROM (SELECT 1 FROM usage_events u WHERE ${CHARGED} LIMIT ${most + 1}) AS some`,
+    parametersOf(scope),
+  );
+  return row?.calls ?? 0;
+}
+
+const tokens = z.int().min(0).optional();
+/** The parts of a call's use that have no column of their own, as the proxy records them. */
+const detailSchema = z.object({
+  cacheWrite1hTokens: tokens,
+  audioInputTokens: tokens,
+  cachedAudioInputTokens: tokens,
+  imageInputTokens: tokens,
+  cachedImageInputTokens: tokens,
+  videoInputTokens: tokens,
+  audioOutputTokens: tokens,
+  imageOutputTokens: tokens,
+  videoOutputTokens: tokens,
+  units: z
+    .array(
+      z.object({ kind: z.enum(UNIT_KINDS), count: z.number().min(0), key: z.string().nullable() }),
+    )
+    .optional(),
+});
+const tierSchema = z.enum(SERVICE_TIERS);
+
+interface Row {
+  id: string;
+  at: string;
+  vendor: string;
+  model: string;
+  inputTokens: number;
+  outputTokens: number;
+  cachedInputTokens: number;
+  cacheWriteTokens: number;
+  reasoningTokens: number;
+  detail: unknown;
+  tier: string;
+  estimated: boolean;
+  cost: string;
+  priceVersion: string;
+}
+
+/** A charged call, and whether what it used is known. */
+export interface ChargedRow extends ChargedCall {
+  metered: boolean;
+}
+
+function known<T extends object>(detail: T) {
+  return Object.fromEntries(Object.entries(detail).filter(([, value]) => value !== undefined));
+}
+
+function rowOf(row: Row): ChargedRow {
+  const usage = noUsage({
+    ...known(detailSchema.parse(row.detail)),
+    inputTokens: row.inputTokens,
+    outputTokens: row.outputTokens,
+    cachedInputTokens: row.cachedInputTokens,
+    cacheWriteTokens: row.cacheWriteTokens,
+    reasoningTokens: row.reasoningTokens,
+    serviceTier: tierSchema.parse(row.tier),
+    estimated: row.estimated,
+  });
+  return {
+    id: row.id,
+    vendor: row.vendor,
+    model: row.model,
+    at: new Date(row.at),
+    usage,
+    cost: nanoUsd(BigInt(row.cost)),
+    priceVersion: row.priceVersion,
+    metered: usage.inputTokens + usage.outputTokens > 0 || usage.units.length > 0,
+  };
+}
+
+/** One batch of charged calls, oldest first. */
+export async function readCharged(
+  tx: Transaction,
+  scope: ChargedScope,
+  after: After | null,
+  limit: number,
+): Promise<ChargedRow[]> {
+  const rows = await sqlOf(tx)<Row>(
+    `SELECT u.id, u.occurred_at AS at, p.vendor, u.model, u.input_tokens AS "inputTokens", u.output_tokens AS "outputTokens",
+       u.cached_input_tokens AS "cachedInputTokens", u.cache_write_tokens AS "cacheWriteTokens",
+       u.reasoning_tokens AS "reasoningTokens", u.usage_detail AS detail, u.service_tier AS tier, u.estimated,
+       u.cost_nano::text AS cost, u.price_version AS "priceVersion"
+     FROM usage_events u JOIN providers p ON p.id = u.provider_id
+     WHERE ${CHARGED} AND ($5::timestamptz IS NULL OR (u.occurred_at, u.id) > ($5::timestamptz, $6))
+     ORDER BY u.occurred_at, u.id LIMIT ${limit}`,
+    [...parametersOf(scope), after?.at ?? null, after?.id ?? ""],
+  );
+  return rows.map(rowOf);
+}
