@@ -1,29 +1,17 @@
-import { type Answer, type DemoRequest, json, notFound } from "../answer.ts";
+import { type Answer, type DemoRequest, notFound } from "../answer.ts";
 import { BEARER, type Vendor } from "../vendor.ts";
 import { chatCompletion } from "./chat.ts";
 import { createEmbeddings } from "./embeddings.ts";
 import { openAiError } from "./error.ts";
-import { createResponse } from "./responses.ts";
-
-const MODELS = [
-  "gpt-4",
-  "gpt-4-turbo",
-  "gpt-4.1",
-  "gpt-4.1-mini",
-  "gpt-4o",
-  "gpt-4o-mini",
-  "gpt-5",
-  "gpt-5-mini",
-  "o3",
-  "o4-mini",
-  "text-embedding-3-small",
-  "text-embedding-3-large",
-];
-/** When this list was written, in seconds since 1970. */
-const LISTED_AT = 1_760_000_000;
+import { createImage } from "./images.ts";
+import { listModels, OPENAI_MODELS, showModel } from "./models.ts";
+import { createModeration } from "./moderations.ts";
+import { createResponse, keptResponse } from "./responses.ts";
+import { createSpeech } from "./text-to-speech.ts";
+import { createTranscription } from "./transcriptions.ts";
 
 /** OpenAI's API, below its host. @throws VendorError */
-function answerOpenAi(request: DemoRequest): Answer {
+export function answerOpenAi(request: DemoRequest): Answer {
   switch (`${request.method} ${request.path}`) {
     case "POST /v1/chat/completions":
       return chatCompletion(request);
@@ -31,14 +19,22 @@ function answerOpenAi(request: DemoRequest): Answer {
       return createResponse(request);
     case "POST /v1/embeddings":
       return createEmbeddings(request);
+    case "POST /v1/images/generations":
+      return createImage(request);
+    case "POST /v1/audio/speech":
+      return createSpeech(request);
+    case "POST /v1/audio/transcriptions":
+      return createTranscription(request);
+    case "POST /v1/moderations":
+      return createModeration(request);
     case "GET /v1/models":
-      return json({
-        object: "list",
-        data: MODELS.map((id) => ({ id, object: "model", created: LISTED_AT, owned_by: "openai" })),
-      });
-    default:
-      return notFound(request);
+      return listModels(OPENAI_MODELS, "openai");
   }
+  const [, kind, id = ""] = /^\/v1\/(models|responses)\/([\w.:-]{1,200})$/.exec(request.path) ?? [];
+  if (kind === "models" && request.method === "GET") return showModel(OPENAI_MODELS, id, "openai");
+  if (kind === "responses" && (request.method === "GET" || request.method === "DELETE"))
+    return keptResponse(request, id);
+  return notFound(request);
 }
 
 /** OpenAI at `/openai`. */

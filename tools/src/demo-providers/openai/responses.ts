@@ -1,17 +1,36 @@
 import {
   type Answer,
   type DemoRequest,
+  isObject,
   type JsonObject,
   json,
   readJson,
   readLimit,
   readModel,
-  type StreamEvent,
   VendorError,
 } from "../answer.ts";
+import { generate } from "../generation/generate.ts";
 import { identifier } from "../random.ts";
-import { writeText } from "../text.ts";
-import { cachedTokens, chooseLength, countMessages, isStream, TEXT_MODELS } from "./usage.ts";
+import { responseEvents } from "./response-events.ts";
+import { outputItems } from "./response-items.ts";
+import { readSchema, readToolChoice, readTools } from "./tools.ts";
+import {
+  cachedTokens,
+  countMessages,
+  isStream,
+  REASONING_MODELS,
+  servedTier,
+  TEXT_MODELS,
+} from "./usage.ts";
+
+/** A response whose request was larger is kept without its body. */
+const LARGEST_KEPT = 256 * 1024;
+
+interface KeptResponse {
+  /** All that a response which goes on from this one reads. */
+  tokens: number;
+  body: JsonObject | null;
+}
 
 function readInput(body: JsonObject): unknown[] {
   const { input } = body;
@@ -23,30 +42,19 @@ function readInput(body: JsonObject): unknown[] {
   });
 }
 
-/** `POST /v1/responses`. @throws VendorError */
-export function createResponse(request: DemoRequest): Answer {
-  const body = readJson(request);
-  const model = readModel(body, TEXT_MODELS);
-  const limit = readLimit(body, "max_output_tokens");
-  const { instructions = null, tools = [], text = { format: { type: "text" } } } = body;
-  const inputTokens = countMessages(readInput(body), "input", [
-    instructions,
-    body.tools,
-    body.text,
-  ]);
-  const length = chooseLength(request, model, limit ?? Number.MAX_SAFE_INTEGER);
-  const pieces = writeText(request.content, length.text);
-  const outputTokens = length.text + length.reasoning;
-  const status = length.isCut ? "incomplete" : "completed";
-  const part = { type: "output_text", annotations: [], logprobs: [], text: pieces.join("") };
-  const item = {
-    id: identifier(request.identity, "msg_", 48),
-    type: "message",
-    status,
-    role: "assistant",
-    content: [part],
-  };
-  const begun = {
+function earlierTokens(request: DemoRequest, { previous_response_id: id }: JsonObject): number {
+  if (id === undefined || id === null) return 0;
+  const kept = request.responses.get(String(id)) as KeptResponse | undefined;
+  if (kept !== undefined) return kept.tokens;
+  throw new VendorError(400, `Previous response with id '${String(id).slice(0, 80)}' not found.`, {
+    code: "previous_response_not_found",
+    param: "previous_response_id",
+  });
+}
+
+/** What a response tells of its request, with what it is told of when it begins. */
+function createdResponse(request: DemoRequest, body: JsonObject, model: string): JsonObject {
+  return {
     id: identifier(request.identity, "resp_", 48),
     object: "response",
     created_at: Math.floor(request.now.getTime() / 1_000),
@@ -54,62 +62,94 @@ export function createResponse(request: DemoRequest): Answer {
     background: false,
     error: null,
     incomplete_details: null,
-    instructions,
-    max_output_tokens: limit ?? null,
+    instructions: body.instructions ?? null,
+    max_output_tokens: body.max_output_tokens ?? null,
     model,
     output: [],
-    parallel_tool_calls: true,
-    previous_response_id: null,
+    parallel_tool_calls: body.parallel_tool_calls ?? true,
+    previous_response_id: body.previous_response_id ?? null,
+    reasoning: {
+      effort: isObject(body.reasoning) ? (body.reasoning.effort ?? null) : null,
+      summary: null,
+    },
+    service_tier: servedTier(body),
     store: body.store ?? true,
     temperature: body.temperature ?? 1,
-    text,
+    text: body.text ?? { format: { type: "text" } },
     tool_choice: body.tool_choice ?? "auto",
-    tools,
+    tools: body.tools ?? [],
     top_p: body.top_p ?? 1,
     truncation: "disabled",
     usage: null,
     metadata: body.metadata ?? {},
   };
+}
+
+/** `POST /v1/responses`. @throws VendorError */
+export function createResponse(request: DemoRequest): Answer {
+  const body = readJson(request);
+  const model = readModel(body, TEXT_MODELS);
+  const list = readInput(body);
+  const tools = readTools(body);
+  const toolChoice = readToolChoice(body, tools);
+  const format = isObject(body.text) ? body.text.format : undefined;
+  const own = countMessages(list, "input", [body.instructions, body.tools, body.text], model);
+  const inputTokens = own.total + earlierTokens(request, body);
+  const last = list.at(-1);
+  const generated = generate(
+    {
+      limit: readLimit(body, "max_output_tokens") ?? Number.MAX_SAFE_INTEGER,
+      reasons: REASONING_MODELS.test(model),
+      tools,
+      toolChoice,
+      parallel: body.parallel_tool_calls !== false,
+      hasToolResult: isObject(last) && last.type === "function_call_output",
+      ...readSchema(format, "text.format"),
+      stops: [],
+    },
+    request.content,
+  );
+  const outputs = outputItems(generated, request, body);
+  const created = createdResponse(request, body, model);
+  const isCut = generated.end === "length";
   const ended = {
-    ...begun,
-    status,
-    incomplete_details: length.isCut ? { reason: "max_output_tokens" } : null,
-    output: [item],
+    ...created,
+    status: isCut ? "incomplete" : "completed",
+    incomplete_details: isCut ? { reason: "max_output_tokens" } : null,
+    output: outputs.map(({ item }) => item),
     usage: {
       input_tokens: inputTokens,
       input_tokens_details: { cached_tokens: cachedTokens(request, model, inputTokens) },
-      output_tokens: outputTokens,
-      output_tokens_details: { reasoning_tokens: length.reasoning },
-      total_tokens: inputTokens + outputTokens,
+      output_tokens: generated.outputTokens,
+      output_tokens_details: { reasoning_tokens: generated.reasoningTokens },
+      total_tokens: inputTokens + generated.outputTokens,
     },
   };
-  if (!isStream(body)) return json(ended, 200, outputTokens);
-  const at = { item_id: item.id, output_index: 0, content_index: 0 };
-  const steps: [string, object][] = [
-    ["response.created", { response: begun }],
-    ["response.in_progress", { response: begun }],
-    [
-      "response.output_item.added",
-      { output_index: 0, item: { ...item, status: "in_progress", content: [] } },
-    ],
-    ["response.content_part.added", { ...at, part: { ...part, text: "" } }],
-    ...pieces.map((delta): [string, object] => [
-      "response.output_text.delta",
-      { ...at, delta, logprobs: [] },
-    ]),
-    ["response.output_text.done", { ...at, text: part.text, logprobs: [] }],
-    ["response.content_part.done", { ...at, part }],
-    ["response.output_item.done", { output_index: 0, item }],
-    [`response.${status}`, { response: ended }],
-  ];
+  if (body.store !== false) {
+    const kept: KeptResponse = {
+      tokens: inputTokens + generated.outputTokens,
+      body: request.body.length > LARGEST_KEPT ? null : ended,
+    };
+    request.responses.set(String(created.id), kept);
+  }
+  if (!isStream(body)) return json(ended, 200, generated.outputTokens);
   return {
     kind: "stream",
-    events: steps.map(
-      ([type, fields], index): StreamEvent => ({
-        name: type,
-        data: { type, sequence_number: index, ...fields },
-        isToken: type === "response.output_text.delta",
-      }),
-    ),
+    events: responseEvents(created, ended, outputs),
+    errorEvent: ({ message }) => ({
+      name: "error",
+      data: { type: "error", sequence_number: 0, code: "server_error", message, param: null },
+      isToken: false,
+    }),
   };
+}
+
+/** `GET` or `DELETE /v1/responses/{id}`. @throws VendorError 404 */
+export function keptResponse({ method, responses }: DemoRequest, id: string): Answer {
+  const kept = responses.get(id) as KeptResponse | undefined;
+  if (kept === undefined || kept.body === null)
+    throw new VendorError(404, `Response with id '${id.slice(0, 80)}' not found.`);
+  if (method !== "DELETE") return json(kept.body);
+  responses.delete(id);
+  return json({ id, object: "response", deleted: true });
 }

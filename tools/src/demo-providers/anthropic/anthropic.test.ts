@@ -1,7 +1,7 @@
 import Anthropic from "@anthropic-ai/sdk";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type DemoProviders, startDemoProviders } from "./index.ts";
-import { countTokens } from "./tokens.ts";
+import { type DemoProviders, startDemoProviders } from "../index.ts";
+import { countTokens } from "../tokens.ts";
 
 let providers: DemoProviders;
 let client: Anthropic;

@@ -1,7 +1,7 @@
 import OpenAI from "openai";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type DemoProviders, startDemoProviders } from "./index.ts";
-import { countTokens } from "./tokens.ts";
+import { type DemoProviders, startDemoProviders } from "../index.ts";
+import { countTokens } from "../tokens.ts";
 
 let providers: DemoProviders;
 let client: OpenAI;
