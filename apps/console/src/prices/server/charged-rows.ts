@@ -44,7 +44,7 @@ export async function countCharged(
   most: number,
 ): Promise<number> {
   const [row] = await sqlOf(tx)<{ calls: number }>(
-    `SELECT count(*)::int AS calls FROM (SELECT 1 FROM usage_events u WHERE ${CHARGED} LIMIT ${most + 1}) AS some`,
+    `SELECT count(*)::int AS calls FROM (SELECT 1 FROM usage_events u WHERE ${CHARGED} LIMIT ${most + 1}) AS charged`,
     parametersOf(scope),
   );
   return row?.calls ?? 0;
