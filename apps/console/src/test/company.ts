@@ -21,6 +21,10 @@ export interface CompanyData {
   organization: TestOrganization;
   mark: string;
   providerId: string;
+  providerSlug: string;
+  credentialId: string;
+  aliasName: string;
+  overrideId: string;
   memberId: string;
   reportId: string;
   dryRunId: string;
@@ -180,7 +184,7 @@ export async function fillCompany(
     await addTeam(harness, organization, `${mark}-one`),
     await addTeam(harness, organization, `${mark}-two`),
   ] as const;
-  const provider = await harness.json<{ id: string }>(201, "POST", "/providers", {
+  const provider = await harness.json<{ id: string; slug: string }>(201, "POST", "/providers", {
     as,
     body: {
       name: `Provider ${mark}`,
@@ -190,6 +194,23 @@ export async function fillCompany(
       category: "llm",
       credential: `secret-credential-${mark}`,
     },
+  });
+  const credential = await harness.json<{ id: string }>(
+    201,
+    "POST",
+    `/providers/${provider.id}/credentials`,
+    { as, body: { name: `Key ${mark}-region`, credential: `secret-credential-${mark}-region` } },
+  );
+  const target = { provider: provider.slug, model: `${mark}-model` };
+  // Without the mark: a refusal repeats the name that it was asked for.
+  const aliasName = `alias-${provider.id.slice(-8)}`;
+  await harness.json(200, "PUT", `/model-aliases/${aliasName}`, {
+    as,
+    body: { strategy: "ordered", targets: [target] },
+  });
+  const override = await harness.json<{ id: string }>(201, "POST", "/prices/overrides", {
+    as,
+    body: { kind: "free", vendor: "openai", model: target.model },
   });
   const member = await harness.json<{ id: string }>(201, "POST", "/members", {
     as,
@@ -212,6 +233,10 @@ export async function fillCompany(
     mark,
     dryRunId: dryRun.id,
     providerId: provider.id,
+    providerSlug: provider.slug,
+    credentialId: credential.id,
+    aliasName,
+    overrideId: override.id,
     memberId: member.id,
     reportId: report.id,
     teams,
