@@ -1,35 +1,21 @@
-import { type Answer, type DemoRequest, json, notFound } from "../answer.ts";
+import { type Answer, type DemoRequest, notFound } from "../answer.ts";
 import { BEARER, type Vendor, X_API_KEY } from "../vendor.ts";
 import { anthropicError } from "./error.ts";
-import { createMessage } from "./messages.ts";
-
-const MODELS = [
-  ["claude-opus-4-6", "Claude Opus 4.6", "2026-02-05T00:00:00Z"],
-  ["claude-sonnet-4-6", "Claude Sonnet 4.6", "2026-02-17T00:00:00Z"],
-  ["claude-haiku-4-5-20251001", "Claude Haiku 4.5", "2025-10-01T00:00:00Z"],
-  ["claude-sonnet-4-5-20250929", "Claude Sonnet 4.5", "2025-09-29T00:00:00Z"],
-] as const;
+import { countMessage, createMessage } from "./messages.ts";
+import { listModels, showModel } from "./models.ts";
 
 /** Anthropic's API, below its host. @throws VendorError */
 function answerAnthropic(request: DemoRequest): Answer {
   switch (`${request.method} ${request.path}`) {
     case "POST /v1/messages":
       return createMessage(request);
+    case "POST /v1/messages/count_tokens":
+      return countMessage(request);
     case "GET /v1/models":
-      return json({
-        data: MODELS.map(([id, display_name, created_at]) => ({
-          type: "model",
-          id,
-          display_name,
-          created_at,
-        })),
-        has_more: false,
-        first_id: MODELS[0][0],
-        last_id: MODELS.at(-1)?.[0],
-      });
-    default:
-      return notFound(request);
+      return listModels();
   }
+  const id = /^\/v1\/models\/([\w.-]{1,100})$/.exec(request.path)?.[1];
+  return id !== undefined && request.method === "GET" ? showModel(id) : notFound(request);
 }
 
 /** Anthropic at `/anthropic`. */

@@ -84,9 +84,9 @@ describe("tools in chat completions", () => {
     const streamed = await client.chat.completions
       .stream({ ...hello, tools })
       .finalChatCompletion();
-    const argumentsOf = ({ choices }: typeof whole) =>
+    const namesOf = ({ choices }: typeof whole) =>
       choices[0]?.message.tool_calls?.map((call) => call.type === "function" && call.function.name);
-    expect(argumentsOf(streamed)).toEqual(argumentsOf(whole));
+    expect(namesOf(streamed)).toEqual(namesOf(whole));
     expect(streamed.choices[0]?.finish_reason).toBe("tool_calls");
   });
 
@@ -144,15 +144,11 @@ describe("other abilities of chat completions", () => {
 
   it("ends before a stop sequence, and echoes the tier", async () => {
     const whole = await client.chat.completions.create(hello);
-    const text = whole.choices[0]?.message.content ?? "";
-    const stop = text.slice(30, 36);
-    // The text is fixed by the whole request, so that another one tells its own beginning.
     const stopped = await client.chat.completions.create({
       ...hello,
       stop: [" "],
       service_tier: "flex",
     });
-    expect(stop).not.toBe("");
     expect(stopped.choices[0]?.message.content).not.toContain(" ");
     expect(stopped.choices[0]?.finish_reason).toBe("stop");
     expect(stopped.usage?.completion_tokens).toBe(1);
