@@ -1,9 +1,12 @@
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import { newId } from "@pag0/contract";
+import type { DoorOperation } from "./door/operations.ts";
 import type { CallEvent } from "./journal/call-event.ts";
 
-/** The ways in. On the drop-in routes refusals speak the vendor's own error format. */
-export type RouteKind = "forward" | "openai" | "anthropic" | "approvals";
+/** The ways in: the door for all models, each vendor's drop-in route, and any registered URL. */
+export type RouteKind = "forward" | "openai" | "anthropic" | "google" | "door" | "approvals";
+/** The vendor's error format that refusals speak on the routes of its SDKs. */
+export type Envelope = "openai" | "anthropic" | "google";
 
 /** One request on its way through the stages. */
 export interface Call {
@@ -13,6 +16,12 @@ export interface Call {
   /** Path and query as received. */
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
+  /** The vendor's error format that the caller reads; null for problem documents. */
+  readonly envelope: Envelope | null;
+  /** What the door was asked for; null on the other routes. */
+  readonly door: DoorOperation | "models" | null;
+  /** The headers that the provider's are made of: the caller's own, unless its request is translated. */
+  outgoing: IncomingHttpHeaders;
   /** Empty until `receive` has read it. */
   body: Buffer;
   /** Reads the body; called once it is known who calls, so that nobody else fills the memory. */

@@ -3,45 +3,37 @@ import { toMicroUsdExact, ZERO } from "@pag0/money";
 import { approvalOf, budgetsFor, type Decision, type EffectivePolicy } from "@pag0/policy";
 import { waitAndExecute } from "./approvals/execute.ts";
 import type { CachedAnswer } from "./cache/cache.ts";
+import { savedBy, usageOfEvent } from "./cache/saved.ts";
 import type { Call } from "./call.ts";
-import { upstreamHeaders } from "./egress/upstream-headers.ts";
-import type { CallHold } from "./ledger/ledger.ts";
+import { answerModels } from "./door/model-list.ts";
+import { understands } from "./door/operations.ts";
 import { readOptions } from "./request-headers.ts";
+import type { Asked } from "./routing/asked.ts";
+import { byCost, chooseFirst, tellEstimate } from "./routing/choose.ts";
+import type { Opened } from "./routing/route.ts";
+import { directRoute, doorRoute } from "./routing/routes.ts";
+import { type SentInTries, sendInTries } from "./routing/send-in-tries.ts";
 import type { Services } from "./services.ts";
-import type { EndpointSnapshot } from "./snapshot/model.ts";
 import { requestApproval, tellPending } from "./stages/approve.ts";
-import { authenticate, type Caller, requireProject } from "./stages/authenticate.ts";
+import { authenticate, requireProject } from "./stages/authenticate.ts";
 import { type CacheTicket, lookUp, NO_CACHE } from "./stages/cache.ts";
-import { policyFor, refuseListed, refuseUnregistered } from "./stages/decide.ts";
-import { type Estimate, estimateCost } from "./stages/estimate.ts";
-import { countersOf, holdBudgets, tellBudget } from "./stages/hold.ts";
-import { identify, storableText } from "./stages/identify.ts";
-import { judge } from "./stages/judge.ts";
-import { correctTokens, limitRequests, limitTokens } from "./stages/limit-rate.ts";
-import { record, recordRefusal } from "./stages/record.ts";
+import { policyFor } from "./stages/decide.ts";
+import type { Estimate } from "./stages/estimate.ts";
+import { countersOf, tellBudget } from "./stages/hold.ts";
+import { identify } from "./stages/identify.ts";
+import { limitRequests } from "./stages/limit-rate.ts";
+import { accounted, record } from "./stages/record.ts";
 import { requesterOf } from "./stages/requester.ts";
-import { type Resolved, resolve, upstreamUrl } from "./stages/resolve.ts";
 import { replayAnswer } from "./stages/respond.ts";
-import { send } from "./stages/send.ts";
-import { settleFromSlices } from "./stages/settle.ts";
-import { spendWindowsOf } from "./stages/spend-windows.ts";
 
 /**
  * A call's way through the proxy: authenticate → resolve → estimate → judge (classify, decide, redact) →
  * limit rate → cache? → approve? → hold → forward → meter → settle → record → respond (the last five in
- * `stages/send.ts`).
+ * `stages/send.ts`, as often as `routing/send-in-tries.ts` tries).
  * @throws Pag0Failure for a refusal, which is recorded by then.
  */
 export async function handleCall(services: Services, call: Call): Promise<void> {
-  try {
-    await runStages(services, call);
-  } catch (error) {
-    if (error instanceof Pag0Failure)
-      await recordRefusal(services, call, error.code, error.message);
-    throw error;
-  } finally {
-    if (!call.recorded) services.spend.gaveUp(call.event);
-  }
+  await accounted(services, call, () => runStages(services, call));
 }
 
 async function runStages(services: Services, call: Call): Promise<void> {
@@ -53,39 +45,34 @@ async function runStages(services: Services, call: Call): Promise<void> {
   identify(call, caller, options, requester);
   await call.receive();
 
-  const resolved = resolve(call, caller.organization, services.privateHosts);
+  if (call.door !== null && call.door !== "models" && call.method !== "POST")
+    throw new Pag0Failure("ROUTE_NOT_FOUND", `This route takes POST, not ${call.method}`);
+  const direct = call.door === null ? directRoute({ services, caller }, call) : null;
   const policy = policyFor(caller.project, options.restrictions);
-  describeTarget(call, resolved, policy);
   const at = services.decisionTime();
-  call.event.spendWindows = spendWindowsOf(at, policy.timeZone);
-  const { endpoint } = resolved;
-  if (endpoint === null) return refuseUnregistered(policy, resolved.target, call.method, at);
-
-  const first = estimateUnlessListed(services, call, caller, resolved, endpoint, policy, at);
-  tellEstimate(call, first);
   const budgets = budgetsFor(policy, requester);
-  const { decision, estimate, body } = judge(services, {
-    ...{ call, caller, requester, policy, budgets, resolved, endpoint, at, estimate: first },
-    ...{ method: call.method, headers: call.headers, body: call.body, tags: call.event.tags },
-    requiresApproval: options.meta.requiresApproval === true,
-    approved: false,
-    heldOf: () => 0n,
-  });
+  const asked: Asked = { services, caller, options, requester, policy, budgets, at };
+  if (call.door === "models") return answerModels(asked, call);
+  const route = direct ?? doorRoute(asked, call, call.door ?? "chat");
+  call.event.modelAlias = route.alias;
+  const targets = route.cheapestFirst ? byCost(asked, route.targets) : route.targets;
+  const first = chooseFirst(asked, call, targets);
+  const { chosen } = first;
+  const { decision, estimate, opened } = chosen;
+  const { resolved } = opened;
   // From here on the call is what may leave: forwarded, kept for approval and looked up in the cache.
-  call.body = body;
+  call.body = chosen.body;
+  call.outgoing = opened.headers;
   tellEstimate(call, estimate);
   const request = limitRequests(services.rates, policy);
-  const counters = countersOf(
-    services.ledger,
-    caller.organization.id,
-    budgets,
-    at,
-    policy.timeZone,
-  );
+  const { id } = caller.organization;
+  const counters = countersOf(services.ledger, id, budgets, at, policy.timeZone);
   const ask = async () => {
-    const asked = { call, caller, options, resolved, policy, requester, budgets };
-    const asking = { ...asked, estimate, decision, counters };
-    const approval = await requestApproval(services, asking);
+    const asking = { call, caller, options, resolved, policy, requester, budgets };
+    const answerAs = answerFormOf(opened);
+    const approval = await requestApproval(services, {
+      ...{ ...asking, estimate, decision, counters, answerAs },
+    });
     if (call.route !== "forward" && options.waitForApproval)
       await waitAndExecute(services, call, caller, approval);
     else tellPending(call, approval);
@@ -102,22 +89,26 @@ async function runStages(services: Services, call: Call): Promise<void> {
   services.metrics.cache.inc({ state });
   if (hit !== null) {
     tellBudget(services.ledger, call, counters);
-    return answerFromCache(services, call, hit, decision);
+    return answerFromCache(services, call, hit, decision, estimate);
   }
 
   try {
     if (decision.decision === "require_approval") return await ask();
-    const tokens = limitTokens(services.rates, policy, estimate, request);
-    try {
-      const holding = holdBudgets(services.ledger, budgets, counters, estimate.upperBound);
-      const hold = holding instanceof Promise ? await holding : holding;
-      await sendHeld(services, call, { resolved, endpoint, estimate, decision, hold, ticket });
-    } finally {
-      correctTokens(services.rates, tokens, call.event);
-    }
+    const keepBytes = ticket === null ? 0 : services.cache.maxEntryBytes;
+    const sending = { asked, call, route, targets, first, counters, request, keepBytes };
+    const answered = await sendInTries(sending);
+    if (ticket !== null && answered.target === first.index)
+      keep(services, ticket, answered, estimate.pricing.kind === "tokens");
   } finally {
     ticket?.finished();
   }
+}
+
+/** The format that an answer is to be kept in for an approval: none where it is the provider's own. */
+function answerFormOf({ form, resolved }: Opened) {
+  const provider = resolved.endpoint?.provider;
+  if (form === null || provider === undefined) return null;
+  return understands(provider, form.operation) ? null : form;
 }
 
 /** Whether a person is asked even where the cache has the answer, which costs nothing. */
@@ -127,52 +118,12 @@ function asksWhateverItCosts(decision: Decision, policy: EffectivePolicy): boole
   );
 }
 
-function tellEstimate(call: Call, { model, upperBound }: Estimate): void {
-  call.event.model = model === null ? null : storableText(model, 200);
-  call.event.estimateNano = upperBound.toString();
-  call.told[names.estimatedCost] = toMicroUsdExact(upperBound);
-}
-
-function describeTarget(call: Call, { target, endpoint }: Resolved, policy: EffectivePolicy): void {
-  const { event } = call;
-  event.host = target.host.slice(0, 300);
-  event.path = target.path.slice(0, 2_000);
-  event.category = endpoint?.category ?? "";
-  event.providerId = endpoint?.provider.id ?? null;
-  event.policyVersionIds = policy.versionIds;
-  call.told[names.policyVersion] = policy.versionIds.join(",");
-}
-
-/** The estimate; a call that has none is refused by a list that forbids it anyway, if there is one. */
-function estimateUnlessListed(
-  services: Services,
-  call: Call,
-  caller: Caller,
-  resolved: Resolved,
-  endpoint: EndpointSnapshot,
-  policy: EffectivePolicy,
-  at: Date,
-): Estimate {
-  try {
-    return estimateCost({
-      ...{ endpoint, method: call.method, headers: call.headers, body: call.body },
-      url: resolved.target.url,
-      now: new Date(services.now()),
-      prices: caller.organization.prices,
-      defaultMaxOutputTokens: policy.defaultMaxOutputTokens?.rule ?? null,
-    });
-  } catch (error) {
-    if (error instanceof Pag0Failure)
-      refuseListed(policy, resolved.target, call.method, endpoint, at);
-    throw error;
-  }
-}
-
 async function answerFromCache(
   services: Services,
   call: Call,
   hit: CachedAnswer,
   decision: Decision,
+  estimate: Estimate,
 ): Promise<void> {
   const { event } = call;
   event.decision = "allow";
@@ -184,51 +135,21 @@ async function answerFromCache(
       : "Answered from the cache, which costs nothing and needs no approval.";
   event.upstreamStatus = 200;
   event.stream = hit.stream;
-  event.savedNano = hit.costNanoUsd.toString();
+  event.savedNano = (await savedBy(hit, estimate)).toString();
   call.told[names.cost] = toMicroUsdExact(ZERO);
   await record(services, call);
   await replayAnswer(call, hit);
 }
 
-interface HeldCall {
-  resolved: Resolved;
-  endpoint: EndpointSnapshot;
-  estimate: Estimate;
-  decision: Decision;
-  hold: CallHold;
-  ticket: CacheTicket | null;
-}
-
-async function sendHeld(services: Services, call: Call, held: HeldCall): Promise<void> {
-  const { endpoint, estimate, decision, hold, ticket, resolved } = held;
-  call.event.decision = "allow";
-  call.event.reasonCode = decision.code;
-  call.event.explanation = decision.explanation;
-  const sent = await send(services, {
-    call,
-    endpoint,
-    request: () => ({
-      url: upstreamUrl(resolved.target, endpoint),
-      method: call.method,
-      headers: upstreamHeaders(call.headers, endpoint.provider),
-      body: estimate.body,
-    }),
-    estimate,
-    settlement: settleFromSlices(services, call, hold),
-    keepBytes: ticket === null ? 0 : services.cache.maxEntryBytes,
-    signal: call.gone,
-  });
-  // Without the provider's own figures it is no whole answer: an error in a stream, or nonsense.
-  const whole = sent.status === 200 && !call.event.estimated;
-  if (ticket === null || !whole || sent.chunks === null) return;
-  services.cache.put(
-    ticket.key,
-    {
-      headers: sent.headers,
-      chunks: sent.chunks,
-      stream: sent.stream,
-      costNanoUsd: sent.cost,
-    },
-    ticket.ttlSeconds,
-  );
+/** Fills the place in the cache; not without the provider's own figures: that is an error in a stream, or nonsense. */
+function keep(
+  services: Services,
+  ticket: CacheTicket,
+  { sent, call }: SentInTries,
+  isMeteredByTokens: boolean,
+): void {
+  const { status, headers, chunks, stream } = sent;
+  if (status !== 200 || call.event.estimated || chunks === null) return;
+  const usage = isMeteredByTokens ? usageOfEvent(call.event) : null;
+  services.cache.put(ticket.key, { headers, chunks, stream, usage }, ticket.ttlSeconds);
 }

@@ -3,12 +3,13 @@ import { headers as names, Pag0Failure, toProblem } from "@pag0/contract";
 import { vendorErrorBody } from "@pag0/metering";
 import type { Logger } from "pino";
 import { ClientGoneError } from "./body.ts";
-import type { RouteKind } from "./call.ts";
+import type { Envelope } from "./call.ts";
 
 /** What is needed to answer with an error, also before a call has been read. */
 export interface ErrorContext {
   requestId: string;
-  route: RouteKind | null;
+  /** The vendor's error format that the caller reads; null for problem documents. */
+  envelope: Envelope | null;
   response: ServerResponse;
   told: Readonly<Record<string, string>>;
 }
@@ -34,10 +35,10 @@ export function asFailure(log: Logger, error: unknown, requestId: string): Pag0F
 
 function documentOf(failure: Pag0Failure, context: ErrorContext): Record<string, unknown> {
   const problem = toProblem(failure, context.requestId);
-  if (context.route !== "openai" && context.route !== "anthropic") return problem;
+  if (context.envelope === null) return problem;
   const { status, code, message } = failure;
   const param = failure.errors[0]?.field;
-  const vendor = vendorErrorBody(context.route, {
+  const vendor = vendorErrorBody(context.envelope, {
     status,
     code,
     message: failure.errors.length > 0 ? `${message}: ${fieldsOf(failure)}` : message,
@@ -53,17 +54,17 @@ function fieldsOf(failure: Pag0Failure): string {
 }
 
 function headersOf(failure: Pag0Failure, context: ErrorContext): Record<string, string> {
-  const dropIn = context.route === "openai" || context.route === "anthropic";
+  const isVendors = context.envelope !== null;
   return {
     ...context.told,
     [names.requestId]: context.requestId,
     [names.errorCode]: failure.code,
-    "content-type": dropIn ? "application/json" : "application/problem+json",
+    "content-type": isVendors ? "application/json" : "application/problem+json",
     "cache-control": "no-store",
     ...(failure.retryAfterSeconds === undefined
       ? {}
       : { "retry-after": String(failure.retryAfterSeconds) }),
-    ...(dropIn && !RETRYABLE.has(failure.code) ? { "x-should-retry": "false" } : {}),
+    ...(isVendors && !RETRYABLE.has(failure.code) ? { "x-should-retry": "false" } : {}),
     ...(failure.code === "METHOD_NOT_ALLOWED"
       ? { allow: "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS" }
       : {}),
@@ -72,7 +73,7 @@ function headersOf(failure: Pag0Failure, context: ErrorContext): Record<string, 
   };
 }
 
-/** Answers with a failure: a problem document, or the vendor's own envelope on its drop-in route. */
+/** Answers with a failure: a problem document, or the vendor's own envelope on the routes of its SDK. */
 export function sendFailure(context: ErrorContext, failure: Pag0Failure): void {
   const { response } = context;
   if (response.headersSent || response.destroyed) {

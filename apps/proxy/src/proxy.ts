@@ -15,6 +15,7 @@ import { createMetrics } from "./metrics.ts";
 import { LiveProxies } from "./rate-limits/live-proxies.ts";
 import { RateLimiter } from "./rate-limits/rate-limiter.ts";
 import { releaseClaims, returnLeases, settleUnfinished } from "./recovery.ts";
+import { Circuits, USUAL_CIRCUITS } from "./routing/circuits.ts";
 import { createProxyServer } from "./server.ts";
 import type { Services } from "./services.ts";
 import { Shipper } from "./shipper.ts";
@@ -203,6 +204,8 @@ function createServices(
       idleTimeoutMs: env.PAG0_IDLE_TIMEOUT_MS,
       connectionsPerOrigin: env.PAG0_UPSTREAM_CONNECTIONS,
     }),
+    circuits: new Circuits(USUAL_CIRCUITS),
+    random: Math.random,
     approvals: new ApprovalService({
       database,
       encryptionKey: key,

@@ -3,7 +3,9 @@ import type { Duplex } from "node:stream";
 import { newId, Pag0Failure } from "@pag0/contract";
 import { answerApprovals } from "./approvals/routes.ts";
 import { ClientGoneError, HeldBytes, readBody } from "./body.ts";
-import { type Call, emptyEvent, type RouteKind } from "./call.ts";
+import { type Call, type Envelope, emptyEvent, type RouteKind } from "./call.ts";
+import { GOOGLE_KEY_HEADER, takeGoogleKey } from "./door/google-key.ts";
+import { doorPath } from "./door/operations.ts";
 import { handleCall } from "./pipeline.ts";
 import { asFailure, isGone, rawProblem, sendFailure } from "./problem.ts";
 import type { Services } from "./services.ts";
@@ -28,8 +30,26 @@ function routeOf(url: string): RouteKind | null {
   if (path === "/v1/forward") return "forward";
   if (path.startsWith("/openai/")) return "openai";
   if (path.startsWith("/anthropic/")) return "anthropic";
+  if (path.startsWith("/google/")) return "google";
+  if (doorPath(path) !== null) return "door";
   if (path.startsWith("/v1/approvals/")) return "approvals";
   return null;
+}
+
+/** The vendor's error format on a route. */
+function envelopeOf(route: RouteKind, door: Call["door"]): Envelope | null {
+  if (route === "door") return door === "messages" ? "anthropic" : "openai";
+  return route === "forward" || route === "approvals" ? null : route;
+}
+
+/** The request as it came, but for a key in the URL of Google's clients: that moves to its header. */
+function received(request: IncomingMessage, route: RouteKind) {
+  const { url = "/", headers } = request;
+  if (route !== "google") return { url, headers };
+  const { url: rest, key } = takeGoogleKey(url);
+  return key === null || headers[GOOGLE_KEY_HEADER] !== undefined
+    ? { url: rest, headers }
+    : { url: rest, headers: { ...headers, [GOOGLE_KEY_HEADER]: key } };
 }
 
 /** The one HTTP server of the proxy: limits, health and routing. What a call does is in `pipeline.ts`. */
@@ -40,16 +60,18 @@ export function createProxyServer(services: Services, ready: () => string | null
   const held = new HeldBytes(services.limits.maxHeldBodyBytes);
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = request.url ?? "/";
-    const route = routeOf(url);
+    const route = routeOf(request.url ?? "/");
     if (route === null) return answerOperations(request, response);
+    const { url, headers } = received(request, route);
+    const door = route === "door" ? doorPath(url.split("?", 1)[0] ?? "") : null;
     const requestId = newId("request");
     const method = request.method ?? "GET";
     const gone = new AbortController();
     response.on("close", () => {
       if (!response.writableFinished) gone.abort(new ClientGoneError());
     });
-    const context = { requestId, route, response, told: {} as Record<string, string> };
+    const told: Record<string, string> = {};
+    const context = { requestId, envelope: envelopeOf(route, door), response, told };
     inFlight++;
     let heldBytes = 0;
     let organizationId = "";
@@ -57,9 +79,8 @@ export function createProxyServer(services: Services, ready: () => string | null
       admit(method);
       const call: Call = {
         ...context,
-        method,
-        url,
-        headers: request.headers,
+        ...{ route, door, method, url, headers },
+        outgoing: headers,
         body: NO_BODY,
         receive: async () => {
           organizationId = admitOf(call.event.organizationId);
@@ -132,7 +153,7 @@ export function createProxyServer(services: Services, ready: () => string | null
       const text = await registry.metrics();
       response.writeHead(200, { "content-type": registry.contentType }).end(text);
     } else {
-      const context = { requestId: newId("request"), route: null, response, told: {} };
+      const context = { requestId: newId("request"), envelope: null, response, told: {} };
       sendFailure(context, new Pag0Failure("ROUTE_NOT_FOUND"));
     }
   }

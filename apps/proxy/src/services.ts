@@ -7,6 +7,7 @@ import type { Journal } from "./journal/journal.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import type { Metrics } from "./metrics.ts";
 import type { RateLimiter } from "./rate-limits/rate-limiter.ts";
+import type { Circuits } from "./routing/circuits.ts";
 import type { KeyLookup } from "./snapshot/key-lookup.ts";
 import type { Snapshot } from "./snapshot/snapshot.ts";
 import type { SpendTracker } from "./spend/spend-tracker.ts";
@@ -43,6 +44,10 @@ export interface Services {
   journal: Journal<CallEvent>;
   cache: AnswerCache;
   connections: Connections;
+  /** What is known of the health of each provider's credentials. */
+  circuits: Circuits;
+  /** Draws among weights, and pauses before a further try: from 0 up to, but not, 1. */
+  random: () => number;
   approvals: ApprovalService;
   /** Real time, in milliseconds since 1970. */
   now: () => number;

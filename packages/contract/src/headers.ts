@@ -20,6 +20,12 @@ export const headers = {
   cost: "pag0-cost",
   /** Response: the most the call could have cost, in micro-USD with up to three decimals. */
   estimatedCost: "pag0-estimated-cost",
+  /** Response: how many tries the answer took, each an event of its own under the request. */
+  attempts: "pag0-attempts",
+  /** Response: slug of the provider that was called last. */
+  provider: "pag0-provider",
+  /** Response: the provider's name of the model that was called last, percent-encoded where it is no ASCII. */
+  model: "pag0-model",
   /** Response: hit, miss or off. */
   cache: "pag0-cache",
   /** Response: what is left of the tightest budget, in micro-USD. */

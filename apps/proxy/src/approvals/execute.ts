@@ -1,6 +1,7 @@
 import { headers as names, newId, Pag0Failure, type ProxyApprovalView } from "@pag0/contract";
 import { nanoUsd, toMicroUsdExact } from "@pag0/money";
 import { type Call, emptyEvent } from "../call.ts";
+import { translationOf } from "../door/translation.ts";
 import { upstreamHeaders } from "../egress/upstream-headers.ts";
 import type { RateTicket } from "../rate-limits/rate-limiter.ts";
 import type { Services } from "../services.ts";
@@ -121,6 +122,7 @@ async function runClaimed(
     throw error;
   }
   const { stored, resolved, endpoint, estimate } = checked;
+  const { answerAs } = stored;
   const { event } = call;
   event.decision = "allow";
   event.reasonCode = "ALLOWED";
@@ -137,6 +139,8 @@ async function runClaimed(
         body: estimate.body,
       }),
       estimate,
+      translation:
+        answerAs === null ? null : translationOf(answerAs, endpoint.provider, services.now()),
       settlement: settleFromApproval(services, call, nanoUsd(row.estimateNano)),
       keepBytes: MAX_STORED_ANSWER,
       // A caller that goes away comes back for the answer: the one execution runs to its end.

@@ -3,9 +3,10 @@ import type { BudgetShortage } from "@pag0/db";
 import { nanoUsd, toMicroUsdExact } from "@pag0/money";
 import { type BudgetLimit, budgetsFor, budgetWindow, type EffectivePolicy } from "@pag0/policy";
 import type { Call } from "../call.ts";
-import { parseTarget } from "../egress/target.ts";
+import { parseTarget, type Target } from "../egress/target.ts";
 import type { Counter } from "../ledger/counter.ts";
 import { readOptions } from "../request-headers.ts";
+import { judgeLanes } from "../routing/choose.ts";
 import type { Services } from "../services.ts";
 import type { EndpointSnapshot } from "../snapshot/model.ts";
 import type { Caller } from "../stages/authenticate.ts";
@@ -15,7 +16,7 @@ import { approvalShortage, countersOf } from "../stages/hold.ts";
 import { tagsOf } from "../stages/identify.ts";
 import { judge } from "../stages/judge.ts";
 import { requesterOf } from "../stages/requester.ts";
-import { findEndpoint, type Resolved } from "../stages/resolve.ts";
+import { findEndpoint, findEndpointOf, type Resolved } from "../stages/resolve.ts";
 import { spendWindowsOf } from "../stages/spend-windows.ts";
 import type { ApprovalRow } from "./approval-service.ts";
 import type { StoredRequest } from "./stored-request.ts";
@@ -28,6 +29,7 @@ export interface Rechecked {
   counters: readonly Counter[];
   stored: StoredRequest;
   resolved: Resolved;
+  /** As it is reached with the key that is used. */
   endpoint: EndpointSnapshot;
   estimate: Estimate;
 }
@@ -46,6 +48,14 @@ function askerOf({ organization }: Caller, row: ApprovalRow, stored: StoredReque
   return requesterOf(organization, row.apiKeyId, requestedBy === "" ? {} : { requestedBy });
 }
 
+/** The endpoint of a stored request: of the provider that it was asked for, where that is still there. */
+function endpointOf({ organization }: Caller, target: Target, { providerId }: StoredRequest) {
+  const provider = organization.providers.find(({ id }) => id === providerId);
+  return provider === undefined
+    ? findEndpoint(organization, target)
+    : findEndpointOf(organization, provider, target);
+}
+
 /** The stored request under what the policy is now. What asks for a person has been answered: one approved. */
 function check(services: Services, call: Call, caller: Caller, row: ApprovalRow): Rechecked {
   const stored = services.approvals.seal.openRequest(
@@ -57,7 +67,7 @@ function check(services: Services, call: Call, caller: Caller, row: ApprovalRow)
   const at = services.decisionTime();
   const given = stored.restrictions === null ? {} : { [names.restrictions]: stored.restrictions };
   const policy = policyFor(caller.project, readOptions(given).restrictions);
-  const endpoint = findEndpoint(caller.organization, target);
+  const endpoint = endpointOf(caller, target, stored);
   const { event } = call;
   const requester = askerOf(caller, row, stored);
   event.memberId = requester.memberId;
@@ -68,6 +78,7 @@ function check(services: Services, call: Call, caller: Caller, row: ApprovalRow)
   event.category = endpoint?.category ?? row.category;
   event.providerId = endpoint?.provider.id ?? null;
   event.model = row.model;
+  event.modelAlias = stored.modelAlias;
   event.approvalId = row.id;
   event.policyVersionIds = policy.versionIds;
   call.told[names.policyVersion] = policy.versionIds.join(",");
@@ -77,19 +88,22 @@ function check(services: Services, call: Call, caller: Caller, row: ApprovalRow)
   const now = new Date(services.now());
   const budgets = budgetsFor(policy, requester);
   const bound = caller.organization.keys.get(row.apiKeyId)?.tags ?? {};
-  const { estimate } = judge(services, {
-    ...{ call, caller, requester, policy, budgets, resolved, endpoint, at, body },
-    ...{ method: stored.method, headers: stored.headers, tags: tagsOf(stored.tags, bound) },
-    estimate: estimateCost({
-      ...{ endpoint, method: stored.method, headers: stored.headers, body, now },
-      url: target.url,
-      prices: caller.organization.prices,
-      defaultMaxOutputTokens: policy.defaultMaxOutputTokens?.rule ?? null,
-    }),
-    requiresApproval: false,
-    approved: true,
-    heldOf: holdsOf(row, at, policy.timeZone),
+  const first = estimateCost({
+    ...{ endpoint, method: stored.method, headers: stored.headers, body, now },
+    url: target.url,
+    prices: caller.organization.prices,
+    defaultMaxOutputTokens: policy.defaultMaxOutputTokens?.rule ?? null,
   });
+  const { estimate, lanes } = judgeLanes(services, endpoint, (lane) =>
+    judge(services, {
+      ...{ call, caller, requester, policy, budgets, resolved, endpoint: lane, at, body },
+      ...{ method: stored.method, headers: stored.headers, tags: tagsOf(stored.tags, bound) },
+      estimate: first,
+      requiresApproval: false,
+      approved: true,
+      heldOf: holdsOf(row, at, policy.timeZone),
+    }),
+  );
   event.estimateNano = estimate.upperBound.toString();
   if (estimate.upperBound > row.estimateNano)
     throw new Pag0Failure(
@@ -98,7 +112,7 @@ function check(services: Services, call: Call, caller: Caller, row: ApprovalRow)
     );
   const { id } = caller.organization;
   const counters = countersOf(services.ledger, id, budgets, at, policy.timeZone);
-  return { policy, budgets, counters, stored, resolved, endpoint, estimate };
+  return { policy, budgets, counters, stored, resolved, endpoint: lanes[0], estimate };
 }
 
 const MAX_TRIES = 3;

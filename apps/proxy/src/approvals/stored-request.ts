@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { decrypt, encrypt } from "@pag0/db";
 import { z } from "zod";
+import { answerFormSchema } from "../door/answer-form.ts";
 
 const storedRequestSchema = z.object({
   method: z.string(),
@@ -13,6 +14,12 @@ const storedRequestSchema = z.object({
   /** What the caller said about who asks, and the request's tags; requests of earlier releases lack them. */
   requestedBy: z.string().nullable().default(null),
   tags: z.record(z.string(), z.string()).default({}),
+  /** Whose endpoint it is; null in requests of earlier releases. */
+  providerId: z.string().nullable().default(null),
+  /** The name that the caller used for the model, where it is none of a vendor's. */
+  modelAlias: z.string().nullable().default(null),
+  /** The format of the answer, where the client's is not the provider's. */
+  answerAs: answerFormSchema.nullable().default(null),
 });
 /** The request that an approval is for, as it is stored encrypted. */
 export type StoredRequest = z.infer<typeof storedRequestSchema>;

@@ -2,6 +2,7 @@ import { headers as names, Pag0Failure, type ProxyApprovalView } from "@pag0/con
 import type { BudgetShortage } from "@pag0/db";
 import { approvalOf, type BudgetLimit, type Decision, type EffectivePolicy } from "@pag0/policy";
 import type { Call } from "../call.ts";
+import type { AnswerForm } from "../door/answer-form.ts";
 import { outgoingHeaders } from "../egress/headers.ts";
 import type { Counter } from "../ledger/counter.ts";
 import type { RequestOptions } from "../request-headers.ts";
@@ -27,6 +28,8 @@ export interface Asking {
   estimate: Estimate;
   decision: Decision;
   counters: readonly Counter[];
+  /** The format that the answer is to have, where the provider's is another. */
+  answerAs: AnswerForm | null;
 }
 
 const MAX_TRIES = 3;
@@ -47,7 +50,10 @@ async function create(services: Services, asking: Asking) {
     stored: {
       method: call.method,
       url: resolved.target.url.href,
-      headers: outgoingHeaders(call.headers),
+      headers: outgoingHeaders(call.outgoing),
+      providerId: resolved.endpoint?.provider.id ?? null,
+      modelAlias: call.event.modelAlias,
+      answerAs: asking.answerAs,
       restrictions: options.restrictions?.text ?? null,
       body: call.body.toString("base64"),
       requestedBy: options.meta.requestedBy ?? null,

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { apiKeyKind, Pag0Failure } from "@pag0/contract";
+import { GOOGLE_KEY_HEADER } from "../door/google-key.ts";
 import type { KeyLookup } from "../snapshot/key-lookup.ts";
 import type { OrganizationSnapshot, Principal, ProjectSnapshot } from "../snapshot/model.ts";
 
@@ -12,12 +13,17 @@ export interface Caller {
   project: ProjectSnapshot;
 }
 
-/** The key of a request: `Authorization: Bearer`, or `x-api-key` as the Anthropic SDK sends it. */
+/** Where vendors' SDKs put a key that they do not send as `Authorization: Bearer`: Anthropic's and Google's. */
+const KEY_HEADERS = ["x-api-key", GOOGLE_KEY_HEADER] as const;
+
 function keyOf(headers: IncomingHttpHeaders): string | null {
   const bearer = /^bearer +(\S+)$/i.exec(headers.authorization?.trim() ?? "")?.[1];
   if (bearer !== undefined) return bearer;
-  const apiKey = headers["x-api-key"];
-  return typeof apiKey === "string" && apiKey !== "" ? apiKey : null;
+  for (const name of KEY_HEADERS) {
+    const apiKey = headers[name];
+    if (typeof apiKey === "string" && apiKey !== "") return apiKey;
+  }
+  return null;
 }
 
 function accept(found: Principal | null, now: number): Caller {

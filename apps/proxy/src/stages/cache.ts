@@ -21,6 +21,8 @@ export interface LookUp {
   ticket: CacheTicket | null;
 }
 
+/** A tag of this name that is bound to a key keeps its calls out of the cache where it says `off`. */
+const CACHE_TAG = "cache";
 /** Where the cache is not to be used. */
 export const NO_CACHE: LookUp = { state: "off", hit: null, ticket: null };
 /** Levels of data whose answers projects may share. */
@@ -48,13 +50,20 @@ const SDK_PREFIX = "x-stainless-";
 
 /** What the caller's headers ask of the provider beside the body; any that is not known may change the answer. */
 function variantOf(call: Call): string {
-  const lines = Object.entries(outgoingHeaders(call.headers))
+  const lines = Object.entries(outgoingHeaders(call.outgoing))
     .filter(([name]) => !WITHOUT_EFFECT.has(name) && !name.startsWith(SDK_PREFIX))
     .map(([name, value]) => `${name}:${value}`);
-  return lines.sort().join("\n");
+  // The same request to a provider is answered in the format of whoever asked.
+  return [call.door ?? "", ...lines.sort()].join("\n");
 }
 
-function keyOf(call: Call, isShared: boolean, caller: Caller, resolved: Resolved): string {
+function keyOf(
+  call: Call,
+  policy: EffectivePolicy,
+  isShared: boolean,
+  caller: Caller,
+  resolved: Resolved,
+): string {
   const { endpoint, target } = resolved;
   const scope = isShared
     ? `org:${caller.organization.id}`
@@ -66,6 +75,8 @@ function keyOf(call: Call, isShared: boolean, caller: Caller, resolved: Resolved
     providerId: endpoint?.provider.id ?? "",
     credential: endpoint?.provider.credential ?? "",
     format: endpoint?.provider.format ?? "",
+    upstream: endpoint?.provider.upstreamUrl.href ?? "",
+    rules: `max:${policy.defaultMaxOutputTokens?.rule ?? ""}`,
     variant: variantOf(call),
     body: call.body,
   });
@@ -84,7 +95,8 @@ async function follow(leader: Promise<void>, gone: AbortSignal): Promise<void> {
 /**
  * Looks for an answer that an equal call has had. Of several that miss at once the first gets a ticket
  * to fill the place and the others wait for it. Organizations never share; projects only where the
- * policy of the caller's project says so, and never answers to confidential or restricted data.
+ * policy of the caller's project says so, and never answers to confidential or restricted data. A key that
+ * the tag `cache` is bound to as `off` neither reads nor fills the cache.
  */
 export async function lookUp(
   cache: AnswerCache,
@@ -96,17 +108,18 @@ export async function lookUp(
 ): Promise<LookUp> {
   const category = resolved.endpoint?.category ?? "";
   if (!policy.cache.enabled || !isCacheable(call.method, category)) return NO_CACHE;
-  if (handling?.cacheable === false) return NO_CACHE;
+  if (handling?.cacheable === false || caller.keyTags[CACHE_TAG] === "off") return NO_CACHE;
   const isShared = policy.cache.shared && (handling === null || SHARED.has(handling.level));
-  const key = keyOf(call, isShared, caller, resolved);
-  const hit = cache.get(key);
+  const { ttlSeconds } = policy.cache;
+  const key = keyOf(call, policy, isShared, caller, resolved);
+  const hit = cache.get(key, ttlSeconds);
   if (hit !== null) return { state: "hit", hit, ticket: null };
   const place = cache.lead(key);
   if ("finished" in place) {
-    const ticket = { key, ttlSeconds: policy.cache.ttlSeconds, finished: place.finished };
+    const ticket = { key, ttlSeconds, finished: place.finished };
     return { state: "miss", hit: null, ticket };
   }
   await follow(place.wait, call.gone);
-  const filled = cache.get(key);
+  const filled = cache.get(key, ttlSeconds);
   return { state: filled === null ? "miss" : "hit", hit: filled, ticket: null };
 }

@@ -97,6 +97,26 @@ export function refuseListed(
   if (LISTS.has(decision.code)) throw refusalOf(decision);
 }
 
+/** Where a model would be called. */
+export interface ModelPlace {
+  target: Target;
+  method: string;
+  category: string;
+  /** Slug of the provider. */
+  provider: string;
+  regions: readonly string[];
+  model: string;
+}
+
+/** Whether no list of the policy is against calls of a model, whatever they would cost. */
+export function isOnNoList(policy: EffectivePolicy, place: ModelPlace, at: Date): boolean {
+  const { target, ...where } = place;
+  const { host, path } = target;
+  const request = { ...UNASKED, ...where, host, path, at };
+  const { code } = decide(listsOf(policy), request, NOTHING_SPENT);
+  return code !== "MODEL_NOT_ALLOWED" && !LISTS.has(code);
+}
+
 /**
  * Refuses a target that nobody registered; that it is on a blocked list is told before anything else.
  * @throws Pag0Failure ENDPOINT_BLOCKED, else ENDPOINT_NOT_PRICED

@@ -24,6 +24,7 @@ const TIMEOUTS = new Set([
 
 /** Errors of a connection that was never made; a reset or a closed socket may come after the request. */
 const NOT_CONNECTED = new Set([
+  "CIRCUIT_OPEN",
   "ECONNREFUSED",
   "ENOTFOUND",
   "EAI_AGAIN",
@@ -82,12 +83,14 @@ export function upstreamFailure(error: unknown): Pag0Failure {
 /**
  * Sends a call to its provider and gives the answer as soon as its headers are there. Redirects are
  * answers like any other: they are passed back and never followed.
+ * @param timeoutMs how long to wait for them; null for the connection's own limit
  * @throws ClientGoneError, or Pag0Failure UPSTREAM_UNREACHABLE, UPSTREAM_TIMEOUT, TARGET_ADDRESS_FORBIDDEN
  */
 export async function forward(
   connections: Connections,
   request: UpstreamRequest,
   signal: AbortSignal,
+  timeoutMs: number | null = null,
 ): Promise<UpstreamAnswer> {
   const { url, method, headers, body } = request;
   if (signal.aborted) throw new ClientGoneEarlyError();
@@ -99,6 +102,7 @@ export async function forward(
       headers,
       body: body.length === 0 ? null : body,
       signal,
+      ...(timeoutMs === null ? {} : { headersTimeout: timeoutMs }),
     });
     return { status: answer.statusCode, headers: answer.headers, body: answer.body };
   } catch (error) {

@@ -71,18 +71,19 @@ export function limitRequests(limiter: RateLimiter, policy: EffectivePolicy): Ra
 /**
  * Counts the most tokens of a call that goes out; a call that is refused for them does not count as a
  * request either.
+ * @param request what was counted for the call; null where an earlier try of it went out
  * @throws Pag0Failure RATE_LIMITED
  */
 export function limitTokens(
   limiter: RateLimiter,
   policy: EffectivePolicy,
   { tokens }: Estimate,
-  request: RateTicket,
+  request: RateTicket | null,
 ): RateTicket {
   try {
     return take(limiter, policy, "tokens", tokens === null ? 0 : tokens.input + tokens.maxOutput);
   } catch (error) {
-    limiter.correct(request, 0);
+    if (request !== null) limiter.correct(request, 0);
     throw error;
   }
 }

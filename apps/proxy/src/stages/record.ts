@@ -1,3 +1,4 @@
+import { Pag0Failure } from "@pag0/contract";
 import type { Call } from "../call.ts";
 import type { Services } from "../services.ts";
 
@@ -37,4 +38,24 @@ export async function recordRefusal(
   call.event.reasonCode = reasonCode;
   call.event.explanation = explanation.slice(0, 2_000);
   await record(services, call);
+}
+
+/**
+ * Runs a call, or a try of one, whose refusals are recorded and whose spending is forgotten where it ends
+ * without a record.
+ */
+export async function accounted<Result>(
+  services: Services,
+  call: Call,
+  run: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof Pag0Failure)
+      await recordRefusal(services, call, error.code, error.message);
+    throw error;
+  } finally {
+    if (!call.recorded) services.spend.gaveUp(call.event);
+  }
 }

@@ -15,14 +15,14 @@ export interface Resolved {
   endpoint: EndpointSnapshot | null;
 }
 
-const DROP_IN = /^\/(openai|anthropic)(\/[^?]*)?(\?.*)?$/;
+const DROP_IN = /^\/(openai|anthropic|google)(\/[^?]*)?(\?.*)?$/;
 
 /**
  * The registered endpoint of a target.
  * @throws Pag0Failure TARGET_URL_INVALID for a path whose readings belong to different endpoints
  */
 export function findEndpoint(
-  organization: OrganizationSnapshot,
+  organization: Pick<OrganizationSnapshot, "endpoints">,
   { url }: Target,
 ): EndpointSnapshot | null {
   try {
@@ -51,9 +51,58 @@ function dropInUrl(organization: OrganizationSnapshot, url: string): string {
   const match = DROP_IN.exec(url);
   if (match === null) throw new Pag0Failure("ROUTE_NOT_FOUND");
   const [, vendor = "", path = "/", query = ""] = match;
-  const base = dropInProvider(organization, vendor).baseUrl.href.replace(/\/+$/, "");
-  const rest = base.endsWith("/v1") && /^\/v1(\/|$)/.test(path) ? path.slice(3) : path;
-  return base + rest + query;
+  return providerUrl(dropInProvider(organization, vendor), path + query);
+}
+
+/** A vendor's path at a provider: the version is in it once, wherever the base URL ends. */
+function providerUrl({ baseUrl }: ProviderSnapshot, path: string): string {
+  const base = baseUrl.href.replace(/\/+$/, "");
+  const version = /\/(v\d+\w*)$/.exec(base)?.[1];
+  const twice = version !== undefined && new RegExp(`^/${version}(/|\\?|$)`).test(path);
+  return base + (twice ? path.slice(version.length + 1) : path);
+}
+
+const ownEndpoints = new WeakMap<ProviderSnapshot, OrganizationSnapshot["endpoints"]>();
+
+/** The endpoints of one provider: another may be registered for the same host with another account. */
+function endpointsOf(
+  { endpoints }: OrganizationSnapshot,
+  { id }: ProviderSnapshot,
+): OrganizationSnapshot["endpoints"] {
+  const own = [...endpoints].map(
+    ([host, all]) => [host, all.filter(({ provider }) => provider.id === id)] as const,
+  );
+  return new Map(own.filter(([, left]) => left.length > 0));
+}
+
+/**
+ * Where a request to a provider goes.
+ * @param path below the vendor's base URL, with its query
+ */
+export function resolveAt(
+  organization: OrganizationSnapshot,
+  provider: ProviderSnapshot,
+  path: string,
+): Resolved {
+  const target = parseTarget(providerUrl(provider, path));
+  return { target, endpoint: findEndpointOf(organization, provider, target) };
+}
+
+/**
+ * The registered endpoint of a target, as one provider has it.
+ * @throws Pag0Failure TARGET_URL_INVALID for a path whose readings belong to different endpoints
+ */
+export function findEndpointOf(
+  organization: OrganizationSnapshot,
+  provider: ProviderSnapshot,
+  target: Target,
+): EndpointSnapshot | null {
+  let endpoints = ownEndpoints.get(provider);
+  if (endpoints === undefined) {
+    endpoints = endpointsOf(organization, provider);
+    ownEndpoints.set(provider, endpoints);
+  }
+  return findEndpoint({ endpoints }, target);
 }
 
 /**

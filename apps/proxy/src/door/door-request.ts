@@ -1,0 +1,205 @@
+import type { IncomingHttpHeaders } from "node:http";
+import { Pag0Failure } from "@pag0/contract";
+import {
+  type ChatRequest,
+  type EmbeddingsRequest,
+  embedPath,
+  generatePath,
+  readChatRequest,
+  readEmbeddingsRequest,
+  readMessagesRequest,
+  readResponsesRequest,
+  UntranslatableError,
+  writeChatRequest,
+  writeEmbedRequest,
+  writeGenerateRequest,
+  writeMessagesRequest,
+} from "@pag0/formats";
+import { InvalidCallError, type PriceBook } from "@pag0/metering";
+import type { ProviderSnapshot } from "../snapshot/model.ts";
+import { readCallBody } from "../stages/read-body.ts";
+import type { AnswerForm } from "./answer-form.ts";
+import { type DoorOperation, ownPath, understands } from "./operations.ts";
+import { replaceModel } from "./replace-model.ts";
+
+/** A client's request at the door, read as far as every provider needs it. */
+export interface DoorRequest {
+  operation: DoorOperation;
+  /** The model as the client named it. */
+  model: string;
+  headers: IncomingHttpHeaders;
+  body: Buffer;
+  json: Readonly<Record<string, unknown>>;
+}
+
+/** The request as one provider takes it. */
+export interface ProviderRequest {
+  /** Below the vendor's base URL, with its query. */
+  path: string;
+  headers: IncomingHttpHeaders;
+  body: Buffer;
+  form: AnswerForm;
+}
+
+/** What a request to Anthropic allows where neither the client nor the policy names a maximum. */
+const USUAL_OUTPUT = 8_192;
+const ANTHROPIC_VERSION = "2023-06-01";
+/** Headers that mean the same to every vendor. */
+const COMMON_HEADERS = ["user-agent", "traceparent", "tracestate"] as const;
+const MAX_MODEL = 300;
+
+function refuse(field: string, message: string, cause?: unknown): never {
+  throw new Pag0Failure("VALIDATION_ERROR", undefined, { errors: [{ field, message }], cause });
+}
+
+/** Runs a reader or writer of a format; what it cannot say is the client's to change. */
+function translated<Result>(work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof UntranslatableError) refuse(error.field, error.remedy, error);
+    throw error;
+  }
+}
+
+function bodyOf(body: Buffer, headers: IncomingHttpHeaders): Readonly<Record<string, unknown>> {
+  try {
+    const { json } = readCallBody(body, headers);
+    if (typeof json === "object" && json !== null && !Array.isArray(json))
+      return json as Readonly<Record<string, unknown>>;
+  } catch (error) {
+    if (error instanceof InvalidCallError) refuse(error.field, error.remedy, error);
+    throw error;
+  }
+  return refuse("body", "must be a JSON object");
+}
+
+/**
+ * Reads what comes in at the door.
+ * @throws Pag0Failure MALFORMED_JSON, VALIDATION_ERROR
+ */
+export function readDoorRequest(
+  operation: DoorOperation,
+  headers: IncomingHttpHeaders,
+  body: Buffer,
+): DoorRequest {
+  const json = bodyOf(body, headers);
+  const { model } = json;
+  if (typeof model !== "string" || model === "" || model.length > MAX_MODEL)
+    refuse("model", `must be the name of a model, of at most ${MAX_MODEL} characters`);
+  return { operation, model, headers, body, json };
+}
+
+function chatOf({ operation, json }: DoorRequest): ChatRequest {
+  if (operation === "messages") return readMessagesRequest(json);
+  return operation === "responses" ? readResponsesRequest(json) : readChatRequest(json);
+}
+
+function commonHeaders(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  const given = COMMON_HEADERS.map((name) => [name, headers[name]] as const);
+  return {
+    "content-type": "application/json",
+    ...Object.fromEntries(given.filter(([, value]) => value !== undefined)),
+  };
+}
+
+/** Whether a client of chat completions asked for the usage of its stream. */
+function includesUsage(json: DoorRequest["json"]): boolean {
+  const { stream_options: options } = json;
+  return (options as { include_usage?: unknown } | null | undefined)?.include_usage === true;
+}
+
+function embeddingsFor(
+  { headers }: DoorRequest,
+  asked: EmbeddingsRequest,
+  provider: ProviderSnapshot,
+  form: AnswerForm,
+): ProviderRequest {
+  if (provider.format !== "google")
+    refuse("model", `names the provider ${provider.slug}, which has no embeddings`);
+  const body = Buffer.from(JSON.stringify(writeEmbedRequest({ ...asked, model: form.model })));
+  return { path: embedPath(form.model), headers: commonHeaders(headers), body, form };
+}
+
+/** The most output of a request to Anthropic that names none itself. */
+export interface OutputLimits {
+  prices: PriceBook;
+  at: Date;
+  /** The policy's; null where it has none. */
+  defaultMaxOutputTokens: number | null;
+}
+
+function mostOutput(provider: ProviderSnapshot, model: string, limits: OutputLimits): number {
+  const price = limits.prices.lookUp(provider.vendor, model, limits.at);
+  const most = price?.maxOutputTokens ?? USUAL_OUTPUT;
+  return Math.min(most, limits.defaultMaxOutputTokens ?? USUAL_OUTPUT);
+}
+
+function chatFor(
+  { headers }: DoorRequest,
+  chat: ChatRequest,
+  provider: ProviderSnapshot,
+  form: AnswerForm,
+  limits: OutputLimits,
+): ProviderRequest {
+  const of = (path: string, document: unknown, more: IncomingHttpHeaders = {}) => ({
+    path,
+    headers: { ...commonHeaders(headers), ...more },
+    body: Buffer.from(JSON.stringify(document)),
+    form,
+  });
+  switch (provider.format) {
+    case "openai":
+      return of(ownPath("chat"), writeChatRequest(chat));
+    case "anthropic":
+      return of(
+        ownPath("messages"),
+        writeMessagesRequest(chat, mostOutput(provider, chat.model, limits)),
+        { "anthropic-version": ANTHROPIC_VERSION },
+      );
+    case "google":
+      return of(generatePath(chat.model, chat.stream), writeGenerateRequest(chat));
+    case "http":
+      return refuse("model", `names the provider ${provider.slug}, which has no models`);
+  }
+}
+
+/** As the client wrote it, but for the name of the model. */
+function untranslated(
+  { operation, headers, body }: DoorRequest,
+  { format }: ProviderSnapshot,
+  form: AnswerForm,
+): ProviderRequest {
+  const version =
+    format === "anthropic" && headers["anthropic-version"] === undefined
+      ? { "anthropic-version": ANTHROPIC_VERSION }
+      : {};
+  return {
+    path: ownPath(operation),
+    headers: { ...headers, ...version },
+    body: replaceModel(body, form.model),
+    form,
+  };
+}
+
+/**
+ * Writes a request for a model of a provider: byte for byte where the provider speaks the client's format,
+ * translated where it does not.
+ * @throws Pag0Failure VALIDATION_ERROR naming the field that the provider's format cannot say
+ */
+export function requestFor(
+  request: DoorRequest,
+  provider: ProviderSnapshot,
+  model: string,
+  limits: OutputLimits,
+): ProviderRequest {
+  const { operation, json } = request;
+  const base = { operation, model, includeUsage: includesUsage(json), encoding: "float" } as const;
+  if (understands(provider, operation)) return untranslated(request, provider, base);
+  return translated(() => {
+    if (operation !== "embeddings")
+      return chatFor(request, { ...chatOf(request), model }, provider, base, limits);
+    const asked = readEmbeddingsRequest(json);
+    return embeddingsFor(request, asked, provider, { ...base, encoding: asked.encoding });
+  });
+}

@@ -1,0 +1,201 @@
+import { headers as names, Pag0Failure } from "@pag0/contract";
+import { toMicroUsdExact } from "@pag0/money";
+import type { Decision, EffectivePolicy } from "@pag0/policy";
+import type { Call } from "../call.ts";
+import type { CallEvent } from "../journal/call-event.ts";
+import type { Services } from "../services.ts";
+import type { EndpointSnapshot } from "../snapshot/model.ts";
+import { refuseListed, refuseUnregistered } from "../stages/decide.ts";
+import { type Estimate, estimateCost } from "../stages/estimate.ts";
+import { storableText } from "../stages/identify.ts";
+import { type Judged, judge } from "../stages/judge.ts";
+import type { Resolved } from "../stages/resolve.ts";
+import { spendWindowsOf } from "../stages/spend-windows.ts";
+import type { Asked } from "./asked.ts";
+import { drawOrder } from "./draw.ts";
+import { type Lane, lanesOf } from "./lanes.ts";
+import type { Opened, Target } from "./route.ts";
+
+/** A target that policy does not refuse, with what is to be sent to it. */
+export interface Chosen {
+  opened: Opened;
+  decision: Decision;
+  estimate: Estimate;
+  /** What may leave: with what policy has replaced in it. */
+  body: Buffer;
+  /** The keys that policy lets it be sent with, in the order in which they are used. */
+  lanes: readonly [Lane, ...Lane[]];
+}
+
+/** Tells what a call may cost, in its event and to the caller. */
+export function tellEstimate(call: Call, { model, upperBound }: Estimate): void {
+  call.event.model = model === null ? null : storableText(model, 200);
+  call.event.estimateNano = upperBound.toString();
+  call.told[names.estimatedCost] = toMicroUsdExact(upperBound);
+}
+
+function describeTarget(call: Call, { target, endpoint }: Resolved, policy: EffectivePolicy): void {
+  const { event } = call;
+  event.host = target.host.slice(0, 300);
+  event.path = target.path.slice(0, 2_000);
+  event.category = endpoint?.category ?? "";
+  event.providerId = endpoint?.provider.id ?? null;
+  event.policyVersionIds = policy.versionIds;
+  call.told[names.policyVersion] = policy.versionIds.join(",");
+}
+
+/** What a target may cost. @throws Pag0Failure where it has no price, or its body cannot be read */
+export function estimateAt(
+  { services, caller, policy }: Asked,
+  { resolved, method, headers, body }: Opened,
+  endpoint: EndpointSnapshot,
+): Estimate {
+  return estimateCost({
+    ...{ endpoint, method, headers, body },
+    url: resolved.target.url,
+    now: new Date(services.now()),
+    prices: caller.organization.prices,
+    defaultMaxOutputTokens: policy.defaultMaxOutputTokens?.rule ?? null,
+  });
+}
+
+/** The estimate; a call that has none is refused by a list that forbids it anyway, if there is one. */
+function estimateUnlessListed(asked: Asked, opened: Opened, endpoint: EndpointSnapshot): Estimate {
+  try {
+    return estimateAt(asked, opened, endpoint);
+  } catch (error) {
+    if (error instanceof Pag0Failure)
+      refuseListed(asked.policy, opened.resolved.target, opened.method, endpoint, asked.at);
+    throw error;
+  }
+}
+
+/** Keys in the order of a draw by their weights, those whose circuit is open last. */
+function drawLanes({ circuits, random }: Services, endpoint: EndpointSnapshot): Lane[] {
+  const drawn = drawOrder(lanesOf(endpoint), ({ provider }) => provider.credentialWeight, random);
+  if (drawn.length < 2) return drawn;
+  const isUp = ({ provider }: Lane) => circuits.lets(provider.credentialId);
+  return [...drawn.filter(isUp), ...drawn.filter((lane) => !isUp(lane))];
+}
+
+const regionsOf = ({ provider }: Lane) => provider.regions.join("\n");
+
+/**
+ * What policy says of a target, which may depend on the region of the key: it is asked once for each.
+ * @returns what it says, with the keys that it says it of in the order in which they are used
+ * @throws Pag0Failure the first refusal, where all keys are refused
+ */
+export function judgeLanes(
+  services: Services,
+  endpoint: EndpointSnapshot,
+  judgeLane: (lane: Lane) => Judged,
+): Judged & { lanes: [Lane, ...Lane[]] } {
+  const [first = endpoint, ...rest] = drawLanes(services, endpoint);
+  const lanes = [first, ...rest];
+  const groups = Map.groupBy(lanes, regionsOf);
+  if (groups.size === 1) return { ...judgeLane(first), lanes: [first, ...rest] };
+  let refusal: Pag0Failure | null = null;
+  let asking: Lane[] = [];
+  for (const group of groups.values()) {
+    const lane = group[0] as Lane;
+    try {
+      const judged = judgeLane(lane);
+      if (judged.decision.decision === "allow")
+        return { ...judged, lanes: [lane, ...group.slice(1)] };
+      if (asking.length === 0) asking = group;
+    } catch (error) {
+      if (!(error instanceof Pag0Failure)) throw error;
+      refusal ??= error;
+    }
+  }
+  const [lane, ...others] = asking;
+  if (lane !== undefined) return { ...judgeLane(lane), lanes: [lane, ...others] };
+  throw refusal ?? new RangeError("a target has no keys");
+}
+
+/**
+ * Asks policy about a call to a target. What is found is written into the call's event.
+ * @throws Pag0Failure for a refusal
+ */
+export function choose(asked: Asked, call: Call, target: Target): Chosen {
+  const { services, caller, options, requester, policy, budgets, at } = asked;
+  const opened = target.open();
+  const { resolved, method } = opened;
+  describeTarget(call, resolved, policy);
+  call.event.spendWindows = spendWindowsOf(at, policy.timeZone);
+  const { endpoint } = resolved;
+  if (endpoint === null) return refuseUnregistered(policy, resolved.target, method, at);
+  const estimate = estimateUnlessListed(asked, opened, endpoint);
+  tellEstimate(call, estimate);
+  const judged = judgeLanes(services, endpoint, (lane) =>
+    judge(services, {
+      ...{ call, caller, requester, policy, budgets, resolved, at, method, estimate },
+      ...{ endpoint: lane, headers: opened.headers, body: opened.body, tags: call.event.tags },
+      requiresApproval: options.meta.requiresApproval === true,
+      approved: false,
+      heldOf: () => 0n,
+    }),
+  );
+  return { opened, ...judged };
+}
+
+/** Takes the least dear targets first; those that cannot be estimated last, where they are refused for it. */
+export function byCost(asked: Asked, targets: readonly Target[]): Target[] {
+  const costs = targets.map((target) => {
+    try {
+      const opened = target.open();
+      const { endpoint } = opened.resolved;
+      return endpoint === null ? null : estimateAt(asked, opened, endpoint).upperBound;
+    } catch (error) {
+      if (error instanceof Pag0Failure) return null;
+      throw error;
+    }
+  });
+  return targets
+    .map((target, index) => ({ target, cost: costs[index] ?? null }))
+    .sort((a, b) => {
+      if (a.cost === null || b.cost === null)
+        return Number(a.cost === null) - Number(b.cost === null);
+      return a.cost < b.cost ? -1 : Number(a.cost > b.cost);
+    })
+    .map(({ target }) => target);
+}
+
+export interface FirstChosen {
+  chosen: Chosen;
+  /** Its place among the targets. */
+  index: number;
+}
+
+/** Whether nothing would be sent to a target now, because it has failed too often. */
+function isDown({ circuits }: Services, { lanes, decision }: Chosen): boolean {
+  return (
+    decision.decision === "allow" &&
+    !lanes.some(({ provider }) => circuits.lets(provider.credentialId))
+  );
+}
+
+/**
+ * The first target that policy does not refuse and that is not known to be down.
+ * @throws Pag0Failure the first refusal, where policy refuses all
+ */
+export function chooseFirst(asked: Asked, call: Call, targets: readonly Target[]): FirstChosen {
+  let refused: { failure: Pag0Failure; event: CallEvent } | null = null;
+  let down: number | null = null;
+  for (const [index, target] of targets.entries()) {
+    try {
+      const chosen = choose(asked, call, target);
+      if (!isDown(asked.services, chosen)) return { chosen, index };
+      down ??= index;
+    } catch (error) {
+      if (!(error instanceof Pag0Failure)) throw error;
+      refused ??= { failure: error, event: { ...call.event } };
+    }
+  }
+  const target = targets[down ?? -1];
+  if (down !== null && target !== undefined)
+    return { chosen: choose(asked, call, target), index: down };
+  if (refused === null) throw new RangeError("a call has no targets");
+  Object.assign(call.event, refused.event);
+  throw refused.failure;
+}

@@ -1,0 +1,242 @@
+import { headers as names, Pag0Failure } from "@pag0/contract";
+import { add, type NanoUsd, toMicroUsdExact, ZERO } from "@pag0/money";
+import { ClientGoneError } from "../body.ts";
+import type { Call } from "../call.ts";
+import type { StreamTranslator } from "../door/stream-translator.ts";
+import type { Translation } from "../door/translation.ts";
+import type { CredentialFilter } from "../egress/credential-filter.ts";
+import { decompressed, isPlain } from "./decompress.ts";
+import { type UpstreamAnswer, upstreamFailure } from "./forward.ts";
+import type { CallMeter } from "./meter.ts";
+import { type Answer, endAnswer, sendAnswer, startAnswer, writeChunk } from "./respond.ts";
+import type { Sending, Sent } from "./send.ts";
+import type { Metered } from "./usage.ts";
+
+/** An answer on its way from the provider to the caller. */
+export interface Relaying {
+  answer: UpstreamAnswer;
+  /** Those of the provider's headers that go back. */
+  headers: Record<string, string | string[]>;
+  meter: CallMeter;
+  /** Takes the provider's credential out of what is passed on. */
+  filter: CredentialFilter;
+  /** The largest answer that is held as a whole. */
+  maxBytes: number;
+  /** Settles and records the call. */
+  finish: (metered: Metered, outcome: Call["event"]["outcome"]) => Promise<void>;
+}
+
+/** Collects what is sent, up to a limit. */
+class Kept {
+  chunks: Buffer[] | null = [];
+  #left: number;
+
+  constructor(limit: number) {
+    this.#left = limit;
+  }
+
+  add(chunk: Buffer): void {
+    this.#left -= chunk.length;
+    if (this.#left < 0) this.chunks = null;
+    this.chunks?.push(chunk);
+  }
+}
+
+/** An error that is followed by another try is read for what it cost, and no further than this. */
+const MAX_DRAINED = 1024 * 1024;
+/** Headers of a provider that mean the same in whatever format its answer is told. */
+const TRANSLATED_HEADERS = ["retry-after", "retry-after-ms", "x-request-id", "request-id"] as const;
+const EVENT_STREAM = "text/event-stream; charset=utf-8";
+
+const passing: StreamTranslator = {
+  push: (piece) => piece,
+  flush: () => Buffer.alloc(0),
+  failed: null,
+};
+
+export function outcomeOf(error: unknown): Call["event"]["outcome"] {
+  return error instanceof ClientGoneError ? "client_gone" : "upstream_error";
+}
+
+function tellCost({ call, spentBefore = ZERO }: Sending, cost: NanoUsd): void {
+  call.told[names.cost] = toMicroUsdExact(add(spentBefore, cost));
+}
+
+function translatedHeaders({ headers }: Relaying, contentType: string): Relaying["headers"] {
+  const kept: Relaying["headers"] = { "content-type": contentType };
+  for (const name of TRANSLATED_HEADERS) {
+    const value = headers[name];
+    if (value !== undefined) kept[name] = value;
+  }
+  return contentType === EVENT_STREAM ? { ...kept, "cache-control": "no-cache" } : kept;
+}
+
+function invalid(message: string): Pag0Failure {
+  return new Pag0Failure("UPSTREAM_INVALID", message);
+}
+
+function encodingOf({ headers }: Relaying): string {
+  return String(headers["content-encoding"] ?? "").toLowerCase();
+}
+
+/** Reads an answer that nobody will see, for what it cost. */
+export async function drain({ answer, meter, finish }: Relaying): Promise<void> {
+  let length = 0;
+  try {
+    for await (const chunk of answer.body) {
+      await meter.observe(chunk as Buffer);
+      length += (chunk as Buffer).length;
+      if (length > MAX_DRAINED) break;
+    }
+    await meter.flush();
+  } catch (error) {
+    // It was an error already, and what came of it is all that it costs.
+    upstreamFailure(error);
+  }
+  answer.body.destroy();
+  await finish(await meter.finish(), "upstream_error");
+}
+
+/** A stream that reported an error before anything of it went on. */
+class FailedStreamError extends Error {
+  override readonly name = "FailedStreamError";
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/**
+ * Passes bytes on as they come, with the caller's pace; meters on the side.
+ * @returns null where the stream was an error from its beginning and another try follows
+ */
+export async function relayChunks(sending: Sending, relaying: Relaying): Promise<Sent | null> {
+  const { call, signal, translation } = sending;
+  const { answer, meter, filter, finish } = relaying;
+  const kept = new Kept(sending.keepBytes);
+  const headers =
+    translation === null ? relaying.headers : translatedHeaders(relaying, EVENT_STREAM);
+  if (!meter.stream && meter.known !== null) tellCost(sending, meter.known);
+  let started = false;
+  const start = () => {
+    if (!started) startAnswer(call, { status: answer.status, headers });
+    started = true;
+  };
+  // While another try may follow, the caller gets nothing before the provider has said something.
+  if (sending.mayTryAgain === undefined && translation === null) start();
+  const translator = translation?.stream() ?? passing;
+  const pass = async (bytes: Buffer) => {
+    const { failed } = translator;
+    if (failed !== null && !started) throw new FailedStreamError(failed.status, failed.message);
+    if (bytes.length === 0) return;
+    start();
+    kept.add(bytes);
+    if (!call.gone.aborted) await writeChunk(call, bytes);
+  };
+  try {
+    if (translation !== null && !isPlain(encodingOf(relaying)))
+      throw invalid("The provider's stream is compressed, although it was asked not to be");
+    for await (const chunk of answer.body) {
+      await pass(translator.push(filter.push(await meter.observe(chunk as Buffer))));
+      if (signal.aborted) throw new ClientGoneError();
+    }
+    await pass(translator.push(filter.push(await meter.flush())));
+    await pass(translator.push(filter.flush()));
+    await pass(translator.flush());
+    start();
+  } catch (error) {
+    answer.body.destroy();
+    if (error instanceof FailedStreamError && translation !== null && !signal.aborted)
+      return failedStream(sending, relaying, translation, error);
+    const failure = signal.aborted ? new ClientGoneError() : upstreamFailure(error);
+    await finish(await meter.finish(), outcomeOf(failure));
+    // Half an answer is out: cutting the connection is the only way to say that the rest is missing.
+    if (started) call.response.destroy();
+    throw failure;
+  }
+  const metered = await meter.finish();
+  await finish(metered, "served");
+  const { status } = answer;
+  const sent = { status, headers, chunks: kept.chunks, stream: meter.stream, cost: metered.cost };
+  await sending.beforeEnd?.(sent);
+  endAnswer(call);
+  return sent;
+}
+
+/** A stream that was an error from its beginning is told as what it is: with the status that it named. */
+async function failedStream(
+  sending: Sending,
+  relaying: Relaying,
+  translation: Translation,
+  { status, message }: FailedStreamError,
+): Promise<Sent | null> {
+  const { call } = sending;
+  const metered = await relaying.meter.finish();
+  await relaying.finish(metered, "upstream_error");
+  const known = status >= 400 && status <= 599 ? status : 502;
+  const failure = { status: known, retryAfterMs: null };
+  if (sending.mayTryAgain?.("anywhere", failure)) return null;
+  tellCost(sending, metered.cost);
+  const body = translation.error(known, Buffer.from(JSON.stringify({ error: { message } })));
+  const headers = translatedHeaders(relaying, "application/json");
+  const sent = { status: known, headers, chunks: [body], stream: false, cost: metered.cost };
+  await sending.beforeEnd?.(sent);
+  sendAnswer(call, { status: known, headers }, body);
+  return sent;
+}
+
+/** The answer as the caller reads it. */
+function told(
+  sending: Sending,
+  relaying: Relaying,
+  body: Buffer,
+): { answer: Answer; body: Buffer } {
+  const { translation } = sending;
+  const { status } = relaying.answer;
+  if (translation === null) return { answer: { status, headers: relaying.headers }, body };
+  const headers = translatedHeaders(relaying, "application/json");
+  const plain = decompressed(body, encodingOf(relaying));
+  if (status >= 400) return { answer: { status, headers }, body: translation.error(status, plain) };
+  const answer = status < 300 ? translation.answer(plain) : null;
+  if (answer === null) throw invalid(`The provider's answer of status ${status} is not an answer`);
+  return { answer: { status, headers }, body: answer };
+}
+
+/** Reads the answer whole, so that its usage and cost are known before it is passed on. */
+export async function relayWhole(sending: Sending, relaying: Relaying): Promise<Sent> {
+  const { call, signal } = sending;
+  const { answer, meter, filter, finish, maxBytes } = relaying;
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of answer.body) {
+      length += (chunk as Buffer).length;
+      if (length > maxBytes)
+        throw invalid(`The provider's answer is larger than ${maxBytes} bytes`);
+      chunks.push(filter.push(await meter.observe(chunk as Buffer)));
+    }
+    chunks.push(filter.push(await meter.flush()), filter.flush());
+  } catch (error) {
+    answer.body.destroy();
+    const failure = signal.aborted ? new ClientGoneError() : upstreamFailure(error);
+    await finish(sending.estimate.unmetered(sending.estimate.upperBound), outcomeOf(failure));
+    throw failure;
+  }
+  const metered = await meter.finish();
+  let whole: ReturnType<typeof told>;
+  try {
+    whole = told(sending, relaying, Buffer.concat(chunks));
+  } catch (error) {
+    await finish(metered, "upstream_error");
+    throw error instanceof Pag0Failure ? error : invalid("The provider's answer cannot be read");
+  }
+  await finish(metered, "served");
+  tellCost(sending, metered.cost);
+  const kept = whole.body.length > sending.keepBytes ? null : [whole.body];
+  const sent = { ...whole.answer, chunks: kept, stream: false, cost: metered.cost };
+  await sending.beforeEnd?.(sent);
+  sendAnswer(call, whole.answer, whole.body);
+  return sent;
+}
