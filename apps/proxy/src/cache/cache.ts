@@ -1,17 +1,21 @@
+import type { Usage } from "@pag0/metering";
+
 /** An answer kept for later callers, exactly as it was sent. */
 export interface CachedAnswer {
   headers: Record<string, string | string[]>;
   /** A stream's chunks as they came, so that it is replayed as a stream; one chunk otherwise. */
   chunks: readonly Buffer[];
   stream: boolean;
-  /** What the call that filled this cost in nano-USD: what a hit saves. */
-  costNanoUsd: bigint;
+  /** What the vendor counted for it, from which a hit's saving is found; null where the price is not one of tokens. */
+  usage: Usage | null;
 }
 
 interface Kept {
   answer: CachedAnswer;
   bytes: number;
-  expiresAt: number;
+  keptAt: number;
+  /** For how many milliseconds the policy of the call that filled it lets it be served. */
+  ttlMs: number;
 }
 
 export interface CacheOptions {
@@ -19,6 +23,19 @@ export interface CacheOptions {
   maxEntryBytes: number;
   /** Milliseconds that only ever grow. */
   elapsed: () => number;
+}
+
+/** What an entry takes beside the answer itself: its key, its place in the map and its objects. */
+const ENTRY_BYTES = 512;
+/** What each piece of an answer takes beside its bytes. */
+const CHUNK_BYTES = 64;
+
+/** What an answer takes in memory: a stream of many small pieces is larger than their bytes. */
+function sizeOf({ chunks, headers }: CachedAnswer): number {
+  let bytes = ENTRY_BYTES;
+  for (const chunk of chunks) bytes += chunk.length + CHUNK_BYTES;
+  for (const [name, value] of Object.entries(headers)) bytes += name.length + String(value).length;
+  return bytes;
 }
 
 /**
@@ -41,24 +58,37 @@ export class AnswerCache {
     return this.#bytes;
   }
 
-  get(key: string): CachedAnswer | null {
+  get entries(): number {
+    return this.#kept.size;
+  }
+
+  /**
+   * The answer of a key, if it is younger than the policy that filled the place and the policy that asks
+   * let it be: a time that an organization has shortened holds at once.
+   */
+  get(key: string, ttlSeconds: number): CachedAnswer | null {
     const kept = this.#kept.get(key);
     if (kept === undefined) return null;
-    this.#kept.delete(key);
-    if (kept.expiresAt <= this.#options.elapsed()) {
-      this.#bytes -= kept.bytes;
+    const ageMs = this.#options.elapsed() - kept.keptAt;
+    if (ageMs >= kept.ttlMs) {
+      this.#drop(key);
       return null;
     }
+    if (ageMs >= ttlSeconds * 1000) return null;
     // Re-inserting puts it last: a Map's order is the order of use.
+    this.#kept.delete(key);
     this.#kept.set(key, kept);
     return kept.answer;
   }
 
   put(key: string, answer: CachedAnswer, ttlSeconds: number): void {
-    const bytes = answer.chunks.reduce((total, chunk) => total + chunk.length, 512);
+    const bytes = sizeOf(answer);
     if (bytes > this.#options.maxEntryBytes) return;
     this.#drop(key);
-    this.#kept.set(key, { answer, bytes, expiresAt: this.#options.elapsed() + ttlSeconds * 1000 });
+    const keptAt = this.#options.elapsed();
+    // A piece may be a view of a larger piece of memory, which would then stay as long as the answer.
+    const chunks = answer.chunks.map((chunk) => Buffer.from(chunk));
+    this.#kept.set(key, { answer: { ...answer, chunks }, bytes, keptAt, ttlMs: ttlSeconds * 1000 });
     this.#bytes += bytes;
     for (const oldest of this.#kept.keys()) {
       if (this.#bytes <= this.#options.maxBytes) break;

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { canonicalBody } from "./canonical-json.ts";
 
 export interface CacheKeyParts {
   /** Whose answers may be shared: `org:…` or `prj:…`. */
@@ -10,6 +11,10 @@ export interface CacheKeyParts {
   /** The account at the provider; another one may see other things. */
   credential: string;
   format: string;
+  /** Where calls for the provider are really sent: a mirror of another vendor answers otherwise. */
+  upstream: string;
+  /** What policy does to the request on its way out, such as the maximum of output that it puts in. */
+  rules: string;
   /** Request headers that reach the provider and may change its answer, such as `anthropic-beta`. */
   variant: string;
   body: Buffer;
@@ -29,35 +34,12 @@ export function cacheKey(parts: CacheKeyParts): string {
     parts.providerId,
     parts.credential,
     parts.format,
+    parts.upstream,
+    parts.rules,
     parts.variant,
   ])
     hash.update(`${Buffer.byteLength(part)}:${part};`);
   const body = canonicalBody(parts.body);
   hash.update(`${Buffer.byteLength(body)}:`).update(body);
   return hash.digest("base64url");
-}
-
-/** Sorting a larger body would hold up every other call. */
-const MAX_SORTED_BYTES = 64 * 1024;
-/** Numbers that a double may not keep as they are written: long, with an exponent, or minus nothing. */
-const INEXACT = /[\d.]{16}|\d[eE]|-0/;
-
-function canonicalBody(body: Buffer): string | Buffer {
-  if (body.length > MAX_SORTED_BYTES) return body;
-  const text = body.toString("utf8");
-  if (!/^\s*[[{]/.test(text) || INEXACT.test(text)) return body;
-  try {
-    return JSON.stringify(sorted(JSON.parse(text)));
-  } catch (error) {
-    // Not JSON after all, or nested too deeply to sort: the bytes themselves are the key.
-    if (error instanceof SyntaxError || error instanceof RangeError) return body;
-    throw error;
-  }
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, item]) => [key, sorted(item)]));
 }
