@@ -63,8 +63,8 @@ export function ComparisonRow({
   if (field === null) return null;
   return (
     <div>
-      <div className="flex items-start gap-1.5">
-        <div className="grid min-w-0 grow gap-1.5 md:grid-cols-[minmax(9rem,13rem)_minmax(8rem,11rem)_1fr]">
+      <div className="@container flex items-start gap-1.5">
+        <div className="grid min-w-0 grow gap-1.5 @xl:grid-cols-[minmax(9rem,13rem)_minmax(8rem,11rem)_1fr]">
           <div className="flex min-w-0 flex-col gap-1.5">
             <FieldPicker
               control={{ ...controlOf("field"), "aria-label": words("condition.field") }}

@@ -1,6 +1,6 @@
 "use client";
 import { useTranslations } from "next-intl";
-import { createContext, useContext } from "react";
+import { createContext, useCallback, useContext } from "react";
 import type { RuleWords } from "../rule-words.ts";
 
 /** What every control of the builder knows: the errors by path, and whether it only shows. */
@@ -34,5 +34,6 @@ export function errorsBelow(errors: ReadonlyMap<string, string>, path: string): 
 /** The messages of rules by keys that are computed from the catalogues of fields and operators. */
 export function useRuleWords(): RuleWords {
   const t = useTranslations("rules");
-  return (key, values) => t(key as never, values as never);
+  // The same as long as the language is: lists that are made with it must not begin anew while one types.
+  return useCallback((key, values) => t(key as never, values as never), [t]);
 }
