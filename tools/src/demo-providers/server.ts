@@ -109,7 +109,10 @@ export async function startDemoProviders(options: DemoProvidersOptions): Promise
     try {
       if (body === null)
         throw new VendorError(413, `The body is larger than ${MAX_BODY_BYTES} bytes.`);
-      if (!isCredentialRight) throw new VendorError(401, "The credential is missing or wrong.");
+      if (!isCredentialRight)
+        throw (
+          vendor.wrongCredential?.() ?? new VendorError(401, "The credential is missing or wrong.")
+        );
       fault = faults.of(name, headers);
       if (fault.status !== undefined)
         throw new VendorError(

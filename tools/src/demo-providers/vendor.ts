@@ -12,6 +12,8 @@ export interface Vendor {
   credentials: readonly { header: string; prefix: string }[];
   /** The member of the query that takes the credential, too. */
   keyQuery?: string;
+  /** How a missing or wrong credential is refused, where it is not by 401. */
+  wrongCredential?: () => VendorError;
   /** Before the first byte of a stream, or of an answer that is no text. */
   firstByteMs: Delay;
   /** For each token of a stream. */

@@ -1,4 +1,5 @@
 import { anthropic } from "./anthropic/index.ts";
+import { google } from "./google/index.ts";
 import { deepl } from "./http/deepl/index.ts";
 import { salesforce } from "./http/salesforce/index.ts";
 import { search } from "./http/search/index.ts";
@@ -10,6 +11,7 @@ import type { Vendor } from "./vendor.ts";
 export const VENDOR_NAMES = [
   "openai",
   "anthropic",
+  "google",
   "salesforce",
   "zendesk",
   "deepl",
@@ -21,6 +23,7 @@ export type VendorName = (typeof VENDOR_NAMES)[number];
 export const VENDORS: Record<VendorName, Vendor> = {
   openai,
   anthropic,
+  google,
   salesforce,
   zendesk,
   deepl,

@@ -7,7 +7,7 @@ import {
   readModel,
   VendorError,
 } from "../answer.ts";
-import { createRandom } from "../random.ts";
+import { embed } from "../generation/embed.ts";
 import { countTokens } from "../tokens.ts";
 
 /** OpenAI takes 2,048; a demo spares its machine the 100 MB of such an answer. */
@@ -30,14 +30,6 @@ function readInputs(input: unknown): Input[] {
   });
 }
 
-/** A vector of length 1 that the text fixes. */
-function vector(model: string, input: Input, dimensions: number): number[] {
-  const random = createRandom("embedding", model, JSON.stringify(input));
-  const raw = Array.from({ length: dimensions }, () => random.next() * 2 - 1);
-  const norm = Math.hypot(...raw);
-  return raw.map((value) => value / norm);
-}
-
 /** OpenAI's SDK asks for base64 of little-endian 32-bit floats unless told otherwise. */
 function toBase64(values: number[]): string {
   const bytes = Buffer.alloc(values.length * 4);
@@ -47,10 +39,10 @@ function toBase64(values: number[]): string {
   return bytes.toString("base64");
 }
 
-/** `POST /v1/embeddings`. @throws VendorError */
-export function createEmbeddings(request: DemoRequest): Answer {
+/** `POST /v1/embeddings`, of OpenAI or of one who speaks as it does. @throws VendorError */
+export function createEmbeddings(request: DemoRequest, models = /^text-embedding-/): Answer {
   const body = readJson(request);
-  const model = readModel(body, /^text-embedding-/);
+  const model = readModel(body, models);
   const inputs = readInputs(body.input);
   const usual = model.endsWith("-large") ? MAX_DIMENSIONS : 1_536;
   const dimensions = readLimit(body, "dimensions") ?? usual;
@@ -63,7 +55,7 @@ export function createEmbeddings(request: DemoRequest): Answer {
   return json({
     object: "list",
     data: inputs.map((input, index) => {
-      const values = vector(model, input, dimensions);
+      const values = embed(model, input, dimensions);
       const embedding = body.encoding_format === "base64" ? toBase64(values) : values;
       return { object: "embedding", index, embedding };
     }),
