@@ -8,7 +8,7 @@ export interface CacheKeyParts {
   url: string;
   /** The provider and its wire format, which decide what an answer looks like. */
   providerId: string;
-  /** The account at the provider; another one may see other things. */
+  /** The accounts at the provider; another one may see other things. */
   credential: string;
   format: string;
   /** Where calls for the provider are really sent: a mirror of another vendor answers otherwise. */

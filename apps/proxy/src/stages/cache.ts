@@ -5,6 +5,7 @@ import { isCacheable } from "../cache/cacheable.ts";
 import { cacheKey } from "../cache/key.ts";
 import type { Call } from "../call.ts";
 import { outgoingHeaders } from "../egress/headers.ts";
+import type { ProviderSnapshot } from "../snapshot/model.ts";
 import type { Caller } from "./authenticate.ts";
 import type { Resolved } from "./resolve.ts";
 
@@ -57,6 +58,11 @@ function variantOf(call: Call): string {
   return [call.door ?? "", ...lines.sort()].join("\n");
 }
 
+/** Every key that may answer for a provider: those of another account may see other things. */
+function accountsOf({ credential, credentials }: ProviderSnapshot): string {
+  return JSON.stringify([credential, ...credentials.map(({ value }) => value)]);
+}
+
 function keyOf(
   call: Call,
   policy: EffectivePolicy,
@@ -73,7 +79,7 @@ function keyOf(
     method: call.method,
     url: target.url.href,
     providerId: endpoint?.provider.id ?? "",
-    credential: endpoint?.provider.credential ?? "",
+    credential: endpoint === null ? "" : accountsOf(endpoint.provider),
     format: endpoint?.provider.format ?? "",
     upstream: endpoint?.provider.upstreamUrl.href ?? "",
     rules: `max:${policy.defaultMaxOutputTokens?.rule ?? ""}`,
