@@ -26,7 +26,7 @@ async function oneTeam(policy: object) {
   const { id, projects } = await harness.seed({ projects: [policy] });
   const [project] = projects;
   if (project === undefined) throw new Error("no project was seeded");
-  return { id, ...project, organizationId: id };
+  return { ...project, organizationId: id };
 }
 
 describe("an answer in the cache", () => {
@@ -81,14 +81,7 @@ describe("an answer in the cache", () => {
   });
 
   it("is not served any longer than a policy published since allows", async () => {
-    const {
-      organizationId,
-      id: projectId,
-      key,
-    } = await harness.seed({ projects: [cached(3_600)] }).then((seeded) => ({
-      organizationId: seeded.id,
-      ...(seeded.projects[0] as { id: string; key: string }),
-    }));
+    const { organizationId, id: projectId, key } = await oneTeam(cached(3_600));
     const read = async () => state(await forward(url, key, "https://api.salesforce.com/ttl"));
     expect([await read(), await read()]).toEqual(["miss", "hit"]);
     await publish(harness, organizationId, projectId, cached(1));
@@ -110,7 +103,8 @@ describe("an answer in the cache", () => {
 
   it("is neither read nor left by a key that the tag cache=off is bound to", async () => {
     const { projects } = await harness.seed({ projects: [cached(), cached()] });
-    const [own, other] = projects as [{ key: string; keyId: string }, { key: string }];
+    const [own, other] = projects;
+    if (own === undefined || other === undefined) throw new Error("no projects were seeded");
     const target = "https://api.salesforce.com/opt-out";
     const read = async (key: string) => state(await forward(url, key, target));
     expect([await read(other.key), await read(own.key)]).toEqual(["miss", "hit"]);
