@@ -168,7 +168,7 @@ export function EditTab({
         </div>
         <div
           className={cn(
-            "flex min-w-0 flex-col gap-3 xl:sticky xl:top-[68px] xl:h-[calc(100dvh-68px-72px)]",
+            "flex min-w-0 flex-col gap-3 xl:sticky xl:top-[68px] xl:h-[calc(100dvh-290px)] xl:min-h-120",
             pane === "form" && "max-xl:hidden",
             layout === "form" && "xl:hidden",
           )}
