@@ -48,6 +48,8 @@ export interface StreamEvent {
   data: unknown;
   /** Whether a model would take a token's time before it. */
   isToken: boolean;
+  /** A line of server-sent events that is none, such as `keep-alive`; then there are no data. */
+  comment?: string;
 }
 
 /**

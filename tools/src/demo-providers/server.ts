@@ -136,7 +136,12 @@ export async function startDemoProviders(options: DemoProvidersOptions): Promise
     } catch (error) {
       const shown = asVendorError(error, onError);
       const answer = json(vendor.errorBody(shown, requestId), shown.status);
-      return { answer, fault, onSent, headers: refusalHeaders(shown, fault, now) };
+      return {
+        answer,
+        fault,
+        onSent,
+        headers: { ...vendor.errorHeaders?.(shown), ...refusalHeaders(shown, fault, now) },
+      };
     }
   }
 

@@ -22,6 +22,8 @@ export interface Vendor {
   answer(request: DemoRequest): Answer;
   /** The body of an error as this vendor writes it. */
   errorBody(error: VendorError, requestId: string): unknown;
+  /** Headers that go with an error. */
+  errorHeaders?: (error: VendorError) => Record<string, string>;
   /** An error in a stream that has begun; an event of the error's body where it is absent. */
   errorEvent?: (error: VendorError, requestId: string) => StreamEvent;
   /** The header that names a request, in lower case. */

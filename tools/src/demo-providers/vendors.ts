@@ -1,17 +1,35 @@
 import { anthropic } from "./anthropic/index.ts";
+import { azure } from "./azure/index.ts";
+import { bedrock } from "./bedrock/index.ts";
+import { deepseek } from "./deepseek/index.ts";
 import { google } from "./google/index.ts";
+import { groq } from "./groq/index.ts";
 import { deepl } from "./http/deepl/index.ts";
 import { salesforce } from "./http/salesforce/index.ts";
 import { search } from "./http/search/index.ts";
 import { stability } from "./http/stability/index.ts";
 import { zendesk } from "./http/zendesk/index.ts";
+import { mistral } from "./mistral/index.ts";
+import { ollama } from "./ollama/index.ts";
 import { openai } from "./openai/index.ts";
+import { together } from "./together/index.ts";
 import type { Vendor } from "./vendor.ts";
+import { vllm } from "./vllm/index.ts";
+import { xai } from "./xai/index.ts";
 
 export const VENDOR_NAMES = [
   "openai",
   "anthropic",
   "google",
+  "mistral",
+  "groq",
+  "together",
+  "deepseek",
+  "azure",
+  "ollama",
+  "vllm",
+  "xai",
+  "bedrock",
   "salesforce",
   "zendesk",
   "deepl",
@@ -24,6 +42,15 @@ export const VENDORS: Record<VendorName, Vendor> = {
   openai,
   anthropic,
   google,
+  mistral,
+  groq,
+  together,
+  deepseek,
+  azure,
+  ollama,
+  vllm,
+  xai,
+  bedrock,
   salesforce,
   zendesk,
   deepl,

@@ -58,13 +58,16 @@ function speechDeltas({ generated, speech }: Choice): Delta[] {
   ];
 }
 
-function deltas(choice: Choice, { reasoningField }: Dialect): Delta[] {
+function deltas(choice: Choice, { reasoningField, plainMessages }: Dialect): Delta[] {
   const { generated, speech } = choice;
   const hasTools = generated.toolCalls.length > 0;
   const content = hasTools || speech !== undefined ? null : "";
   const text = hasTools || speech !== undefined ? [] : generated.pieces;
   return [
-    { delta: { role: "assistant", content, refusal: null }, isToken: false },
+    {
+      delta: { role: "assistant", content, ...(plainMessages ? {} : { refusal: null }) },
+      isToken: false,
+    },
     ...choice.reasoningText.map((piece) => ({
       delta: { [reasoningField ?? "reasoning"]: piece },
       isToken: true,

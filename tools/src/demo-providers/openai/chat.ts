@@ -10,7 +10,7 @@ import {
   VendorError,
 } from "../answer.ts";
 import { type Generated, generate, type Wanted } from "../generation/generate.ts";
-import { identifier } from "../random.ts";
+import { identifier, type Random } from "../random.ts";
 import { writeText } from "../text.ts";
 import { type Choice, chunkEvents, finishReason } from "./chat-stream.ts";
 import { type Dialect, type Figures, OPENAI_DIALECT } from "./dialect.ts";
@@ -74,10 +74,14 @@ function figuresOf(input: InputTokens, cached: number, choices: readonly Choice[
   };
 }
 
-function messageOf(
-  { generated, callIds, reasoningText, speech }: Choice,
-  { reasoningField }: Dialect,
-) {
+function callId(identity: Random, { callIdLength }: Dialect): string {
+  return callIdLength === undefined
+    ? identifier(identity, "call_", 24)
+    : identifier(identity, "", callIdLength);
+}
+
+function messageOf({ generated, callIds, reasoningText, speech }: Choice, dialect: Dialect) {
+  const { reasoningField, plainMessages } = dialect;
   const hasTools = generated.toolCalls.length > 0;
   return {
     role: "assistant",
@@ -85,8 +89,7 @@ function messageOf(
     ...(reasoningField === undefined || reasoningText.length === 0
       ? {}
       : { [reasoningField]: reasoningText.join("") }),
-    refusal: null,
-    annotations: [],
+    ...(plainMessages ? {} : { refusal: null, annotations: [] }),
     ...(speech === undefined
       ? {}
       : {
@@ -134,7 +137,7 @@ export function chatCompletion(request: DemoRequest, dialect: Dialect = OPENAI_D
     const shown = dialect.reasoningField === undefined ? 0 : generated.reasoningTokens;
     return {
       generated,
-      callIds: generated.toolCalls.map(() => identifier(request.identity, "call_", 24)),
+      callIds: generated.toolCalls.map(() => callId(request.identity, dialect)),
       reasoningText: writeText(request.content, shown),
       speech: sounds ? speak(generated, request, wanted.limit) : undefined,
     };

@@ -28,6 +28,10 @@ export interface Dialect {
   serviceTier?(body: JsonObject): string;
   /** Further members of an answer and of each chunk. */
   members?(request: DemoRequest, figures: Figures): JsonObject;
+  /** A message has no members but those that say something. */
+  plainMessages?: true;
+  /** The letters and digits of the identifier of a tool's call, where it is not `call_` and 24. */
+  callIdLength?: number;
   /** Further members of a choice. */
   choiceMembers?: JsonObject;
   /** Changes a stream's chunks, of which the last may hold the usage. */

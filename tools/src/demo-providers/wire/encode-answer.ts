@@ -29,7 +29,8 @@ const CONTENT_TYPES: Record<Framing, string> = {
 
 const asText = (data: unknown) => (typeof data === "string" ? data : JSON.stringify(data));
 
-function sse({ name, data }: StreamEvent, newLine: string): string {
+function sse({ name, data, comment }: StreamEvent, newLine: string): string {
+  if (comment !== undefined) return `: ${comment}${newLine}${newLine}`;
   return `${name === undefined ? "" : `event: ${name}${newLine}`}data: ${asText(data)}${newLine}${newLine}`;
 }
 
