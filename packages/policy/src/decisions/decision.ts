@@ -150,6 +150,8 @@ export type ApprovalCode = Extract<Failure, { decision: "require_approval" }>["c
 export interface CallHandling {
   readonly level: ClassificationLevel;
   readonly cacheable: boolean;
+  /** The most days that request and answer may be kept; null where no level limits it. */
+  readonly retentionDays: number | null;
   readonly redactCategories: ReadonlySet<DataCategory>;
 }
 

@@ -85,6 +85,11 @@ interface JudgedHandling {
   readonly failures: readonly HandlingFailure[];
 }
 
+/** The demands of every level of data: what was not read may be of any. */
+function levelsOf({ levels }: DataHandling) {
+  return classificationLevels.flatMap((level) => levels[level] ?? []);
+}
+
 /**
  * What the handling of all levels says about a call's data: each level's demands hold, answers are cached
  * only if every level lets them be, and what any level redacts is redacted.
@@ -99,6 +104,7 @@ export function judgeHandling(
   const failures: HandlingFailure[] = [];
   const redactCategories = new Set<DataCategory>();
   let cacheable = true;
+  let keptDays: number | null = null;
   for (const { rule, origin } of policy.handlings) {
     const handling = handlingFor(levelOfCategories(categories, rule), categories, rule);
     const { document } = policy.levels.find((level) => level.origin === origin) ?? {};
@@ -116,7 +122,15 @@ export function judgeHandling(
       failures.push(failureOf(demand, fieldOf(demand, rule, handling, isSpecified), origin));
     for (const category of handling.redactCategories) redactCategories.add(category);
     cacheable &&= handling.cacheable;
+    const days = complete
+      ? [handling.retentionDays]
+      : levelsOf(rule).map((one) => one.retentionDays);
+    for (const most of days)
+      if (most !== null && most !== undefined) keptDays = Math.min(most, keptDays ?? most);
   }
   const level = classificationOf(policy, categories);
-  return { handling: { level, cacheable, redactCategories }, failures };
+  return {
+    handling: { level, cacheable, retentionDays: keptDays, redactCategories },
+    failures,
+  };
 }

@@ -174,6 +174,20 @@ describe("the specification's data classification", () => {
     ]);
   });
 
+  it("says for how many days the data may be kept: the least of all levels, and of all data where some was not read", () => {
+    const days = (retentionDays: number) => ({
+      dataHandling: { levels: { restricted: { categories: ["medical" as const], retentionDays } } },
+    });
+    const keptDays = (data: DecisionRequest["data"], of = policy) =>
+      decide(of, call({ data, approved: true }), state).handling?.retentionDays;
+    expect(keptDays(medical)).toBe(90);
+    expect(keptDays(harmless)).toBeNull();
+    expect(keptDays({ ...harmless, complete: false })).toBe(90);
+    expect(keptDays(medical, policyOf({ data_classification }, days(7)))).toBe(7);
+    expect(keptDays(medical, policyOf(days(7), { data_classification }))).toBe(7);
+    expect(keptDays(medical, policyOf({}))).toBeUndefined();
+  });
+
   it("lets internal data pass, which may be cached, and must be told of the data", () => {
     expect(sent(harmless, { regions: [] })).toMatchObject({
       decision: "allow",
