@@ -151,7 +151,8 @@ describe("content", () => {
       modality: "IMAGE",
       tokenCount: 1_290,
     });
-    expect(drawn.data).toMatch(/^iVBOR/);
+    const parts = drawn.candidates?.[0]?.content?.parts;
+    expect(parts?.at(-1)?.inlineData?.data).toMatch(/^iVBOR/);
   });
 
   it("reads a long prompt from its cache the second time", async () => {

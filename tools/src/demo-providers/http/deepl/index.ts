@@ -50,22 +50,23 @@ function readWanted(request: DemoRequest): Wanted {
 
 /**
  * `POST /v2/translate`, JSON or form. The "translation" is invented text of as many words as the
- * original, the same for the same text and language.
+ * original, the same for the same text and language. What is billed is told with each text, and
+ * together in `x-billed-characters`.
  * @throws VendorError
  */
 function answerDeepl(request: DemoRequest): Answer {
   if (request.method !== "POST" || request.path !== "/v2/translate") return notFound(request);
   const { texts, target, source } = readWanted(request);
-  return json({
-    translations: texts.map((text) => {
-      const random = createRandom("deepl", target, text);
-      return {
-        detected_source_language: source ?? random.pick(SOURCES),
-        text: writeText(random, countTokens(text)).join(""),
-        billed_characters: [...text].length,
-      };
-    }),
+  const translations = texts.map((text) => {
+    const random = createRandom("deepl", target, text);
+    return {
+      detected_source_language: source ?? random.pick(SOURCES),
+      text: writeText(random, countTokens(text)).join(""),
+      billed_characters: [...text].length,
+    };
   });
+  const billed = translations.reduce((sum, { billed_characters }) => sum + billed_characters, 0);
+  return { ...json({ translations }), headers: { "x-billed-characters": String(billed) } };
 }
 
 /** DeepL at `/deepl`. */

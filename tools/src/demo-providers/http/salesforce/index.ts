@@ -90,12 +90,21 @@ const CODES: Record<number, string> = {
   429: "REQUEST_LIMIT_EXCEEDED",
 };
 
+const DAILY_CALLS = 100_000;
+
+/** Every answer tells how many of the day's calls are used (REST API Developer Guide, "Limit Info Header"). */
+function withLimitInfo(request: DemoRequest): Answer {
+  const used = request.identity.integer(1, DAILY_CALLS);
+  const headers = { "sforce-limit-info": `api-usage=${used}/${DAILY_CALLS}` };
+  return { ...answerSalesforce(request), headers };
+}
+
 /** Salesforce at `/salesforce`; what a call counts against the day's limit is in `sforce-limit-info`. */
 export const salesforce: Vendor = {
   credentials: [BEARER],
   firstByteMs: { mean: 140, deviation: 45 },
   tokenMs: NO_TOKENS,
-  answer: answerSalesforce,
+  answer: withLimitInfo,
   errorBody: ({ status, message, code }) => [
     {
       message,

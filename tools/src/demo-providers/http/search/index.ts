@@ -12,6 +12,8 @@ import { NO_TOKENS, type Vendor, X_API_KEY } from "../../vendor.ts";
 
 const MAX_QUERY = 400;
 const MAX_COUNT = 20;
+/** A search is billed by so many results, or a part of them. */
+const RESULTS_PER_UNIT = 10;
 
 /** `GET /v1/search?q=&count=` or `POST` with the same fields: an invented page of results. @throws VendorError */
 function answerSearch(request: DemoRequest): Answer {
@@ -26,7 +28,7 @@ function answerSearch(request: DemoRequest): Answer {
   if (!Number.isInteger(count) || count < 1 || count > MAX_COUNT)
     throw new VendorError(422, `count: must be a whole number from 1 to ${MAX_COUNT}`);
   const random = createRandom("search", query);
-  return json({
+  const body = {
     query,
     total: random.integer(count, 90_000),
     results: Array.from({ length: count }, (_, index) => ({
@@ -36,7 +38,9 @@ function answerSearch(request: DemoRequest): Answer {
       description: writeText(random, random.integer(12, 30)).join(""),
       published: `2026-${String(random.integer(1, 12)).padStart(2, "0")}-01`,
     })),
-  });
+    usage: { queries: 1, results: count, units: Math.ceil(count / RESULTS_PER_UNIT) },
+  };
+  return { ...json(body), headers: { "x-result-count": String(count) } };
 }
 
 /** A search engine of no name at `/search`. */

@@ -101,12 +101,24 @@ const ERRORS: Record<number, string> = {
   429: "TooManyRequests",
 };
 
+const CALLS_A_MINUTE = 700;
+
+/** Every answer tells what is left of the minute's calls (Zendesk, "Rate limits"). */
+function withRateLimit(request: DemoRequest): Answer {
+  const left = request.identity.integer(1, CALLS_A_MINUTE);
+  const headers = {
+    "x-rate-limit": String(CALLS_A_MINUTE),
+    "x-rate-limit-remaining": String(left),
+  };
+  return { ...answerZendesk(request), headers };
+}
+
 /** Zendesk at `/zendesk`. */
 export const zendesk: Vendor = {
   credentials: [BEARER],
   firstByteMs: { mean: 110, deviation: 35 },
   tokenMs: NO_TOKENS,
-  answer: answerZendesk,
+  answer: withRateLimit,
   errorBody: ({ status, message, code }) => ({
     error: code ?? ERRORS[status] ?? (status >= 500 ? "InternalError" : "InvalidValue"),
     description: message,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { DEMO_CREDENTIALS, type DemoProviders, startDemoProviders } from "./index.ts";
+import { DEMO_CREDENTIALS, type DemoProviders, startDemoProviders } from "../index.ts";
 
 let providers: DemoProviders;
 beforeAll(async () => {
@@ -72,6 +72,32 @@ it("searches", async () => {
   expect((body as { results: { rank: number }[] }).results.map(({ rank }) => rank)).toEqual([
     1, 2, 3,
   ]);
+});
+
+it("tells in headers and bodies what may be priced", async () => {
+  const headersOf = async (path: string, headers: Record<string, string>, body?: unknown) =>
+    (
+      await fetch(providers.url + path, {
+        headers,
+        ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
+      })
+    ).headers;
+  const texts = { text: ["Good morning", "Hi"], target_lang: "KO" };
+  const translated = await headersOf("/deepl/v2/translate", deepl, texts);
+  expect(translated.get("x-billed-characters")).toBe("14");
+  const key = { "x-api-key": DEMO_CREDENTIALS.search };
+  const found = await headersOf("/search/v1/search?q=budget&count=12", key);
+  expect(found.get("x-result-count")).toBe("12");
+  const { body } = await ask("/search/v1/search?q=budget&count=12", key);
+  expect((body as { usage: object }).usage).toEqual({ queries: 1, results: 12, units: 2 });
+  const soql = encodeURIComponent("SELECT Id FROM Lead");
+  const queried = await headersOf(
+    `/salesforce/services/data/v62.0/query?q=${soql}`,
+    bearer("salesforce"),
+  );
+  expect(queried.get("sforce-limit-info")).toMatch(/^api-usage=\d+\/100000$/);
+  const listed = await headersOf("/zendesk/api/v2/tickets", bearer("zendesk"));
+  expect(Number(listed.get("x-rate-limit-remaining"))).toBeLessThanOrEqual(700);
 });
 
 it("draws a PNG", async () => {
