@@ -34,7 +34,8 @@ export function useOperation<Id extends OperationId>(
 /** Reads a list page by page; `rows` holds all pages read so far, `first` the newest first page. */
 export function useList<Id extends ListId>(id: Id, input: CallInput<Id> = {}) {
   const query = useInfiniteQuery({
-    queryKey: queryKey(id, input),
+    // Pages are kept in another form than one answer: the same operation may be read in both ways.
+    queryKey: [...queryKey(id, input), "pages"],
     queryFn: ({ signal, pageParam }) =>
       call(id, { ...input, query: { ...input.query, cursor: pageParam }, signal }),
     initialPageParam: null as string | null,

@@ -6,12 +6,12 @@ import {
   dataCategories,
 } from "@pag0/contract";
 import { useTranslations } from "next-intl";
-import { type ReactNode, useId, useState } from "react";
+import { useId, useState } from "react";
 import { Checkbox } from "../../ui/checkbox.tsx";
 import type { ControlProps } from "../../ui/field.tsx";
 import { Input } from "../../ui/input.tsx";
 import { Select } from "../../ui/select.tsx";
-import { usePhone } from "../../ui/use-phone.ts";
+import { useNarrow } from "../../ui/use-narrow.ts";
 import { typedNumber } from "../comparison.ts";
 import { readableHandling, withCategory, withHandling } from "../handling-form.ts";
 import { ListInput } from "./list-input.tsx";
@@ -28,8 +28,10 @@ const requirements = [
   "redact",
   "cacheable",
 ] as const;
-type Requirement = (typeof requirements)[number];
+type RequirementName = (typeof requirements)[number];
 const MAX_REGIONS = 50;
+/** Below this the table's columns are too narrow for what is in them. */
+const TABLE_PIXELS = 896;
 const tri = ["unset", "true", "false"] as const;
 const outside = ["unset", "refuse", "require_approval"] as const;
 
@@ -41,50 +43,58 @@ interface HandlingEditorProps {
   readOnly: boolean;
 }
 
-/** What must hold where data of each level is sent. */
+/** What must hold where data of each level is sent: a table, or the levels below one another. */
 export function HandlingEditor(props: HandlingEditorProps) {
+  const [ref, narrow] = useNarrow<HTMLDivElement>(TABLE_PIXELS);
+  return <div ref={ref}>{narrow ? <Levels {...props} /> : <LevelTable {...props} />}</div>;
+}
+
+function Requirement({ name }: { name: RequirementName }) {
   const t = useTranslations("rules.handling");
-  const phone = usePhone();
-  // Which levels are unfolded at first; what is changed later folds nothing under the hands of who types.
-  const [atFirst] = useState(props.value);
-  const text = (requirement: Requirement): ReactNode => (
+  return (
     <>
-      <span className="block text-sm font-medium">{t(requirement)}</span>
-      <span className="block text-xs font-normal text-muted">{t(`${requirement}Hint`)}</span>
+      <span className="block text-sm font-medium">{t(name)}</span>
+      <span className="block text-xs font-normal text-muted">{t(`${name}Hint`)}</span>
     </>
   );
-  if (phone)
-    return (
-      <div className="flex flex-col gap-3">
-        {classificationLevels.map((level) => (
-          <details
-            key={level}
-            className="panel overflow-hidden"
-            open={atFirst?.levels[level] !== undefined}
-          >
-            <summary className="bg-subtle px-3 py-2 font-medium pointer-coarse:min-h-[44px]">
-              {t(`level.${level}`)}
-            </summary>
-            <div className="flex flex-col gap-3 p-3">
-              {requirements.map((requirement) => (
-                <div key={requirement}>
-                  <div className="mb-1">{text(requirement)}</div>
-                  <HandlingCell {...props} requirement={requirement} level={level} />
-                </div>
-              ))}
-            </div>
-          </details>
-        ))}
-      </div>
-    );
+}
+
+function Levels(props: HandlingEditorProps) {
+  const t = useTranslations("rules.handling");
+  // Which levels are unfolded at first; what is changed later folds nothing under the hands of who types.
+  const [atFirst] = useState(props.value);
   return (
-    <section
-      className="panel overflow-x-auto"
-      aria-label={t("caption")}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-      tabIndex={0}
-    >
-      <table className="w-full min-w-[56rem] table-fixed border-collapse text-left">
+    <div className="flex flex-col gap-3">
+      {classificationLevels.map((level) => (
+        <details
+          key={level}
+          className="panel overflow-hidden"
+          open={atFirst?.levels[level] !== undefined}
+        >
+          <summary className="bg-subtle px-3 py-2 font-medium pointer-coarse:min-h-[44px]">
+            {t(`level.${level}`)}
+          </summary>
+          <div className="flex flex-col gap-3 p-3">
+            {requirements.map((requirement) => (
+              <div key={requirement}>
+                <div className="mb-1">
+                  <Requirement name={requirement} />
+                </div>
+                <HandlingCell {...props} requirement={requirement} level={level} />
+              </div>
+            ))}
+          </div>
+        </details>
+      ))}
+    </div>
+  );
+}
+
+function LevelTable(props: HandlingEditorProps) {
+  const t = useTranslations("rules.handling");
+  return (
+    <section className="panel overflow-hidden" aria-label={t("caption")}>
+      <table className="w-full table-fixed border-collapse text-left">
         <caption className="sr-only">{t("caption")}</caption>
         <thead className="bg-subtle">
           <tr>
@@ -102,7 +112,7 @@ export function HandlingEditor(props: HandlingEditorProps) {
           {requirements.map((requirement) => (
             <tr key={requirement} className="border-t border-line align-top">
               <th scope="row" className="px-3 py-2.5">
-                {text(requirement)}
+                <Requirement name={requirement} />
               </th>
               {classificationLevels.map((level) => (
                 <td key={level} className="px-3 py-2">
@@ -131,7 +141,7 @@ function HandlingCell({
   readOnly,
   requirement,
   level,
-}: HandlingEditorProps & { requirement: Requirement; level: ClassificationLevel }) {
+}: HandlingEditorProps & { requirement: RequirementName; level: ClassificationLevel }) {
   const t = useTranslations("rules.handling");
   const id = useId();
   const handling = readableHandling(value?.levels[level]);
@@ -142,7 +152,7 @@ function HandlingCell({
     "aria-describedby": wrong.length === 0 ? undefined : `${id}-error`,
     "aria-invalid": wrong.length === 0 ? undefined : true,
   };
-  const set = (change: Partial<Record<Requirement, unknown>>) =>
+  const set = (change: Partial<Record<RequirementName, unknown>>) =>
     onChange(withHandling(value, level, change));
   const cell = () => {
     switch (requirement) {
