@@ -7,8 +7,10 @@ import enCommon from "./messages/en/common.json" with { type: "json" };
 import enDryRuns from "./messages/en/dry-runs.json" with { type: "json" };
 import enKeys from "./messages/en/keys.json" with { type: "json" };
 import enMembers from "./messages/en/members.json" with { type: "json" };
+import enModels from "./messages/en/models.json" with { type: "json" };
 import enOverview from "./messages/en/overview.json" with { type: "json" };
 import enPolicies from "./messages/en/policies.json" with { type: "json" };
+import enPrices from "./messages/en/prices.json" with { type: "json" };
 import enProviders from "./messages/en/providers.json" with { type: "json" };
 import enReports from "./messages/en/reports.json" with { type: "json" };
 import enRequests from "./messages/en/requests.json" with { type: "json" };
@@ -26,8 +28,10 @@ import koCommon from "./messages/ko/common.json" with { type: "json" };
 import koDryRuns from "./messages/ko/dry-runs.json" with { type: "json" };
 import koKeys from "./messages/ko/keys.json" with { type: "json" };
 import koMembers from "./messages/ko/members.json" with { type: "json" };
+import koModels from "./messages/ko/models.json" with { type: "json" };
 import koOverview from "./messages/ko/overview.json" with { type: "json" };
 import koPolicies from "./messages/ko/policies.json" with { type: "json" };
+import koPrices from "./messages/ko/prices.json" with { type: "json" };
 import koProviders from "./messages/ko/providers.json" with { type: "json" };
 import koReports from "./messages/ko/reports.json" with { type: "json" };
 import koRequests from "./messages/ko/requests.json" with { type: "json" };
@@ -47,8 +51,10 @@ const en = {
   dryRuns: enDryRuns,
   keys: enKeys,
   members: enMembers,
+  models: enModels,
   overview: enOverview,
   policies: enPolicies,
+  prices: enPrices,
   providers: enProviders,
   reports: enReports,
   requests: enRequests,
@@ -68,8 +74,10 @@ const ko = {
   dryRuns: koDryRuns,
   keys: koKeys,
   members: koMembers,
+  models: koModels,
   overview: koOverview,
   policies: koPolicies,
+  prices: koPrices,
   providers: koProviders,
   reports: koReports,
   requests: koRequests,

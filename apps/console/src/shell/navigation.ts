@@ -2,6 +2,7 @@ import type { Permission } from "@pag0/contract";
 import {
   Bell,
   Building2,
+  CircleDollarSign,
   FileCheck2,
   Gauge,
   Inbox,
@@ -12,6 +13,7 @@ import {
   ScrollText,
   ShieldCheck,
   Users,
+  Waypoints,
 } from "lucide-react";
 import { paths } from "./paths.ts";
 
@@ -24,6 +26,8 @@ export interface Section {
     | "teams"
     | "policy"
     | "providers"
+    | "models"
+    | "prices"
     | "keys"
     | "members"
     | "audit"
@@ -82,6 +86,20 @@ export const groups: readonly { id: "watch" | "govern" | "prove"; sections: read
           icon: Plug,
           permission: "provider:read",
           key: "KeyV",
+        },
+        {
+          id: "models",
+          href: paths.models(),
+          icon: Waypoints,
+          permission: "provider:read",
+          key: "KeyO",
+        },
+        {
+          id: "prices",
+          href: paths.prices(),
+          icon: CircleDollarSign,
+          permission: "price:read",
+          key: "KeyC",
         },
         { id: "keys", href: paths.keys(), icon: KeyRound, permission: "key:read", key: "KeyK" },
         {
