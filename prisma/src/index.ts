@@ -32,6 +32,13 @@ export {
 } from "./client.ts";
 export { decrypt, encrypt, encryptionKey } from "./encryption.ts";
 export { type BudgetShortage, moveHolds } from "./holds.ts";
+export {
+  deleteExpiredBodies,
+  type KeptBody,
+  type KeptCall,
+  keepBodies,
+  readKeptCall,
+} from "./kept-bodies.ts";
 export { hashPassword, verifyPassword } from "./passwords.ts";
 export { PolicyConflict, type PolicyScope, publishedPolicy, publishPolicy } from "./policies.ts";
 export { reconcileHourlyUsage } from "./rollups.ts";

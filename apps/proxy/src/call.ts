@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import { newId } from "@pag0/contract";
+import type { Capture } from "./bodies/capture.ts";
 import type { DoorOperation } from "./door/operations.ts";
 import type { CallEvent } from "./journal/call-event.ts";
 
@@ -38,6 +39,8 @@ export interface Call {
   readonly told: Record<string, string>;
   /** Whether the event is in the journal: a call is recorded once. */
   recorded: boolean;
+  /** What policy keeps of the call; null where it keeps nothing. */
+  capture: Capture | null;
   /** Milliseconds with the provider, not rounded; 0 where it was not called. */
   upstreamMs: number;
 }

@@ -12,6 +12,8 @@ export interface Metrics {
   cache: Counter<"state">;
   leaseRefills: Counter<"result">;
   shipped: Counter<"result">;
+  /** Calls whose bodies policy keeps: those that were, and those for which there was no room. */
+  keptBodies: Counter<"result">;
 }
 
 export interface Gauges {
@@ -68,6 +70,7 @@ export function createMetrics(gauges: Gauges): Metrics {
     costNanoUsd: counter("cost_nano_usd_total", "Cost of calls in nano-USD", ["format"]),
     cache: counter("cache_total", "Cache look-ups", ["state"]),
     leaseRefills: counter("lease_refills_total", "Requests for budget", ["result"]),
+    keptBodies: counter("kept_bodies_total", "Calls whose bodies are to be kept", ["result"]),
     shipped: counter("shipped_events_total", "Events shipped to the database", ["result"]),
   };
 }

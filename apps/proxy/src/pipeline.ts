@@ -2,6 +2,7 @@ import { headers as names, Pag0Failure } from "@pag0/contract";
 import { toMicroUsdExact, ZERO } from "@pag0/money";
 import { approvalOf, budgetsFor, type Decision, type EffectivePolicy } from "@pag0/policy";
 import { waitAndExecute } from "./approvals/execute.ts";
+import { captureCall, keepCaptured } from "./bodies/capture-call.ts";
 import type { CachedAnswer } from "./cache/cache.ts";
 import { savedBy, usageOfEvent } from "./cache/saved.ts";
 import type { Call } from "./call.ts";
@@ -33,7 +34,11 @@ import { replayAnswer } from "./stages/respond.ts";
  * @throws Pag0Failure for a refusal, which is recorded by then.
  */
 export async function handleCall(services: Services, call: Call): Promise<void> {
-  await accounted(services, call, () => runStages(services, call));
+  try {
+    await accounted(services, call, () => runStages(services, call));
+  } finally {
+    keepCaptured(services, call);
+  }
 }
 
 async function runStages(services: Services, call: Call): Promise<void> {
@@ -64,6 +69,7 @@ async function runStages(services: Services, call: Call): Promise<void> {
   call.body = chosen.body;
   call.outgoing = opened.headers;
   tellEstimate(call, estimate);
+  captureCall(services, call, policy, decision.handling, call);
   const request = limitRequests(services.rates, policy);
   const { id } = caller.organization;
   const counters = countersOf(services.ledger, id, budgets, at, policy.timeZone);

@@ -1,9 +1,17 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
-import { createDatabase, type Database, encryptionKey, shipUsage, sqlOfPool } from "@pag0/db";
+import {
+  createDatabase,
+  type Database,
+  encryptionKey,
+  keepBodies,
+  shipUsage,
+  sqlOfPool,
+} from "@pag0/db";
 import type { Logger } from "pino";
 import { ApprovalService } from "./approvals/approval-service.ts";
+import { BodyStore } from "./bodies/body-store.ts";
 import { AnswerCache } from "./cache/cache.ts";
 import { Connections } from "./egress/connections.ts";
 import type { Environment } from "./environment.ts";
@@ -104,6 +112,7 @@ export async function startProxy(env: Environment, log: Logger): Promise<Running
       await shipper
         .shipAll()
         .catch((error: unknown) => failed("events stay in the journal", error));
+      await services.bodies.stop();
       await services.ledger.giveBack();
       await services.connections.close();
       own.journal.close();
@@ -141,6 +150,13 @@ function createServices(
     journalBacklog: () => own.journal.backlog,
     cacheBytes: () => cache.bytes,
     snapshotAgeSeconds: () => (Date.now() - snapshot.confirmedAt) / 1000,
+  });
+  const bodies = new BodyStore({
+    write: (calls) => keepBodies(database.system.pool, calls, key),
+    maxBytes: 64 * 1024 * 1024,
+    everyMs: 500,
+    failed,
+    counted: (result, calls) => metrics.keptBodies.inc({ result }, calls),
   });
   const ledger = new Ledger({
     authority: databaseAuthority(database, own.proxyId),
@@ -197,6 +213,7 @@ function createServices(
     spend,
     journal: own.journal,
     cache,
+    bodies,
     connections: new Connections({
       privateHosts,
       connectTimeoutMs: env.PAG0_CONNECT_TIMEOUT_MS,

@@ -92,6 +92,7 @@ export function createProxyServer(services: Services, ready: () => string | null
         startedAt: performance.now(),
         event: emptyEvent(requestId, method, new Date(services.now())),
         recorded: false,
+        capture: null,
         upstreamMs: 0,
       };
       if (route === "approvals") await answerApprovals(services, call);

@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import type { ApprovalService } from "./approvals/approval-service.ts";
+import type { BodyStore } from "./bodies/body-store.ts";
 import type { AnswerCache } from "./cache/cache.ts";
 import type { Connections } from "./egress/connections.ts";
 import type { CallEvent } from "./journal/call-event.ts";
@@ -43,6 +44,7 @@ export interface Services {
   spend: SpendTracker;
   journal: Journal<CallEvent>;
   cache: AnswerCache;
+  bodies: BodyStore;
   connections: Connections;
   /** What is known of the health of each provider's credentials. */
   circuits: Circuits;

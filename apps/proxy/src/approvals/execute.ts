@@ -1,5 +1,6 @@
 import { headers as names, newId, Pag0Failure, type ProxyApprovalView } from "@pag0/contract";
 import { nanoUsd, toMicroUsdExact } from "@pag0/money";
+import { captureCall, keepCaptured } from "../bodies/capture-call.ts";
 import { type Call, emptyEvent } from "../call.ts";
 import { translationOf } from "../door/translation.ts";
 import { upstreamHeaders } from "../egress/upstream-headers.ts";
@@ -128,6 +129,8 @@ async function runClaimed(
   event.reasonCode = "ALLOWED";
   event.explanation = `Approved by a person: ${row.explanation}`;
   call.told[names.estimatedCost] = toMicroUsdExact(estimate.upperBound);
+  const kept = { headers: stored.headers, body: checked.sent };
+  captureCall(services, call, checked.policy, checked.handling, kept);
   try {
     await send(services, {
       call,
@@ -152,6 +155,7 @@ async function runClaimed(
     throw error;
   } finally {
     correctTokens(services.rates, tokens, event);
+    keepCaptured(services, call);
   }
 }
 
@@ -219,6 +223,7 @@ export async function waitAndExecute(
     event,
     recorded: false,
     upstreamMs: 0,
+    capture: null,
     startedAt: performance.now(),
   };
   await executeApproval(services, execution, approval.approvalId);

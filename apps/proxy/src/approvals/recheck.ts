@@ -1,7 +1,13 @@
 import { headers as names, Pag0Failure } from "@pag0/contract";
 import type { BudgetShortage } from "@pag0/db";
 import { nanoUsd, toMicroUsdExact } from "@pag0/money";
-import { type BudgetLimit, budgetsFor, budgetWindow, type EffectivePolicy } from "@pag0/policy";
+import {
+  type BudgetLimit,
+  budgetsFor,
+  budgetWindow,
+  type CallHandling,
+  type EffectivePolicy,
+} from "@pag0/policy";
 import type { Call } from "../call.ts";
 import { parseTarget, type Target } from "../egress/target.ts";
 import type { Counter } from "../ledger/counter.ts";
@@ -32,6 +38,9 @@ export interface Rechecked {
   /** As it is reached with the key that is used. */
   endpoint: EndpointSnapshot;
   estimate: Estimate;
+  /** The body with what policy has replaced in it, and what the handling of its data asks. */
+  sent: Buffer;
+  handling: CallHandling | null;
 }
 
 /** What the approval holds of a budget: nothing where that has begun a new window since. */
@@ -94,7 +103,12 @@ function check(services: Services, call: Call, caller: Caller, row: ApprovalRow)
     prices: caller.organization.prices,
     defaultMaxOutputTokens: policy.defaultMaxOutputTokens?.rule ?? null,
   });
-  const { estimate, lanes } = judgeLanes(services, endpoint, (lane) =>
+  const {
+    decision,
+    estimate,
+    lanes,
+    body: sent,
+  } = judgeLanes(services, endpoint, (lane) =>
     judge(services, {
       ...{ call, caller, requester, policy, budgets, resolved, endpoint: lane, at, body },
       ...{ method: stored.method, headers: stored.headers, tags: tagsOf(stored.tags, bound) },
@@ -110,9 +124,20 @@ function check(services: Services, call: Call, caller: Caller, row: ApprovalRow)
       "APPROVAL_NOT_APPROVED",
       `The request may now cost ${toMicroUsdExact(estimate.upperBound)} micro-USD, more than the ${toMicroUsdExact(nanoUsd(row.estimateNano))} that was approved; make a new request`,
     );
+  const { handling } = decision;
   const { id } = caller.organization;
   const counters = countersOf(services.ledger, id, budgets, at, policy.timeZone);
-  return { policy, budgets, counters, stored, resolved, endpoint: lanes[0], estimate };
+  return {
+    policy,
+    budgets,
+    counters,
+    stored,
+    resolved,
+    endpoint: lanes[0],
+    estimate,
+    sent,
+    handling,
+  };
 }
 
 const MAX_TRIES = 3;

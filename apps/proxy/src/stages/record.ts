@@ -21,6 +21,7 @@ export async function record(services: Services, call: Call): Promise<void> {
   const overheadMs = latencyMs - call.upstreamMs;
   services.metrics.overheadSeconds.observe({ route: call.route }, overheadMs / 1000);
   services.spend.ended(event);
+  call.capture?.recorded(event);
   const written = services.journal.settle(event.id, event);
   await written.catch(() => undefined);
 }

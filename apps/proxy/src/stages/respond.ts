@@ -19,6 +19,7 @@ function cutWhenStalled({ response, stalledMs }: Call): void {
 
 /** Sends status and headers; the body follows in chunks. */
 export function startAnswer(call: Call, answer: Answer): void {
+  call.capture?.began(String(answer.headers["content-type"] ?? ""));
   if (call.gone.aborted) return;
   call.response.writeHead(answer.status, headersOf(call, answer));
   call.response.flushHeaders();
@@ -27,6 +28,7 @@ export function startAnswer(call: Call, answer: Answer): void {
 
 /** Writes a chunk and, where the caller reads slower than the provider writes, waits for the caller. */
 export async function writeChunk(call: Call, chunk: Buffer): Promise<void> {
+  call.capture?.add(chunk);
   if (call.response.write(chunk)) return;
   await new Promise<void>((resolve) => {
     const done = () => {
@@ -46,6 +48,8 @@ export function endAnswer(call: Call): void {
 /** Sends an answer that is there as a whole. */
 export function sendAnswer(call: Call, answer: Answer, body: Buffer): void {
   if (call.gone.aborted) throw new ClientGoneError();
+  call.capture?.began(String(answer.headers["content-type"] ?? ""));
+  call.capture?.add(body);
   const length =
     answer.status === 204 || answer.status === 304 ? {} : { "content-length": body.length };
   call.response.writeHead(answer.status, { ...headersOf(call, answer), ...length }).end(body);
