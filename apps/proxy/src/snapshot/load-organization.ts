@@ -31,7 +31,10 @@ function readRows(prisma: SystemPrisma, id: string) {
       // One after the other: a connection runs one query at a time.
       const projects = await tx.project.findMany({ where });
       const apiKeys = await tx.apiKey.findMany({ where });
-      const providers = await tx.provider.findMany({ where: { ...where, enabled: true } });
+      const providers = await tx.provider.findMany({
+        where: { ...where, enabled: true },
+        orderBy: { createdAt: "asc" },
+      });
       const credentials = await tx.providerCredential.findMany({
         where: { ...where, enabled: true },
         orderBy: { createdAt: "asc" },
