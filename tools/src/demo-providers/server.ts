@@ -36,6 +36,7 @@ export interface DemoProviders {
 }
 
 const CONTROL = "_control";
+const AT_ONCE: Pace = { firstByteMs: () => 0, tokenMs: () => 0 };
 
 function splitPath(url: URL): { first: string; path: string } {
   const [, first = "", path = ""] = /^\/([^/]*)(.*)$/.exec(url.pathname) ?? [];
@@ -68,10 +69,13 @@ export async function startDemoProviders(options: DemoProvidersOptions): Promise
   const responses = createBoundedStore();
   let requests = 0;
 
-  const paceOf = ({ firstByteMs, tokenMs }: Vendor): Pace => ({
-    firstByteMs: () => speed * delays.normal(firstByteMs.mean, firstByteMs.deviation),
-    tokenMs: () => speed * delays.normal(tokenMs.mean, tokenMs.deviation),
-  });
+  const paceOf = ({ firstByteMs, tokenMs }: Vendor): Pace =>
+    speed === 0
+      ? AT_ONCE
+      : {
+          firstByteMs: () => speed * delays.normal(firstByteMs.mean, firstByteMs.deviation),
+          tokenMs: () => speed * delays.normal(tokenMs.mean, tokenMs.deviation),
+        };
 
   interface Outcome {
     answer: Answer;
@@ -195,11 +199,10 @@ export async function startDemoProviders(options: DemoProvidersOptions): Promise
         answer = json({ error: message }, status);
       }
     if (url.pathname === "/healthz") answer = json({ status: "ok" });
-    const pace = { firstByteMs: () => 0, tokenMs: () => 0 };
     await sendAnswer(answer, {
       response,
       headers: {},
-      pace,
+      pace: AT_ONCE,
       fault: NO_FAULT,
       random: delays,
       errorEvent: () => ({ data: "", isToken: false }),

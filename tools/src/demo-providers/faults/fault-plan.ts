@@ -62,7 +62,7 @@ const MOST_RETRY_AFTER = 86_400;
 const PRIVATE_LOCATION = "http://169.254.169.254/latest/meta-data/";
 
 /** The words of `x-demo-fault`, with what may follow a colon, for messages and documentation. */
-export const FAULT_WORDS =
+const FAULT_WORDS =
   "400 to 599 (429, 429:7, 429:date:7), timeout, reset, slow-headers:MS, slow-body:MS, stall[:BYTES], " +
   "cut[:BYTES|random], half-json, half-event, error-event, usage:" +
   `${USAGE_FAULTS.join("|")}, html, content-type:TYPE, gzip, br, deflate, broken-gzip, bomb[:MB], ` +

@@ -1,3 +1,4 @@
+import { Agent, request } from "node:http";
 import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ask, sha256 } from "../ask.test-data.ts";
@@ -165,9 +166,31 @@ describe.each([false, true])("the transport, streaming %s", (stream) => {
   });
 
   it("closes a connection that it promised to keep", async () => {
-    const answer = await chat("early-close", stream);
-    expect(answer.headers["keep-alive"]).toBe("timeout=60");
-    expect(answer.error).toBeUndefined();
+    const agent = new Agent({ keepAlive: true });
+    const closed = new Promise<number>((resolve) => {
+      const startedAt = performance.now();
+      const sent = request(
+        `${providers.url}/openai/v1/models`,
+        {
+          agent,
+          headers: {
+            authorization: `Bearer ${DEMO_CREDENTIALS.openai}`,
+            "x-demo-fault": "early-close",
+          },
+        },
+        (answer) => {
+          expect(answer.headers["keep-alive"]).toBe("timeout=60");
+          answer.resume();
+        },
+      );
+      sent.on("socket", (socket) => {
+        socket.on("close", () => resolve(performance.now() - startedAt));
+      });
+      sent.end();
+    });
+    // The usual time to keep a connection is five seconds.
+    expect(await closed).toBeLessThan(2_000);
+    agent.destroy();
   });
 
   it.each([

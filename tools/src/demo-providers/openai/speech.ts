@@ -38,8 +38,3 @@ export function makeSpeech(tokens: number, format: "pcm" | "wav"): Buffer {
   const samples = pcm(tokens);
   return format === "pcm" ? samples : Buffer.concat([wavHeader(samples.length), samples]);
 }
-
-/** The seconds that speech of so many tokens lasts. */
-export function speechSeconds(tokens: number): number {
-  return (Math.min(tokens, MOST_TOKENS) * SAMPLES_A_TOKEN) / SAMPLE_RATE;
-}

@@ -7,7 +7,7 @@ import type { FaultPlan } from "../faults/fault-plan.ts";
 import { NO_FAULT } from "../faults/fault-rules.ts";
 import type { Random } from "../random.ts";
 import { type Body, faultyBody } from "./body.ts";
-import { type Encoded, encodeAnswer } from "./encode-answer.ts";
+import { type Encoded, encodeAnswer, type Part } from "./encode-answer.ts";
 import { createTally, type SentAnswer, type Tally } from "./sent-answer.ts";
 
 /** A request that shall time out is held this long, then cut. */
@@ -98,7 +98,8 @@ async function finish({ response, fault, gone }: Outgoing): Promise<void> {
   response.end();
   // Whoever believes the length or the promise finds the connection closed.
   if (fault.closesEarly || fault.lengthOff !== undefined) {
-    await pause(20, gone);
+    // The answer has ended, which counts as gone: the pause is not to end with it.
+    await sleep(20);
     socket?.destroySoon();
   }
 }
@@ -129,6 +130,19 @@ async function sendFaulty(encoded: Encoded, outgoing: Outgoing): Promise<void> {
   await finish(outgoing);
 }
 
+async function sendParts(parts: readonly Part[], sent: Tally, outgoing: Outgoing): Promise<void> {
+  const { response, pace, gone } = outgoing;
+  const tokens = parts.reduce((sum, { isToken }) => sum + (isToken ? 1 : 0), 0);
+  const pauses = tokenPauses(tokens, pace);
+  let token = 0;
+  for (const { bytes, isToken } of parts) {
+    const ms = isToken ? (pauses[token++] ?? 0) : 0;
+    if (ms > 0) await sleep(ms, undefined, { signal: gone });
+    sent.add(bytes);
+    if (!response.write(bytes)) await once(response, "drain", { signal: gone });
+  }
+}
+
 /** The way of an answer with which nothing is wrong: the one that a benchmark measures. */
 async function sendPlain(encoded: Encoded, outgoing: Outgoing): Promise<void> {
   const { response, headers, pace, gone, onSent } = outgoing;
@@ -149,7 +163,7 @@ async function sendPlain(encoded: Encoded, outgoing: Outgoing): Promise<void> {
       response.end(first.bytes);
     } else {
       response.writeHead(encoded.status, { ...headers, ...encoded.headers });
-      await sendBody(encoded, { parts: encoded.parts, headers: {} }, tally, outgoing);
+      await sendParts(encoded.parts, tally, outgoing);
       response.end();
     }
     isWhole = true;
