@@ -1,6 +1,7 @@
 import { createAlertEvaluation } from "./alerts/evaluate.ts";
 import { expireApprovals } from "./approvals/expire.ts";
 import { checkpointOrganizations } from "./audit/checkpoint.ts";
+import { expireBodies } from "./bodies/expire.ts";
 import type { Services } from "./services.ts";
 import { ensurePartitions, reconcileUsage } from "./usage/maintain.ts";
 
@@ -16,6 +17,7 @@ export const scheduledJobs = (): ScheduledJob[] => [
   { queue: "approvals.expire", cron: "* * * * *", run: expireApprovals },
   { queue: "audit.checkpoint", cron: "* * * * *", run: checkpointOrganizations },
   { queue: "alerts.evaluate", cron: "* * * * *", run: createAlertEvaluation() },
+  { queue: "bodies.expire", cron: "*/5 * * * *", run: expireBodies },
   { queue: "usage.reconcile", cron: "7 * * * *", run: reconcileUsage },
   { queue: "usage.partitions", cron: "23 3 * * *", run: ensurePartitions },
 ];

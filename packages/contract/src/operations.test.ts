@@ -75,10 +75,10 @@ describe("roles", () => {
     ).toEqual([]);
   });
 
-  it("let an organization key do what an admin does, except decide approvals", () => {
+  it("let an organization key do what an admin does, except decide approvals and read bodies", () => {
     for (const permission of Object.keys(permissions) as (keyof typeof permissions)[])
       expect(organizationKeyMay(permission)).toBe(
-        permission !== "approval:decide" && may("admin", permission),
+        permission !== "approval:decide" && permission !== "body:read" && may("admin", permission),
       );
     expect(organizationKeyMay("approval:decide")).toBe(false);
     expect(organizationKeyMay("policy:write")).toBe(true);

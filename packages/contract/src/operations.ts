@@ -661,6 +661,16 @@ export const operations = {
     response: requests.requestSchema,
     status: 200,
   },
+  getRequestBody: {
+    method: "GET",
+    path: "/requests/{requestId}/body",
+    summary:
+      "What one call was asked and answered, where policy keeps it; each reading is in the audit log",
+    tag: "Requests",
+    access: "body:read",
+    response: requests.requestBodySchema,
+    status: 200,
+  },
 
   listReports: {
     method: "GET",

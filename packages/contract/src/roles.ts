@@ -4,7 +4,8 @@ export type Role = (typeof roles)[number];
 
 /**
  * What a caller may do. `own` in a comment means: limited to the caller's own projects.
- * An organization key acts with the permissions of an admin; it never decides approvals.
+ * An organization key acts with the permissions of an admin; it never decides approvals, and never reads
+ * what people and agents wrote.
  */
 export const permissions = {
   "organization:read": ["owner", "admin", "finance", "lead", "auditor", "developer"],
@@ -26,6 +27,7 @@ export const permissions = {
   "approval:decide": ["owner", "admin", "lead"],
   "analytics:read": ["owner", "admin", "finance", "lead", "auditor", "developer"],
   "request:read": ["owner", "admin", "finance", "lead", "auditor", "developer"],
+  "body:read": ["owner", "admin"],
   "report:read": ["owner", "admin", "finance", "auditor"],
   "report:write": ["owner", "admin", "finance", "auditor"],
   "audit:read": ["owner", "admin", "auditor"],
@@ -42,7 +44,10 @@ export function may(role: Role, permission: Permission): boolean {
   return (permissions[permission] as readonly Role[]).includes(role);
 }
 
+/** What is a person's to do, under their own name. */
+const PERSONAL: ReadonlySet<Permission> = new Set(["approval:decide", "body:read"]);
+
 /** What an organization key may do. */
 export function organizationKeyMay(permission: Permission): boolean {
-  return permission !== "approval:decide" && may("admin", permission);
+  return !PERSONAL.has(permission) && may("admin", permission);
 }

@@ -60,6 +60,7 @@ import { getProvider, listProviders } from "../providers/server/read-providers.t
 import { createReport } from "../reports/server/create-report.ts";
 import { getReport, getReportFile, listReports } from "../reports/server/read-reports.ts";
 import { exportRequests } from "../requests/server/export-requests.ts";
+import { getRequestBody } from "../requests/server/read-body.ts";
 import { getRequest, listRequests } from "../requests/server/read-requests.ts";
 import { setUp } from "../setup/server/set-up.ts";
 import { createTeam } from "../teams/server/create-team.ts";
@@ -138,6 +139,7 @@ export const handlers: { readonly [Id in OperationId]: Handler<Id> } = {
   listRequests,
   exportRequests,
   getRequest,
+  getRequestBody,
   listReports,
   createReport,
   getReport,

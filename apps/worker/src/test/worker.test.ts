@@ -154,6 +154,7 @@ describe("what the worker says of itself", () => {
       { name: "alerts.evaluate", cron: "* * * * *" },
       { name: "approvals.expire", cron: "* * * * *" },
       { name: "audit.checkpoint", cron: "* * * * *" },
+      { name: "bodies.expire", cron: "*/5 * * * *" },
       { name: "usage.partitions", cron: "23 3 * * *" },
       { name: "usage.reconcile", cron: "7 * * * *" },
     ]);

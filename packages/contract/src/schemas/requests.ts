@@ -65,6 +65,29 @@ export const requestSchema = z
   .meta({ id: "Request" });
 export type RequestView = z.infer<typeof requestSchema>;
 
+const keptBody = z
+  .object({
+    contentType: z.string(),
+    bytes: z.int().meta({ description: "Of the whole body" }),
+    cut: z.boolean().meta({ description: "Whether it was longer than what is kept of one" }),
+    encoding: z.enum(["utf-8", "base64"]).meta({ description: "How content is written" }),
+    content: z.string(),
+  })
+  .meta({ id: "KeptBody" });
+export type KeptBodyView = z.infer<typeof keptBody>;
+
+export const requestBodySchema = z
+  .object({
+    id: z.string(),
+    requestId: z.string(),
+    at: instant,
+    expiresAt: instant.meta({ description: "When it is deleted" }),
+    request: keptBody.meta({ description: "As it left, with what policy had replaced in it" }),
+    response: keptBody.nullable().meta({ description: "As it went to the caller" }),
+  })
+  .meta({ id: "RequestBody" });
+export type RequestBodyView = z.infer<typeof requestBodySchema>;
+
 /** Filters that the analytics and the list of calls share, so that a figure and the calls behind it agree. */
 export const usageFilters = {
   from: instant.optional(),

@@ -6220,6 +6220,64 @@ export interface ExportRequestsQuery {
   order?: "asc" | "desc";
 }
 /**
+ * From the contract's "RequestBody".
+ */
+export interface RequestBody {
+  id: string;
+  requestId: string;
+  /**
+   * ISO 8601 instant in UTC
+   */
+  at: string;
+  /**
+   * When it is deleted
+   */
+  expiresAt: string;
+  request: KeptBody;
+  /**
+   * As it went to the caller
+   */
+  response: KeptBody1 | null;
+}
+/**
+ * As it left, with what policy had replaced in it
+ */
+export interface KeptBody {
+  contentType: string;
+  /**
+   * Of the whole body
+   */
+  bytes: number;
+  /**
+   * Whether it was longer than what is kept of one
+   */
+  cut: boolean;
+  /**
+   * How content is written
+   */
+  encoding: "utf-8" | "base64";
+  content: string;
+}
+/**
+ * From the contract's "KeptBody".
+ */
+export interface KeptBody1 {
+  contentType: string;
+  /**
+   * Of the whole body
+   */
+  bytes: number;
+  /**
+   * Whether it was longer than what is kept of one
+   */
+  cut: boolean;
+  /**
+   * How content is written
+   */
+  encoding: "utf-8" | "base64";
+  content: string;
+}
+/**
  * From the contract's "ListReportsQuery".
  */
 export interface ListReportsQuery {
@@ -6586,6 +6644,7 @@ export interface Operations {
   listRequests: { query: ListRequestsQuery; response: ListRequestsResponse; params: {  } };
   exportRequests: { query: ExportRequestsQuery; params: {  } };
   getRequest: { response: Request; params: { requestId: string } };
+  getRequestBody: { response: RequestBody; params: { requestId: string } };
   listReports: { query: ListReportsQuery; response: ListReportsResponse; params: {  } };
   createReport: { body: CreateReportBody; response: Report; params: {  } };
   getReport: { response: Report; params: { reportId: string } };
@@ -6663,6 +6722,7 @@ export const routes = {
   listRequests: ["GET", "/requests"],
   exportRequests: ["GET", "/requests/export"],
   getRequest: ["GET", "/requests/{requestId}"],
+  getRequestBody: ["GET", "/requests/{requestId}/body"],
   listReports: ["GET", "/reports"],
   createReport: ["POST", "/reports"],
   getReport: ["GET", "/reports/{reportId}"],
@@ -6741,6 +6801,9 @@ export const headers = {
   "requestId": "pag0-request-id",
   "cost": "pag0-cost",
   "estimatedCost": "pag0-estimated-cost",
+  "attempts": "pag0-attempts",
+  "provider": "pag0-provider",
+  "model": "pag0-model",
   "cache": "pag0-cache",
   "budgetRemaining": "pag0-budget-remaining",
   "budgetReset": "pag0-budget-reset",

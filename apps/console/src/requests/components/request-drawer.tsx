@@ -14,6 +14,7 @@ import { Fact, Facts } from "../../ui/page-header.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { DecisionBadge } from "./decision-badge.tsx";
 import { HeldRules } from "./held-rules.tsx";
+import { RequestBody } from "./request-body.tsx";
 import { Requester } from "./requester.tsx";
 
 /** One call: what was decided and why, what it cost, and where it went. */
@@ -159,6 +160,7 @@ function Call({ call }: { call: RequestView }) {
           </span>
         </Fact>
       </Facts>
+      <RequestBody key={call.id} id={call.id} />
     </div>
   );
 }
