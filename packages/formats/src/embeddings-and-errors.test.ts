@@ -38,7 +38,8 @@ describe("embeddings of OpenAI's clients at Gemini", () => {
       usage: { prompt_tokens: 7, total_tokens: 7 },
     });
     const packed = writeEmbeddingsAnswer(body, { model: "m", encoding: "base64" });
-    const [first] = (packed ?? {}).data as { embedding: string }[];
+    if (packed === null) throw new Error("no answer");
+    const [first] = packed.data as { embedding: string }[];
     const bytes = Buffer.from(first?.embedding ?? "", "base64");
     expect([bytes.readFloatLE(0), bytes.readFloatLE(4), bytes.length]).toEqual([0.5, -0.25, 8]);
   });

@@ -236,6 +236,18 @@ describe("a stream", () => {
     expect(await answer.text()).toContain("[DONE]");
   });
 
+  it("that tells of an error before anything of it has gone out is tried elsewhere, and charged", async () => {
+    const targets = FALLBACKS.targets.toReversed();
+    const { id, key } = await seeded({ ...FALLBACKS, targets });
+    await bench.fail(0, { vendor: "anthropic", fault: "error-event", times: 1 });
+    const answer = await chat({ key, model: "fast", more: { stream: true } });
+    expect(told(answer)).toMatchObject({ status: 200, attempts: "2", provider: "second" });
+    expect(await answer.text()).toContain("[DONE]");
+    const [first] = await triesOf(bench, id, 2);
+    expect(first).toMatchObject({ outcome: "upstream_error", upstreamStatus: 200 });
+    expect(first?.costNano).toBeGreaterThan(0n);
+  });
+
   it("is never tried again once its first byte is out", async () => {
     const { id, key } = await seeded();
     await bench.fail(0, { vendor: "openai", fault: "cut:700", times: 1 });

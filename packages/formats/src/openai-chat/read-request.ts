@@ -215,6 +215,14 @@ function readEffort(text: string | null): ReasoningEffort | null {
   return effort;
 }
 
+/** What is refused only where it asks for something: clients write these out with values that do not. */
+function refuseMore(reader: RequestReader): void {
+  if (reader.flag("logprobs") === true || (reader.number("top_logprobs") ?? 0) > 0)
+    throw new UntranslatableError("logprobs", "has no counterpart at the vendor this model is of");
+  if (reader.texts("modalities").some((modality) => modality !== "text"))
+    throw new UntranslatableError("modalities", "must be text alone for a model of another vendor");
+}
+
 /**
  * Reads a request of OpenAI's chat completions.
  * @throws UntranslatableError naming the field that is wrong or has no counterpart
@@ -226,6 +234,7 @@ export function readChatRequest(body: unknown): ChatRequest {
   if (model === null) throw new UntranslatableError("model", "is missing");
   const list = reader.list("messages");
   if (list === null) throw new UntranslatableError("messages", "is missing");
+  refuseMore(reader);
   const limits = ["max_completion_tokens", "max_tokens"].flatMap(
     (field) => reader.count(field) ?? [],
   );
