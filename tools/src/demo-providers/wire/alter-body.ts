@@ -22,12 +22,21 @@ export async function* withFiller(
   yield* parts;
 }
 
+/** The packed filler of a bomb, by filler, of which there are two. */
+const members = new Map<string, Buffer>();
+
+function memberOf(filler: string): Buffer {
+  const known = members.get(filler) ?? gzipSync(repeated(filler, BOMB_BYTES), { level: 9 });
+  members.set(filler, known);
+  return known;
+}
+
 /**
  * A gzip body that unpacks to so many bytes of filler and the parts after them: members one after the
  * other (RFC 1952, section 2.2), of which the filler's is packed once.
  */
 export async function* bomb(parts: Parts, filler: string, bytes: number): AsyncGenerator<Part> {
-  const member = gzipSync(repeated(filler, BOMB_BYTES), { level: 9 });
+  const member = memberOf(filler);
   for (let sent = 0; sent < bytes; sent += BOMB_BYTES) yield { bytes: member, isToken: false };
   for await (const part of parts) yield { ...part, bytes: gzipSync(part.bytes) };
 }
