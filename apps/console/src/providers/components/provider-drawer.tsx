@@ -13,8 +13,9 @@ import { Drawer } from "../../ui/drawer.tsx";
 import { ErrorState } from "../../ui/error-state.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Input } from "../../ui/input.tsx";
-import { Money } from "../../ui/money.tsx";
 import { Fact, Facts } from "../../ui/page-header.tsx";
+import { EndpointPrices } from "./endpoint-prices.tsx";
+import { ProviderKeys } from "./provider-keys.tsx";
 import { Credential, EnabledBadge } from "./providers-page.tsx";
 
 /** One provider: where calls go, its credential and its endpoints with their prices. */
@@ -76,27 +77,7 @@ function Provider({ provider }: { provider: ProviderView }) {
       </Facts>
       <section>
         <h3 className="mb-1 text-sm font-semibold">{t("column.endpoints")}</h3>
-        <ul className="panel divide-y divide-line overflow-hidden">
-          {provider.endpoints.map((endpoint) => (
-            <li
-              key={endpoint.id}
-              className="flex items-center justify-between gap-3 px-3 py-2 text-sm"
-            >
-              <span className="min-w-0">
-                <code className="block truncate font-mono text-xs">
-                  {endpoint.host}
-                  {endpoint.pathPrefix}
-                </code>
-                <span className="text-muted">{endpoint.category}</span>
-              </span>
-              {endpoint.pricePerRequest === null ? (
-                <span className="text-muted">{t("byTokens")}</span>
-              ) : (
-                <Money value={endpoint.pricePerRequest} unit="request" exact />
-              )}
-            </li>
-          ))}
-        </ul>
+        <EndpointPrices provider={provider} />
         <Link
           className="mt-2 inline-block text-sm text-link hover:underline"
           href={paths.requests({ host: provider.endpoints.map((endpoint) => endpoint.host) })}
@@ -104,6 +85,7 @@ function Provider({ provider }: { provider: ProviderView }) {
           {t("viewCalls")}
         </Link>
       </section>
+      <ProviderKeys provider={provider} />
       {update.error !== null && <ErrorState problem={update.error} />}
       <ForWriters>
         <form
