@@ -20,7 +20,7 @@ const floors: Record<string, readonly string[]> = {
   "packages/reports": ["money", "contract", "policy", "metering", "audit", "analytics", "db"],
   "packages/sdk": ["contract"],
   "packages/cli": ["money", "contract", "policy", "audit", "sdk"],
-  "apps/proxy": ["money", "contract", "policy", "metering", "audit", "analytics", "db"],
+  "apps/proxy": ["money", "contract", "policy", "metering", "formats", "audit", "analytics", "db"],
   "apps/console": [
     "money",
     "contract",

@@ -7,9 +7,9 @@ import {
   zstdCompressSync,
 } from "node:zlib";
 import { costOfUsage, priceBook, type Usage } from "@pag0/metering";
+import { RECORDINGS, type Recording } from "@pag0/metering/recorded";
 import { request } from "undici";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { RECORDINGS, type Recording } from "../../../../packages/metering/src/recorded/index.ts";
 import { addProvider, type Canned, type CannedAnswer, startCanned } from "./canned.ts";
 import { createHarness, forward, type Harness } from "./harness.ts";
 
