@@ -89,6 +89,31 @@ test("counts overlapping batches that are sent at once by the union of their eve
   expect(await countersOf(tenant)).toEqual([counter, counter]);
 });
 
+test("keeps all that a call used, and completes what an earlier release left in a journal", async () => {
+  const tenant = await makeTenant(context.database);
+  await leaseAll(tenant, 100_000n);
+  const usageDetail = {
+    audioInputTokens: 20,
+    units: [{ kind: "web_search", count: 3, key: null }],
+  };
+  const full = usageOf(tenant, {
+    ...{ usageDetail, serviceTier: "priority", attempt: 2, modelAlias: "fast" },
+  });
+  const { usageDetail: _1, serviceTier: _2, attempt: _3, modelAlias: _4, ...old } = usageOf(tenant);
+  await shipUsage(pool(), { proxyId: "prx_1", events: [full, old] });
+  const kept = (id: string) =>
+    context.database.system.prisma.usageEvent.findFirstOrThrow({
+      where: { organizationId: tenant.organizationId, id },
+      select: { usageDetail: true, serviceTier: true, attempt: true, modelAlias: true },
+    });
+  expect(await kept(full.id)).toEqual({
+    ...{ usageDetail, serviceTier: "priority", attempt: 2, modelAlias: "fast" },
+  });
+  expect(await kept(old.id)).toEqual({
+    ...{ usageDetail: {}, serviceTier: "standard", attempt: 1, modelAlias: null },
+  });
+});
+
 test("tells when a key was last used, to the minute, and never goes back", async () => {
   const tenant = await makeTenant(context.database);
   const lastUsed = async () =>

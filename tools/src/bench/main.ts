@@ -9,6 +9,10 @@ const BENCHES = {
   decide: ["packages/policy/bench/decide.ts", "a decision by budgets, lists and hours"],
   "dry-run": ["packages/policy/bench/dry-run.ts", "recorded calls replayed against a draft"],
   classify: ["packages/policy/bench/classify.ts", "the search for sensitive data in text"],
+  metering: [
+    "packages/metering/bench/metering.ts",
+    "a call's estimate under own prices, and a stream read on the side",
+  ],
   audit: ["packages/audit/bench/chain.ts", "entries chained and an export verified"],
 } as const;
 

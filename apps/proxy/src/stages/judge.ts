@@ -74,7 +74,7 @@ function stateOf(services: Services, judging: Judging, estimate: Estimate): Deci
     },
     isCheap: (_provider, model, isAllowed) =>
       estimate.pricing.kind === "free" ||
-      isCheapModel(policy, endpoint.provider, model, isAllowed, at),
+      isCheapModel(policy, endpoint.provider, model, isAllowed, at, caller.organization.prices),
   };
 }
 

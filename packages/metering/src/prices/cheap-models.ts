@@ -1,4 +1,4 @@
-import { lookUpTokenPrice } from "./catalogue.ts";
+import { type PriceBook, priceBook } from "./price-book.ts";
 import type { TokenPrice } from "./token-price.ts";
 import { modelsOfVendor } from "./vendor-models.ts";
 
@@ -38,6 +38,7 @@ function quarter(prices: readonly bigint[]): bigint | null {
 }
 
 function boundsOf(
+  prices: PriceBook,
   policy: NamingPolicy,
   vendor: string,
   isAllowed: (model: string) => boolean,
@@ -46,22 +47,39 @@ function boundsOf(
   // By the catalogue's own name of each: two names of one model are one.
   const priced = new Map<string, TokenPrice>();
   for (const name of [...modelsOfVendor(vendor), ...namedModels(policy)]) {
-    const price = isAllowed(name) ? lookUpTokenPrice(vendor, name, at) : null;
+    const price = isAllowed(name) ? prices.lookUp(vendor, name, at) : null;
     if (price !== null) priced.set(price.model, price);
   }
-  const prices = [...priced.values()];
+  const all = [...priced.values()];
   return {
-    answering: quarter(prices.filter(answers).map(compared)),
-    other: quarter(prices.filter((price) => !answers(price)).map(compared)),
+    answering: quarter(all.filter(answers).map(compared)),
+    other: quarter(all.filter((price) => !answers(price)).map(compared)),
   };
 }
 
-const remembered = new WeakMap<NamingPolicy, Map<string, Bounds>>();
+const LIST = priceBook({ overrides: [] });
+const remembered = new WeakMap<PriceBook, WeakMap<NamingPolicy, Map<string, Bounds>>>();
+
+function boundsKnown(prices: PriceBook, policy: NamingPolicy): Map<string, Bounds> {
+  let byPolicy = remembered.get(prices);
+  if (byPolicy === undefined) {
+    byPolicy = new WeakMap();
+    remembered.set(prices, byPolicy);
+  }
+  let known = byPolicy.get(policy);
+  if (known === undefined) {
+    known = new Map();
+    byPolicy.set(policy, known);
+  }
+  return known;
+}
 
 /**
  * Whether a model is among the cheapest quarter, at least one, of the models of its kind that policy
  * allows at a provider, by what a million tokens in and out cost. What is as cheap as the dearest of them
- * is, too. False for a model without a price, and for a call that runs none.
+ * is, too, and what the organization says is free. False for a model without a price, and for a call that
+ * runs none.
+ * @param prices what models cost the organization; the list's prices where nothing else is known
  */
 export function isCheapModel(
   policy: NamingPolicy,
@@ -69,18 +87,16 @@ export function isCheapModel(
   model: string | null,
   isAllowed: (model: string) => boolean,
   at: Date,
+  prices = LIST,
 ): boolean {
-  const price = model === null ? null : lookUpTokenPrice(provider.vendor, model, at);
+  const price = model === null ? null : prices.lookUp(provider.vendor, model, at);
   if (price === null) return false;
-  let known = remembered.get(policy);
-  if (known === undefined) {
-    known = new Map();
-    remembered.set(policy, known);
-  }
+  if (price.kind === "free") return true;
+  const known = boundsKnown(prices, policy);
   const key = `${provider.vendor} ${Math.floor(at.getTime() / DAY_MS)}`;
   let bounds = known.get(key);
   if (bounds === undefined) {
-    bounds = boundsOf(policy, provider.vendor, isAllowed, at);
+    bounds = boundsOf(prices, policy, provider.vendor, isAllowed, at);
     if (known.size >= MAX_REMEMBERED) known.clear();
     known.set(key, bounds);
   }

@@ -195,7 +195,7 @@ async function evaluate(
     isCheap: (_provider, model, isAllowed) =>
       priced !== null &&
       (priced.estimate.pricing.kind === "free" ||
-        isCheapModel(policy, priced.endpoint.provider, model, isAllowed, at)),
+        isCheapModel(policy, priced.endpoint.provider, model, isAllowed, at, call.prices)),
   };
   const request = requestOf(evaluated, priced, pag0Meta?.requiresApproval === true);
   const estimate = priced?.estimate ?? null;
