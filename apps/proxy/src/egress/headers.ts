@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { holdsOwnKey } from "./own-key.ts";
 
 /** RFC 9110 section 7.6.1, and what older peers treat like it. */
 const HOP_BY_HOP = new Set([
@@ -28,6 +29,10 @@ const KEPT_HERE = new Set([
   "forwarded",
   "via",
   "x-real-ip",
+  "x-client-ip",
+  "x-cluster-client-ip",
+  "true-client-ip",
+  "cf-connecting-ip",
 ]);
 
 /** Request headers that make some servers take another method, path or host than those that were decided on. */
@@ -70,7 +75,7 @@ export function outgoingHeaders(incoming: IncomingHttpHeaders): Record<string, s
     if (name.startsWith("pag0-") || name.startsWith("x-forwarded-")) continue;
     if (connection.includes(name)) continue;
     const text = Array.isArray(value) ? value.join(", ") : value;
-    if (!text.includes("pag0_")) out[name] = text;
+    if (!holdsOwnKey(text)) out[name] = text;
   }
   return out;
 }
@@ -84,12 +89,13 @@ export function returnedHeaders(
   credential: string | null,
 ): Record<string, string | string[]> {
   const connection = namedInConnection(upstream.connection);
+  const secrets = credential === null ? [] : [credential, encodeURIComponent(credential)];
   const out: Record<string, string | string[]> = {};
   for (const [name, value] of Object.entries(upstream)) {
     if (value === undefined || HOP_BY_HOP.has(name) || NOT_PASSED_BACK.has(name)) continue;
     if (name.startsWith("pag0-") || connection.includes(name)) continue;
     const text = Array.isArray(value) ? value.join("\n") : value;
-    if (credential === null || !text.includes(credential)) out[name] = value;
+    if (!secrets.some((secret) => text.includes(secret))) out[name] = value;
   }
   return out;
 }

@@ -1,6 +1,7 @@
 import { Pag0Failure } from "@pag0/contract";
 import { InvalidTargetUrl, parseTargetUrl } from "@pag0/policy";
 import { isAddressLiteral, isPublicAddress, withoutBrackets } from "./address.ts";
+import { holdsOwnKey } from "./own-key.ts";
 
 /** A URL that may be called: normalised by the WHATWG parser, so that what is checked is what is called. */
 export interface Target {
@@ -19,11 +20,14 @@ function invalid(message: string): Pag0Failure {
 
 /**
  * Reads a target URL that a caller sent.
- * @throws Pag0Failure TARGET_URL_INVALID for anything but an absolute http(s) URL without credentials.
+ * @throws Pag0Failure TARGET_URL_INVALID for anything but an absolute http(s) URL without credentials, and
+ * for one that carries a key of Pag0: it would be in the provider's logs.
  */
 export function parseTarget(text: string): Target {
   try {
     const url = parseTargetUrl(text);
+    if (holdsOwnKey(url.href))
+      throw invalid("must not contain a Pag0 key: send it in the Authorization header alone");
     return { url, host: url.host, path: url.pathname };
   } catch (error) {
     throw error instanceof InvalidTargetUrl ? invalid(error.message) : error;

@@ -14,11 +14,11 @@ export function upstreamHeaders(
   provider: ProviderSnapshot,
 ): Record<string, string> {
   const headers = outgoingHeaders(incoming);
-  delete headers[provider.authHeader];
+  const authHeader = provider.authHeader.toLowerCase();
+  delete headers[authHeader];
   // Usage is read from the answer on its way: it has to come uncompressed.
   headers["accept-encoding"] = "identity";
-  if (provider.credential !== null)
-    headers[provider.authHeader] = provider.authPrefix + provider.credential;
+  if (provider.credential !== null) headers[authHeader] = provider.authPrefix + provider.credential;
   else if (provider.format !== "http")
     throw new Pag0Failure("CREDENTIAL_MISSING", `The provider ${provider.slug} has no credential`);
   return headers;
