@@ -26,9 +26,14 @@ interface ReceivedRequest {
   receivedAt: string;
   /** What was sent; null until nothing more is. */
   answer: SentAnswer | null;
+  /** When the last of it was sent or the caller had gone, ISO 8601; null until then. */
+  endedAt: string | null;
 }
 
-type NewRequest = Omit<ReceivedRequest, "sequence" | "bodyBytes" | "bodySha256" | "answer">;
+type NewRequest = Omit<
+  ReceivedRequest,
+  "sequence" | "bodyBytes" | "bodySha256" | "answer" | "endedAt"
+>;
 
 export interface RequestLog {
   /** @returns what takes the answer when it has been sent */
@@ -76,10 +81,12 @@ export function createRequestLog(): RequestLog {
         bodyBytes: body.length,
         bodySha256,
         answer: null,
+        endedAt: null,
       };
       kept[total % KEPT_REQUESTS] = received;
       return (answer) => {
         received.answer = answer;
+        received.endedAt = new Date().toISOString();
       };
     },
     latest(limit, requestId) {

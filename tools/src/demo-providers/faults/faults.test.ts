@@ -38,7 +38,11 @@ const fixed = (body: Buffer) =>
 async function latest() {
   const response = await fetch(`${providers.url}/_control/requests?limit=1`);
   const { requests } = (await response.json()) as {
-    requests: { bodySha256: string; answer: Record<string, unknown> | null }[];
+    requests: {
+      bodySha256: string;
+      answer: Record<string, unknown> | null;
+      endedAt: string | null;
+    }[];
   };
   const [request] = requests;
   if (request === undefined) throw new Error("nothing was received");
@@ -257,6 +261,26 @@ it("records the bytes that it received and sent", async () => {
     },
   });
 });
+
+it.each(["slow-body:20", "timeout"])(
+  "notices at once that its caller has gone (%s)",
+  async (fault) => {
+    const gone = new AbortController();
+    const startedAt = Date.now();
+    setTimeout(() => gone.abort(), 80);
+    const response = fetch(`${providers.url}/openai/v1/chat/completions`, {
+      method: "POST",
+      signal: gone.signal,
+      headers: { authorization: `Bearer ${DEMO_CREDENTIALS.openai}`, "x-demo-fault": fault },
+      body: JSON.stringify({ model: "gpt-4o", messages, stream: true }),
+    });
+    await expect(response.then((answer) => answer.text())).rejects.toThrow();
+    await expect.poll(latest).toMatchObject({ answer: { isWhole: false } });
+    const { endedAt, answer } = await latest();
+    expect(Date.parse(endedAt ?? "") - startedAt).toBeLessThan(1_000);
+    expect(answer?.status).toBe(fault === "timeout" ? 0 : 200);
+  },
+);
 
 it("fails as often as a rule says, and no more", async () => {
   const rule = { vendor: "openai", fault: "503:2,gzip", times: 2 };

@@ -8,7 +8,7 @@ import { NO_FAULT } from "../faults/fault-rules.ts";
 import type { Random } from "../random.ts";
 import { type Body, faultyBody } from "./body.ts";
 import { type Encoded, encodeAnswer, type Part } from "./encode-answer.ts";
-import { createTally, type SentAnswer, type Tally } from "./sent-answer.ts";
+import { createTally, nothingSent, type SentAnswer, type Tally } from "./sent-answer.ts";
 
 /** A request that shall time out is held this long, then cut. */
 const LONGEST_HOLD_MS = 10 * 60_000;
@@ -185,10 +185,16 @@ export async function sendAnswer(answer: Answer, outgoing: Outgoing): Promise<vo
   const { fault, response, gone } = outgoing;
   if (fault === NO_FAULT) return sendPlain(encodeAnswer(answer), outgoing);
   if (fault.holds) {
-    await pause(LONGEST_HOLD_MS, gone);
+    try {
+      await pause(LONGEST_HOLD_MS, gone);
+    } finally {
+      outgoing.onSent(nothingSent());
+    }
     response.destroy();
-  } else if (fault.resets) response.socket?.resetAndDestroy();
-  else {
+  } else if (fault.resets) {
+    outgoing.onSent(nothingSent());
+    response.socket?.resetAndDestroy();
+  } else {
     const disturbed = disturbAnswer(answer, fault, outgoing.errorEvent);
     await sendFaulty(encodeAnswer(disturbed), outgoing);
   }
