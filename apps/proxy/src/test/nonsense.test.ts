@@ -196,7 +196,7 @@ describe("a request that cannot be priced is refused before anything is spent", 
         authorization: `Bearer ${key}`,
         ...headers,
       },
-      body: body as BodyInit,
+      body: typeof body === "string" ? body : new Uint8Array(body),
     });
     const document = (await response.json()) as Record<string, Record<string, unknown>>;
     expect(calls).toBe(before);
