@@ -98,13 +98,24 @@ function toolChoiceOf(request: ChatRequest): JsonObject | null {
   return { type: toolChoice === "required" ? "any" : "auto", ...parallel };
 }
 
+/** What would change the answer and cannot be said. A seed is a hint, which every vendor may ignore. */
+function refuseUnknown({ choices, frequencyPenalty, presencePenalty }: ChatRequest): void {
+  if (choices > 1) throw new UntranslatableError("n", "must be 1 for a model of Anthropic");
+  for (const [field, penalty] of [
+    ["frequency_penalty", frequencyPenalty],
+    ["presence_penalty", presencePenalty],
+  ] as const)
+    if (penalty !== null && penalty !== 0)
+      throw new UntranslatableError(field, "must be 0 for a model of Anthropic; leave it out");
+}
+
 /**
  * Writes a request of Anthropic's messages.
  * @param maxOutputTokens what the request allows where it names no maximum itself: the vendor asks for one.
  * @throws UntranslatableError for what it cannot say
  */
 export function writeMessagesRequest(request: ChatRequest, maxOutputTokens: number): JsonObject {
-  if (request.choices > 1) throw new UntranslatableError("n", "must be 1 for a model of Anthropic");
+  refuseUnknown(request);
   const limit = request.maxOutputTokens ?? maxOutputTokens;
   const { effort, budgetTokens } = request.reasoning;
   const wanted = budgetTokens ?? (effort === null ? 0 : budgetOfEffort(effort));

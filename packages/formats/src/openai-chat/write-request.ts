@@ -100,9 +100,14 @@ function toolChoice(choice: ToolChoice): unknown {
 /** Reasoning models of OpenAI take the newer name of the limit alone; other vendors the older. */
 const NEWER_LIMIT = /^(o\d|gpt-5)/;
 
-/** Writes a request of chat completions; a stream always asks for its usage. */
+/**
+ * Writes a request of chat completions; a stream always asks for its usage.
+ * @throws UntranslatableError for what it cannot say
+ */
 export function writeChatRequest(request: ChatRequest): JsonObject {
   const { output, reasoning, tools } = request;
+  if (request.topK !== null)
+    throw new UntranslatableError("top_k", "is not known to OpenAI's format; leave it out");
   const body: JsonObject = {
     model: request.model,
     messages: [
