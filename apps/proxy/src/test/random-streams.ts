@@ -21,7 +21,7 @@ type Count = { input: number; output: number };
  */
 const FRAME: Record<Kind, number> = { chat: 16, "chat-hidden": 16, messages: 32, generate: 24 };
 const PROMPT = 2;
-export const MAX_OUTPUT = 500;
+const MAX_OUTPUT = 500;
 /** Nano-USD a token, from the vendors' price lists. */
 const RATES: Record<Kind, { model: string; input: number; output: number; margin: number }> = {
   chat: { model: "gpt-4o-mini", input: 150, output: 600, margin: 1 },
