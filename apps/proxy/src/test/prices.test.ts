@@ -36,6 +36,8 @@ async function organization(
 ) {
   const { id, projects } = await harness.seed({ projects: [policy], upstreamUrl: canned.url });
   for (const price of prices) await addPrice(harness, id, price);
+  // A proxy that starts now has read them; one that runs hears of them a moment later.
+  if (prices.length > 0) ({ url } = await harness.start({ PAG0_PRIVATE_HOSTS: canned.host }));
   return { id, key: projects[0]?.key ?? "" };
 }
 

@@ -179,7 +179,7 @@ function documents(kind: Kind, came: string): Event[] {
 const wordsIn = (said: string | undefined) => (said?.match(/apple/g) ?? []).length;
 
 /** What came of a stream: counted by hand, apart from the proxy's own way to read it. */
-export function countOf({ kind, body, cutAt }: Plan): Count & { told: boolean } {
+function countOf({ kind, body, cutAt }: Plan): Count & { told: boolean } {
   const { margin } = RATES[kind];
   let input = FRAME[kind] + Math.ceil(PROMPT * margin);
   let words = 0;
