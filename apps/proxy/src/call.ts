@@ -3,6 +3,7 @@ import { newId } from "@pag0/contract";
 import type { Capture } from "./bodies/capture.ts";
 import type { DoorOperation } from "./door/operations.ts";
 import type { CallEvent } from "./journal/call-event.ts";
+import type { CallTrace } from "./observability/call-trace.ts";
 
 /** The ways in: the door for all models, each vendor's drop-in route, and any registered URL. */
 export type RouteKind = "forward" | "openai" | "anthropic" | "google" | "door" | "approvals";
@@ -39,6 +40,8 @@ export interface Call {
   readonly told: Record<string, string>;
   /** Whether the event is in the journal: a call is recorded once. */
   recorded: boolean;
+  /** The call as a trace; null where none are sent. */
+  readonly trace: CallTrace | null;
   /** What policy keeps of the call; null where it keeps nothing. */
   capture: Capture | null;
   /** Milliseconds with the provider, not rounded; 0 where it was not called. */

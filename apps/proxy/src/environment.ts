@@ -3,7 +3,13 @@ import { z } from "zod";
 const wholeNumber = (least: number, most: number, usual: number) =>
   z.coerce.number().int().min(least).max(most).default(usual);
 
+const headerPair = /^[\w!#$&'*.^`|~+-]+=(%[0-9a-f]{2}|[^%,\s])*$/i;
 const hostPort = /^(\[[0-9a-f:.]+\]|[a-z0-9.-]+):\d{1,5}$/i;
+
+/** Names of HTTP headers with percent-encoded values. */
+function isHeaderList(text: string): boolean {
+  return text === "" || text.split(",").every((pair) => headerPair.test(pair.trim()));
+}
 
 const schema = z
   .object({
@@ -47,6 +53,25 @@ const schema = z
     PAG0_CACHE_MAX_BYTES: wholeNumber(0, 64 * 1024 ** 3, 256 * 1024 * 1024),
     PAG0_LEASE_TTL_MS: wholeNumber(100, 3_600_000, 15_000),
     PAG0_DRAIN_MS: wholeNumber(0, 600_000, 25_000),
+    OTEL_EXPORTER_OTLP_ENDPOINT: z
+      .url({ protocol: /^https?$/, error: "must be the http(s) address of a collector" })
+      .optional(),
+    OTEL_EXPORTER_OTLP_HEADERS: z
+      .string()
+      .default("")
+      .refine(isHeaderList, "must be name=value pairs separated by commas, each percent-encoded"),
+    OTEL_SERVICE_NAME: z.string().min(1).max(200).default("pag0-proxy"),
+    OTEL_TRACES_SAMPLER: z
+      .enum([
+        "always_on",
+        "always_off",
+        "traceidratio",
+        "parentbased_always_on",
+        "parentbased_always_off",
+        "parentbased_traceidratio",
+      ])
+      .default("parentbased_always_on"),
+    OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
     PAG0_TEST_DECISION_TIME: z.iso
       .datetime("must be an ISO 8601 instant such as 2026-03-02T15:00:00Z")
       .optional(),

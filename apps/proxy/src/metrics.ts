@@ -9,7 +9,17 @@ export interface Metrics {
   overheadSeconds: Histogram<"route">;
   upstreamSeconds: Histogram<"format">;
   costNanoUsd: Counter<"format">;
+  /** What hits of the cache would have cost. */
+  savedNanoUsd: Counter<never>;
+  /** Tries of calls at providers, by the class of their status. */
+  attempts: Counter<"format" | "status">;
+  tokens: Counter<"format" | "kind">;
   cache: Counter<"state">;
+  /** Refusals for a rate limit, by what it limits. */
+  rateLimited: Counter<"measure">;
+  /** OpenTelemetry's `gen_ai.client.token.usage` and `gen_ai.client.operation.duration`, without the model: callers name it. */
+  genAiTokens: Histogram<"gen_ai_operation_name" | "gen_ai_provider_name" | "gen_ai_token_type">;
+  genAiDuration: Histogram<"gen_ai_operation_name" | "gen_ai_provider_name" | "error_type">;
   leaseRefills: Counter<"result">;
   shipped: Counter<"result">;
   /** Calls whose bodies policy keeps: those that were, and those for which there was no room. */
@@ -20,6 +30,9 @@ export interface Gauges {
   inFlight: () => number;
   journalBacklog: () => number;
   cacheBytes: () => number;
+  cacheEntries: () => number;
+  keptBodyBytes: () => number;
+  openCircuits: () => number;
   snapshotAgeSeconds: () => number;
 }
 
@@ -39,6 +52,9 @@ export function createMetrics(gauges: Gauges): Metrics {
   gauge("in_flight", "Requests being handled", gauges.inFlight);
   gauge("journal_backlog", "Events not shipped to the database yet", gauges.journalBacklog);
   gauge("cache_bytes", "Bytes of cached answers", gauges.cacheBytes);
+  gauge("cache_entries", "Cached answers", gauges.cacheEntries);
+  gauge("kept_body_bytes", "Bytes of bodies not written yet", gauges.keptBodyBytes);
+  gauge("circuits_open", "Keys of providers that nothing is sent with now", gauges.openCircuits);
   gauge(
     "snapshot_age_seconds",
     "Since the configuration was last confirmed",
@@ -68,6 +84,29 @@ export function createMetrics(gauges: Gauges): Metrics {
       [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120],
     ),
     costNanoUsd: counter("cost_nano_usd_total", "Cost of calls in nano-USD", ["format"]),
+    savedNanoUsd: counter("saved_nano_usd_total", "What cached answers saved in nano-USD", []),
+    attempts: counter("attempts_total", "Tries of calls at providers", ["format", "status"]),
+    tokens: counter(
+      "tokens_total",
+      "Tokens of calls; the other kinds are parts of input and output",
+      ["format", "kind"],
+    ),
+    rateLimited: counter("rate_limited_total", "Calls refused for a rate limit", ["measure"]),
+    genAiTokens: new Histogram({
+      name: "gen_ai_client_token_usage",
+      help: "Tokens of one try of a call",
+      labelNames: ["gen_ai_operation_name", "gen_ai_provider_name", "gen_ai_token_type"],
+      // The convention's own buckets.
+      buckets: Array.from({ length: 14 }, (_, power) => 4 ** power),
+      registers,
+    }),
+    genAiDuration: new Histogram({
+      name: "gen_ai_client_operation_duration_seconds",
+      help: "Time of one try of a call",
+      labelNames: ["gen_ai_operation_name", "gen_ai_provider_name", "error_type"],
+      buckets: Array.from({ length: 14 }, (_, power) => 0.01 * 2 ** power),
+      registers,
+    }),
     cache: counter("cache_total", "Cache look-ups", ["state"]),
     leaseRefills: counter("lease_refills_total", "Requests for budget", ["result"]),
     keptBodies: counter("kept_bodies_total", "Calls whose bodies are to be kept", ["result"]),

@@ -42,13 +42,16 @@ export async function handleCall(services: Services, call: Call): Promise<void> 
 }
 
 async function runStages(services: Services, call: Call): Promise<void> {
+  call.trace?.enter("authenticate");
   const found = authenticate(services.keys, call.headers, services.now());
   const caller = found instanceof Promise ? await found : found;
   const options = readOptions(call.headers);
   requireProject(caller, options.project);
   const requester = requesterOf(caller.organization, caller.apiKeyId, options.meta);
   identify(call, caller, options, requester);
+  call.trace?.enter("receive");
   await call.receive();
+  call.trace?.enter("decide");
 
   if (call.door !== null && call.door !== "models" && call.method !== "POST")
     throw new Pag0Failure("ROUTE_NOT_FOUND", `This route takes POST, not ${call.method}`);
@@ -87,6 +90,7 @@ async function runStages(services: Services, call: Call): Promise<void> {
   services.spend.began(call.event, estimate.upperBound);
 
   const mayUseCache = estimate.cacheable && !options.noStore;
+  if (mayUseCache && policy.cache.enabled) call.trace?.enter("cache");
   const { hit, ticket, state } = mayUseCache
     ? await lookUp(services.cache, call, policy, decision.handling, caller, resolved)
     : NO_CACHE;
@@ -141,7 +145,9 @@ async function answerFromCache(
       : "Answered from the cache, which costs nothing and needs no approval.";
   event.upstreamStatus = 200;
   event.stream = hit.stream;
-  event.savedNano = (await savedBy(hit, estimate)).toString();
+  const saved = await savedBy(hit, estimate);
+  event.savedNano = saved.toString();
+  services.metrics.savedNanoUsd.inc(Number(saved));
   call.told[names.cost] = toMicroUsdExact(ZERO);
   await record(services, call);
   await replayAnswer(call, hit);

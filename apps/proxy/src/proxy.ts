@@ -20,6 +20,7 @@ import { type OwnedJournal, openJournals } from "./journal/directories.ts";
 import { databaseAuthority } from "./ledger/database-authority.ts";
 import { Ledger } from "./ledger/ledger.ts";
 import { createMetrics } from "./metrics.ts";
+import type { Tracing } from "./observability/tracing.ts";
 import { LiveProxies } from "./rate-limits/live-proxies.ts";
 import { RateLimiter } from "./rate-limits/rate-limiter.ts";
 import { releaseClaims, returnLeases, settleUnfinished } from "./recovery.ts";
@@ -62,7 +63,7 @@ export async function startProxy(env: Environment, log: Logger): Promise<Running
     syncEveryMs: 200,
     failed,
   });
-  const services = createServices(env, log, database, own);
+  const services = createServices(env, log, database, own, await tracingFor(env, log));
   const ship = (owned: OwnedJournal<CallEvent>) =>
     new Shipper({
       journal: owned.journal,
@@ -113,6 +114,7 @@ export async function startProxy(env: Environment, log: Logger): Promise<Running
         .shipAll()
         .catch((error: unknown) => failed("events stay in the journal", error));
       await services.bodies.stop();
+      await services.tracing?.stop();
       await services.ledger.giveBack();
       await services.connections.close();
       own.journal.close();
@@ -130,11 +132,20 @@ async function recover(owned: OwnedJournal<CallEvent>, log: Logger): Promise<voi
     log.warn({ proxyId, calls: unfinished }, "calls of an earlier run count at their upper bound");
 }
 
+/** Traces are read into memory only where a collector is named. */
+async function tracingFor(env: Environment, log: Logger): Promise<Tracing | null> {
+  const endpoint = env.OTEL_EXPORTER_OTLP_ENDPOINT;
+  if (endpoint === undefined) return null;
+  const { startTracing } = await import("./observability/tracing.ts");
+  return startTracing(env, endpoint, log);
+}
+
 function createServices(
   env: Environment,
   log: Logger,
   database: Database,
   own: OwnedJournal<CallEvent>,
+  tracing: Tracing | null,
 ) {
   const key = encryptionKey(env.PAG0_ENCRYPTION_KEY);
   const now = () => Date.now();
@@ -149,6 +160,9 @@ function createServices(
     inFlight: () => gauges.inFlight(),
     journalBacklog: () => own.journal.backlog,
     cacheBytes: () => cache.bytes,
+    cacheEntries: () => cache.entries,
+    keptBodyBytes: () => bodies.bytes,
+    openCircuits: () => circuits.open,
     snapshotAgeSeconds: () => (Date.now() - snapshot.confirmedAt) / 1000,
   });
   const bodies = new BodyStore({
@@ -158,6 +172,7 @@ function createServices(
     failed,
     counted: (result, calls) => metrics.keptBodies.inc({ result }, calls),
   });
+  const circuits = new Circuits(USUAL_CIRCUITS);
   const ledger = new Ledger({
     authority: databaseAuthority(database, own.proxyId),
     now,
@@ -209,11 +224,16 @@ function createServices(
     snapshot,
     keys: new KeyLookup(snapshot, source, now),
     ledger,
-    rates: new RateLimiter({ now, liveProxies: () => live.count }),
+    rates: new RateLimiter({
+      now,
+      liveProxies: () => live.count,
+      exceeded: (measure) => metrics.rateLimited.inc({ measure }),
+    }),
     spend,
     journal: own.journal,
     cache,
     bodies,
+    tracing,
     connections: new Connections({
       privateHosts,
       connectTimeoutMs: env.PAG0_CONNECT_TIMEOUT_MS,
@@ -221,7 +241,7 @@ function createServices(
       idleTimeoutMs: env.PAG0_IDLE_TIMEOUT_MS,
       connectionsPerOrigin: env.PAG0_UPSTREAM_CONNECTIONS,
     }),
-    circuits: new Circuits(USUAL_CIRCUITS),
+    circuits,
     random: Math.random,
     approvals: new ApprovalService({
       database,

@@ -72,9 +72,11 @@ export function createProxyServer(services: Services, ready: () => string | null
     });
     const told: Record<string, string> = {};
     const context = { requestId, envelope: envelopeOf(route, door), response, told };
+    const trace = services.tracing?.begin({ requestId, route, method, headers }) ?? null;
     inFlight++;
     let heldBytes = 0;
     let organizationId = "";
+    let errorCode: string | null = null;
     try {
       admit(method);
       const call: Call = {
@@ -92,6 +94,7 @@ export function createProxyServer(services: Services, ready: () => string | null
         startedAt: performance.now(),
         event: emptyEvent(requestId, method, new Date(services.now())),
         recorded: false,
+        trace,
         capture: null,
         upstreamMs: 0,
       };
@@ -99,9 +102,14 @@ export function createProxyServer(services: Services, ready: () => string | null
       else await handleCall(services, call);
     } catch (error) {
       if (isGone(error, gone.signal)) response.destroy();
-      else sendFailure(context, asFailure(services.log, error, requestId));
+      else {
+        const failure = asFailure(services.log, error, requestId);
+        errorCode = failure.code;
+        sendFailure(context, failure);
+      }
     } finally {
       inFlight--;
+      trace?.end(response.statusCode, errorCode);
       held.give(heldBytes);
       leave(organizationId);
     }

@@ -7,6 +7,7 @@ import type { CallEvent } from "./journal/call-event.ts";
 import type { Journal } from "./journal/journal.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import type { Metrics } from "./metrics.ts";
+import type { Tracing } from "./observability/tracing.ts";
 import type { RateLimiter } from "./rate-limits/rate-limiter.ts";
 import type { Circuits } from "./routing/circuits.ts";
 import type { KeyLookup } from "./snapshot/key-lookup.ts";
@@ -45,6 +46,8 @@ export interface Services {
   journal: Journal<CallEvent>;
   cache: AnswerCache;
   bodies: BodyStore;
+  /** null where no collector of traces is named. */
+  tracing: Tracing | null;
   connections: Connections;
   /** What is known of the health of each provider's credentials. */
   circuits: Circuits;

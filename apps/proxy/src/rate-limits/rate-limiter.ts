@@ -41,10 +41,17 @@ interface Kept {
 export class RateLimiter {
   readonly #now: () => number;
   readonly #liveProxies: () => number;
+  readonly #exceeded: (measure: Measure) => void;
   readonly #kept = new Map<string, Kept>();
 
-  constructor(options: { now: () => number; liveProxies: () => number }) {
+  constructor(options: {
+    now: () => number;
+    liveProxies: () => number;
+    /** Hears of every excess. */
+    exceeded?: (measure: Measure) => void;
+  }) {
     this.#now = options.now;
+    this.#exceeded = options.exceeded ?? (() => undefined);
     this.#liveProxies = options.liveProxies;
   }
 
@@ -60,6 +67,7 @@ export class RateLimiter {
       const window = this.#window(`${measure} ${origin.id}`, atMs);
       const used = window.total(atMs);
       if (used + amount > share) {
+        this.#exceeded(measure);
         const waitMs = amount > share ? null : window.untilAtMost(share - amount, atMs);
         return { origin, measure, limit, share, used, asked: amount, waitMs };
       }

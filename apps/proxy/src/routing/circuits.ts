@@ -57,6 +57,13 @@ export class Circuits {
     this.#options = options;
   }
 
+  /** How many circuits nothing is sent through now. */
+  get open(): number {
+    let open = 0;
+    for (const credentialId of this.#circuits.keys()) if (!this.lets(credentialId)) open++;
+    return open;
+  }
+
   /** Whether a call with this credential would go out now. */
   lets(credentialId: string): boolean {
     const circuit = this.#circuits.get(credentialId);

@@ -94,6 +94,7 @@ async function tryOnce(
   const { resolved, form, method, headers } = opened;
   const tokens = limitTokens(services.rates, policy, estimate, isFirst ? request : null);
   try {
+    call.trace?.enter("hold");
     const holding = holdBudgets(services.ledger, budgets, counters, estimate.upperBound);
     const hold = holding instanceof Promise ? await holding : holding;
     call.event.decision = "allow";

@@ -22,6 +22,7 @@ export async function record(services: Services, call: Call): Promise<void> {
   services.metrics.overheadSeconds.observe({ route: call.route }, overheadMs / 1000);
   services.spend.ended(event);
   call.capture?.recorded(event);
+  call.trace?.recorded(event);
   const written = services.journal.settle(event.id, event);
   await written.catch(() => undefined);
 }

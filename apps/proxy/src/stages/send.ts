@@ -4,6 +4,8 @@ import type { Call } from "../call.ts";
 import type { Translation } from "../door/translation.ts";
 import { credentialFilter } from "../egress/credential-filter.ts";
 import { returnedHeaders } from "../egress/headers.ts";
+import type { AttemptTrace } from "../observability/call-trace.ts";
+import { measureAttempt } from "../observability/measure.ts";
 import {
   type Retry,
   readRetryAfter,
@@ -66,21 +68,22 @@ export interface Sending {
 export async function send(services: Services, sending: Sending): Promise<Sent | null> {
   const { call, endpoint, settlement } = sending;
   let started = performance.now();
+  let attempt: AttemptTrace | null = null;
   const finish = async (metered: Metered, outcome: Call["event"]["outcome"]) => {
     call.event.outcome = outcome;
     call.upstreamMs = performance.now() - started;
     call.event.upstreamMs = Math.round(call.upstreamMs);
-    services.metrics.upstreamSeconds.observe(
-      { format: endpoint.provider.format },
-      call.upstreamMs / 1000,
-    );
-    services.metrics.costNanoUsd.inc({ format: endpoint.provider.format }, Number(metered.cost));
     settlement.settle(call.event, metered);
+    measureAttempt(services.metrics, endpoint, sending.estimate, call.event, call.upstreamMs);
+    attempt?.end(call.event);
     await record(services, call);
   };
   let answer: UpstreamAnswer;
   try {
     const request = sending.request();
+    attempt =
+      call.trace?.attempt(endpoint, sending.estimate, request.url, call.event.attempt) ?? null;
+    attempt?.inject(request.headers);
     await journalled(settlement);
     started = performance.now();
     answer = await services.circuits.run(endpoint.provider.credentialId, () =>

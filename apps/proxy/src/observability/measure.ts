@@ -1,0 +1,47 @@
+import type { CallEvent } from "../journal/call-event.ts";
+import type { Metrics } from "../metrics.ts";
+import type { EndpointSnapshot } from "../snapshot/model.ts";
+import type { Estimate } from "../stages/estimate.ts";
+import { operationName, providerName } from "./gen-ai.ts";
+
+const KINDS = {
+  input: "inputTokens",
+  output: "outputTokens",
+  cached_input: "cachedInputTokens",
+  cache_write: "cacheWriteTokens",
+  reasoning: "reasoningTokens",
+} as const satisfies Record<string, keyof CallEvent>;
+
+/** The class of a status, such as `4xx`; `none` where there was no answer. */
+function statusClass(status: number | null): string {
+  return status === null || status < 100 || status > 599 ? "none" : `${Math.floor(status / 100)}xx`;
+}
+
+/** Counts one try of a call at a provider, when it is settled: its time, its tokens and what it cost. */
+export function measureAttempt(
+  metrics: Metrics,
+  { provider }: EndpointSnapshot,
+  { parsed }: Estimate,
+  event: CallEvent,
+  upstreamMs: number,
+): void {
+  const { format } = provider;
+  const seconds = upstreamMs / 1_000;
+  metrics.attempts.inc({ format, status: statusClass(event.upstreamStatus) });
+  metrics.upstreamSeconds.observe({ format }, seconds);
+  metrics.costNanoUsd.inc({ format }, Number(event.costNano));
+  for (const [kind, member] of Object.entries(KINDS))
+    if (event[member] > 0) metrics.tokens.inc({ format, kind }, event[member]);
+  const operation = operationName(parsed.operation);
+  if (operation === null) return;
+  const labels = {
+    gen_ai_operation_name: operation,
+    gen_ai_provider_name: providerName(provider.vendor),
+  };
+  const failed = event.outcome !== "served" || (event.upstreamStatus ?? 0) >= 400;
+  const error_type = failed ? statusClass(event.upstreamStatus) : "";
+  metrics.genAiDuration.observe({ ...labels, error_type }, seconds);
+  if (event.inputTokens + event.outputTokens === 0) return;
+  metrics.genAiTokens.observe({ ...labels, gen_ai_token_type: "input" }, event.inputTokens);
+  metrics.genAiTokens.observe({ ...labels, gen_ai_token_type: "output" }, event.outputTokens);
+}
