@@ -81,11 +81,11 @@ describe("an organization's own prices", () => {
       .poll(async () => (await chat(key, { model: "acme-own-7b", max_tokens: 100 })).status)
       .toBe(200);
     expect(sent.length).toBe(before + 1);
-    const events = await harness.events(id, 2);
-    expect(events.find(({ outcome }) => outcome === "served")).toMatchObject({
-      costNano: 2_400_000n,
-      priceVersion: "override:rest@1",
-    });
+    const served = async () =>
+      (await harness.events(id, 2)).find(({ outcome }) => outcome === "served");
+    await expect
+      .poll(served)
+      .toMatchObject({ costNano: 2_400_000n, priceVersion: "override:rest@1" });
   });
 
   it("of kind free let a call pass that no budget has anything left for", async () => {
