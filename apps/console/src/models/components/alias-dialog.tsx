@@ -42,7 +42,8 @@ export function AliasDialog({
   const providers = useOperation("listProviders", { query: { limit: 200 } });
   const options = (providers.data?.data ?? [])
     .filter(({ format }) => format !== "http")
-    .map(({ slug, name, vendor }) => ({ value: slug, label: name, vendor }));
+    .map(({ slug, name, vendor }) => ({ value: slug, label: name, vendor }))
+    .sort((a, b) => a.label.localeCompare(b.label));
   const title = alias === null ? t("createTitle") : t("editTitle", { name: alias.name });
   return (
     <Dialog open wide onClose={onClose} title={title} description={t("hint")}>
@@ -135,12 +136,14 @@ function AliasEditor({
       </Field>
       <div className="flex flex-col gap-1">
         <span className="text-sm font-medium">{words("column.strategy")}</span>
-        <Segmented
-          label={words("column.strategy")}
-          value={form.strategy}
-          onChange={(strategy) => change({ strategy })}
-          options={aliasStrategies.map((value) => ({ value, label: words(`strategy.${value}`) }))}
-        />
+        <div>
+          <Segmented
+            label={words("column.strategy")}
+            value={form.strategy}
+            onChange={(strategy) => change({ strategy })}
+            options={aliasStrategies.map((value) => ({ value, label: words(`strategy.${value}`) }))}
+          />
+        </div>
         <p className="text-xs text-muted">{t(`strategyHint.${form.strategy}`)}</p>
       </div>
       <TargetRows form={form} options={options} showMissing={tried} onChange={setForm} />

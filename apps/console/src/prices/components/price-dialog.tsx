@@ -67,6 +67,8 @@ export function PriceDialog({
   const priced = form.kind === "price" || form.kind === "default";
   const fieldError = (field: string) =>
     error?.errors.find((entry) => entry.field.replace(/^terms\./, "") === field)?.message;
+  const isShown = ({ field }: { field: string }) =>
+    /^(terms\.)?(model|percent|rates(\..+)?)$/.test(field);
   const name = before === null ? "" : `${before.vendor}/${before.model}`;
   return (
     <Dialog
@@ -78,12 +80,14 @@ export function PriceDialog({
     >
       <form noValidate className="flex flex-col gap-4" onSubmit={submit}>
         <div className="flex flex-col gap-1">
-          <Segmented
-            label={t("kind")}
-            value={form.kind}
-            onChange={(kind) => change({ kind })}
-            options={KINDS.map((value) => ({ value, label: t(`kindOf.${value}`) }))}
-          />
+          <div>
+            <Segmented
+              label={t("kind")}
+              value={form.kind}
+              onChange={(kind) => change({ kind })}
+              options={KINDS.map((value) => ({ value, label: t(`kindOf.${value}`) }))}
+            />
+          </div>
           <p className="text-xs text-muted">{t(`kindHint.${form.kind}`)}</p>
         </div>
         <ModelFields form={form} error={fieldError("model")} onChange={change} />
@@ -139,7 +143,9 @@ export function PriceDialog({
             />
           )}
         </Field>
-        {error !== null && <ErrorState problem={error} />}
+        {error !== null && (error.errors.length === 0 || !error.errors.every(isShown)) && (
+          <ErrorState problem={error} />
+        )}
         <DialogActions>
           <Button onClick={onClose}>{common("cancel")}</Button>
           <Button type="submit" variant="primary" busy={create.isPending || update.isPending}>

@@ -192,7 +192,7 @@ function RateTable({
                   {columns.map((column) => (
                     <td
                       key={column.name}
-                      className={`figures px-3 py-1.5 text-right ${base !== undefined && column.rates !== base && compareUsd(column.rates[name], base[name]) === 0 ? "text-muted" : ""}`}
+                      className={`figures px-3 py-1.5 text-right whitespace-nowrap ${base !== undefined && column.rates !== base && compareUsd(column.rates[name], base[name]) === 0 ? "text-muted" : ""}`}
                     >
                       {usdText(column.rates[name])}
                     </td>

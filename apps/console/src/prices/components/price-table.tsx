@@ -64,7 +64,7 @@ export function PriceTable({ used, actions }: { used: boolean; actions: ReactNod
   const { search, setSearch } = useSearch();
   const { selected, select } = useSelection();
   const { filters, setFilter, clear } = useFilters(["vendor", "kind"]);
-  const sort = useSort(used ? "-calls" : "model");
+  const sort = useSort("-calls");
   const providers = useOperation("listProviders", { query: { limit: 200 } });
   const list = useWholeList("listPrices", {
     query: {

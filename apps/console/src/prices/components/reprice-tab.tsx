@@ -154,7 +154,7 @@ function Difference({ charged, difference }: { charged: string; difference: stri
       {share !== null && by !== 0n && (
         <span className="text-muted">
           {" "}
-          ({share > 0 ? "+" : "−"}
+          ({share > 0 ? "+" : "-"}
           {percent(Math.abs(share))})
         </span>
       )}

@@ -47,7 +47,7 @@ function unitsView({ units, payableBasisPoints }: TokenPrice): ModelPrice["units
 }
 
 /** The override that a price comes from, by what its version says. */
-export function overrideOf(version: string): string | null {
+function overrideOf(version: string): string | null {
   return /^override:([^@]+)@/.exec(version)?.[1] ?? null;
 }
 

@@ -61,15 +61,17 @@ export function EndpointPriceDialog({
     <Dialog open wide onClose={onClose} title={t("title")} description={name}>
       <form noValidate className="flex flex-col gap-4" onSubmit={submit}>
         <div className="flex flex-col gap-1">
-          <Segmented
-            label={t("title")}
-            value={form.kind}
-            onChange={(kind) => change({ kind })}
-            options={KINDS.map((value) => ({
-              value,
-              label: t(`kind.${value === "none" ? none : value}`),
-            }))}
-          />
+          <div>
+            <Segmented
+              label={t("title")}
+              value={form.kind}
+              onChange={(kind) => change({ kind })}
+              options={KINDS.map((value) => ({
+                value,
+                label: t(`kind.${value === "none" ? none : value}`),
+              }))}
+            />
+          </div>
           <p className="text-xs text-muted">
             {t(`kindHint.${form.kind === "none" ? none : form.kind}`)}
           </p>
