@@ -16,6 +16,9 @@ describe("a list of names", () => {
     expect(list.find("gpt-5-mini")).toBe("*-mini");
     expect(list.find("gpt-4o-audio")).toBeNull();
     expect(list.find("xclaude-1")).toBeNull();
+    // Prices read names without the blanks around them: a list must not be passed by one.
+    expect(list.find(" gpt-4o\t")).toBe("GPT-4o");
+    expect(list.find("\u00a0gpt-5-mini\n")).toBe("*-mini");
     expect(list.size).toBe(3);
     expect(new NameList([]).has("")).toBe(false);
   });

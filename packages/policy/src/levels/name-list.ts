@@ -35,7 +35,10 @@ export function globsOverlap(left: string, right: string): boolean {
   return reachable.has(other.length);
 }
 
-/** A list of names, in which case does not count and `*` stands for any characters or none. */
+/**
+ * A list of names, in which neither case nor blanks around a name count, as prices read it, and `*` stands
+ * for any characters or none.
+ */
 export class NameList {
   /** As the document writes them. */
   readonly entries: readonly string[];
@@ -57,7 +60,7 @@ export class NameList {
 
   /** The entry that takes in a name, as the document writes it. */
   find(name: string): string | null {
-    const folded = name.toLowerCase();
+    const folded = name.trim().toLowerCase();
     const plain = this.#names.get(folded);
     if (plain !== undefined) return plain;
     for (const { text, matches } of this.#patterns) if (matches(folded)) return text;
