@@ -105,7 +105,11 @@ const definitions = {
     example: "credentials",
     description: "The kinds of sensitive data found in the call; absent where it was not searched",
   },
-  region: text("region", "US", "The region in which the provider handles the call"),
+  region: text(
+    "region",
+    "US",
+    "Where the provider may handle the call; of several, a rule that allows must hold for all and any other for one",
+  ),
   role: {
     type: "choice",
     label: "role",
@@ -116,7 +120,11 @@ const definitions = {
   },
   team: text("team", "sales-ai", "The slug of the team whose key is used"),
   key: text("key", "key_01j8z3k5v7w9x1y2z3a4b5c6d7", "The identifier of the API key"),
-  requested_by: text("requested by", "john.doe@acme.com", "Who asked for the call"),
+  requested_by: text(
+    "requested by",
+    "john.doe@acme.com",
+    "Who asked for the call; where the caller names another than the member bound to its key, both are meant, as with regions",
+  ),
   stream: {
     type: "boolean",
     label: "stream",

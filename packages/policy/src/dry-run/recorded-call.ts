@@ -88,7 +88,7 @@ export function factsOf(
     category: row.category,
     classification: levelOf(row, policy),
     sensitive_data: kindsAndCategories(row.sensitiveKinds),
-    region: row.regions[0] ?? null,
+    region: row.regions,
     role: row.role,
     team: teamSlug,
     key: row.apiKeyId,

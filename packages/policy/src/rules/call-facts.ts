@@ -4,7 +4,7 @@ import { kindsAndCategories } from "../classification/finding.ts";
 import type { CallData } from "../decisions/decision.ts";
 import { classificationOf } from "../decisions/handling.ts";
 import type { EffectivePolicy } from "../inheritance/effective-policy.ts";
-import type { RuleFacts } from "./rule-facts.ts";
+import type { Possible, RuleFacts } from "./rule-facts.ts";
 
 /** What was spent and called before a call in the day and month it is in. */
 export interface CallSpend {
@@ -36,6 +36,8 @@ export interface FactSources {
     /** Of the member that is bound to the key alone. */
     role: Role | null;
     requestedBy: string | null;
+    /** E-mail of the member bound to the key, whatever the caller says. */
+    boundEmail: string | null;
   };
   /** The project's slug. */
   team: string;
@@ -45,6 +47,10 @@ export interface FactSources {
   at: Date;
   /** Asked only where a rule names what was spent. */
   spend: () => CallSpend;
+}
+
+function oneOf(texts: readonly string[]): Possible {
+  return texts.length > 1 ? texts : (texts[0] ?? null);
 }
 
 /** The facts of a call for rules, each found when a rule asks for it. */
@@ -92,10 +98,9 @@ export class CallFacts implements RuleFacts {
   get provider(): string {
     return this.#sources.endpoint.provider.slug;
   }
-  /** Only where there is one: a provider with several may use any of them. */
-  get region(): string | null {
-    const { regions } = this.#sources.endpoint.provider;
-    return regions.length === 1 ? (regions[0] ?? null) : null;
+  /** null where it names none: a provider with several may use any of them. */
+  get region(): Possible {
+    return oneOf(this.#sources.endpoint.provider.regions);
   }
   get category(): string {
     return this.#sources.endpoint.category;
@@ -123,8 +128,10 @@ export class CallFacts implements RuleFacts {
   get role(): Role | null {
     return this.#sources.requester.role;
   }
-  get requested_by(): string | null {
-    return this.#sources.requester.requestedBy;
+  /** Both where the caller names another than the member bound to its key: naming one lifts no rule. */
+  get requested_by(): Possible {
+    const { requestedBy, boundEmail } = this.#sources.requester;
+    return oneOf([...new Set([requestedBy, boundEmail].filter((each) => each !== null))]);
   }
   get key(): string {
     return this.#sources.requester.keyId;

@@ -104,10 +104,13 @@ function valueTest(field: RuleField, operator: RuleComparison["operator"], value
   }
 }
 
+/** Fields whose text may be one of several: see `Readings`. */
+const AMBIGUOUS: ReadonlySet<string> = new Set(["path", "endpoint", "region", "requested_by"]);
+
 /**
- * Which readings of an ambiguous path a comparison has to hold for. A rule that refuses holds if any
- * reading of the call would meet it; one that allows, only if all do; below a `not` it is the other way.
- * A path that cannot be read meets every rule that refuses, and none that allows.
+ * Which readings of an ambiguous path, region or requester a comparison has to hold for. A rule that
+ * refuses holds if any reading of the call would meet it; one that allows, only if all do; below a `not`
+ * it is the other way. A path that cannot be read meets every rule that refuses, and none that allows.
  */
 export type Readings = "any" | "all";
 
@@ -140,7 +143,7 @@ export function compileComparison(
       ? (reading: FactReading) => reading.read(index)
       : (reading: FactReading) => reading.tag(tag);
   const compiled = { kind: "comparison" as const, document, field, read };
-  const ambiguous = field.name === "path" || field.name === "endpoint";
+  const ambiguous = AMBIGUOUS.has(field.name);
   if (operator === "not_exists") {
     const test: ConditionTest = (reading) => {
       const actual = read(reading);

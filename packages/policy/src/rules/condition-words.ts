@@ -68,8 +68,8 @@ export function comparisonWords(
   if (actual?.value === null) return `${field.label} is absent`;
   const entry = ruleOperatorCatalogue[comparison.operator];
   const words = holds ? entry.words : entry.negatedWords;
-  const shown =
-    actual === undefined || saysValue(comparison, holds) ? "" : actualWords(field, actual);
+  const isSaid = saysValue(comparison, holds) && !Array.isArray(actual?.value);
+  const shown = actual === undefined || isSaid ? "" : actualWords(field, actual);
   return `${field.label}${shown} ${words}${wantedWords(field, comparison)}`;
 }
 

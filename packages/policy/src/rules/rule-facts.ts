@@ -16,6 +16,9 @@ type FieldsOf<Type extends RuleFieldType, Value> = {
   readonly [Name in RuleFieldOf<Type>]: Value | null;
 };
 
+/** Text that may be one of several, of which nobody here knows which. */
+export type Possible = string | readonly string[] | null;
+
 /**
  * What is known of a call, by the names of the fields; null where the call has no such thing. Each is
  * read at most once for the conditions of an evaluation, and only if a rule asks for it, so that what
@@ -25,10 +28,14 @@ type FieldsOf<Type extends RuleFieldType, Value> = {
 export interface RuleFacts
   extends FieldsOf<"money", NanoUsd>,
     FieldsOf<"number", number>,
-    Omit<FieldsOf<"text" | "choice", string>, "endpoint">,
+    Omit<FieldsOf<"text" | "choice", string>, "endpoint" | "region" | "requested_by">,
     FieldsOf<"level", ClassificationLevel>,
     FieldsOf<"set", readonly string[]>,
     FieldsOf<"boolean", boolean> {
+  /** All regions in which the provider may process the call: it may use any of them. */
+  readonly region: Possible;
+  /** Whoever the caller names, and the member bound to its key where that is another. */
+  readonly requested_by: Possible;
   readonly tags: Readonly<Record<string, string>>;
   readonly at: Date;
   /** IANA name of the organization's time zone. */
@@ -37,14 +44,22 @@ export interface RuleFacts
 
 /**
  * A fact as comparisons take it: nano-USD as bigint; minutes of the day, weekdays from Monday 0, days
- * since 1970 and the rank of a level as numbers; text and members of sets in lower case. A path that
- * servers may read in several ways is all of its readings: none where it cannot be read.
+ * since 1970 and the rank of a level as numbers; text and members of sets in lower case, without blanks
+ * around it. A path that servers may read in several ways is all of its readings: none where it cannot be
+ * read; so is other text that may be one of several.
  */
 export type FactValue = bigint | number | string | boolean | readonly string[];
 
 type Reader = (facts: RuleFacts) => FactValue | null;
 
-const folded = (text: string | null) => (text === null ? null : text.toLowerCase());
+/** As prices and lists of names read a name: neither case nor blanks around it count. */
+const folded = (text: string | null) => (text === null ? null : text.trim().toLowerCase());
+
+function possible(text: Possible): FactValue | null {
+  if (text === null || typeof text === "string") return folded(text);
+  const [first, second] = text;
+  return second === undefined ? folded(first ?? null) : text.flatMap((each) => folded(each) ?? []);
+}
 
 function hostOf({ host }: RuleFacts): string | null {
   return host === null ? null : (readHost(host)?.host ?? host.toLowerCase());
@@ -87,6 +102,9 @@ function readerOf(name: RuleFieldName): Reader {
         const host = hostOf(facts);
         return host === null ? null : pathOf(facts, host);
       };
+    case "region":
+    case "requested_by":
+      return (facts) => possible(facts[name]);
     case "sensitive_data":
       return (facts) => facts.sensitive_data?.map((kind) => kind.toLowerCase()) ?? null;
     default:
@@ -131,7 +149,7 @@ export class FactReading {
   }
 
   /** Text as the call wrote it, before its case was folded. */
-  original(fieldName: string): string | null {
+  original(fieldName: string): Possible {
     const tag = tagOfField(fieldName);
     if (tag !== null) return this.originalTag(tag);
     const { facts } = this;

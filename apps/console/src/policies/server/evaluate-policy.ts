@@ -81,7 +81,7 @@ async function requesterOf(context: EvaluateContext, tx: Transaction) {
           where: { email: requestedBy.toLowerCase(), status: "active" },
           select: { id: true },
         });
-  return { keyId: "", memberId: member?.id ?? null, role, requestedBy };
+  return { keyId: "", memberId: member?.id ?? null, role, requestedBy, boundEmail: null };
 }
 
 /** Codes of the lists that the proxy asks before it looks for a price. */
