@@ -33,6 +33,16 @@ export const PROVIDERS: readonly DemoProvider[] = [
     authPrefix: "",
   },
   {
+    name: "Google",
+    vendor: "google",
+    format: "google",
+    category: "llm",
+    host: "generativelanguage.googleapis.com",
+    regions: ["us", "eu"],
+    authHeader: "x-goog-api-key",
+    authPrefix: "",
+  },
+  {
     name: "Salesforce",
     vendor: "salesforce",
     format: "http",

@@ -4,6 +4,7 @@ import { OWNER, openCompany, revokeSetupKeys } from "./company.ts";
 import { writeHistory } from "./history.ts";
 import { makeKeys } from "./keys.ts";
 import { makeMembers, type SignIn, signInsOf } from "./members.ts";
+import { makeModels } from "./models.ts";
 import { firstPassword } from "./passwords.ts";
 import { makeProviders } from "./providers.ts";
 import { makeReport } from "./report.ts";
@@ -66,6 +67,7 @@ export async function seedDemo(input: SeedInput): Promise<{ signIns?: SignIn[] }
   file.update({ organizationId: organization.id });
   const teams = await makeTeams(org);
   const providerIds = await makeProviders(org, input.providersUrl);
+  await makeModels(org);
   await makeMembers(org, passwordSeed);
   await makeKeys(org, teams, file);
 

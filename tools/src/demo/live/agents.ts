@@ -1,16 +1,10 @@
 import Anthropic from "@anthropic-ai/sdk";
 import { headers as names } from "@pag0/contract";
-import { NANO_PER_MICRO, type NanoUsd, nanoUsd } from "@pag0/money";
+import { type NanoUsd, parseMicroUsdExact } from "@pag0/money";
 import { createPag0Client, type Pag0Client } from "@pag0/sdk";
 import OpenAI from "openai";
 import type { DemoTeam } from "../teams.ts";
 import type { LiveCall } from "./calls.ts";
-
-/** Micro-USD with up to three decimals, as the header tells a cost. */
-function toldCost(text: string): NanoUsd {
-  const [whole = "0", fraction = ""] = text.split(".");
-  return nanoUsd(BigInt(whole) * NANO_PER_MICRO + BigInt(fraction.padEnd(3, "0")));
-}
 
 /** One team's agents: Pag0's client and the vendors' own, each with the team's key. */
 export class TeamAgents {
@@ -43,7 +37,7 @@ export class TeamAgents {
     const response = await this.#send(call);
     await response.arrayBuffer();
     const cost = response.headers.get(names.cost);
-    return cost === null ? null : toldCost(cost);
+    return cost === null ? null : parseMicroUsdExact(cost);
   }
 
   async #send({ via, url, method, body, stream }: LiveCall): Promise<Response> {
