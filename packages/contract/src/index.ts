@@ -17,6 +17,7 @@ export * from "./schemas/governance.ts";
 export * from "./schemas/http-prices.ts";
 export * from "./schemas/keys.ts";
 export * from "./schemas/members.ts";
+export * from "./schemas/model-prices.ts";
 export * from "./schemas/models.ts";
 export * from "./schemas/organizations.ts";
 export * from "./schemas/policies.ts";

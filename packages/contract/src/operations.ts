@@ -8,6 +8,7 @@ import * as dryRuns from "./schemas/dry-runs.ts";
 import * as governance from "./schemas/governance.ts";
 import * as keys from "./schemas/keys.ts";
 import * as members from "./schemas/members.ts";
+import * as modelPrices from "./schemas/model-prices.ts";
 import * as models from "./schemas/models.ts";
 import * as organizations from "./schemas/organizations.ts";
 import * as policies from "./schemas/policies.ts";
@@ -479,8 +480,8 @@ export const operations = {
     summary: "What models of the organization's vendors cost now; those in use first",
     tag: "Prices",
     access: "price:read",
-    query: prices.priceQuery,
-    response: page(prices.modelPriceSchema),
+    query: modelPrices.priceQuery,
+    response: page(modelPrices.modelPriceSchema),
     status: 200,
   },
   repriceUsage: {
@@ -490,8 +491,8 @@ export const operations = {
       "What past calls would cost at today's prices: at most 92 days and 200,000 calls; it changes nothing",
     tag: "Prices",
     access: "price:read",
-    query: prices.repriceQuery,
-    response: prices.repriceSchema,
+    query: modelPrices.repriceQuery,
+    response: modelPrices.repriceSchema,
     status: 200,
   },
   listPriceOverrides: {

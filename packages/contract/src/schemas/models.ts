@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { instant, reference, warningSchema } from "./common.ts";
-import { exactUsd, priceKinds } from "./prices.ts";
+import { exactUsd, priceKinds } from "./model-prices.ts";
 
 /** How one of an alias's targets is chosen: in their order, by weight, or the least dear that may run. */
 export const aliasStrategies = ["ordered", "weighted", "cheapest"] as const;
