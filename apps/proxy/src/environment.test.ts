@@ -29,6 +29,11 @@ describe("readEnvironment", () => {
     ["PAG0_TEST_DECISION_TIME", "tomorrow", "ISO 8601"],
     ["PAG0_TEST_DECISION_TIME", "2026-03-02T15:00:00Z", "set NODE_ENV=test"],
     ["PAG0_MAX_BODY_BYTES", "ten", "number"],
+    ["OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4318", "http(s) address"],
+    ["OTEL_EXPORTER_OTLP_HEADERS", "no pair", "name=value"],
+    ["OTEL_EXPORTER_OTLP_HEADERS", "a=100%", "percent-encoded"],
+    ["OTEL_TRACES_SAMPLER", "sometimes", "traceidratio"],
+    ["OTEL_TRACES_SAMPLER_ARG", "2", "1"],
   ])("%s = %s is refused with its name and the remedy", (name, value, remedy) => {
     const read = () => readEnvironment({ ...VARIABLES, [name]: value });
     expect(read).toThrow(EnvironmentError);

@@ -21,6 +21,7 @@ import { databaseAuthority } from "./ledger/database-authority.ts";
 import { Ledger } from "./ledger/ledger.ts";
 import { createMetrics } from "./metrics.ts";
 import type { Tracing } from "./observability/tracing.ts";
+import { tracingFor } from "./observability/tracing-for.ts";
 import { LiveProxies } from "./rate-limits/live-proxies.ts";
 import { RateLimiter } from "./rate-limits/rate-limiter.ts";
 import { releaseClaims, returnLeases, settleUnfinished } from "./recovery.ts";
@@ -130,14 +131,6 @@ async function recover(owned: OwnedJournal<CallEvent>, log: Logger): Promise<voi
   const unfinished = await settleUnfinished(owned);
   if (unfinished > 0)
     log.warn({ proxyId, calls: unfinished }, "calls of an earlier run count at their upper bound");
-}
-
-/** Traces are read into memory only where a collector is named. */
-async function tracingFor(env: Environment, log: Logger): Promise<Tracing | null> {
-  const endpoint = env.OTEL_EXPORTER_OTLP_ENDPOINT;
-  if (endpoint === undefined) return null;
-  const { startTracing } = await import("./observability/tracing.ts");
-  return startTracing(env, endpoint, log);
 }
 
 function createServices(

@@ -58,8 +58,7 @@ function headersOf(text: string): Record<string, string> {
   );
 }
 
-/** The one place that begins spans; `tracer` is all that a test has to stand in for. */
-export function tracingOf(tracer: Tracer, stop: () => Promise<void>): Tracing {
+function tracingOf(tracer: Tracer, stop: () => Promise<void>): Tracing {
   return {
     begin({ requestId, route, method, headers }) {
       const attributes = {

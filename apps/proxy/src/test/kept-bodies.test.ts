@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type KeptCall, readKeptCall, sqlOfPool } from "@pag0/db";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { decide, execute, GUARDED } from "./approving.ts";
 import { createHarness, forward, type Harness, PRICED_URL } from "./harness.ts";
 
 const CHAT = "https://api.openai.com/v1/chat/completions";
@@ -133,6 +134,28 @@ describe("a policy that keeps bodies", () => {
     expect(textOf(hit?.response ?? null)).toContain('"ok":true');
     expect(textOf(cut?.response ?? null)).toContain('"Hel"');
     expect(textOf(cut?.response ?? null)).not.toContain("[DONE]");
+  });
+
+  it("keeps the execution of an approved request, and not the waiting for it", async () => {
+    const { id, ownerId, projects } = await harness.seed({
+      projects: [{ ...GUARDED, ...kept(5) }],
+    });
+    const key = projects[0]?.key ?? "";
+    const init = { method: "POST", body: '{"deal":1}' };
+    const response = await forward(url, key, PRICED_URL, init);
+    const { approvalId } = (await response.json()) as { approvalId: string };
+    const asked = { key, id, ownerId, approvalId };
+    await decide(harness, asked);
+    const answer = await (await execute(asked, url)).text();
+    // The stored answer is told again, and is no call.
+    expect(await (await execute(asked, url)).text()).toBe(answer);
+    const [call] = await bodies(id, 1);
+    const executed = (await harness.events(id, 2)).find(({ outcome }) => outcome === "served");
+    expect(call?.eventId).toBe(executed?.id);
+    expect([call?.request, call?.response].map((body) => textOf(body ?? null))).toEqual([
+      init.body,
+      answer,
+    ]);
   });
 
   it("keeps nothing of a call that it refuses, and nothing where a level above says no", async () => {
