@@ -26,6 +26,24 @@ function mayHaveDuplicate(text: string): boolean {
   });
 }
 
+const DECISIVE_NAMES: ReadonlySet<string> = new Set(DECISIVE);
+
+/** A name in lower case, whichever of its letters' cases it had: a long s is an s, too. */
+export function foldName(name: string): string {
+  return name.toUpperCase().toLowerCase();
+}
+
+/**
+ * A member of a body that servers which mind no case (Go's encoding/json, and so Ollama) read as one that
+ * decides, or null: what is decided on here has to be what the provider reads.
+ */
+export function otherwiseSpelled(json: unknown): string | null {
+  if (typeof json !== "object" || json === null || Array.isArray(json)) return null;
+  for (const name of Object.keys(json))
+    if (!DECISIVE_NAMES.has(name) && DECISIVE_NAMES.has(foldName(name))) return name;
+  return null;
+}
+
 /** Where the string that begins at `start` ends: the place of its closing quote. */
 function endOfString(text: string, start: number): number {
   let at = start + 1;

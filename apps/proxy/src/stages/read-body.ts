@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import type { IncomingHttpHeaders } from "node:http";
 import { Pag0Failure } from "@pag0/contract";
 import { type Form, isMultipart, readMultipart } from "@pag0/metering";
-import { duplicateMember } from "./duplicate-member.ts";
+import { duplicateMember, foldName, otherwiseSpelled } from "./duplicate-member.ts";
 
 /** A request's body as it is priced. */
 export interface ReadBody {
@@ -37,6 +37,9 @@ function readJson(body: Buffer): ReadBody {
   }
   const twice = duplicateMember(text);
   if (twice !== null) refuse(twice.slice(0, 100), "must be given once");
+  const other = otherwiseSpelled(json);
+  if (other !== null)
+    refuse(other.slice(0, 100), `is ${foldName(other)} to some providers; write it so`);
   return { json, text, form: undefined };
 }
 
