@@ -9,12 +9,17 @@ import type { Target } from "../egress/target.ts";
 const READ_CHARSETS = /charset\s*=\s*"?(?!utf-?8\b|us-ascii\b)/i;
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
-/** The body as text; null where it is compressed, in another character set or no text at all. */
+const FORM = /^\s*application\/x-www-form-urlencoded\b/i;
+
+/**
+ * The body as text; null where it is compressed, in another character set or no text at all. ASCII in UTF-16
+ * is UTF-8 with a NUL beside every character, which text has none of.
+ */
 function textOf(body: Buffer, headers: IncomingHttpHeaders): string | null {
   if (body.length === 0) return "";
   const encoding = headers["content-encoding"]?.trim().toLowerCase() ?? "";
   if (encoding !== "" && encoding !== "identity") return null;
-  if (READ_CHARSETS.test(headers["content-type"] ?? "")) return null;
+  if (READ_CHARSETS.test(headers["content-type"] ?? "") || body.includes(0)) return null;
   try {
     return utf8.decode(body);
   } catch (error) {
@@ -34,5 +39,6 @@ export function classifyCall(
   body: Buffer,
   headers: IncomingHttpHeaders,
 ): ClassifiedCall {
-  return classifySent(policy, { url, operation, body: textOf(body, headers) });
+  const isForm = FORM.test(headers["content-type"] ?? "");
+  return classifySent(policy, { url, operation, body: textOf(body, headers), isForm });
 }

@@ -1,11 +1,11 @@
 import type { DataCategory } from "@pag0/contract";
 import type { CallData } from "../decisions/decision.ts";
 import type { EffectivePolicy } from "../inheritance/effective-policy.ts";
-import { classifyBody } from "./body/classify-body.ts";
+import { classifyBody, isTerm } from "./body/classify-body.ts";
 import type { BodyFinding } from "./body/redact.ts";
 import type { BodyFormat } from "./body/structural-paths.ts";
-import { classifyText } from "./classify-text.ts";
-import type { Finding, FindingKind } from "./finding.ts";
+import { classificationOf, classifyText } from "./classify-text.ts";
+import type { Classification, Finding, FindingKind } from "./finding.ts";
 
 /** A call as it would leave. */
 export interface SentCall {
@@ -14,6 +14,8 @@ export interface SentCall {
   operation: string;
   /** null where it is encoded in a way that is not read. */
   body: string | null;
+  /** Whether the body is a form that is written as a URL's query is. */
+  isForm?: boolean;
 }
 
 export interface ClassifiedCall {
@@ -21,13 +23,11 @@ export interface ClassifiedCall {
     format: BodyFormat;
     /** Empty where it could not be read. */
     body: string;
-    /** The URL's query without its escapes. */
-    query: string;
     readable: boolean;
   };
   data: CallData;
-  /** Kinds of what was found in the URL's query, where nothing can be replaced. */
-  queryKinds: readonly FindingKind[];
+  /** Kinds of what was found in the URL and in a form, where nothing can be replaced. */
+  fixedKinds: readonly FindingKind[];
   findings: readonly (BodyFinding | Finding)[];
 }
 
@@ -45,32 +45,62 @@ function isAccessLogged({ levels }: EffectivePolicy): boolean {
   return logs.length === 0 || logs.some(({ enabled }) => enabled);
 }
 
+function fieldsOf(parameters: URLSearchParams): string {
+  return [...parameters].map(([name, value]) => `${name}=${value}`).join("\n");
+}
+
+/** A path's segments without their escapes; one whose escapes are no UTF-8 stays as it is. */
+function segmentsOf({ pathname }: URL): string {
+  const decoded = pathname.split("/").map((segment) => {
+    try {
+      return decodeURIComponent(segment);
+    } catch (error) {
+      if (error instanceof URIError) return segment;
+      throw error;
+    }
+  });
+  return decoded.join("\n");
+}
+
+/**
+ * What is found where nothing can be replaced: in the URL, and in a form without its escapes. A term in a
+ * path names what an endpoint is about, as a key does, and is nobody's data.
+ */
+function findFixed({ url, body, isForm = false }: SentCall): Classification[] {
+  const inPath = classifyText(segmentsOf(url));
+  const findings = inPath.findings.filter((finding) => !isTerm(finding));
+  const fields = [url.searchParams, ...(isForm ? [new URLSearchParams(body ?? "")] : [])];
+  return [
+    { ...classificationOf(findings, inPath.complete, {}), findings },
+    ...fields.map((parameters) => classifyText(fieldsOf(parameters))),
+  ];
+}
+
 /**
  * Reads what a call would send, and says what sensitive data is in it. Nothing of it is kept: its
  * `retentionDays` are 0.
  */
-export function classifyCall(
-  policy: EffectivePolicy,
-  { url, operation, body }: SentCall,
-): ClassifiedCall {
+export function classifyCall(policy: EffectivePolicy, call: SentCall): ClassifiedCall {
+  const { url, operation, body } = call;
   const sent = {
     format: FORMATS[operation] ?? "json",
     body: body ?? "",
-    query: [...url.searchParams].map(([name, value]) => `${name}=${value}`).join("\n"),
     readable: body !== null,
   };
   const inBody = classifyBody(sent.format, sent.body);
-  const inQuery = classifyText(sent.query);
-  const queryKinds = [...new Set(inQuery.findings.map(({ kind }) => kind))];
-  const kinds = new Set<FindingKind>([...inBody.findings.map(({ kind }) => kind), ...queryKinds]);
+  const fixed = findFixed(call);
+  const inFixed = fixed.flatMap(({ findings }) => findings);
+  const fixedKinds = [...new Set(inFixed.map(({ kind }) => kind))];
+  const kinds = new Set<FindingKind>([...inBody.findings.map(({ kind }) => kind), ...fixedKinds]);
+  const all = [inBody, ...fixed];
   return {
     sent,
-    queryKinds,
-    findings: [...inBody.findings, ...inQuery.findings],
+    fixedKinds,
+    findings: [...inBody.findings, ...inFixed],
     data: {
-      categories: [...new Set<DataCategory>([...inBody.categories, ...inQuery.categories])],
+      categories: [...new Set<DataCategory>(all.flatMap(({ categories }) => categories))],
       kinds: [...kinds].sort(),
-      complete: sent.readable && inBody.complete && inQuery.complete,
+      complete: sent.readable && all.every(({ complete }) => complete),
       // A mirror is the operator's own: what counts is the address that it stands for.
       encrypted: url.protocol === "https:",
       accessLogged: isAccessLogged(policy),

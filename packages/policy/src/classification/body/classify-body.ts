@@ -43,7 +43,7 @@ function findInText(
 }
 
 /** A term in a key names a field, as `salary` does in a tool's schema: it is the value that is sensitive. */
-function isTerm({ kind }: Finding): boolean {
+export function isTerm({ kind }: Finding): boolean {
   return kind.endsWith("-term");
 }
 

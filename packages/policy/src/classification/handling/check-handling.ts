@@ -99,7 +99,7 @@ export function checkHandling(handling: Handling, call: HandlingContext): UnmetD
     fail(
       "complete",
       "require_approval",
-      "This request is too long to be classified whole, so a person has to approve it.",
+      "This request could not be read whole, because of its length or the way it is written, so a person has to approve it.",
     );
   return failures.sort((a, b) => Number(a.remedy !== "refuse") - Number(b.remedy !== "refuse"));
 }
