@@ -2,7 +2,13 @@ import type { PriceOverride } from "@pag0/contract";
 import type { UnitKind } from "../usage.ts";
 import { basisPoints, dollars, parseRates } from "./row-parsing.ts";
 import { type TierRates, type TokenPrice, WHOLE } from "./token-price.ts";
-import { completeRates, type RateTable, ratesFor, type TokenRates } from "./token-rates.ts";
+import {
+  completeRates,
+  ownRates,
+  type RateTable,
+  ratesFor,
+  type TokenRates,
+} from "./token-rates.ts";
 import type { UnitPrices } from "./unit-rates.ts";
 
 type Priced = Extract<PriceOverride, { kind: "price" | "default" }>;
@@ -23,11 +29,14 @@ function unitsOf(override: Priced): UnitPrices {
   return units;
 }
 
-/** The rates of the list with those that an override names put in, at every size of the input. */
+/**
+ * The rates of the list with those that an override names put in, at every size of the input. Parts that
+ * the list charges like their whole, such as reasoning like output, follow a whole that is named.
+ */
 function tableOf(override: Priced, list: RateTable | null): RateTable {
   const named = parseRates(override.rates ?? {});
   const withList = (own: Partial<TokenRates>, inputTokens: number): TokenRates =>
-    list === null ? completeRates(own) : { ...ratesFor(list, inputTokens), ...own };
+    completeRates(list === null ? own : { ...ownRates(ratesFor(list, inputTokens)), ...own });
   const tiers = override.contextTiers?.map(({ above, rates }) => ({
     above,
     rates: withList({ ...named, ...parseRates(rates) }, above + 1),

@@ -6,6 +6,13 @@ import { lookUpTokenPrice } from "./catalogue.ts";
 import { priceBook } from "./price-book.ts";
 import { repriceReport } from "./reprice.ts";
 import { costOfUsage, type TokenPrice } from "./token-price.ts";
+import {
+  completeRates,
+  INPUT_CLASSES,
+  OUTPUT_CLASSES,
+  ownRates,
+  type TokenRates,
+} from "./token-rates.ts";
 import { upperBoundCost } from "./upper-bound.ts";
 
 const at = new Date("2026-11-21T05:00:00Z");
@@ -40,6 +47,27 @@ describe("a price book", () => {
     expect(costOfUsage({ ...usage, serviceTier: "batch" }, price)).toBe(1_250_000n);
     const search = { kind: "web_search", count: 1, key: null } as const;
     expect(costOfUsage(noUsage({ units: [search] }), price)).toBe(10_000_000n);
+  });
+
+  it("charges what is part of a whole like it where the list does: reasoning at the negotiated output", () => {
+    const price = book({ kind: "price", rates: { output: "8" } }).lookUp(
+      "openai",
+      "gpt-4o",
+      at,
+    ) as TokenPrice;
+    const thinking = noUsage({ outputTokens: 1_000, reasoningTokens: 900 });
+    expect(costOfUsage(thinking, price)).toBe(8_000_000n);
+  });
+
+  it("leaves every rate of a list as it is where nothing of it is named", () => {
+    const rate = fc.constantFrom(0n, 1n, 2n, 3n);
+    const rates = fc.record(
+      Object.fromEntries([...INPUT_CLASSES, ...OUTPUT_CLASSES].map((name) => [name, rate])),
+    ) as fc.Arbitrary<TokenRates>;
+    fc.assert(
+      fc.property(rates, (list) => expect(completeRates(ownRates(list))).toEqual(list)),
+      { numRuns: 2_000 },
+    );
   });
 
   it("keeps the list's context tiers, or takes those that were negotiated", () => {

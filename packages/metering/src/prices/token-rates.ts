@@ -72,6 +72,38 @@ export function completeRates(known: Partial<TokenRates>): TokenRates {
   };
 }
 
+/** The class that another is charged as where it has no price of its own, as `completeRates` says. */
+const CHARGED_AS = {
+  cachedInput: "input",
+  cacheWrite: "input",
+  cacheWrite1h: "cacheWrite",
+  audioInput: "input",
+  cachedAudioInput: "cachedInput",
+  imageInput: "input",
+  cachedImageInput: "cachedInput",
+  videoInput: "input",
+  reasoning: "output",
+  audioOutput: "output",
+  imageOutput: "output",
+  videoOutput: "output",
+} as const satisfies Partial<Record<TokenClass, TokenClass>>;
+
+/**
+ * The rates that say more than the class they are a part of: completed again they are the same, and with
+ * another price of a whole put in, the parts that are charged like it follow.
+ */
+export function ownRates(rates: TokenRates): Partial<TokenRates> {
+  const own: Partial<Record<TokenClass, bigint>> = { ...rates };
+  for (const [part, whole] of Object.entries(CHARGED_AS) as [TokenClass, TokenClass][])
+    if (rates[part] === rates[whole]) delete own[part];
+  // A cached picture or sound is charged as its own kind before it is charged as cached.
+  for (const kind of ["audio", "image"] as const) {
+    const cached = kind === "audio" ? "cachedAudioInput" : "cachedImageInput";
+    if (own[`${kind}Input`] !== undefined) own[cached] = rates[cached];
+  }
+  return own;
+}
+
 /** The rates for an input of this many tokens. */
 export function ratesFor(table: RateTable, inputTokens: number): TokenRates {
   let rates = table.base;
