@@ -28,7 +28,7 @@ export interface AmountSpec extends Common {
 }
 export interface NumberSpec extends Common {
   kind: "number";
-  unit: "percent" | "hours" | "seconds" | "days" | "requests" | "tokens";
+  unit: "percent" | "hours" | "seconds" | "days" | "requests" | "tokens" | "outputTokens";
 }
 /** On, off, or left to the level above. */
 export interface SwitchSpec extends Common {
@@ -66,6 +66,7 @@ export const formFields = {
   maxPerRequest: { section: "limits", kind: "amount", unit: "request" },
   "rateLimit.requestsPerMinute": { section: "limits", kind: "number", unit: "requests" },
   "rateLimit.tokensPerMinute": { section: "limits", kind: "number", unit: "tokens" },
+  defaultMaxOutputTokens: { section: "limits", kind: "number", unit: "outputTokens" },
   allowedEndpoints: { section: "lists", kind: "tags", what: "endpoints", role: "allowed" },
   blockedEndpoints: { section: "lists", kind: "tags", what: "endpoints", role: "blocked" },
   allowedCategories: { section: "lists", kind: "tags", what: "categories", role: "allowed" },
@@ -98,6 +99,8 @@ export const formFields = {
     brings: { "auditLog.retention": 365 },
   },
   "auditLog.retention": { section: "compliance", kind: "number", unit: "days" },
+  "bodyLogging.enabled": { section: "compliance", kind: "switch", owns: "bodyLogging" },
+  "bodyLogging.retentionDays": { section: "compliance", kind: "number", unit: "days" },
 } as const satisfies Readonly<Record<string, FieldSpec>>;
 
 export type FormPath = keyof typeof formFields;

@@ -134,14 +134,18 @@ describe("the policy form", () => {
 
 function inputFor(path: FormPath) {
   const shown = fieldInput(
-    { ...full, budgetAlerts: { warningThreshold: 80, exceededAction: "restrict" } },
+    {
+      ...full,
+      budgetAlerts: { warningThreshold: 80, exceededAction: "restrict" },
+      bodyLogging: { enabled: true, retentionDays: 30 },
+    },
     path,
   );
   return shown === null || shown === "" || shown === "inherit" ? fallback(path) : shown;
 }
 
 function fallback(path: FormPath) {
-  if (path.startsWith("rateLimit")) return "60";
+  if (path.startsWith("rateLimit") || path === "defaultMaxOutputTokens") return "60";
   return path.includes("Budget") ? "1.50" : ["entry"];
 }
 

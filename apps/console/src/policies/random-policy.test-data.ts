@@ -90,6 +90,7 @@ export const anyPolicy = fc.record(
       },
       optional,
     ),
+    defaultMaxOutputTokens: fc.integer({ min: 1, max: 10_000_000 }),
     allowedCategories: listOf(word),
     blockedCategories: listOf(word),
     allowedEndpoints: listOf(host),
@@ -126,6 +127,10 @@ export const anyPolicy = fc.record(
       enabled: fc.boolean(),
       retention: fc.integer({ min: 1, max: 3650 }),
     }),
+    bodyLogging: fc.record(
+      { enabled: fc.boolean(), retentionDays: fc.integer({ min: 1, max: 365 }) },
+      { requiredKeys: ["enabled"] },
+    ),
   },
   optional,
 ) as fc.Arbitrary<PolicyDocumentInput>;

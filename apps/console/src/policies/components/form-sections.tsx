@@ -8,7 +8,7 @@ import {
 import { useTranslations } from "next-intl";
 import { lazy, type ReactNode, Suspense } from "react";
 import { Skeleton } from "../../ui/skeleton.tsx";
-import { withValueAt } from "../document-path.ts";
+import { valueAt, withValueAt } from "../document-path.ts";
 import type { PolicySectionName } from "../form-fields.ts";
 import { EffectiveNote } from "./effective-note.tsx";
 import { useErrorsAt, usePolicyForm } from "./form-context.tsx";
@@ -62,6 +62,7 @@ function Limits() {
       <span className="hidden sm:block" />
       <NumberField path="rateLimit.requestsPerMinute" />
       <NumberField path="rateLimit.tokensPerMinute" />
+      <NumberField path="defaultMaxOutputTokens" />
     </>
   );
 }
@@ -205,6 +206,10 @@ function Compliance() {
       <ChoiceField path="complianceMode" />
       <SwitchField path="auditLog.enabled" />
       {document.auditLog !== undefined && <NumberField path="auditLog.retention" />}
+      <SwitchField path="bodyLogging.enabled" />
+      {valueAt(document, "bodyLogging.enabled") === true && (
+        <NumberField path="bodyLogging.retentionDays" />
+      )}
     </>
   );
 }

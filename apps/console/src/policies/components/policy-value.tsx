@@ -1,15 +1,30 @@
 "use client";
 import { useTranslations } from "next-intl";
-import { Money, type MoneyUnit } from "../../ui/money.tsx";
-import { formFields, formNames, formPaths } from "../form-fields.ts";
+import { Money } from "../../ui/money.tsx";
+import {
+  type FieldSpec,
+  formFields,
+  formNames,
+  formPaths,
+  type NumberSpec,
+} from "../form-fields.ts";
 
 const MAX_LISTED = 20;
 
-function unitOf(path: string): MoneyUnit | null {
+/** The message that says a number with its unit. */
+const COUNTED = {
+  percent: "percent",
+  hours: "hours",
+  seconds: "seconds",
+  days: "days",
+  requests: "requestsPerMinute",
+  tokens: "tokensPerMinute",
+  outputTokens: "tokens",
+} as const satisfies Readonly<Record<NumberSpec["unit"], string>>;
+
+function specOf(path: string): FieldSpec | null {
   const known = formPaths.find((name) => name === path);
-  if (known === undefined) return null;
-  const spec = formFields[known];
-  return spec.kind === "amount" ? spec.unit : null;
+  return known === undefined ? null : formFields[known];
 }
 
 /** A value of a policy in words, with its unit. */
@@ -17,9 +32,9 @@ export function PolicyValue({ path, value }: { path: string; value: unknown }) {
   const t = useTranslations("policies");
   if (value === undefined || value === null)
     return <span className="text-muted">{t("notSet")}</span>;
-  const unit = unitOf(path);
-  if (unit !== null && typeof value === "string" && /^\d+$/.test(value))
-    return <Money value={value} unit={unit} />;
+  const spec = specOf(path);
+  if (spec?.kind === "amount" && typeof value === "string" && /^\d+$/.test(value))
+    return <Money value={value} unit={spec.unit} />;
   if (typeof value === "boolean") return value ? t("on") : t("off");
   if (Array.isArray(value)) {
     if (value.length === 0) return t("emptyList");
@@ -37,16 +52,16 @@ export function PolicyValue({ path, value }: { path: string; value: unknown }) {
         {Object.entries(value).map(([name, child], index) => (
           <span key={name}>
             {index > 0 && " · "}
-            <span className="text-muted">{name}</span>{" "}
+            <span className="text-muted">
+              {t.has(`part.${name}` as never) ? t(`part.${name}` as never) : name}
+            </span>{" "}
             <PolicyValue path={`${path}.${name}`} value={child} />
           </span>
         ))}
       </span>
     );
-  if (path === "approvalWorkflow.timeoutHours") return t("hours", { count: Number(value) });
-  if (path === "cache.defaultTTL") return t("seconds", { count: Number(value) });
-  if (path === "auditLog.retention") return t("days", { count: Number(value) });
-  if (path === "budgetAlerts.warningThreshold") return `${String(value)}%`;
+  if (spec?.kind === "number" && typeof value === "number")
+    return t(COUNTED[spec.unit], { count: value });
   const word = String(value);
   return (
     <span className="break-words">
