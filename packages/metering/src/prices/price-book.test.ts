@@ -65,7 +65,9 @@ describe("a price book", () => {
       Object.fromEntries([...INPUT_CLASSES, ...OUTPUT_CLASSES].map((name) => [name, rate])),
     ) as fc.Arbitrary<TokenRates>;
     fc.assert(
-      fc.property(rates, (list) => expect(completeRates(ownRates(list))).toEqual(list)),
+      fc.property(rates, (list) => {
+        expect(completeRates(ownRates(list))).toEqual(list);
+      }),
       { numRuns: 2_000 },
     );
   });
