@@ -1,5 +1,6 @@
 const MAX_DECODES = 4;
-const MAX_PATH_LENGTH = 16_384;
+/** What rules and lists may ask of a path takes time in proportion to it; parameters are in the query. */
+const MAX_PATH_LENGTH = 4_096;
 /** Escapes whose decoding changes how a path is split: `%`, `/`, `\`, `;`, `?` and `#`. */
 const STRUCTURAL_ESCAPE = /%(25|2f|5c|3b|3f|23)/gi;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: servers disagree on them, so they are refused

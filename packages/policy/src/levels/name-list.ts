@@ -8,9 +8,25 @@ interface NamePattern {
 /** Stands in a glob for whatever its `*` stands for; no name and no literal of a pattern has it. */
 const ANYTHING = "\u0000";
 
+const compiled = new Map<string, NamePattern["matches"]>();
+const MAX_COMPILED = 2_000;
+
+/** Whole lists are compared entry by entry: each pattern is compiled once for all of the other list. */
+function compiledGlob(pattern: string): NamePattern["matches"] {
+  let matches = compiled.get(pattern);
+  if (matches === undefined) {
+    matches = compileGlob(pattern);
+    if (compiled.size >= MAX_COMPILED) compiled.clear();
+    compiled.set(pattern, matches);
+  }
+  return matches;
+}
+
 /** Whether every name that `inner` takes in is taken in by `outer` too; a few such pairs are not seen. */
 export function globCovers(outer: string, inner: string): boolean {
-  return compileGlob(outer.toLowerCase())(inner.toLowerCase().replaceAll("*", ANYTHING));
+  const [wide, narrow] = [outer.toLowerCase(), inner.toLowerCase()];
+  if (!wide.includes("*")) return wide === narrow;
+  return compiledGlob(wide)(narrow.replaceAll("*", ANYTHING));
 }
 
 /** Whether some name is taken in by both patterns. `*` stands for any characters or none. */

@@ -116,6 +116,35 @@ describe("globs", () => {
     );
   });
 
+  it("match in a long text what they match in a short one", () => {
+    const letters = fc.string({
+      unit: fc.constantFrom("a", "b", "?"),
+      minLength: 40,
+      maxLength: 90,
+    });
+    const run = fc.string({ unit: fc.constantFrom("a", "b"), minLength: 600, maxLength: 900 });
+    let matched = 0;
+    fc.assert(
+      fc.property(letters, run, fc.nat(500), fc.boolean(), (inner, text, place, plant) => {
+        const planted = text.slice(0, place) + inner.replaceAll("?", "b") + text.slice(place);
+        const searched = plant ? planted : text;
+        const expected = slow(`*${inner}*`).test(searched);
+        expect(compileGlob(`*${inner}*`)(searched)).toBe(expected);
+        if (expected) matched++;
+      }),
+      { numRuns: 2_000 },
+    );
+    expect(matched).toBeGreaterThan(500);
+  });
+
+  it("can be asked as often as a document may, of the longest path", () => {
+    const glob = compileGlob(`*${"a".repeat(240)}?${"a".repeat(240)}b*`);
+    const path = "a".repeat(4_096);
+    const start = performance.now();
+    for (let condition = 0; condition < 5_000; condition++) expect(glob(path)).toBe(false);
+    expect(performance.now() - start).toBeLessThan(3_000);
+  });
+
   it.each([
     ["many stars", `${"*a".repeat(248)}*b*`],
     ["a long run", `*${"a".repeat(497)}b*`],
