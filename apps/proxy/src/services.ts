@@ -14,8 +14,6 @@ import type { KeyLookup } from "./snapshot/key-lookup.ts";
 import type { Snapshot } from "./snapshot/snapshot.ts";
 import type { SpendTracker } from "./spend/spend-tracker.ts";
 
-export type { CallSpend } from "./spend/spend-tracker.ts";
-
 /** The limits a proxy was started with. */
 export interface Limits {
   maxBodyBytes: number;

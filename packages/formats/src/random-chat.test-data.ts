@@ -31,7 +31,7 @@ const turn = fc
   .map(([said, answer, calls]) => ({ said, answer, calls }));
 
 /** @param errors whether results of tools may say that they failed, which OpenAI cannot. */
-export function randomMessages(errors: boolean): fc.Arbitrary<Message[]> {
+function randomMessages(errors: boolean): fc.Arbitrary<Message[]> {
   return fc.array(turn, { minLength: 1, maxLength: 4 }).map((turns) => {
     const messages: Message[] = [];
     let waiting: Message & { role: "user" } = { role: "user", parts: [] };

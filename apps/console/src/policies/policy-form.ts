@@ -29,7 +29,7 @@ export function amountValue(text: string): string | undefined {
   return read.kind === "amount" ? read.microUsd : text;
 }
 
-export function numberInput(value: unknown): string {
+function numberInput(value: unknown): string {
   if (value === undefined) return "";
   return typeof value === "string" ? value : JSON.stringify(value);
 }

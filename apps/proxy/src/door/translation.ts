@@ -97,7 +97,7 @@ export function translationOf(
 }
 
 /** An error of a provider as the client's vendor writes it. */
-export function errorOf(form: AnswerForm, status: number, message: string | null): Buffer {
+function errorOf(form: AnswerForm, status: number, message: string | null): Buffer {
   const envelope = form.operation === "messages" ? "anthropic" : "openai";
   return json(writeVendorError(envelope, status, message ?? `The provider answered ${status}`));
 }

@@ -45,7 +45,7 @@ function describeTarget(call: Call, { target, endpoint }: Resolved, policy: Effe
 }
 
 /** What a target may cost. @throws Pag0Failure where it has no price, or its body cannot be read */
-export function estimateAt(
+function estimateAt(
   { services, caller, policy }: Asked,
   { resolved, method, headers, body }: Opened,
   endpoint: EndpointSnapshot,

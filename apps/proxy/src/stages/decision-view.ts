@@ -51,7 +51,7 @@ function failureView(failure: Failure): Record<string, unknown> {
 }
 
 /** The `decision` member of a problem document, with the rule that decided where one did. */
-export function decisionView(decision: Decision): Record<string, unknown> {
+function decisionView(decision: Decision): Record<string, unknown> {
   const [decider] = decision.failures;
   return {
     decision: decision.decision,

@@ -66,7 +66,7 @@ const AUTH = {
   google: { authHeader: "x-goog-api-key", authPrefix: "" },
 } as const;
 
-export const USUAL_PROVIDERS: readonly BenchProvider[] = [
+const USUAL_PROVIDERS: readonly BenchProvider[] = [
   { slug: "openai", vendor: "openai", format: "openai", server: 0 },
   { slug: "anthropic", vendor: "anthropic", format: "anthropic", server: 0 },
   { slug: "google", vendor: "google", format: "google", server: 0 },

@@ -41,7 +41,7 @@ export interface ReadFile {
 }
 
 /** A path as people write it: `rules[2].conditions[0].value`. */
-export function pathText(steps: readonly PropertyKey[]): string {
+function pathText(steps: readonly PropertyKey[]): string {
   return steps.reduce<string>((text, step) => {
     if (typeof step === "number") return `${text}[${step}]`;
     return text === "" ? String(step) : `${text}.${String(step)}`;

@@ -93,7 +93,7 @@ function blockOf(part: AssistantPart): JsonObject {
 }
 
 /** Arguments as the object that they are; a model may write text that is none. */
-export function inputOf(text: string): unknown {
+function inputOf(text: string): unknown {
   try {
     return JSON.parse(text === "" ? "{}" : text);
   } catch (error) {

@@ -50,7 +50,7 @@ function userBlock(part: UserPart): JsonObject {
 }
 
 /** Parts as messages write them. What another vendor's model thought has no signature, and stays out. */
-export function assistantBlocks(parts: readonly AssistantPart[]): JsonObject[] {
+function assistantBlocks(parts: readonly AssistantPart[]): JsonObject[] {
   return parts.flatMap((part): JsonObject[] => {
     if (part.kind === "text") return part.text === "" ? [] : [{ type: "text", text: part.text }];
     if (part.kind === "thinking")

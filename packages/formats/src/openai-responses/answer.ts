@@ -1,7 +1,7 @@
 import type { AssistantPart, ChatAnswer, StopReason, TokenCounts } from "../chat.ts";
 import type { JsonObject } from "../json.ts";
 
-export function writeUsage(usage: TokenCounts): JsonObject {
+function writeUsage(usage: TokenCounts): JsonObject {
   return {
     input_tokens: usage.input,
     input_tokens_details: { cached_tokens: usage.cachedInput },

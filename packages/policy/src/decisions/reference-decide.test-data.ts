@@ -38,12 +38,12 @@ function globRegex(entry: string): RegExp {
   return new RegExp(`^${parts.join(".*")}$`, "i");
 }
 
-export function namedIn(entries: readonly string[], name: string): boolean {
+function namedIn(entries: readonly string[], name: string): boolean {
   return entries.some((entry) => globRegex(entry).test(name));
 }
 
 /** Matches plain hosts and paths by their text alone. */
-export function endpointIn(entry: string, { host, path }: DecisionRequest): boolean {
+function endpointIn(entry: string, { host, path }: DecisionRequest): boolean {
   const slash = entry.indexOf("/");
   const [authority, prefix] = slash < 0 ? [entry, ""] : [entry.slice(0, slash), entry.slice(slash)];
   const [name = "", port] = authority.split(":");
@@ -64,7 +64,7 @@ function readings(request: DecisionRequest): DecisionRequest[] {
   return single === request.path ? [request] : [{ ...request, path: single }];
 }
 
-export function isIn(region: string, outer: string): boolean {
+function isIn(region: string, outer: string): boolean {
   const [inner, holder] = [region.toLowerCase(), outer.toLowerCase()];
   return inner === holder || inner.startsWith(`${holder}-`) || (holder === "eu" && inner === "de");
 }
@@ -121,7 +121,7 @@ function inAllLists(region: string, lists: readonly (readonly string[])[]): bool
   return lists.every((list) => list.some((outer) => isIn(region, outer)));
 }
 
-export function handlingCodes(document: PolicyDocument, request: DecisionRequest): string[] {
+function handlingCodes(document: PolicyDocument, request: DecisionRequest): string[] {
   const { data, regions, approved } = request;
   if (data === null || handlingOf(document) === undefined) return [];
   const demands = demandsOf(document, data.categories);
@@ -194,7 +194,7 @@ function listCodes(documents: readonly PolicyDocument[], request: DecisionReques
   return codes;
 }
 
-export function modelPasses(documents: readonly PolicyDocument[], model: string): boolean {
+function modelPasses(documents: readonly PolicyDocument[], model: string): boolean {
   return documents.every(
     ({ allowedModels, blockedModels = [] }) =>
       !namedIn(blockedModels, model) &&

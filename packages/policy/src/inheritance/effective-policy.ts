@@ -174,7 +174,7 @@ function leastOutput(levels: readonly CompiledLevel[]): LevelRule<number> | null
 }
 
 /** Bodies are kept where some level asks for it and none forbids it, for the shortest time of all. */
-export function bodyLogDaysOf(levels: readonly CompiledLevel[]): number | null {
+function bodyLogDaysOf(levels: readonly CompiledLevel[]): number | null {
   const asked = levels.flatMap(({ document }) => document.bodyLogging ?? []);
   if (asked.length === 0 || asked.some(({ enabled }) => !enabled)) return null;
   return Math.min(...asked.map(({ retentionDays }) => retentionDays));

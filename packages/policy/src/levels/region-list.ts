@@ -1,7 +1,7 @@
 import { isInRegion } from "../classification/handling/regions.ts";
 
 /** A region of the list in which all of another lies; null if there is none. */
-export function regionHolding(list: readonly string[], region: string): string | null {
+function regionHolding(list: readonly string[], region: string): string | null {
   return list.find((outer) => isInRegion(region, outer)) ?? null;
 }
 

@@ -12,7 +12,7 @@ const REQUIREMENTS: Readonly<Record<string, string>> = {
  * A place in the policy document as the governance API's caller wrote it: of the rule at `ruleIndex`
  * `rules[3].conditions[0].value` is `policy.rules.conditions[0].value`.
  */
-export function callerField(field: string, ruleIndex: number | null): string {
+function callerField(field: string, ruleIndex: number | null): string {
   const rule = /^rules\[(\d+)\](?:\.(.*))?$/.exec(field);
   if (rule !== null) {
     const [, index, rest = ""] = rule;

@@ -9,7 +9,7 @@ export function draftIdOf({ organizationId, projectId }: PolicyScope): string {
   return projectId ?? organizationId;
 }
 
-export async function draftView(tx: Transaction, draft: PolicyDraft): Promise<PolicyDraftView> {
+async function draftView(tx: Transaction, draft: PolicyDraft): Promise<PolicyDraftView> {
   const author = { kind: draft.updatedByKind, id: draft.updatedById };
   return {
     text: draft.text,
