@@ -1,10 +1,5 @@
 import { isInRegion } from "../classification/handling/regions.ts";
 
-/** A region of the list in which all of another lies; null if there is none. */
-function regionHolding(list: readonly string[], region: string): string | null {
-  return list.find((outer) => isInRegion(region, outer)) ?? null;
-}
-
 /** A region of the list that shares ground with another: one lies in the other. */
 export function regionTouching(list: readonly string[], region: string): string | null {
   return list.find((each) => isInRegion(region, each) || isInRegion(each, region)) ?? null;
