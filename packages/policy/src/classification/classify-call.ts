@@ -27,7 +27,7 @@ export interface ClassifiedCall {
   };
   data: CallData;
   /** Kinds of what was found in the URL and in a form, where nothing can be replaced. */
-  fixedKinds: readonly FindingKind[];
+  fixed: readonly { place: "URL" | "form"; kinds: readonly FindingKind[] }[];
   findings: readonly (BodyFinding | Finding)[];
 }
 
@@ -62,17 +62,22 @@ function segmentsOf({ pathname }: URL): string {
   return decoded.join("\n");
 }
 
+interface Fixed extends Classification {
+  place: "URL" | "form";
+}
+
 /**
  * What is found where nothing can be replaced: in the URL, and in a form without its escapes. A term in a
  * path names what an endpoint is about, as a key does, and is nobody's data.
  */
-function findFixed({ url, body, isForm = false }: SentCall): Classification[] {
+function findFixed({ url, body, isForm = false }: SentCall): Fixed[] {
   const inPath = classifyText(segmentsOf(url));
   const findings = inPath.findings.filter((finding) => !isTerm(finding));
-  const fields = [url.searchParams, ...(isForm ? [new URLSearchParams(body ?? "")] : [])];
+  const form = new URLSearchParams(isForm ? (body ?? "") : "");
   return [
-    { ...classificationOf(findings, inPath.complete, {}), findings },
-    ...fields.map((parameters) => classifyText(fieldsOf(parameters))),
+    { place: "URL", ...classificationOf(findings, inPath.complete, {}), findings },
+    { place: "URL", ...classifyText(fieldsOf(url.searchParams)) },
+    { place: "form", ...classifyText(fieldsOf(form)) },
   ];
 }
 
@@ -90,12 +95,11 @@ export function classifyCall(policy: EffectivePolicy, call: SentCall): Classifie
   const inBody = classifyBody(sent.format, sent.body);
   const fixed = findFixed(call);
   const inFixed = fixed.flatMap(({ findings }) => findings);
-  const fixedKinds = [...new Set(inFixed.map(({ kind }) => kind))];
-  const kinds = new Set<FindingKind>([...inBody.findings.map(({ kind }) => kind), ...fixedKinds]);
+  const kinds = new Set<FindingKind>([...inBody.findings, ...inFixed].map(({ kind }) => kind));
   const all = [inBody, ...fixed];
   return {
     sent,
-    fixedKinds,
+    fixed: fixed.map(({ place, findings }) => ({ place, kinds: findings.map(({ kind }) => kind) })),
     findings: [...inBody.findings, ...inFixed],
     data: {
       categories: [...new Set<DataCategory>(all.flatMap(({ categories }) => categories))],

@@ -55,18 +55,20 @@ export class RedactionRefused extends Error {
 export function redactCall(decision: Decision, classified: ClassifiedCall): RedactedCall | null {
   const kinds = kindsToRedact(decision);
   if (kinds.size === 0) return null;
-  const { sent, fixedKinds } = classified;
+  const { sent, fixed } = classified;
   if (!sent.readable)
     throw new RedactionRefused(
       decision,
       "its body is compressed or encoded in a way that is not read",
     );
-  const left = fixedKinds.filter((kind) => kinds.has(kind));
-  if (left.length > 0)
-    throw new RedactionRefused(
-      decision,
-      `its URL or its form holds some (${left.join(", ")}), where nothing is replaced`,
-    );
+  for (const { place, kinds: found } of fixed) {
+    const left = [...new Set(found)].filter((kind) => kinds.has(kind));
+    if (left.length > 0)
+      throw new RedactionRefused(
+        decision,
+        `its ${place} holds some (${left.join(", ")}), where nothing is replaced`,
+      );
+  }
   const { body, replaced, complete } = redactBody(sent.format, sent.body, { kinds });
   if (!complete) throw new RedactionRefused(decision, "it is too large for all of it to be found");
   if (replaced.size === 0) return null;
