@@ -4,6 +4,7 @@ import {
   additionalRestrictionsSchema,
   decodeJsonHeader,
   type FieldError,
+  issueMessage,
   headers as names,
   Pag0Failure,
   type RequestMeta,
@@ -59,7 +60,7 @@ function parseJson<T>(text: string, name: string, schema: z.ZodType<T>): T {
     throw invalid(
       result.error.issues.slice(0, 20).map((issue) => ({
         field: [name, ...issue.path.map(String)].join("."),
-        message: issue.message,
+        message: issueMessage(issue, json),
       })),
     );
   if (parsed.size >= MAX_PARSED) parsed.clear();

@@ -3,6 +3,7 @@ export * from "./classification.ts";
 export * from "./errors.ts";
 export * from "./headers.ts";
 export * from "./identifiers.ts";
+export { issueMessage } from "./issue-message.ts";
 export * from "./latency.ts";
 export * from "./operations.ts";
 export * from "./policy-document.ts";

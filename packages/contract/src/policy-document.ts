@@ -91,13 +91,18 @@ export const cacheSchema = z.strictObject({
 
 export const complianceModes = ["EU_AI_ACT", "GDPR", "SOC2", "HIPAA"] as const;
 
+/** Lists of patterns are compared with each other, entry by entry. */
+const MAX_STARS = 8;
+const starsOf = (pattern: string) => pattern.split("*").length - 1;
+
 /** A model in a list: its name, in which `*` stands for any characters or none. */
 export const modelPattern = z
   .string()
   .trim()
   .min(1)
   .max(200)
-  .regex(/^[^\s?]+$/, 'must be a model such as "gpt-4o", or "gpt-4o*" for all that begin so');
+  .regex(/^[^\s?]+$/, 'must be a model such as "gpt-4o", or "gpt-4o*" for all that begin so')
+  .refine((pattern) => starsOf(pattern) <= MAX_STARS, `must have at most ${MAX_STARS} *`);
 
 export const providerSlug = z
   .string()

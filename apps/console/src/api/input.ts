@@ -1,4 +1,4 @@
-import { type FieldError, Pag0Failure } from "@pag0/contract";
+import { type FieldError, issueMessage, Pag0Failure } from "@pag0/contract";
 import type { z } from "zod";
 
 /** The largest body that the management API reads. */
@@ -13,11 +13,23 @@ function fieldPath(path: readonly PropertyKey[]): string {
   }, "");
 }
 
+/** Members of bodies that are documents: they hold no secret, so that what is wrong in them is shown. */
+const DOCUMENTS: ReadonlySet<PropertyKey> = new Set([
+  "document",
+  "policy",
+  "data_classification",
+  "compliance",
+]);
+
 /**
- * Each wrong field of a value with what would be right, 50 at most.
+ * Each wrong field of a value with what would be right, 50 at most; in documents with what stands there.
  * @param whole how the value itself is called where no field of it is wrong.
  */
-export function fieldErrors(error: z.ZodError, whole: "body" | "query" | "document"): FieldError[] {
+export function fieldErrors(
+  error: z.ZodError,
+  whole: "body" | "query" | "document",
+  value: unknown,
+): FieldError[] {
   const unknown =
     whole === "query" ? "is not a parameter of this operation" : "is not a field of this document";
   return error.issues.slice(0, MAX_ERRORS).flatMap((issue) => {
@@ -26,7 +38,9 @@ export function fieldErrors(error: z.ZodError, whole: "body" | "query" | "docume
         field: fieldPath([...issue.path, key]),
         message: unknown,
       }));
-    return [{ field: fieldPath(issue.path) || whole, message: issue.message }];
+    const isShown = whole === "document" || DOCUMENTS.has(issue.path[0] ?? "");
+    const message = isShown ? issueMessage(issue, value) : issue.message;
+    return [{ field: fieldPath(issue.path) || whole, message }];
   });
 }
 
@@ -42,7 +56,7 @@ export function parseBy<Schema extends z.ZodType>(
 ): z.output<Schema> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const errors = fieldErrors(result.error, whole);
+  const errors = fieldErrors(result.error, whole, value);
   throw new Pag0Failure(
     "VALIDATION_ERROR",
     errors.map(({ field, message }) => `${field}: ${message}`).join("; "),

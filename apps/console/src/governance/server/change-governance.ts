@@ -135,7 +135,7 @@ async function publishChanged(
     const parsed = policyDocumentSchema.safeParse(document);
     if (!parsed.success)
       throw new Pag0Failure("VALIDATION_ERROR", undefined, {
-        errors: fieldErrors(parsed.error, "document"),
+        errors: fieldErrors(parsed.error, "document", document),
       });
     return await publish(context, tx, { project: scope.project, document: parsed.data, reason });
   } catch (error) {

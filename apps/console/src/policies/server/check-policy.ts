@@ -85,7 +85,8 @@ async function warningsOf(
 function check(
   context: Context<"checkOrganizationPolicy" | "checkTeamPolicy">,
 ): Promise<PolicyCheckView> {
-  const parsed = policyDocumentSchema.safeParse(context.body.document);
+  const given: unknown = context.body.document;
+  const parsed = policyDocumentSchema.safeParse(given);
   return context.tenant.transaction(async (tx) => {
     const scope = await scopeOfPath(context, tx);
     const tree = await loadPolicyTree(tx, context.caller.organizationId);
@@ -98,7 +99,7 @@ function check(
       changes: [],
       currentVersion,
     });
-    if (!parsed.success) return failed(fieldErrors(parsed.error, "document"));
+    if (!parsed.success) return failed(fieldErrors(parsed.error, "document", given));
     const document = parsed.data;
     const errors = checkNarrows(levelsAbove(tree, scope), document);
     return {
