@@ -70,7 +70,7 @@ export function redactCall(decision: Decision, classified: ClassifiedCall): Reda
       );
   }
   const { body, replaced, complete } = redactBody(sent.format, sent.body, { kinds });
-  if (!complete) throw new RedactionRefused(decision, "it is too large for all of it to be found");
+  if (!complete) throw new RedactionRefused(decision, "not all of it could be read");
   if (replaced.size === 0) return null;
   const told = [...replaced].map(([kind, count]) => `${kind}=${count}`).sort();
   return { body, told: told.join(",") };

@@ -43,7 +43,9 @@ describe("the texts of a body", () => {
       "messages[2].tool_calls[0].function.arguments.pan",
       "messages[2].tool_calls[0].function.arguments.to.n",
     ]);
-    expect(unread).toEqual([{ path: "messages[1].content[1].image_url.url", chars: 422 }]);
+    expect(unread).toEqual([
+      { path: "messages[1].content[1].image_url.url", chars: 422, isText: false },
+    ]);
     const { findings } = classifyBody("openai-chat", body);
     expect(findings.map(({ kind, text }) => [kind, text.path])).toEqual([
       ["email", "user"],
@@ -80,6 +82,21 @@ describe("the texts of a body", () => {
       "one",
       "two",
     ]);
+  });
+
+  it("says that a file of text was not read, and lets pictures be", () => {
+    const read = (part: string) => classifyBody("openai-chat", JSON.stringify({ part })).complete;
+    const base64 = (text: string) => Buffer.from(text).toString("base64");
+    const letter = `Card ${card}, 안녕하세요. `;
+    expect(read(`data:text/plain;base64,${base64(letter)}`)).toBe(false);
+    expect(read(`DATA:text/csv;charset=utf-8;base64,${base64(letter.repeat(900))}`)).toBe(false);
+    expect(read(base64(letter.repeat(20)))).toBe(false);
+    const picture = Buffer.from("89504e470d0a1a0a0000000d49484452", "hex");
+    const noise = Buffer.alloc(600, picture).toString("base64");
+    expect(read(`data:image/png;base64,${noise}`)).toBe(true);
+    expect(read(noise)).toBe(true);
+    expect(read("a".repeat(300))).toBe(true);
+    expect(read(`%PDF ${"x".repeat(300)}`)).toBe(true);
   });
 
   it("takes a body that is no JSON, and text, as one text", () => {

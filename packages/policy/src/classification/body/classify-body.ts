@@ -49,7 +49,7 @@ export function isTerm({ kind }: Finding): boolean {
 
 /**
  * Classifies all texts of a request's body. `maxChars` counts for the body as a whole: texts past it are
- * not read, and `complete` is false.
+ * not read, and `complete` is false; so it is where a part is text in base64.
  */
 export function classifyBody(
   format: BodyFormat,
@@ -59,7 +59,7 @@ export function classifyBody(
   const { texts, unread } = textsOfBody(format, body);
   const findings: BodyFinding[] = [];
   let left = options.maxChars ?? MAX_TEXT_CHARS;
-  let complete = true;
+  let complete = !unread.some(({ isText }) => isText);
   for (const text of texts) {
     if (left <= 0) {
       complete = false;

@@ -29,6 +29,8 @@ export interface UnreadPart {
   path: string;
   /** Length of the encoded part. */
   chars: number;
+  /** Whether it is text all the same, written so that it is not read here. */
+  isText: boolean;
 }
 
 export interface BodyTexts {
@@ -37,11 +39,31 @@ export interface BodyTexts {
   unread: readonly UnreadPart[];
 }
 
-/** `data:image/png;base64,…`, or a long run of nothing but base64. */
-function isBinary(text: string): boolean {
-  if (text.length < MIN_BINARY) return false;
-  if (/^data:[^,]{0,100};base64,/.test(text)) return true;
-  return /^[A-Za-z0-9+/_-]+={0,2}$/.test(text);
+const DATA_URL = /^data:[^,]{0,100};base64,/i;
+/** What is decoded to see whether it is text. */
+const MAX_SAMPLE = 4_096;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: text has none but blanks and line breaks
+const CONTROL = /[\u0000-\u0008\u000e-\u001f\u007f]/;
+
+/** The part of a string that is base64: of `data:image/png;base64,…`, or a long run of nothing else. */
+function encodedPart(text: string): string | null {
+  const start = DATA_URL.exec(text)?.[0].length;
+  if (start !== undefined) return text.slice(start);
+  if (text.length < MIN_BINARY) return null;
+  return /^[A-Za-z0-9+/_-]+={0,2}$/.test(text) ? text : null;
+}
+
+/** Whether base64 is that of text in UTF-8: pictures, sound and packed files never are. */
+function holdsText(base64: string): boolean {
+  const sample = Buffer.from(base64.slice(0, MAX_SAMPLE), "base64");
+  try {
+    const isWhole = base64.length <= MAX_SAMPLE;
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(sample, { stream: !isWhole });
+    return text !== "" && !CONTROL.test(text);
+  } catch (error) {
+    if (error instanceof TypeError) return false;
+    throw error;
+  }
 }
 
 function mayBeJson(text: string): boolean {
@@ -83,8 +105,10 @@ function readTokens(
       depth,
       ...(within && { within }),
     };
-    if (form === "string" && isBinary(text)) {
-      reading.unread.push({ path: found.path, chars: text.length });
+    const encoded = form === "string" ? encodedPart(text) : null;
+    if (encoded !== null) {
+      const { path: at } = found;
+      reading.unread.push({ path: at, chars: text.length, isText: holdsText(encoded) });
       continue;
     }
     const inner =
