@@ -2,6 +2,7 @@
 import type { DryRunView } from "@pag0/contract";
 import { useTranslations } from "next-intl";
 import { moneyText } from "../../ui/amount.ts";
+import { Instant } from "../../ui/instant.tsx";
 import { changedCalls, changesOf } from "../changes.ts";
 
 const order = ["refused", "approval", "served"] as const;
@@ -42,10 +43,17 @@ export function DryRunSummary({
   const headline = useHeadline();
   if (run === null || run.result === null)
     return <p className="text-sm text-muted">{t("notRun")}</p>;
+  const { spend } = run.result;
   return (
-    <div className="text-sm">
-      <p className="font-medium">{headline(run.result)}</p>
-      {!isSameDocument && <p className="mt-0.5 text-warn">{t("otherDocument")}</p>}
+    <div className="rounded-md border border-line px-3 py-2 text-sm">
+      <p>
+        <span className="font-semibold">{t("last")}</span> {headline(run.result)}
+      </p>
+      <p className="text-muted">
+        {t("spend", { happened: moneyText(spend.happened), draft: moneyText(spend.draft) })}{" "}
+        <Instant value={run.createdAt} />
+      </p>
+      {!isSameDocument && <p className="text-warn">{t("otherDocument")}</p>}
     </div>
   );
 }

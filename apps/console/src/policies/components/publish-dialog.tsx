@@ -48,7 +48,7 @@ export function PublishDialog({
       </div>
       <div className="mt-3">
         <PolicyWarnings warnings={check.warnings} />
-        <LastDryRun level={level} since={saved?.updatedAt ?? null} />
+        <LastDryRun level={level} document={document as PolicyDocumentInput} />
       </div>
       {newer !== null && (
         <NewerVersion base={newer.base?.document ?? null} newer={newer.version}>
