@@ -80,16 +80,18 @@ function drawLanes({ circuits, random }: Services, endpoint: EndpointSnapshot): 
 
 const regionsOf = ({ provider }: Lane) => provider.regions.join("\n");
 
+/** What policy says of a target, with the keys that it says it of in the order in which they are used. */
+type JudgedLanes = Judged & { lanes: [Lane, ...Lane[]] };
+
 /**
  * What policy says of a target, which may depend on the region of the key: it is asked once for each.
- * @returns what it says, with the keys that it says it of in the order in which they are used
  * @throws Pag0Failure the first refusal, where all keys are refused
  */
 export function judgeLanes(
   services: Services,
   endpoint: EndpointSnapshot,
   judgeLane: (lane: Lane) => Judged,
-): Judged & { lanes: [Lane, ...Lane[]] } {
+): JudgedLanes {
   const [first = endpoint, ...rest] = drawLanes(services, endpoint);
   const lanes = [first, ...rest];
   const groups = Map.groupBy(lanes, regionsOf);
@@ -115,9 +117,15 @@ export function judgeLanes(
 
 /**
  * Asks policy about a call to a target. What is found is written into the call's event.
+ * @param among the keys that one of is to be used, all of the same regions; null where it is drawn which.
  * @throws Pag0Failure for a refusal
  */
-export function choose(asked: Asked, call: Call, target: Target): Chosen {
+export function choose(
+  asked: Asked,
+  call: Call,
+  target: Target,
+  among: Chosen["lanes"] | null = null,
+): Chosen {
   const { services, caller, options, requester, policy, budgets, at } = asked;
   const opened = target.open();
   const { resolved, method } = opened;
@@ -127,16 +135,17 @@ export function choose(asked: Asked, call: Call, target: Target): Chosen {
   if (endpoint === null) return refuseUnregistered(policy, resolved.target, method, at);
   const estimate = estimateUnlessListed(asked, opened, endpoint);
   tellEstimate(call, estimate);
-  const judged = judgeLanes(services, endpoint, (lane) =>
+  const judgeLane = (lane: Lane) =>
     judge(services, {
       ...{ call, caller, requester, policy, budgets, resolved, at, method, estimate },
       ...{ endpoint: lane, headers: opened.headers, body: opened.body, tags: call.event.tags },
       requiresApproval: options.meta.requiresApproval === true,
       approved: false,
       heldOf: () => 0n,
-    }),
-  );
-  return { opened, ...judged };
+    });
+  return among === null
+    ? { opened, ...judgeLanes(services, endpoint, judgeLane) }
+    : { opened, ...judgeLane(among[0]), lanes: among };
 }
 
 /** Takes the least dear targets first; those that cannot be estimated last, where they are refused for it. */

@@ -166,14 +166,14 @@ class NextTry {
     if (target === undefined || known === null) return null;
     let chosen: Chosen | null = null;
     try {
-      chosen = choose(this.#sending.asked, call, target);
+      // Its keys stay those of the first draw, by which the tries are counted: policy may say another
+      // thing of a key in another region.
+      chosen = choose(this.#sending.asked, call, target, known?.lanes ?? null);
     } catch (error) {
       if (!(error instanceof Pag0Failure)) throw error;
     }
     // A person is asked about the first target alone: the others are for when nobody waits.
     if (chosen?.decision.decision !== "allow") chosen = null;
-    // The keys stay in the order of the first draw, by which the tries are counted.
-    if (chosen !== null && known !== undefined) chosen = { ...chosen, lanes: known.lanes };
     this.#chosen.set(index, chosen);
     return chosen;
   }
