@@ -92,7 +92,7 @@ async function runStages(services: Services, call: Call): Promise<void> {
   const mayUseCache = estimate.cacheable && !options.noStore;
   if (mayUseCache && policy.cache.enabled) call.trace?.enter("cache");
   const { hit, ticket, state } = mayUseCache
-    ? await lookUp(services.cache, call, policy, decision.handling, caller, resolved)
+    ? await lookUp(services.cache, call, policy, decision.handling, caller, opened)
     : NO_CACHE;
   call.event.cacheState = state;
   call.told[names.cache] = state;

@@ -4,10 +4,11 @@ import type { AnswerCache, CachedAnswer } from "../cache/cache.ts";
 import { isCacheable } from "../cache/cacheable.ts";
 import { cacheKey } from "../cache/key.ts";
 import type { Call } from "../call.ts";
+import type { AnswerForm } from "../door/answer-form.ts";
 import { outgoingHeaders } from "../egress/headers.ts";
+import type { Opened } from "../routing/route.ts";
 import type { ProviderSnapshot } from "../snapshot/model.ts";
 import type { Caller } from "./authenticate.ts";
-import type { Resolved } from "./resolve.ts";
 
 /** The right and duty to fill a place in the cache. `finished` must be called, filled or not. */
 export interface CacheTicket {
@@ -50,12 +51,13 @@ const WITHOUT_EFFECT = new Set([
 const SDK_PREFIX = "x-stainless-";
 
 /** What the caller's headers ask of the provider beside the body; any that is not known may change the answer. */
-function variantOf(call: Call): string {
+function variantOf(call: Call, form: AnswerForm | null): string {
   const lines = Object.entries(outgoingHeaders(call.outgoing))
     .filter(([name]) => !WITHOUT_EFFECT.has(name) && !name.startsWith(SDK_PREFIX))
     .map(([name, value]) => `${name}:${value}`);
-  // The same request to a provider is answered in the format of whoever asked.
-  return [call.door ?? "", ...lines.sort()].join("\n");
+  // The same request to a provider is answered in the format of whoever asked, with what they asked of it.
+  const { includeUsage, encoding } = form ?? {};
+  return [call.door ?? "", includeUsage ?? "", encoding ?? "", ...lines.sort()].join("\n");
 }
 
 /** Every key that may answer for a provider: those of another account may see other things. */
@@ -68,7 +70,7 @@ function keyOf(
   policy: EffectivePolicy,
   isShared: boolean,
   caller: Caller,
-  resolved: Resolved,
+  { resolved, form }: Opened,
 ): string {
   const { endpoint, target } = resolved;
   const scope = isShared
@@ -83,7 +85,7 @@ function keyOf(
     format: endpoint?.provider.format ?? "",
     upstream: endpoint?.provider.upstreamUrl.href ?? "",
     rules: `max:${policy.defaultMaxOutputTokens?.rule ?? ""}`,
-    variant: variantOf(call),
+    variant: variantOf(call, form),
     body: call.body,
   });
 }
@@ -110,14 +112,14 @@ export async function lookUp(
   policy: EffectivePolicy,
   handling: CallHandling | null,
   caller: Caller,
-  resolved: Resolved,
+  opened: Opened,
 ): Promise<LookUp> {
-  const category = resolved.endpoint?.category ?? "";
+  const category = opened.resolved.endpoint?.category ?? "";
   if (!policy.cache.enabled || !isCacheable(call.method, category)) return NO_CACHE;
   if (handling?.cacheable === false || caller.keyTags[CACHE_TAG] === "off") return NO_CACHE;
   const isShared = policy.cache.shared && (handling === null || SHARED.has(handling.level));
   const { ttlSeconds } = policy.cache;
-  const key = keyOf(call, policy, isShared, caller, resolved);
+  const key = keyOf(call, policy, isShared, caller, opened);
   const hit = cache.get(key, ttlSeconds);
   if (hit !== null) return { state: "hit", hit, ticket: null };
   const place = cache.lead(key);
