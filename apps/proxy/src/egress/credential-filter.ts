@@ -24,6 +24,12 @@ function begun(data: Buffer, secret: Buffer): number {
   return 0;
 }
 
+/** A whole answer without the provider's credential. */
+export function withoutCredential(answer: Buffer, credential: string | null): Buffer {
+  const filter = credentialFilter(credential);
+  return Buffer.concat([filter.push(answer), filter.flush()]);
+}
+
 /** A filter for one answer of a provider that echoes what it was sent. */
 export function credentialFilter(credential: string | null): CredentialFilter {
   if (credential === null || credential.length < LEAST_LENGTH) return passing;

@@ -4,7 +4,8 @@ import { ClientGoneError } from "../body.ts";
 import type { Call } from "../call.ts";
 import type { StreamTranslator } from "../door/stream-translator.ts";
 import type { Translation } from "../door/translation.ts";
-import type { CredentialFilter } from "../egress/credential-filter.ts";
+import { type CredentialFilter, withoutCredential } from "../egress/credential-filter.ts";
+import { retryAfterStatus } from "../routing/failure.ts";
 import { decompressed, isPlain } from "./decompress.ts";
 import { type UpstreamAnswer, upstreamFailure } from "./forward.ts";
 import type { CallMeter } from "./meter.ts";
@@ -42,8 +43,9 @@ class Kept {
   }
 }
 
-/** An error that is followed by another try is read for what it cost, and no further than this. */
+/** An error that is followed by another try is read for what it cost, and neither further nor longer than this. */
 const MAX_DRAINED = 1024 * 1024;
+const MAX_DRAINING_MS = 1_000;
 /** Headers of a provider that mean the same in whatever format its answer is told. */
 const TRANSLATED_HEADERS = ["retry-after", "retry-after-ms", "x-request-id", "request-id"] as const;
 const EVENT_STREAM = "text/event-stream; charset=utf-8";
@@ -82,6 +84,7 @@ function encodingOf({ headers }: Relaying): string {
 /** Reads an answer that nobody will see, for what it cost. */
 export async function drain({ answer, meter, finish }: Relaying): Promise<void> {
   let length = 0;
+  const enough = setTimeout(() => answer.body.destroy(), MAX_DRAINING_MS);
   try {
     for await (const chunk of answer.body) {
       await meter.observe(chunk as Buffer);
@@ -93,6 +96,7 @@ export async function drain({ answer, meter, finish }: Relaying): Promise<void> 
     // It was an error already, and what came of it is all that it costs.
     upstreamFailure(error);
   }
+  clearTimeout(enough);
   answer.body.destroy();
   await finish(await meter.finish(), "upstream_error");
 }
@@ -145,6 +149,7 @@ export async function relayChunks(sending: Sending, relaying: Relaying): Promise
     await pass(translator.push(filter.push(await meter.flush())));
     await pass(translator.push(filter.flush()));
     await pass(translator.flush());
+    if (!started && translation !== null) throw invalid("The provider's stream holds no answer");
     start();
   } catch (error) {
     answer.body.destroy();
@@ -157,9 +162,12 @@ export async function relayChunks(sending: Sending, relaying: Relaying): Promise
     throw failure;
   }
   const metered = await meter.finish();
-  await finish(metered, "served");
+  // The caller was told of it in the stream: nothing of that is kept to be told again.
+  const isWhole = translator.failed === null;
+  await finish(metered, isWhole ? "served" : "upstream_error");
   const { status } = answer;
-  const sent = { status, headers, chunks: kept.chunks, stream: meter.stream, cost: metered.cost };
+  const chunks = isWhole ? kept.chunks : null;
+  const sent = { status, headers, chunks, stream: meter.stream, cost: metered.cost };
   await sending.beforeEnd?.(sent);
   endAnswer(call);
   return sent;
@@ -177,7 +185,8 @@ async function failedStream(
   await relaying.finish(metered, "upstream_error");
   const known = status >= 400 && status <= 599 ? status : 502;
   const failure = { status: known, retryAfterMs: null };
-  if (sending.mayTryAgain?.("anywhere", failure)) return null;
+  const retry = retryAfterStatus(known);
+  if (retry !== "nowhere" && sending.mayTryAgain?.(retry, failure)) return null;
   tellCost(sending, metered.cost);
   const body = translation.error(known, Buffer.from(JSON.stringify({ error: { message } })));
   const headers = translatedHeaders(relaying, "application/json");
@@ -197,7 +206,10 @@ function told(
   const { status } = relaying.answer;
   if (translation === null) return { answer: { status, headers: relaying.headers }, body };
   const headers = translatedHeaders(relaying, "application/json");
-  const plain = decompressed(body, encodingOf(relaying));
+  const encoding = encodingOf(relaying);
+  const plain = isPlain(encoding)
+    ? body
+    : withoutCredential(decompressed(body, encoding), sending.endpoint.provider.credential);
   if (status >= 400) return { answer: { status, headers }, body: translation.error(status, plain) };
   const answer = status < 300 ? translation.answer(plain) : null;
   if (answer === null) throw invalid(`The provider's answer of status ${status} is not an answer`);
@@ -221,7 +233,10 @@ export async function relayWhole(sending: Sending, relaying: Relaying): Promise<
   } catch (error) {
     answer.body.destroy();
     const failure = signal.aborted ? new ClientGoneError() : upstreamFailure(error);
-    await finish(sending.estimate.unmetered(sending.estimate.upperBound), outcomeOf(failure));
+    // Of an error there is no more to pay for what did not come.
+    const { unmetered, upperBound } = sending.estimate;
+    const metered = answer.status < 300 ? unmetered(upperBound) : await meter.finish();
+    await finish(metered, outcomeOf(failure));
     throw failure;
   }
   const metered = await meter.finish();
