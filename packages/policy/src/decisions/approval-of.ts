@@ -5,7 +5,10 @@ import type { Decision } from "./decision.ts";
 
 /** Who is asked about a call that waits, and for how long. */
 export interface CallApproval {
-  /** Those whom the rules that ask name; where they name nobody, the workflow's. */
+  /**
+   * Those whom the rules that ask name: of the highest level alone whose rules name anybody, so that no
+   * descendant's rule puts its own people in the place of an ancestor's. Else the workflow's.
+   */
   readonly approvers: readonly string[];
   readonly timeoutHours: number;
   /** Whether an answer from the cache, which costs nothing, needs the approval too. */
@@ -23,7 +26,13 @@ export function approvalOf(decision: Decision, policy: EffectivePolicy): CallApp
   const actions = actionsOf(decision.rules, "require_approval").filter(({ match }) =>
     asking.has(match),
   );
-  const named = new Set(actions.flatMap(({ action }) => action.parameters?.approvers ?? []));
+  const naming = actions.filter(({ action }) => action.parameters?.approvers !== undefined);
+  const highest = naming[0]?.match.origin;
+  const named = new Set(
+    naming
+      .filter(({ match }) => match.origin === highest)
+      .flatMap(({ action }) => action.parameters?.approvers ?? []),
+  );
   const deadlines = actions.flatMap(({ action }) => action.parameters?.timeout_hours ?? []);
   const asksElse = failures.some(
     ({ decision: each, code }) => each === "require_approval" && code !== "RULE_APPROVAL",

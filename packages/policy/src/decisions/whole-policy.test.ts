@@ -121,6 +121,25 @@ describe("the specification's governance policy", () => {
     });
   });
 
+  it("lets no team put its own people in the place of those whom the organization names", () => {
+    const asks = (id: string, approvers?: string[]) => ({
+      id,
+      name: id,
+      conditions: { field: "method", operator: "equals", value: "POST" } as const,
+      actions: [{ type: "require_approval" as const, parameters: { approvers, timeout_hours: 9 } }],
+    });
+    const approversOf = (...documents: PolicyDocumentInput[]) => {
+      const both = policyOf(...documents);
+      const decision = decide(both, call({ facts: facts({ method: "POST" }) }), state);
+      return approvalOf(decision, both).approvers;
+    };
+    const team = { rules: [asks("own", ["lead@acme.com"])] };
+    expect(
+      approversOf({ rules: [asks("a", ["cfo@acme.com"]), asks("b", ["ciso@acme.com"])] }, team),
+    ).toEqual(["cfo@acme.com", "ciso@acme.com"]);
+    expect(approversOf({ rules: [asks("a")] }, team)).toEqual(["lead@acme.com"]);
+  });
+
   it("lets calls pass at $100, of owners and administrators, and once approved", () => {
     expect(spent("$100.00")).toBe(policy.allow);
     const lifted = spent("$150.00", { role: "admin" });
