@@ -20,4 +20,5 @@ export { writeChatRequest } from "./openai-chat/write-request.ts";
 export { writeResponsesAnswer } from "./openai-responses/answer.ts";
 export { readResponsesRequest } from "./openai-responses/read-request.ts";
 export { createResponsesStreamWriter } from "./openai-responses/stream.ts";
+export { EventTooLargeError } from "./sse.ts";
 export { type ErrorFormat, readVendorError, writeVendorError } from "./vendor-errors.ts";
