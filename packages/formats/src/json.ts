@@ -25,6 +25,21 @@ export function textOf(value: unknown): string | null {
   return typeof value === "string" ? value : null;
 }
 
+const MOST_QUOTED = 60;
+
+/** A value as a message quotes it: anything may stand where a word is expected, also what no text is made of. */
+export function quoted(value: unknown): string {
+  return (JSON.stringify(value) ?? "missing").slice(0, MOST_QUOTED);
+}
+
+/** What a word of a vendor means; null for any other value. */
+export function meaningOf<Meaning>(
+  words: Readonly<Record<string, Meaning>>,
+  word: unknown,
+): Meaning | null {
+  return typeof word === "string" && Object.hasOwn(words, word) ? (words[word] ?? null) : null;
+}
+
 /** A count in an answer; 0 for anything that is none. */
 export function countOf(value: unknown): number {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : 0;

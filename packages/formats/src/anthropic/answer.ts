@@ -1,5 +1,5 @@
 import type { AssistantPart, ChatAnswer, StopReason, TokenCounts } from "../chat.ts";
-import { countOf, isObject, type JsonObject, objectsOf, textOf } from "../json.ts";
+import { countOf, isObject, type JsonObject, meaningOf, objectsOf, textOf } from "../json.ts";
 import { ANSWER_TOOL } from "./write-request.ts";
 
 const REASONS: Readonly<Record<string, StopReason>> = {
@@ -20,7 +20,7 @@ const WORDS: Readonly<Record<StopReason, string>> = {
 };
 
 export function stopReason(word: unknown): StopReason {
-  return REASONS[String(word)] ?? "end";
+  return meaningOf(REASONS, word) ?? "end";
 }
 
 export function stopWord(reason: StopReason): string {

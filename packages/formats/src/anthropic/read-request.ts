@@ -9,7 +9,7 @@ import {
   UntranslatableError,
   type UserPart,
 } from "../chat.ts";
-import { isObject, type JsonObject, RequestReader, textOf } from "../json.ts";
+import { isObject, type JsonObject, quoted, RequestReader, textOf } from "../json.ts";
 import { effortOfBudget } from "../reasoning.ts";
 
 const UNTRANSLATABLE = ["mcp_servers", "container", "context_management"];
@@ -45,7 +45,7 @@ function plainPart(block: unknown, field: string): TextPart | MediaPart {
   if (block.type === "image" || block.type === "document") return mediaOf(block, field);
   throw new UntranslatableError(
     `${field}.type`,
-    `is "${String(block.type)}", which another vendor has no counterpart of`,
+    `is ${quoted(block.type)}, which another vendor has no counterpart of`,
   );
 }
 
@@ -94,7 +94,7 @@ function assistantPart(block: unknown, field: string): AssistantPart[] {
     default:
       throw new UntranslatableError(
         `${field}.type`,
-        `is "${String(block.type)}", which another vendor has no counterpart of`,
+        `is ${quoted(block.type)}, which another vendor has no counterpart of`,
       );
   }
 }

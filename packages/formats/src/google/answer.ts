@@ -1,5 +1,5 @@
 import type { AssistantPart, ChatAnswer, StopReason, TokenCounts } from "../chat.ts";
-import { countOf, isObject, type JsonObject, objectsOf, textOf } from "../json.ts";
+import { countOf, isObject, type JsonObject, meaningOf, objectsOf, textOf } from "../json.ts";
 
 const REASONS: Readonly<Record<string, StopReason>> = {
   STOP: "end",
@@ -12,7 +12,7 @@ const REASONS: Readonly<Record<string, StopReason>> = {
 };
 
 export function stopReason(word: unknown): StopReason {
-  return REASONS[String(word)] ?? "end";
+  return meaningOf(REASONS, word) ?? "end";
 }
 
 /** Gemini counts thoughts beside the candidates; elsewhere reasoning is a part of the output. */

@@ -15,6 +15,7 @@ import {
   isObject,
   type JsonObject,
   objectsOf,
+  quoted,
   RequestReader,
   sourceOfUrl,
   textOf,
@@ -64,7 +65,7 @@ function mediaOf(part: JsonObject, field: string): MediaPart {
   }
   throw new UntranslatableError(
     `${field}.type`,
-    `is "${String(part.type)}"; it takes text, image_url, input_audio or file`,
+    `is ${quoted(part.type)}; it takes text, image_url, input_audio or file`,
   );
 }
 
@@ -151,7 +152,7 @@ function readMessages(list: readonly unknown[]): { system: string | null; messag
       default:
         throw new UntranslatableError(
           `${field}.role`,
-          `is "${String(message.role)}"; it takes system, developer, user, assistant or tool`,
+          `is ${quoted(message.role)}; it takes system, developer, user, assistant or tool`,
         );
     }
   }

@@ -11,7 +11,7 @@ import {
   UntranslatableError,
   type UserPart,
 } from "../chat.ts";
-import { isObject, type JsonObject, RequestReader, sourceOfUrl, textOf } from "../json.ts";
+import { isObject, type JsonObject, quoted, RequestReader, sourceOfUrl, textOf } from "../json.ts";
 
 /** What OpenAI stores or runs itself. */
 const UNTRANSLATABLE = ["previous_response_id", "conversation", "prompt", "background"];
@@ -54,7 +54,7 @@ function partOf(part: unknown, field: string): TextPart | MediaPart {
   }
   throw new UntranslatableError(
     field,
-    `is "${String(part.type)}" without its data; a file stored at one vendor is not known to another`,
+    `is ${quoted(part.type)} without its data; a file stored at one vendor is not known to another`,
   );
 }
 
@@ -136,7 +136,7 @@ function readItem(turns: Turns, item: unknown, field: string): void {
     default:
       throw new UntranslatableError(
         `${field}.type`,
-        `is "${String(item.type)}", which another vendor has no counterpart of`,
+        `is ${quoted(item.type)}, which another vendor has no counterpart of`,
       );
   }
 }
