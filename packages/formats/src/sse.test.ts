@@ -23,3 +23,32 @@ describe.each(READERS)("a stream of %s", (_, reader) => {
     expect(flood).toThrow(EventTooLargeError);
   });
 });
+
+const CUT: readonly (readonly [string, () => StreamReader, object[]])[] = [
+  ["chat completions", createChatStreamReader, [{ choices: [{ delta: { content: "half" } }] }]],
+  [
+    "messages",
+    () => createMessagesStreamReader(0),
+    [
+      { type: "message_start", message: { usage: { input_tokens: 3, output_tokens: 1 } } },
+      { type: "content_block_delta", index: 0, delta: { type: "text_delta", text: "half" } },
+    ],
+  ],
+  [
+    "generateContent",
+    () => createGenerateStreamReader(0),
+    [{ candidates: [{ content: { parts: [{ text: "half" }] } }] }],
+  ],
+];
+
+it.each(CUT)(
+  "a stream of %s that ends before it says why is no whole answer",
+  (_, reader, said) => {
+    const stream = reader();
+    const text = said.map((event) => `data: ${JSON.stringify(event)}\n\n`).join("");
+    const kinds = [...stream.push(Buffer.from(text)), ...stream.flush()].map(({ kind }) => kind);
+    expect(kinds).toContain("text");
+    expect(kinds).not.toContain("end");
+    expect(kinds.at(-1)).toBe("error");
+  },
+);

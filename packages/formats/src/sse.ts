@@ -31,6 +31,13 @@ export function createEventReader(onEvent: (event: EventSourceMessage) => void) 
   };
 }
 
+/** What a stream is told to have ended with that ends before it has said why. */
+export const BROKEN_OFF = {
+  kind: "error",
+  status: 502,
+  message: "the provider's stream broke off",
+} as const;
+
 /** One event as it goes out. */
 export function eventText(data: unknown, name?: string): string {
   const text = typeof data === "string" ? data : JSON.stringify(data);

@@ -1,6 +1,6 @@
 import type { StreamEvent, StreamReader, StreamWriter, TokenCounts } from "../chat.ts";
 import { countOf, isObject, type JsonObject, parseObject, textOf } from "../json.ts";
-import { createEventReader, eventText } from "../sse.ts";
+import { BROKEN_OFF, createEventReader, eventText } from "../sse.ts";
 import { readUsage, stopReason, stopWord, writeUsage } from "./answer.ts";
 import { ANSWER_TOOL } from "./write-request.ts";
 
@@ -20,6 +20,7 @@ export function createMessagesStreamReader(createdAt: number): StreamReader {
   let calls = 0;
   let usage: TokenCounts | null = null;
   let started = false;
+  let stopped = false;
   let ended = false;
 
   const openBlock = (index: number, block: JsonObject): void => {
@@ -89,6 +90,7 @@ export function createMessagesStreamReader(createdAt: number): StreamReader {
             output: countOf(event.usage.output_tokens),
           };
         if (isObject(event.delta) && typeof event.delta.stop_reason === "string") {
+          stopped = true;
           const stop = stopReason(event.delta.stop_reason);
           const ownCalls = stop === "tool_calls" && calls === 0 ? "end" : stop;
           events.push({ kind: "stop", choice: 0, stop: ownCalls });
@@ -128,7 +130,7 @@ export function createMessagesStreamReader(createdAt: number): StreamReader {
       reader.flush();
       if (started && !ended) {
         if (usage !== null) events.push({ kind: "usage", usage });
-        events.push({ kind: "end" });
+        events.push(stopped ? { kind: "end" } : BROKEN_OFF);
       }
       return take();
     },

@@ -1,6 +1,6 @@
 import type { StreamEvent, StreamReader, TokenCounts } from "../chat.ts";
 import { countOf, isObject, type JsonObject, objectsOf, parseObject, textOf } from "../json.ts";
-import { createEventReader } from "../sse.ts";
+import { BROKEN_OFF, createEventReader } from "../sse.ts";
 import { callId, partsOfCandidate, readUsage, stopReason } from "./answer.ts";
 
 /**
@@ -12,6 +12,7 @@ export function createGenerateStreamReader(createdAt: number): StreamReader {
   let events: StreamEvent[] = [];
   let id = "";
   let started = false;
+  let stopped = false;
   let usage: TokenCounts | null = null;
   const calls = new Map<number, number>();
 
@@ -39,6 +40,7 @@ export function createGenerateStreamReader(createdAt: number): StreamReader {
         );
     }
     if (typeof candidate.finishReason !== "string") return;
+    stopped = true;
     const stop = stopReason(candidate.finishReason);
     events.push({
       kind: "stop",
@@ -61,8 +63,10 @@ export function createGenerateStreamReader(createdAt: number): StreamReader {
       events.push({ kind: "start", id, model: textOf(chunk.modelVersion) ?? "", createdAt });
     }
     for (const candidate of objectsOf(chunk.candidates)) readCandidate(candidate);
-    if (isObject(chunk.promptFeedback) && chunk.promptFeedback.blockReason !== undefined)
+    if (isObject(chunk.promptFeedback) && chunk.promptFeedback.blockReason !== undefined) {
+      stopped = true;
       events.push({ kind: "stop", choice: 0, stop: "content_filter" });
+    }
     usage = readUsage(chunk.usageMetadata) ?? usage;
   });
   const take = () => {
@@ -79,7 +83,7 @@ export function createGenerateStreamReader(createdAt: number): StreamReader {
       reader.flush();
       if (!started) return take();
       if (usage !== null) events.push({ kind: "usage", usage });
-      events.push({ kind: "end" });
+      events.push(stopped ? { kind: "end" } : BROKEN_OFF);
       return take();
     },
   };

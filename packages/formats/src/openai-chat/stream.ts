@@ -1,12 +1,13 @@
 import type { StreamEvent, StreamReader, StreamWriter } from "../chat.ts";
 import { countOf, isObject, type JsonObject, objectsOf, parseObject, textOf } from "../json.ts";
-import { createEventReader, eventText } from "../sse.ts";
+import { BROKEN_OFF, createEventReader, eventText } from "../sse.ts";
 import { readUsage, stopReason, stopWord, writeUsage } from "./answer.ts";
 
 /** Reads a stream of chat completions. */
 export function createChatStreamReader(): StreamReader {
   let events: StreamEvent[] = [];
   let started = false;
+  let stopped = false;
   let ended = false;
   const known = new Set<string>();
 
@@ -61,7 +62,9 @@ export function createChatStreamReader(): StreamReader {
     for (const { index, delta, finish_reason: word } of objectsOf(chunk.choices)) {
       const choice = countOf(index);
       if (isObject(delta)) readDelta(choice, delta);
-      if (typeof word === "string") events.push({ kind: "stop", choice, stop: stopReason(word) });
+      if (typeof word !== "string") continue;
+      stopped = true;
+      events.push({ kind: "stop", choice, stop: stopReason(word) });
     }
     const usage = readUsage(chunk.usage);
     if (usage !== null) events.push({ kind: "usage", usage });
@@ -80,7 +83,7 @@ export function createChatStreamReader(): StreamReader {
     },
     flush() {
       reader.flush();
-      if (started && !ended) events.push({ kind: "end" });
+      if (started && !ended) events.push(stopped ? { kind: "end" } : BROKEN_OFF);
       return take();
     },
   };
