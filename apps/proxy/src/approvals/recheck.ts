@@ -57,12 +57,14 @@ function askerOf({ organization }: Caller, row: ApprovalRow, stored: StoredReque
   return requesterOf(organization, row.apiKeyId, requestedBy === "" ? {} : { requestedBy });
 }
 
-/** The endpoint of a stored request: of the provider that it was asked for, where that is still there. */
+/**
+ * The endpoint of a stored request: of the provider that it was asked for, and of no other that is
+ * registered for the same host; null where that is gone or switched off.
+ */
 function endpointOf({ organization }: Caller, target: Target, { providerId }: StoredRequest) {
+  if (providerId === null) return findEndpoint(organization, target);
   const provider = organization.providers.find(({ id }) => id === providerId);
-  return provider === undefined
-    ? findEndpoint(organization, target)
-    : findEndpointOf(organization, provider, target);
+  return provider === undefined ? null : findEndpointOf(organization, provider, target);
 }
 
 /** The stored request under what the policy is now. What asks for a person has been answered: one approved. */

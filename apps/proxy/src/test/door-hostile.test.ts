@@ -1,7 +1,9 @@
 /** Upstreams at the door that stall, break off, echo or say nothing, and what keys of other regions may get. */
+import { setTimeout as pause } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
-import type { RuleInput } from "@pag0/contract";
+import { newId, type RuleInput } from "@pag0/contract";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { decide } from "./approving.ts";
 import { type Canned, type CannedAnswer, startCanned } from "./canned.ts";
 import { createDoorBench, type DoorBench } from "./door-bench.ts";
 import { doorClient, errorOf, MESSAGES, until } from "./door-client.ts";
@@ -19,6 +21,10 @@ const json = (document: unknown, more: Partial<CannedAnswer> = {}): CannedAnswer
 });
 const failed = (more: Partial<CannedAnswer>) =>
   json({ type: "error", error: { type: "api_error", message: "down" } }, { status: 503, ...more });
+
+async function errorCode(answer: Response) {
+  return [answer.status, ((await answer.json()) as { code?: string }).code];
+}
 
 describe("an upstream", () => {
   let harness: Harness;
@@ -43,9 +49,9 @@ describe("an upstream", () => {
     key = seeded.projects[0]?.key ?? "";
   });
 
-  const chat = (more: object = {}) =>
+  const chat = (more: object = {}, signal: AbortSignal | null = null) =>
     fetch(`${url}/v1/chat/completions`, {
-      method: "POST",
+      ...{ method: "POST", signal },
       headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
       body: JSON.stringify({ model: CLAUDE, max_tokens: 20, messages: MESSAGES, ...more }),
     });
@@ -56,6 +62,21 @@ describe("an upstream", () => {
     const answer = await chat();
     expect([answer.status, answer.headers.get("pag0-attempts")]).toEqual([200, "2"]);
     expect(performance.now() - started).toBeLessThan(5_000);
+  });
+
+  it("is not asked again for a client that goes away meanwhile, nor is anything held for it", async () => {
+    answers = [failed({ headers: { "retry-after": "1" } })];
+    const gone = AbortSignal.timeout(500);
+    await expect(chat({}, gone)).rejects.toThrow();
+    await pause(1_000);
+    const events = await harness.events(id, 1);
+    expect(events.map(({ upstreamStatus, costNano }) => [upstreamStatus, costNano])).toEqual([
+      [503, 0n],
+    ]);
+    const answer = await chat();
+    expect(answer.status).toBe(200);
+    const left = Number(answer.headers.get("pag0-budget-remaining"));
+    expect(left).toBe(100_000_000 - Number(answer.headers.get("pag0-cost")));
   });
 
   it("whose error breaks off is told as unreachable, and charges nothing for it", async () => {
@@ -142,6 +163,43 @@ describe("at the door", () => {
     const [event] = await bench.harness.events(id, 1);
     expect(event).toMatchObject({ outcome: "upstream_error", attempt: 1, upstreamStatus: 200 });
     expect(event?.costNano).toBeGreaterThan(0n);
+  });
+
+  it("what was approved for a provider that is gone goes to no other on the same host", async () => {
+    const approvalWorkflow = {
+      enabled: true,
+      requireApprovalAbove: "1",
+      approvers: [],
+      timeoutHours: 1,
+    };
+    const policy = { monthlyBudget: "1000000000", approvalWorkflow };
+    const { id, key, ownerId } = await bench.seed(policy, [
+      { slug: "openai", vendor: "openai", format: "openai", server: 0 },
+      { slug: "other", vendor: "openai", format: "openai", server: 1 },
+    ]);
+    const { prisma } = bench.harness.database.system;
+    const where = (slug: string) => ({ organizationId_slug: { organizationId: id, slug } });
+    const { id: providerId } = await prisma.provider.findUniqueOrThrow({ where: where("other") });
+    await prisma.endpoint.create({
+      data: {
+        ...{ id: newId("endpoint"), organizationId: id, providerId, category: "llm" },
+        ...{ host: "api.openai.com", pathPrefix: "/v1" },
+      },
+    });
+    const asked = await chat(key, "openai/gpt-4o-mini");
+    const approvalId = asked.headers.get("pag0-approval-id") ?? "";
+    await decide(bench.harness, { key, id, ownerId, approvalId });
+    const { id: gone } = await prisma.provider.findUniqueOrThrow({ where: where("openai") });
+    await prisma.endpoint.deleteMany({ where: { providerId: gone } });
+    await prisma.provider.delete({ where: { id: gone } });
+    await until(async () => {
+      const { message } = await errorOf(await chat(key, "no-such-model"));
+      return message.includes("the providers are: other");
+    });
+    await bench.received(1, "openai");
+    const executed = await post(`/v1/approvals/${approvalId}/execute`, key, "");
+    expect(await errorCode(executed)).toEqual([422, "ENDPOINT_NOT_PRICED"]);
+    expect(await bench.received(1, "openai")).toBe(0);
   });
 
   it("the cache answers in the form that was asked for", async () => {
