@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { only } from "./rules/rule-actions.ts";
 
 /** Levels of data, from what anyone may read to what needs the most care. */
 export const classificationLevels = ["public", "internal", "confidential", "restricted"] as const;
@@ -62,7 +63,7 @@ function reportSharedCategories(
 }
 
 /** What must hold where data of a level is sent, as the specification writes it. */
-export const handlingRequirementsSchema = z.strictObject({
+export const handlingRequirementsSchema = only({
   encryption_required: z.boolean().optional(),
   access_logging: z.boolean().optional(),
   retention_period_days: retentionDays.optional().meta({ description: "Days" }),
@@ -89,25 +90,24 @@ function byLevel<Schema extends z.ZodType>(schema: Schema) {
 }
 
 /** Source: the specification's `enhanced-team-management`, Data Classification System. */
-export const dataClassificationSchema = z
-  .strictObject({
-    levels: byLevel(
-      z.strictObject({
-        categories: categories.optional(),
-        handling_requirements: handlingRequirementsSchema.optional(),
-      }),
-    ),
-  })
+export const dataClassificationSchema = only({
+  levels: byLevel(
+    only({
+      categories: categories.optional(),
+      handling_requirements: handlingRequirementsSchema.optional(),
+    }),
+  ),
+})
   .superRefine((document, context) => reportSharedCategories(document.levels, context))
   .meta({ id: "DataClassification" });
 export type DataClassification = z.infer<typeof dataClassificationSchema>;
 
 /** The whole document of the specification, with its outer key. */
-export const dataClassificationDocumentSchema = z.strictObject({
+export const dataClassificationDocumentSchema = only({
   data_classification: dataClassificationSchema,
 });
 
-export const levelHandlingSchema = z.strictObject({
+export const levelHandlingSchema = only({
   categories: categories.optional().meta({ description: "What is of this level when found" }),
   encryptionRequired: z.boolean().optional(),
   accessLogging: z.boolean().optional(),
@@ -128,10 +128,9 @@ export const levelHandlingSchema = z.strictObject({
 export type LevelHandling = z.infer<typeof levelHandlingSchema>;
 
 /** Handling by level, as policy documents of this product write it. */
-export const dataHandlingSchema = z
-  .strictObject({
-    levels: byLevel(levelHandlingSchema),
-  })
+export const dataHandlingSchema = only({
+  levels: byLevel(levelHandlingSchema),
+})
   .superRefine((document, context) => reportSharedCategories(document.levels, context))
   .meta({ id: "DataHandling" });
 export type DataHandling = z.infer<typeof dataHandlingSchema>;

@@ -7,6 +7,7 @@ import {
   region,
   toDataHandling,
 } from "./classification.ts";
+import { only } from "./rules/rule-actions.ts";
 import { rulesSchema } from "./rules.ts";
 import { workingHoursSchema } from "./working-hours.ts";
 
@@ -66,7 +67,7 @@ export const category = z
     'must be lower-case words joined by hyphens, such as "data-analysis"',
   );
 
-export const approvalWorkflowSchema = z.strictObject({
+export const approvalWorkflowSchema = only({
   enabled: z.boolean(),
   approvers: z.array(z.string().trim().min(1).max(320)).max(50).optional(),
   autoApproveBelow: microUsd(
@@ -76,7 +77,7 @@ export const approvalWorkflowSchema = z.strictObject({
   timeoutHours: z.number().positive().max(720).optional(),
 });
 
-export const cacheSchema = z.strictObject({
+export const cacheSchema = only({
   enabled: z.boolean(),
   sharedCache: z.boolean().optional().meta({
     description: "Share answers with the organization's other projects that share theirs",
@@ -136,92 +137,79 @@ const restrictionFields = {
 };
 
 /** What a client may add to its project's policy for its own calls; it can only narrow. */
-export const additionalRestrictionsSchema = z.strictObject(restrictionFields);
+export const additionalRestrictionsSchema = only(restrictionFields);
 export type AdditionalRestrictions = z.infer<typeof additionalRestrictionsSchema>;
 
 /** What happens above the warning threshold of a budget; the budget itself is never passed. */
 export const exceededActions = ["notify", "restrict", "block"] as const;
 export type ExceededAction = (typeof exceededActions)[number];
 
-export const budgetAlertsSchema = z
-  .strictObject({
-    warningThreshold: z
-      .number()
-      .gt(0)
-      .max(100)
-      .meta({ description: "Percent of this level's own daily and monthly budget" }),
-    exceededAction: z.enum(exceededActions).default("notify").meta({
-      description:
-        "Above the threshold: notify raises an alert; restrict lets only the cheapest quarter (at least one) of the models run that policy allows at the provider; block refuses",
-    }),
-  })
-  .meta({ id: "BudgetAlerts" });
+export const budgetAlertsSchema = only({
+  warningThreshold: z
+    .number()
+    .gt(0)
+    .max(100)
+    .meta({ description: "Percent of this level's own daily and monthly budget" }),
+  exceededAction: z.enum(exceededActions).default("notify").meta({
+    description:
+      "Above the threshold: notify raises an alert; restrict lets only the cheapest quarter (at least one) of the models run that policy allows at the provider; block refuses",
+  }),
+}).meta({ id: "BudgetAlerts" });
 
 /** A budget that each person, or each key, has for itself. */
-export const personalBudgetSchema = z
-  .strictObject({
-    daily: microUsd("Of a calendar day in the organization's time zone").optional(),
-    monthly: microUsd("Of a calendar month in the organization's time zone").optional(),
-  })
-  .meta({ id: "PersonalBudget" });
+export const personalBudgetSchema = only({
+  daily: microUsd("Of a calendar day in the organization's time zone").optional(),
+  monthly: microUsd("Of a calendar month in the organization's time zone").optional(),
+}).meta({ id: "PersonalBudget" });
 
-export const rateLimitSchema = z
-  .strictObject({
-    requestsPerMinute: z.int().min(1).max(1_000_000).optional(),
-    tokensPerMinute: z.int().min(1).max(1_000_000_000).optional().meta({
-      description: "Estimated input and the most output of a call, corrected when it is metered",
-    }),
-  })
-  .meta({ id: "RateLimit" });
+export const rateLimitSchema = only({
+  requestsPerMinute: z.int().min(1).max(1_000_000).optional(),
+  tokensPerMinute: z.int().min(1).max(1_000_000_000).optional().meta({
+    description: "Estimated input and the most output of a call, corrected when it is metered",
+  }),
+}).meta({ id: "RateLimit" });
 
-export const bodyLoggingSchema = z
-  .strictObject({
-    enabled: z.boolean(),
-    retentionDays: z.int().min(1).max(365).default(30),
-  })
-  .meta({
-    id: "BodyLogging",
-    description:
-      "Whether requests and answers are kept, encrypted, for this many days; a level above that says no is obeyed",
-  });
+export const bodyLoggingSchema = only({
+  enabled: z.boolean(),
+  retentionDays: z.int().min(1).max(365).default(30),
+}).meta({
+  id: "BodyLogging",
+  description:
+    "Whether requests and answers are kept, encrypted, for this many days; a level above that says no is obeyed",
+});
 
 /** The policy of an organization or a project. Amounts are whole micro-USD strings once parsed. */
-export const policyDocumentSchema = z
-  .strictObject({
-    ...restrictionFields,
-    monthlyBudget: microUsd(
-      "Budget of a calendar month in the organization's time zone",
-    ).optional(),
-    dailyBudget: microUsd("Budget of a calendar day in the organization's time zone").optional(),
-    memberBudget: personalBudgetSchema.optional().meta({
-      description: "What each person may spend here; calls of nobody known count for their key",
-    }),
-    keyBudget: personalBudgetSchema.optional().meta({
-      description: "What each API key may spend here",
-    }),
-    budgetAlerts: budgetAlertsSchema.optional(),
-    rateLimit: rateLimitSchema.optional().meta({
-      description: "For all calls of this level together",
-    }),
-    defaultMaxOutputTokens: z.int().min(1).max(10_000_000).optional().meta({
-      description: "The most output tokens of a request that names no maximum itself",
-    }),
-    approvalWorkflow: approvalWorkflowSchema.optional(),
-    cache: cacheSchema.optional(),
-    bodyLogging: bodyLoggingSchema.optional(),
-    rules: rulesSchema.optional(),
-    dataHandling: dataHandlingSchema.optional(),
-    data_classification: dataClassificationSchema.optional().meta({
-      description: "Data handling as the governance API writes it; one of the two forms",
-    }),
-    complianceMode: z.enum(complianceModes).optional(),
-    auditLog: z
-      .strictObject({
-        enabled: z.boolean(),
-        retention: z.int().min(1).max(3650).meta({ description: "Days" }),
-      })
-      .optional(),
-  })
+export const policyDocumentSchema = only({
+  ...restrictionFields,
+  monthlyBudget: microUsd("Budget of a calendar month in the organization's time zone").optional(),
+  dailyBudget: microUsd("Budget of a calendar day in the organization's time zone").optional(),
+  memberBudget: personalBudgetSchema.optional().meta({
+    description: "What each person may spend here; calls of nobody known count for their key",
+  }),
+  keyBudget: personalBudgetSchema.optional().meta({
+    description: "What each API key may spend here",
+  }),
+  budgetAlerts: budgetAlertsSchema.optional(),
+  rateLimit: rateLimitSchema.optional().meta({
+    description: "For all calls of this level together",
+  }),
+  defaultMaxOutputTokens: z.int().min(1).max(10_000_000).optional().meta({
+    description: "The most output tokens of a request that names no maximum itself",
+  }),
+  approvalWorkflow: approvalWorkflowSchema.optional(),
+  cache: cacheSchema.optional(),
+  bodyLogging: bodyLoggingSchema.optional(),
+  rules: rulesSchema.optional(),
+  dataHandling: dataHandlingSchema.optional(),
+  data_classification: dataClassificationSchema.optional().meta({
+    description: "Data handling as the governance API writes it; one of the two forms",
+  }),
+  complianceMode: z.enum(complianceModes).optional(),
+  auditLog: only({
+    enabled: z.boolean(),
+    retention: z.int().min(1).max(3650).meta({ description: "Days" }),
+  }).optional(),
+})
   .superRefine((document, context) => {
     if (document.dataHandling !== undefined && document.data_classification !== undefined)
       context.addIssue({
@@ -234,23 +222,19 @@ export const policyDocumentSchema = z
 export type PolicyDocument = z.infer<typeof policyDocumentSchema>;
 export type PolicyDocumentInput = z.input<typeof policyDocumentSchema>;
 
-export const alertSettingsSchema = z
-  .strictObject({
-    channels: z
-      .array(z.enum(["email", "slack", "webhook"]))
-      .max(3)
-      .optional(),
-    recipients: z.array(z.string().trim().min(3).max(320)).max(50).optional(),
-    triggers: z
-      .strictObject({
-        budgetThreshold: z.number().gt(0).max(1).optional(),
-        anomalyDetection: z.boolean().optional(),
-        policyViolation: z.boolean().optional(),
-        highCostRequest: microUsd("Calls that cost more than this raise an alert").optional(),
-      })
-      .optional(),
-  })
-  .meta({ id: "AlertSettings" });
+export const alertSettingsSchema = only({
+  channels: z
+    .array(z.enum(["email", "slack", "webhook"]))
+    .max(3)
+    .optional(),
+  recipients: z.array(z.string().trim().min(3).max(320)).max(50).optional(),
+  triggers: only({
+    budgetThreshold: z.number().gt(0).max(1).optional(),
+    anomalyDetection: z.boolean().optional(),
+    policyViolation: z.boolean().optional(),
+    highCostRequest: microUsd("Calls that cost more than this raise an alert").optional(),
+  }).optional(),
+}).meta({ id: "AlertSettings" });
 export type AlertSettings = z.infer<typeof alertSettingsSchema>;
 
 /** What the caller says about one request. */

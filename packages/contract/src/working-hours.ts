@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { only } from "./rules/rule-actions.ts";
 
 const MAX_SPANS = 21;
 const MAX_HOLIDAYS = 400;
@@ -26,7 +27,7 @@ export const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as con
 
 const days = z.array(z.enum(weekdays)).min(1).max(7);
 
-export const workingSpanSchema = z.strictObject({
+export const workingSpanSchema = only({
   start: timeOfDay,
   end: timeOfDay,
   days: days.optional(),
@@ -34,19 +35,18 @@ export const workingSpanSchema = z.strictObject({
 export type WorkingSpan = z.infer<typeof workingSpanSchema>;
 
 /** One span as the specification writes it (start, end, days), or several in `spans`. */
-export const workingHoursSchema = z
-  .strictObject({
-    timezone: timeZone,
-    start: timeOfDay.optional(),
-    end: timeOfDay.optional(),
-    days: days.optional(),
-    spans: z.array(workingSpanSchema).min(1).max(MAX_SPANS).optional(),
-    holidays: z
-      .array(z.iso.date('must be a calendar day such as "2026-12-25"'))
-      .max(MAX_HOLIDAYS)
-      .optional()
-      .meta({ description: "Calendar days in this time zone on which no span starts" }),
-  })
+export const workingHoursSchema = only({
+  timezone: timeZone,
+  start: timeOfDay.optional(),
+  end: timeOfDay.optional(),
+  days: days.optional(),
+  spans: z.array(workingSpanSchema).min(1).max(MAX_SPANS).optional(),
+  holidays: z
+    .array(z.iso.date('must be a calendar day such as "2026-12-25"'))
+    .max(MAX_HOLIDAYS)
+    .optional()
+    .meta({ description: "Calendar days in this time zone on which no span starts" }),
+})
   .superRefine((hours, context) => {
     const { start, end, spans } = hours;
     const complain = (field: string, message: string) =>

@@ -21,6 +21,11 @@ const DOCUMENTS: ReadonlySet<PropertyKey> = new Set([
   "compliance",
 ]);
 
+/** The fields that there are, where the schema names them. */
+function allowedOf(message: string): string {
+  return /; (?:allowed: |the levels are ).*/.exec(message)?.[0] ?? "";
+}
+
 /**
  * Each wrong field of a value with what would be right, 50 at most; in documents with what stands there.
  * @param whole how the value itself is called where no field of it is wrong.
@@ -36,7 +41,7 @@ export function fieldErrors(
     if (issue.code === "unrecognized_keys")
       return issue.keys.slice(0, MAX_ERRORS).map((key) => ({
         field: fieldPath([...issue.path, key]),
-        message: unknown,
+        message: whole === "query" ? unknown : unknown + allowedOf(issue.message),
       }));
     const isShown = whole === "document" || DOCUMENTS.has(issue.path[0] ?? "");
     const message = isShown ? issueMessage(issue, value) : issue.message;
