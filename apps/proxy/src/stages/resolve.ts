@@ -105,20 +105,6 @@ export function findEndpointOf(
   return findEndpoint({ endpoints }, target);
 }
 
-const OWN_KEY = /pag0_(org|prj)_[0-9A-Za-z]{38}/;
-
-/** A key of ours never leaves, in a URL no more than in a header. @throws Pag0Failure TARGET_URL_INVALID */
-function refuseOwnKey({ url }: Target): void {
-  const plain = url.href.replace(/%([0-7][0-9a-f])/gi, (_, hex: string) =>
-    String.fromCharCode(Number.parseInt(hex, 16)),
-  );
-  if (!OWN_KEY.test(plain)) return;
-  const message = "must not hold a Pag0 key: it would be sent to the provider";
-  throw new Pag0Failure("TARGET_URL_INVALID", undefined, {
-    errors: [{ field: names.targetUrl, message }],
-  });
-}
-
 /**
  * Finds out where a call goes.
  * @throws Pag0Failure TARGET_URL_INVALID, TARGET_ADDRESS_FORBIDDEN, or ENDPOINT_NOT_PRICED on a drop-in
@@ -136,7 +122,6 @@ export function resolve(
       errors: [{ field: names.targetUrl, message: "is required" }],
     });
   const target = parseTarget(text);
-  refuseOwnKey(target);
   const endpoint = findEndpoint(organization, target);
   // A registered base URL may be private while its calls go to a public mirror; what is called is checked when it is.
   if (endpoint === null) refuseForbiddenLiteral(target.url, privateHosts);
