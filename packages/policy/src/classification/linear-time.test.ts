@@ -52,15 +52,18 @@ function milliseconds(run: () => void): number {
   return performance.now() - start;
 }
 
+/** The best of three: another process may have taken the processor in one of them. */
+function least(run: () => void): number {
+  return Math.min(...Array.from({ length: 3 }, () => milliseconds(run)));
+}
+
 describe("time", () => {
   it.each(hostile)("is linear in a megabyte of %s", (_, unit) => {
     const text = unit.repeat(Math.ceil(LARGE / unit.length));
     const part = text.slice(0, SMALL);
     classifyText(part);
-    const small = Math.min(
-      ...Array.from({ length: 3 }, () => milliseconds(() => classifyText(part))),
-    );
-    const large = milliseconds(() => classifyText(text));
+    const small = least(() => classifyText(part));
+    const large = least(() => classifyText(text));
     expect(large).toBeLessThan(LIMIT_MS);
     // Eight times the text: quadratic time would be 64 times as long.
     expect(large).toBeLessThan(Math.max(small, 3) * 30);
