@@ -4,7 +4,7 @@ export type JsonPart = "key" | "string" | "number" | "word" | "plain";
 const PARTS =
   /("(?:[^"\\\n]|\\.)*"?)(\s*:)?|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|\b(true|false|null)\b/g;
 
-/** Longer texts are shown plain: colouring them would delay each key. */
+/** Longer stretches, lines without end, are shown plain: colouring them would delay each key. */
 const MAX_CHARS = 60_000;
 
 /** Cuts JSON, valid or not, into stretches to colour; together they are the text. */

@@ -21,8 +21,10 @@ export function useCheck(level: PolicyLevel, document: JsonObject | null, versio
   }, [document]);
   const { check } = operationsOf(level);
   const params = paramsOf(level);
+  // A text as the key: the query would put an object's keys in order at each render.
+  const text = useMemo(() => (asked === null ? null : JSON.stringify(asked)), [asked]);
   const query = useQuery<PolicyCheckView, ApiProblem>({
-    queryKey: [check, params, version, asked],
+    queryKey: [check, params, version, text],
     queryFn: ({ signal }) => call(check, { params, body: { document: asked }, signal }),
     enabled: asked !== null,
     placeholderData: keepPreviousData,

@@ -13,6 +13,7 @@ import {
 import {
   addRule,
   blankRule,
+  changeRule,
   decidingOf,
   duplicateRule,
   moveItem,
@@ -53,6 +54,26 @@ describe("the list of rules", () => {
     ]);
     expect(copied[1]?.conditions).toEqual(rules[0]?.conditions);
     expect(copied[1]?.conditions).not.toBe(rules[0]?.conditions);
+  });
+
+  it("lets an id follow the name until it is published or given by hand", () => {
+    const named = (id: string, name: string, published: string[]) => {
+      const list = [...rules, { ...blankRule("New rule"), id }];
+      const rule = { ...blankRule(name), id };
+      return changeRule(list, 2, rule, new Set(published)).map((each) => each.id);
+    };
+    expect(named("new-rule", "High cost", [])).toEqual(["first", "second", "high-cost"]);
+    expect(named("new-rule", "First", [])).toEqual(["first", "second", "first-2"]);
+    expect(named("new-rule", "High cost", ["high-cost"])).toEqual([
+      "first",
+      "second",
+      "high-cost-2",
+    ]);
+    expect(named("new-rule", "High cost", ["new-rule"])).toEqual(["first", "second", "new-rule"]);
+    expect(named("by-hand", "High cost", [])).toEqual(["first", "second", "by-hand"]);
+    const [first] = rules as [RuleInput];
+    expect(changeRule(rules, 0, { ...first, id: "uno" }, new Set())[0]?.id).toBe("uno");
+    expect(changeRule(rules, 9, first, new Set())).toEqual(rules);
   });
 
   it("moves a rule by one and stops at the ends", () => {

@@ -37,6 +37,24 @@ export function addRule(rules: readonly RuleInput[], rule: Omit<RuleInput, "id">
   return [...rules, { id: ruleId(rule.name, idsOf(rules)), ...rule }];
 }
 
+/**
+ * The rules with one of them changed. The id follows the name as long as it was made from it and is not
+ * among those in force, which requests and dry runs name.
+ */
+export function changeRule(
+  rules: readonly RuleInput[],
+  index: number,
+  rule: RuleInput,
+  published: ReadonlySet<string>,
+): RuleInput[] {
+  const before = rules[index];
+  if (before === undefined) return [...rules];
+  const taken = new Set([...idsOf(rules.toSpliced(index, 1)), ...published]);
+  const follows =
+    rule.name !== before.name && rule.id === before.id && rule.id === ruleId(before.name, taken);
+  return rules.with(index, follows ? { ...rule, id: ruleId(rule.name, taken) } : rule);
+}
+
 /** The rules with a copy of one after it. */
 export function duplicateRule(
   rules: readonly RuleInput[],

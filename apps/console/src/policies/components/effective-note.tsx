@@ -5,11 +5,12 @@ import { useTranslations } from "next-intl";
 import { createContext, useContext } from "react";
 import { PolicyValue } from "./policy-value.tsx";
 
-/** What applies at the level whose policy is edited, and which level's own values need no note. */
+/** What applies at the level whose policy is edited, which level's own values need no note, and its rules in force. */
 export const EffectiveContext = createContext<{
   fields: readonly EffectiveFieldView[];
   ownId: string | null;
-}>({ fields: [], ownId: null });
+  ruleIds: ReadonlySet<string>;
+}>({ fields: [], ownId: null, ruleIds: new Set() });
 
 /** What applies for one field from the levels above, and the level and version it comes from. */
 export function EffectiveNote({ field }: { field: string }) {

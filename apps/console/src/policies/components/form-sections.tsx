@@ -6,12 +6,12 @@ import {
   toDataHandling,
 } from "@pag0/contract";
 import { useTranslations } from "next-intl";
-import { lazy, type ReactNode, Suspense } from "react";
+import { lazy, type ReactNode, Suspense, useContext } from "react";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { valueAt, withValueAt } from "../document-path.ts";
 import type { PolicySectionName } from "../form-fields.ts";
-import { EffectiveNote } from "./effective-note.tsx";
-import { useErrorsAt, usePolicyForm } from "./form-context.tsx";
+import { EffectiveContext, EffectiveNote } from "./effective-note.tsx";
+import { fieldAnchor, useErrorsAt, usePolicyForm } from "./form-context.tsx";
 import { AmountField, ChoiceField, NumberField, SwitchField, TagsField } from "./form-controls.tsx";
 import { HoursFields } from "./hours-fields.tsx";
 
@@ -112,6 +112,7 @@ const isObject = (value: unknown) =>
 
 function Rules() {
   const { document, errors, readOnly, write } = usePolicyForm();
+  const { ruleIds } = useContext(EffectiveContext);
   const error = useErrorsAt("rules");
   const { rules } = document;
   const listed = rules === undefined || (Array.isArray(rules) && rules.every(isObject));
@@ -122,6 +123,8 @@ function Rules() {
       <Suspense fallback={<Skeleton className="h-24 w-full" />}>
         <RuleBuilder
           rules={(rules ?? []) as RuleInput[]}
+          publishedIds={ruleIds}
+          anchor={(index) => fieldAnchor(`rules[${index}]`)}
           errors={errors as Map<string, string>}
           readOnly={readOnly}
           onChange={(next) =>

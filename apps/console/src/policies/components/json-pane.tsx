@@ -1,6 +1,6 @@
 "use client";
 import { useTranslations } from "next-intl";
-import { type RefObject, useId, useState } from "react";
+import { type RefObject, useId, useMemo, useState } from "react";
 import { Button } from "../../ui/button.tsx";
 import { Checkbox } from "../../ui/checkbox.tsx";
 import { CopyButton } from "../../ui/copy-button.tsx";
@@ -9,9 +9,9 @@ import { JsonEditor, LINE_PX, replaceText } from "./json-editor.tsx";
 
 /** Puts the cursor on a line of the text and brings it into sight. */
 export function showLine(area: HTMLTextAreaElement, line: number) {
+  area.focus();
   const lines = area.value.split("\n");
   const start = lines.slice(0, line - 1).reduce((sum, text) => sum + text.length + 1, 0);
-  area.focus();
   area.setSelectionRange(start, start + (lines[line - 1]?.length ?? 0));
   area.scrollTop = Math.max(0, (line - 1) * LINE_PX - area.clientHeight / 2);
 }
@@ -37,13 +37,13 @@ export function JsonPane({
   const t = useTranslations("policies");
   const [tabIndents, setTabIndents] = useState(false);
   const noteId = useId();
-  const marks = new Map<number, "error" | "warning">();
-  if (source.kind === "broken") marks.set(source.line, "error");
-  else {
-    for (const { field } of warnings) marks.set(lineOf(source.lines, field), "warning");
-    for (const path of errors.keys()) marks.set(lineOf(source.lines, path), "error");
-  }
-  const formatted = source.kind === "document" ? printSource(source.value) : null;
+  const marks = useMemo(() => {
+    const byLine = new Map<number, "error" | "warning">();
+    if (source.kind === "broken") return byLine.set(source.line, "error");
+    for (const { field } of warnings) byLine.set(lineOf(source.lines, field), "warning");
+    for (const path of errors.keys()) byLine.set(lineOf(source.lines, path), "error");
+    return byLine;
+  }, [source, warnings, errors]);
   return (
     <section
       aria-label={t("json.title")}
@@ -75,10 +75,11 @@ export function JsonPane({
             <Button
               size="sm"
               variant="ghost"
-              disabledReason={formatted === null ? t("json.formatBroken") : null}
+              disabledReason={source.kind === "broken" ? t("json.formatBroken") : null}
               onClick={() => {
-                if (formatted !== null && formatted !== text && area.current !== null)
-                  replaceText(area.current, formatted);
+                if (source.kind === "broken" || area.current === null) return;
+                const formatted = printSource(source.value);
+                if (formatted !== text) replaceText(area.current, formatted);
               }}
             >
               {t("json.format")}

@@ -66,8 +66,9 @@ export function PolicyWorkspace({
     () => ({
       fields: effective.data?.data ?? NO_FIELDS,
       ownId: level.id,
+      ruleIds: new Set(published?.document.rules?.map(({ id }) => id)),
     }),
-    [effective.data, level.id],
+    [effective.data, level.id, published],
   );
   const announce = ({ version }: PolicyVersionView) => toast.success(t("inForce", { version }));
   if (draft.failure !== null)

@@ -12,7 +12,7 @@ import {
   PencilLine,
   Trash2,
 } from "lucide-react";
-import { useContext, useId } from "react";
+import { memo, useContext, useId } from "react";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { cn } from "../../ui/class-names.ts";
@@ -22,21 +22,39 @@ import { showableRule } from "../showable-rule.ts";
 import { errorsBelow, RuleContext, useRuleWords } from "./rule-context.tsx";
 import { RuleDetails } from "./rule-details.tsx";
 
-export interface RuleCardProps {
+/** What can be done with the rule at a place of the list. Given once: it acts on the list as it is then. */
+export interface RuleListActions {
+  toggle: (index: number) => void;
+  change: (index: number, rule: RuleInput) => void;
+  move: (index: number, step: -1 | 1) => void;
+  duplicate: (index: number) => void;
+  remove: (index: number) => void;
+}
+
+interface RuleCardProps {
+  /** The id of the rule's place in the page. */
+  anchor: string;
   rule: RuleInput;
   index: number;
   total: number;
   open: boolean;
-  onToggle: () => void;
-  onChange: (rule: RuleInput) => void;
-  onMove: (step: -1 | 1) => void;
-  onDuplicate: () => void;
-  onDelete: () => void;
+  actions: RuleListActions;
+}
+
+/** Each edit reads the text of the whole document anew, so equal rules are seldom the same object. */
+function isSameCard(before: RuleCardProps, after: RuleCardProps): boolean {
+  return (
+    before.index === after.index &&
+    before.total === after.total &&
+    before.open === after.open &&
+    before.actions === after.actions &&
+    (before.rule === after.rule || JSON.stringify(before.rule) === JSON.stringify(after.rule))
+  );
 }
 
 /** One rule: a sentence, and all of it when it is opened. */
-export function RuleCard(props: RuleCardProps) {
-  const { rule, index, open, onToggle } = props;
+export const RuleCard = memo(function RuleCard(props: RuleCardProps) {
+  const { anchor, rule, index, open, actions } = props;
   const words = useRuleWords();
   const { errors } = useContext(RuleContext);
   const id = useId();
@@ -48,7 +66,13 @@ export function RuleCard(props: RuleCardProps) {
   const sentence = ruleSentence(words, rule);
   const Chevron = open ? ChevronDown : ChevronRight;
   return (
-    <li className="border-t border-line first:border-t-0">
+    <li
+      id={anchor}
+      className={cn(
+        "border-t border-line first:border-t-0",
+        !open && "[contain-intrinsic-size:auto_3.5rem] [content-visibility:auto]",
+      )}
+    >
       <div className="flex items-start gap-1 px-2 py-1.5 sm:px-3">
         <button
           type="button"
@@ -58,11 +82,11 @@ export function RuleCard(props: RuleCardProps) {
           aria-controls={`${id}-body`}
           aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown"
           className="flex min-w-0 grow items-start gap-2 rounded-sm py-1 text-left pointer-coarse:min-h-[44px]"
-          onClick={onToggle}
+          onClick={() => actions.toggle(index)}
           onKeyDown={(event) => {
             if (!event.altKey || (event.key !== "ArrowUp" && event.key !== "ArrowDown")) return;
             event.preventDefault();
-            props.onMove(event.key === "ArrowUp" ? -1 : 1);
+            actions.move(index, event.key === "ArrowUp" ? -1 : 1);
           }}
         >
           <Chevron className="mt-0.5 size-4 shrink-0 text-muted" aria-hidden />
@@ -91,13 +115,17 @@ export function RuleCard(props: RuleCardProps) {
               {JSON.stringify(rule, null, 2)}
             </pre>
           ) : (
-            <RuleDetails rule={shown} errorPath={path} onChange={props.onChange} />
+            <RuleDetails
+              rule={shown}
+              errorPath={path}
+              onChange={(next) => actions.change(index, next)}
+            />
           ))}
         {open && <Mistakes path={path} skip={shown !== null} />}
       </div>
     </li>
   );
-}
+}, isSameCard);
 
 /** Errors that no control shows: of the rule as a whole, and of one that is shown as JSON. */
 function Mistakes({ path, skip }: { path: string; skip: boolean }) {
@@ -115,16 +143,7 @@ function Mistakes({ path, skip }: { path: string; skip: boolean }) {
   );
 }
 
-function RuleMenu({
-  rule,
-  index,
-  total,
-  name,
-  onChange,
-  onMove,
-  onDuplicate,
-  onDelete,
-}: RuleCardProps & { name: string }) {
+function RuleMenu({ rule, index, total, name, actions }: RuleCardProps & { name: string }) {
   const words = useRuleWords();
   const { readOnly } = useContext(RuleContext);
   if (readOnly) return null;
@@ -139,7 +158,7 @@ function RuleMenu({
           className="max-sm:hidden"
           aria-label={`${words(step === -1 ? "moveUp" : "moveDown")}: ${name}`}
           disabled={step === -1 ? index === 0 : index === total - 1}
-          onClick={() => onMove(step)}
+          onClick={() => actions.move(index, step)}
         >
           {step === -1 ? <ArrowUp aria-hidden /> : <ArrowDown aria-hidden />}
         </Button>
@@ -152,26 +171,26 @@ function RuleMenu({
         }
       >
         {index > 0 && (
-          <MenuItem icon={ArrowUp} onSelect={() => onMove(-1)}>
+          <MenuItem icon={ArrowUp} onSelect={() => actions.move(index, -1)}>
             {words("moveUp")}
           </MenuItem>
         )}
         {index < total - 1 && (
-          <MenuItem icon={ArrowDown} onSelect={() => onMove(1)}>
+          <MenuItem icon={ArrowDown} onSelect={() => actions.move(index, 1)}>
             {words("moveDown")}
           </MenuItem>
         )}
-        <MenuItem icon={Copy} onSelect={onDuplicate}>
+        <MenuItem icon={Copy} onSelect={() => actions.duplicate(index)}>
           {words("duplicate")}
         </MenuItem>
         <MenuItem
           icon={isOn ? CirclePause : CirclePlay}
-          onSelect={() => onChange({ ...rule, status: isOn ? "disabled" : "active" })}
+          onSelect={() => actions.change(index, { ...rule, status: isOn ? "disabled" : "active" })}
         >
           {words(isOn ? "disable" : "enable")}
         </MenuItem>
         <MenuSeparator />
-        <MenuItem icon={Trash2} onSelect={onDelete}>
+        <MenuItem icon={Trash2} onSelect={() => actions.remove(index)}>
           {words("delete")}
         </MenuItem>
       </Menu>
