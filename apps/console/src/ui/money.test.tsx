@@ -51,7 +51,7 @@ describe("amounts of forms", () => {
   it("reads the wire exactly, to the nano-USD", () => {
     expect(amountOf("120345.5")).toBe(120345500n);
     expect(amountOf("-1.001")).toBe(-1001n);
-    expect(() => amountOf("1e3")).toThrow("not a micro-USD amount");
+    expect(() => amountOf("1e3")).toThrow("not an exact micro-USD amount");
   });
 
   it("reads dollars as people type them", () => {
