@@ -7,7 +7,7 @@ import { cn } from "./class-names.ts";
 import { Tooltip } from "./tooltip.tsx";
 
 export interface ButtonProps extends ComponentProps<"button">, VariantProps<typeof buttonStyle> {
-  /** Where given, the button does nothing and says this. */
+  /** Where given and not null, the button does nothing and says this. */
   disabledReason?: string | null | undefined;
   busy?: boolean;
   children?: ReactNode;
@@ -39,6 +39,7 @@ export function Button({
       {children}
     </button>
   );
-  if (disabledReason === null || disabledReason === undefined) return button;
+  if (disabledReason === undefined) return button;
+  // Also without a reason now: the element, and with it the focus, stays when one comes or goes.
   return <Tooltip text={disabledReason}>{button}</Tooltip>;
 }

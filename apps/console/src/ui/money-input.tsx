@@ -30,7 +30,7 @@ export function MoneyInput({
         ? `≈ ${formatUsd(nanoUsd(divideRoundHalfUp(read.amount, DAYS_IN_MONTH)))} / ${t("unit.day")}`
         : `≈ ${formatUsd(nanoUsd(read.amount * DAYS_IN_MONTH))} / ${t("unit.month")}`;
   return (
-    <div className="flex flex-col gap-1">
+    <div className="flex flex-col gap-1 has-[output:empty]:gap-0">
       <div className="relative">
         <span
           aria-hidden
@@ -53,7 +53,7 @@ export function MoneyInput({
           / {t(`unit.${unit}`)}
         </span>
       </div>
-      <output htmlFor={control.id} className="min-h-4 text-right font-mono text-xs text-muted">
+      <output htmlFor={control.id} className="text-right font-mono text-xs text-muted">
         {read.kind === "amount" && `= ${read.microUsd} µUSD`}
         {other !== null && ` · ${other}`}
         {read.kind === "invalid" && t("notDollars")}

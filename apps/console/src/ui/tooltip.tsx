@@ -2,10 +2,10 @@
 import { Tooltip as Base } from "@base-ui/react/tooltip";
 import type { ReactElement, ReactNode } from "react";
 
-/** Text that explains its child on hover and on focus. */
-export function Tooltip({ text, children }: { text: ReactNode; children: ReactElement }) {
+/** Text that explains its child on hover and on focus; null for nothing to explain now. */
+export function Tooltip({ text, children }: { text: ReactNode | null; children: ReactElement }) {
   return (
-    <Base.Root>
+    <Base.Root disabled={text === null}>
       <Base.Trigger render={children} delay={250} />
       <Base.Portal>
         <Base.Positioner sideOffset={6} className="z-70">
