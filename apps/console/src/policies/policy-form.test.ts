@@ -6,7 +6,14 @@ import { type FormPath, formPaths, sectionOf } from "./form-fields.ts";
 import { type JsonObject, printSource, readSource } from "./json-source.ts";
 import { fieldInput, isShowable, withInput } from "./policy-form.ts";
 import { anyPolicy } from "./random-policy.test-data.ts";
-import { areHoursShowable, nextSpan, spansOf, withDay, withSpans } from "./working-hours-form.ts";
+import {
+  areHoursShowable,
+  dayRuns,
+  nextSpan,
+  spansOf,
+  withDay,
+  withSpans,
+} from "./working-hours-form.ts";
 
 const full: PolicyDocument = policyDocumentSchema.parse({
   monthlyBudget: "100000000",
@@ -150,6 +157,14 @@ function fallback(path: FormPath) {
 }
 
 describe("working hours in the form", () => {
+  it("says days in a row by their ends", () => {
+    const said = (...days: string[]) => dayRuns(days).map((run) => run.join("–"));
+    expect(said("fri", "mon", "tue", "wed", "thu")).toEqual(["mon–fri"]);
+    expect(said("mon", "tue", "sat", "sun")).toEqual(["mon", "tue", "sat", "sun"]);
+    expect(said("mon", "wed", "thu", "fri", "sun")).toEqual(["mon", "wed–fri", "sun"]);
+    expect(said("someday", "mon")).toEqual(["mon", "someday"]);
+  });
+
   it("keeps one span short and moves a second one into spans", () => {
     const hours = { timezone: "UTC", start: "09:00", end: "12:00", days: ["mon"], note: "kept" };
     const [span] = spansOf(hours);

@@ -36,6 +36,23 @@ export function spansOf(hours: JsonObject): readonly SpanInput[] {
   return Array.isArray(hours.spans) ? hours.spans.filter(isObject).map(spanInput) : [];
 }
 
+/** The days of a span in the week's order, three and more in a row by the first and the last of them. */
+export function dayRuns(days: readonly string[]): readonly (readonly string[])[] {
+  const known = weekdays.filter((day) => days.includes(day));
+  const other = days.filter((day) => !(weekdays as readonly string[]).includes(day));
+  const runs: string[][] = [];
+  for (const day of known) {
+    const last = runs.at(-1);
+    const before = weekdays[weekdays.indexOf(day) - 1];
+    if (last !== undefined && last.at(-1) === before) last.push(day);
+    else runs.push([day]);
+  }
+  const short = runs.flatMap((run) =>
+    run.length < 3 ? run.map((day) => [day]) : [[run[0] as string, run.at(-1) as string]],
+  );
+  return [...short, ...other.map((day) => [day])];
+}
+
 /** Whether the form can show the hours; if not, only the JSON can. */
 export function areHoursShowable(hours: unknown): hours is JsonObject {
   if (!isObject(hours)) return false;

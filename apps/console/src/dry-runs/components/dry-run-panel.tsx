@@ -2,7 +2,7 @@
 import type { DryRunView, PolicyDocumentInput } from "@pag0/contract";
 import { CircleAlert, FlaskConical, History, Play } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { useChange } from "../../client/hooks.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -24,12 +24,15 @@ export function DryRunPanel({
   level,
   document,
   disabled,
+  atOnce = false,
 }: {
   /** `organization`, or a team's slug. */
   level: string;
   document: PolicyDocumentInput;
   /** Why it cannot run now. */
   disabled?: string;
+  /** Begins by itself where this session has no run of the document, and shows no other's. */
+  atOnce?: boolean;
 }) {
   const t = useTranslations("dryRuns");
   const [days, setDays] = useState<(typeof periods)[number]>("30");
@@ -38,9 +41,9 @@ export function DryRunPanel({
   const list = useDryRunList(level);
   const create = useChange("createDryRun", ["listDryRuns"]);
   const own = rememberedRun(tabMemory(), key);
-  const newest = list.rows?.find(({ status }) => status !== "failed")?.id ?? null;
+  const newest = atOnce ? null : list.rows?.find(({ status }) => status !== "failed")?.id;
   // What was chosen for another draft gives way to the run of this one.
-  const shownId = (chosen?.of === key ? chosen.id : null) ?? own ?? newest;
+  const shownId = (chosen?.of === key ? chosen.id : null) ?? own ?? newest ?? null;
   const query = useDryRun(shownId);
   const run = query.data;
   const busy = create.isPending || (run !== undefined && !isOver(run));
@@ -55,6 +58,12 @@ export function DryRunPanel({
         },
       },
     );
+  const begun = useRef(false);
+  useEffect(() => {
+    if (!atOnce || begun.current || own !== null || disabled !== undefined) return;
+    begun.current = true;
+    start();
+  });
   return (
     <div className="@container flex flex-col gap-4">
       <div className="flex flex-wrap items-center gap-2">
@@ -75,7 +84,7 @@ export function DryRunPanel({
           <ErrorState problem={create.error} onRetry={start} />
         </div>
       )}
-      {shownId === null && !list.isLoading && list.error === null && (
+      {shownId === null && !atOnce && !list.isLoading && list.error === null && (
         <div className="panel">
           <EmptyState icon={FlaskConical} title={t("none")}>
             {t("noneHint")}
@@ -87,7 +96,7 @@ export function DryRunPanel({
           <ErrorState problem={query.error} onRetry={() => void query.refetch()} />
         </div>
       )}
-      {run === undefined && (query.isLoading || list.isLoading) && (
+      {run === undefined && (create.isPending || query.isLoading || list.isLoading) && (
         <Skeleton className="h-64 w-full rounded-lg" />
       )}
       {run !== undefined && (
@@ -101,7 +110,13 @@ export function DryRunPanel({
           <RunState run={run} />
         </>
       )}
-      <PastRuns list={list} shownId={run?.id ?? null} onShow={(id) => setChosen({ of: key, id })} />
+      {!atOnce && (
+        <PastRuns
+          list={list}
+          shownId={run?.id ?? null}
+          onShow={(id) => setChosen({ of: key, id })}
+        />
+      )}
     </div>
   );
 }

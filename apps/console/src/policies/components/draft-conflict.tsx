@@ -9,13 +9,21 @@ import { Instant } from "../../ui/instant.tsx";
 import { type DiffLine, diffLines } from "../line-diff.ts";
 import type { Draft } from "../use-draft.ts";
 
+/** Where the choice stands in the page. */
+export const CONFLICT_ANCHOR = "policy-draft-conflict";
+
 /** Somebody else saved the draft: both texts with what differs marked, and the choice between them. */
 export function DraftConflict({ draft, theirs }: { draft: Draft; theirs: PolicyDraftView | null }) {
   const t = useTranslations("policies.conflict");
   const mine = draft.state.text;
   const lines = useMemo(() => diffLines(theirs?.text ?? "", mine), [theirs, mine]);
   return (
-    <div role="alert" className="mb-3 rounded-md border border-warn/50 bg-warn/8 p-3">
+    <div
+      id={CONFLICT_ANCHOR}
+      role="alert"
+      tabIndex={-1}
+      className="mb-3 scroll-mt-20 rounded-md border border-warn/50 bg-warn/8 p-3"
+    >
       <p className="flex items-start gap-2 font-medium text-warn">
         <TriangleAlert className="mt-0.5 size-4 shrink-0" aria-hidden />
         <span>

@@ -10,6 +10,7 @@ import type { PolicyCheck } from "../use-check.ts";
 import type { Draft } from "../use-draft.ts";
 import type { NewerVersionFound } from "../use-newer-version.ts";
 import { DraftBadge } from "./draft-badge.tsx";
+import { CONFLICT_ANCHOR } from "./draft-conflict.tsx";
 import { MergeButton } from "./merge-button.tsx";
 
 /** What state the draft is in, and the way to publish it. */
@@ -54,6 +55,15 @@ export function EditBar({
   return (
     <div className="sticky bottom-14 z-10 mt-3 flex flex-wrap items-center gap-x-3 gap-y-2 border-t border-line bg-canvas py-2.5 md:bottom-0">
       <DraftBadge draft={draft} version={version} />
+      {conflict !== null && (
+        <button
+          type="button"
+          className="min-h-6 text-sm text-link hover:underline pointer-coarse:min-h-[44px]"
+          onClick={() => document.getElementById(CONFLICT_ANCHOR)?.focus()}
+        >
+          {t("conflict.show")}
+        </button>
+      )}
       {draft.problem !== null && (
         <span className="min-w-0 text-sm text-danger">
           {draft.problem.code === "NETWORK_ERROR" ? common("networkError") : draft.problem.message}{" "}

@@ -2,11 +2,12 @@
 import type { EffectiveFieldView } from "@pag0/contract";
 import { ScrollText } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { Fragment, useState } from "react";
 import type { ApiProblem } from "../../client/problem.ts";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { ErrorState } from "../../ui/error-state.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
-import { formNames } from "../form-fields.ts";
+import { formNames, policySections, sectionOf } from "../form-fields.ts";
 import { PolicyValue, usePolicyFieldName } from "./policy-value.tsx";
 
 /** Every value that applies, where it comes from, what it overrides, and what levels below say. */
@@ -91,8 +92,10 @@ export function EffectiveTab({
 
 /** Fields stand in the order of the form; what it does not know stands last. */
 function place(field: string): number {
-  const at = formNames.indexOf(field.split(".")[0] as string);
-  return at === -1 ? formNames.length : at;
+  const section = sectionOf(field);
+  if (section === null) return Number.MAX_SAFE_INTEGER;
+  const name = formNames.indexOf(field.split(".")[0] as string);
+  return policySections.indexOf(section) * formNames.length + name;
 }
 
 /** Merges in which what others say counts too. */
@@ -109,6 +112,7 @@ function Origin({ origin }: { origin: EffectiveFieldView["origin"] }) {
   );
 }
 
+/** The values of other levels, those that say the same together. */
 function Others({
   title,
   path,
@@ -120,21 +124,38 @@ function Others({
   entries: EffectiveFieldView["overridden"];
   struck?: boolean;
 }) {
-  const t = useTranslations("policies");
+  const t = useTranslations("policies.effective");
+  const [all, setAll] = useState(false);
+  const values = [...Map.groupBy(entries, ({ value }) => JSON.stringify(value)).values()];
+  const shown = all ? values : values.slice(0, MAX_OTHERS);
   return (
     <span className="min-w-0">
       <span className="text-xs text-muted">{title}</span>
-      {entries.slice(0, MAX_OTHERS).map((entry) => (
-        <span key={`${entry.origin.kind}${entry.origin.id}`} className="block min-w-0">
+      {shown.map((same) => (
+        <span
+          key={same.map(({ origin }) => `${origin.kind}${origin.id}`).join()}
+          className="block min-w-0 break-words"
+        >
           <span className={struck ? "text-muted line-through" : undefined}>
-            <PolicyValue path={path} value={entry.value} />
+            <PolicyValue path={path} value={same[0]?.value} />
           </span>{" "}
           <span className="text-muted">· </span>
-          <Origin origin={entry.origin} />
+          {same.map(({ origin }, index) => (
+            <Fragment key={`${origin.kind}${origin.id}`}>
+              {index > 0 && ", "}
+              <Origin origin={origin} />
+            </Fragment>
+          ))}
         </span>
       ))}
-      {entries.length > MAX_OTHERS && (
-        <span className="text-muted">{t("more", { count: entries.length - MAX_OTHERS })}</span>
+      {values.length > shown.length && (
+        <button
+          type="button"
+          className="block min-h-6 text-link hover:underline pointer-coarse:min-h-[44px]"
+          onClick={() => setAll(true)}
+        >
+          {t("showAll", { count: values.length })}
+        </button>
       )}
     </span>
   );

@@ -93,9 +93,19 @@ export function JsonPane({
         readOnly={readOnly}
         tabIndents={tabIndents}
         marks={marks}
-        describedBy={noteId}
+        describedBy={source.kind === "broken" ? `${noteId} ${noteId}-problem` : noteId}
         onChange={onChange}
       />
+      {source.kind === "broken" && (
+        <p
+          id={`${noteId}-problem`}
+          className="border-t border-line px-3 py-1.5 text-sm break-words text-danger"
+        >
+          {t(`json.problem.${source.problem}`, {
+            found: source.found === "" ? "empty" : source.found.slice(0, 40),
+          })}
+        </p>
+      )}
     </section>
   );
 }

@@ -51,7 +51,7 @@ export function RollbackDialog({
       </h3>
       <VersionDiff before={published.document} after={version.document} />
       <h3 className="mt-4 mb-1 text-sm font-semibold">{t("dryRun")}</h3>
-      <DryRunPanel level={levelReference(level)} document={version.document} />
+      <DryRunPanel level={levelReference(level)} document={version.document} atOnce />
       {newer !== null && (
         <NewerVersion base={seen.document} newer={newer}>
           <Button

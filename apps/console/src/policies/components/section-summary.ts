@@ -5,12 +5,13 @@ import { textsAt, valueAt } from "../document-path.ts";
 import { formFields, formPaths, type PolicySectionName } from "../form-fields.ts";
 import type { JsonObject } from "../json-source.ts";
 import { amountValue, fieldInput } from "../policy-form.ts";
-import { areHoursShowable, spansOf } from "../working-hours-form.ts";
+import { areHoursShowable, dayRuns, spansOf } from "../working-hours-form.ts";
 
 /** What a part of the form sets, in one line; null where it sets nothing. */
 export function useSectionSummary() {
   const t = useTranslations("policies");
   const common = useTranslations("common.unit");
+  const words = useTranslations("rules");
 
   const field = (document: JsonObject, path: (typeof formPaths)[number]): string | null => {
     const value = valueAt(document, path);
@@ -38,10 +39,14 @@ export function useSectionSummary() {
     const { workingHours } = document;
     if (!areHoursShowable(workingHours)) return null;
     const spans = spansOf(workingHours).map((span) => {
-      const days = span.days?.map((day) =>
-        t.has(`day.${day}` as never) ? t(`day.${day}` as never) : day,
-      );
-      return `${days === undefined ? t("form.everyDay") : days.join(" ")} ${span.start}–${span.end}`;
+      const name = (day: string) => (t.has(`day.${day}` as never) ? t(`day.${day}` as never) : day);
+      const days =
+        span.days === null
+          ? t("form.everyDay")
+          : dayRuns(span.days)
+              .map((run) => run.map(name).join("–"))
+              .join(" ");
+      return `${days} ${span.start}–${span.end}`;
     });
     const shown = spans.slice(0, 2).join(", ");
     return `${shown}${spans.length > 2 ? " …" : ""} ${String(workingHours.timezone ?? "")}`;
@@ -61,7 +66,10 @@ export function useSectionSummary() {
       valueAt(document, "dataHandling.levels") ?? valueAt(document, "data_classification.levels");
     if (typeof levels !== "object" || levels === null) return null;
     const names = Object.keys(levels);
-    return names.length === 0 ? null : t("form.handlingOf", { levels: names.join(", ") });
+    const shown = names.map((level) =>
+      words.has(`level.${level}` as never) ? words(`level.${level}` as never) : level,
+    );
+    return names.length === 0 ? null : t("form.handlingOf", { levels: shown.join(", ") });
   };
 
   return (section: PolicySectionName, document: JsonObject): string | null => {

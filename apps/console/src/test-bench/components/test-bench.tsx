@@ -60,7 +60,7 @@ export function TestBench({
   return (
     <div className="@container">
       <p className="mb-3 max-w-[80ch] text-sm text-muted">{t("intro")}</p>
-      <div className="grid items-start gap-4 @4xl:grid-cols-[minmax(18rem,24rem)_minmax(0,1fr)]">
+      <div className="grid items-start gap-4 @4xl:grid-cols-[minmax(20rem,2fr)_minmax(0,3fr)]">
         <form
           noValidate
           className="flex min-w-0 flex-col gap-3"
