@@ -11,7 +11,7 @@ import { isDeepStrictEqual } from "node:util";
 import { newApiKey } from "@pag0/contract";
 import { createPag0Client, createPag0Organization, Pag0Error } from "@pag0/sdk";
 import { expect, test } from "@playwright/test";
-import { makeProviders } from "../demo/providers.ts";
+import { makeProviders, PROVIDERS } from "../demo/providers.ts";
 import { type Postgres, startPostgres } from "../postgres/index.ts";
 import { withClient } from "../postgres/server.ts";
 import { temporaryDirectory } from "../postgres/temporary-directory.ts";
@@ -132,7 +132,7 @@ test("the built console refuses what is no key, or no key for it, as its sources
 
 test("providers are registered from code, and a private upstream only where the operator lists it", async () => {
   const org = organization();
-  expect((await makeProviders(org, product.providersUrl)).size).toBe(7);
+  expect((await makeProviders(org, product.providersUrl)).size).toBe(PROVIDERS.length);
   const refused = await org
     .call("createProvider", {
       params: {},
