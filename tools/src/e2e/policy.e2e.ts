@@ -118,7 +118,7 @@ test("a rule is written, dry-run, published, enforced, rolled back", async ({ pa
   await openPart(page, "Edit");
   await page.getByRole("button", { name: "Publish…" }).click();
   const dialog = page.getByRole("dialog");
-  await expect(dialog.getByText(/No nano models/)).toBeVisible();
+  await expect(dialog.getByText(/No nano models/).first()).toBeVisible();
   await dialog.getByLabel("Reason").fill(REASON);
   await dialog.getByRole("button", { name: "Publish v2" }).click();
   const published = Date.now();
@@ -135,7 +135,12 @@ test("a rule is written, dry-run, published, enforced, rolled back", async ({ pa
   await page.goto(`${product.consoleUrl}/teams/sales-ai?tab=policy&part=history`);
   await expect(page.getByText(REASON)).toBeVisible();
   await page.getByRole("button", { name: "Roll back to v1…" }).click();
-  await expect(page.getByRole("dialog").getByText(/No nano models/)).toBeVisible();
+  await expect(
+    page
+      .getByRole("dialog")
+      .getByText(/No nano models/)
+      .first(),
+  ).toBeVisible();
   await shot("policy-rollback");
   await page.getByRole("dialog").getByRole("button", { name: "Roll back to v1" }).click();
   await expect(page.getByText("Version 3 is in force").first()).toBeVisible();
