@@ -4,6 +4,7 @@ import { CircleAlert, FlaskConical, History, Play } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useChange } from "../../client/hooks.ts";
+import { useRefusal } from "../../shell/me.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
@@ -35,6 +36,7 @@ export function DryRunPanel({
   atOnce?: boolean;
 }) {
   const t = useTranslations("dryRuns");
+  const refusal = useRefusal("policy:write") ?? disabled ?? null;
   const [days, setDays] = useState<(typeof periods)[number]>("30");
   const [chosen, setChosen] = useState<{ of: string; id: string } | null>(null);
   const key = useMemo(() => documentKey(level, document), [level, document]);
@@ -60,7 +62,7 @@ export function DryRunPanel({
     );
   const begun = useRef(false);
   useEffect(() => {
-    if (!atOnce || begun.current || own !== null || disabled !== undefined) return;
+    if (!atOnce || begun.current || own !== null || refusal !== null) return;
     begun.current = true;
     start();
   });
@@ -73,7 +75,7 @@ export function DryRunPanel({
           onChange={setDays}
           options={periods.map((value) => ({ value, label: t("dayCount", { days: value }) }))}
         />
-        <Button variant="primary" busy={busy} disabledReason={disabled ?? null} onClick={start}>
+        <Button variant="primary" busy={busy} disabledReason={refusal} onClick={start}>
           {!busy && <Play aria-hidden />}
           {t("run", { days })}
         </Button>
