@@ -32,6 +32,8 @@ export interface ToolCallPart {
   readonly id: string;
   readonly name: string;
   readonly arguments: string;
+  /** What Gemini reasoned before the call, sealed; the vendor refuses the call's result without it. */
+  readonly signature?: string;
 }
 
 export interface ToolResultPart {
@@ -145,6 +147,7 @@ export type StreamEvent =
       readonly index: number;
       readonly id: string;
       readonly name: string;
+      readonly signature?: string;
     }
   | {
       readonly kind: "tool_arguments";

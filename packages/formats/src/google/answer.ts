@@ -33,6 +33,12 @@ export function callId(answerId: string, choice: number, index: number): string 
   return `call_${answerId.replace(/[^\w-]/g, "")}_${choice}_${index}`;
 }
 
+/** The seal of what the model thought before a part of its answer, which is to come back with the part. */
+export function signatureOf(part: JsonObject): { signature?: string } {
+  const signature = textOf(part.thoughtSignature);
+  return signature === null ? {} : { signature };
+}
+
 export function partsOfCandidate(candidate: JsonObject): JsonObject[] {
   return isObject(candidate.content) ? objectsOf(candidate.content.parts) : [];
 }
@@ -56,6 +62,7 @@ export function readGenerateAnswer(body: unknown, createdAt: number): ChatAnswer
             id: own ?? callId(id, choice, calls++),
             name: textOf(name) ?? "",
             arguments: JSON.stringify(args ?? {}),
+            ...signatureOf(part),
           },
         ];
       }

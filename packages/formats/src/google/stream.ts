@@ -1,7 +1,7 @@
 import type { StreamEvent, StreamReader, TokenCounts } from "../chat.ts";
 import { countOf, isObject, type JsonObject, objectsOf, parseObject, textOf } from "../json.ts";
 import { BROKEN_OFF, createEventReader } from "../sse.ts";
-import { callId, partsOfCandidate, readUsage, stopReason } from "./answer.ts";
+import { callId, partsOfCandidate, readUsage, signatureOf, stopReason } from "./answer.ts";
 
 /**
  * Reads a stream of streamGenerateContent (`alt=sse`). Calls of tools come whole; usage is a total so far,
@@ -30,6 +30,7 @@ export function createGenerateStreamReader(createdAt: number): StreamReader {
           index,
           id: textOf(part.functionCall.id) ?? callId(id, choice, index),
           name: textOf(name) ?? "",
+          ...signatureOf(part),
         });
         events.push({ kind: "tool_arguments", choice, index, text: JSON.stringify(args ?? {}) });
       } else if (text !== null && text !== "")

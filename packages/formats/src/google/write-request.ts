@@ -2,7 +2,6 @@ import {
   type AssistantPart,
   type ChatRequest,
   type MediaPart,
-  type Message,
   type TextPart,
   UntranslatableError,
   type UserPart,
@@ -50,6 +49,14 @@ function userPart(part: UserPart, names: ReadonlyMap<string, string>): JsonObjec
   return { functionResponse: { name, response: resultOf(part.content, part.isError) } };
 }
 
+/**
+ * Gemini from version 3 on refuses the history of a tool call whose reasoning is missing. For a call that
+ * another model made, or whose client dropped the seal, its documentation names this text instead:
+ * https://ai.google.dev/gemini-api/docs/thought-signatures
+ */
+const NO_SIGNATURE = "skip_thought_signature_validator";
+const CHECKS_SIGNATURES = /^gemini-([3-9]|\d\d)/;
+
 function assistantPart(part: AssistantPart): JsonObject[] {
   if (part.kind === "text") return part.text === "" ? [] : [{ text: part.text }];
   if (part.kind === "thinking") return [];
@@ -59,10 +66,22 @@ function assistantPart(part: AssistantPart): JsonObject[] {
       "messages",
       `has a tool call whose arguments are no JSON object (${part.name})`,
     );
-  return [{ functionCall: { name: part.name, args } }];
+  const seal = part.signature === undefined ? {} : { thoughtSignature: part.signature };
+  return [{ functionCall: { name: part.name, args }, ...seal }];
 }
 
-function contentsOf(messages: readonly Message[]): JsonObject[] {
+/** A turn of the model's; the first of its calls bears the signature of all. */
+function modelParts(parts: readonly AssistantPart[], model: string): JsonObject[] {
+  const written = parts.flatMap(assistantPart);
+  const calls = written.filter(({ functionCall }) => functionCall !== undefined);
+  const [first] = calls;
+  if (first !== undefined && CHECKS_SIGNATURES.test(model))
+    if (calls.every(({ thoughtSignature }) => thoughtSignature === undefined))
+      first.thoughtSignature = NO_SIGNATURE;
+  return written;
+}
+
+function contentsOf({ messages, model }: ChatRequest): JsonObject[] {
   const names = new Map<string, string>();
   return messages.flatMap((message) => {
     if (message.role === "user") {
@@ -70,7 +89,7 @@ function contentsOf(messages: readonly Message[]): JsonObject[] {
       return parts.length === 0 ? [] : [{ role: "user", parts }];
     }
     for (const part of message.parts) if (part.kind === "tool_call") names.set(part.id, part.name);
-    const parts = message.parts.flatMap(assistantPart);
+    const parts = modelParts(message.parts, model);
     return parts.length === 0 ? [] : [{ role: "model", parts }];
   });
 }
@@ -128,7 +147,7 @@ export function writeGenerateRequest(request: ChatRequest): JsonObject {
   if (budget !== null) config.thinkingConfig = { thinkingBudget: budget };
   const choice = tools.length === 0 ? null : toolConfig(request);
   return {
-    contents: contentsOf(request.messages),
+    contents: contentsOf(request),
     ...(request.system === null
       ? {}
       : { systemInstruction: { parts: [{ text: request.system }] } }),

@@ -1,5 +1,6 @@
 import type { AssistantPart, ChatAnswer, StopReason, TokenCounts } from "../chat.ts";
 import { countOf, isObject, type JsonObject, meaningOf, objectsOf, textOf } from "../json.ts";
+import { readSignature } from "./signature.ts";
 import { assistantMessage } from "./write-request.ts";
 
 const REASONS: Readonly<Record<string, StopReason>> = {
@@ -54,13 +55,14 @@ function partsOf(message: JsonObject): AssistantPart[] {
     parts.push({ kind: "thinking", text: thought, signature: null });
   const text = textOf(message.content) ?? textOf(message.refusal);
   if (text !== null && text !== "") parts.push({ kind: "text", text });
-  for (const { id, function: called } of objectsOf(message.tool_calls))
-    if (isObject(called))
+  for (const call of objectsOf(message.tool_calls))
+    if (isObject(call.function))
       parts.push({
         kind: "tool_call",
-        id: textOf(id) ?? "",
-        name: textOf(called.name) ?? "",
-        arguments: textOf(called.arguments) ?? "{}",
+        id: textOf(call.id) ?? "",
+        name: textOf(call.function.name) ?? "",
+        arguments: textOf(call.function.arguments) ?? "{}",
+        ...readSignature(call),
       });
   return parts;
 }

@@ -20,6 +20,7 @@ import {
   sourceOfUrl,
   textOf,
 } from "../json.ts";
+import { readSignature } from "./signature.ts";
 
 /** What has no counterpart elsewhere. Fields that only steer OpenAI's own storage or speed are ignored. */
 const UNTRANSLATABLE = ["audio", "prediction", "web_search_options", "logit_bias", "functions"];
@@ -111,6 +112,7 @@ function assistantParts(message: JsonObject, field: string): AssistantPart[] {
       id,
       name: called.name,
       arguments: textOf(called.arguments) ?? "{}",
+      ...readSignature(call),
     });
   }
   return parts;

@@ -2,6 +2,7 @@ import type { StreamEvent, StreamReader, StreamWriter } from "../chat.ts";
 import { countOf, isObject, type JsonObject, objectsOf, parseObject, textOf } from "../json.ts";
 import { BROKEN_OFF, createEventReader, eventText } from "../sse.ts";
 import { readUsage, stopReason, stopWord, writeUsage } from "./answer.ts";
+import { readSignature, writeSignature } from "./signature.ts";
 
 /** Reads a stream of chat completions. */
 export function createChatStreamReader(): StreamReader {
@@ -29,6 +30,7 @@ export function createChatStreamReader(): StreamReader {
           index,
           id: textOf(call.id) ?? "",
           name: textOf(called.name) ?? "",
+          ...readSignature(call),
         });
       }
       const piece = textOf(called.arguments);
@@ -126,6 +128,7 @@ export function createChatStreamWriter(options: { includeUsage: boolean }): Stre
                 id: event.id,
                 type: "function",
                 function: { name: event.name, arguments: "" },
+                ...writeSignature(event.signature),
               },
             ],
           });

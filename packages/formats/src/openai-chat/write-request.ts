@@ -8,6 +8,7 @@ import type {
 } from "../chat.ts";
 import { UntranslatableError } from "../chat.ts";
 import { type JsonObject, urlOfSource } from "../json.ts";
+import { writeSignature } from "./signature.ts";
 
 const AUDIO_FORMATS: Readonly<Record<string, string>> = {
   "audio/mpeg": "mp3",
@@ -57,6 +58,7 @@ export function assistantMessage(parts: readonly AssistantPart[]): JsonObject {
             id: part.id,
             type: "function",
             function: { name: part.name, arguments: part.arguments },
+            ...writeSignature(part.signature),
           },
         ]
       : [],
@@ -68,8 +70,15 @@ export function assistantMessage(parts: readonly AssistantPart[]): JsonObject {
   };
 }
 
+/** The seal of one vendor's reasoning is nothing to another, which may refuse what it does not know. */
+function unsealed(part: AssistantPart): AssistantPart {
+  if (part.kind !== "tool_call") return part;
+  const { signature: _, ...call } = part;
+  return call;
+}
+
 function messagesOf(message: Message): JsonObject[] {
-  if (message.role === "assistant") return [assistantMessage(message.parts)];
+  if (message.role === "assistant") return [assistantMessage(message.parts.map(unsealed))];
   const results = message.parts.flatMap((part) =>
     part.kind === "tool_result"
       ? [
