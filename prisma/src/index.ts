@@ -15,11 +15,14 @@ export {
   type BudgetKey,
   type BudgetUse,
   budgetCounter,
-  leaseBudget,
   readBudgets,
-  returnAllLeases,
-  returnLease,
 } from "./budgets.ts";
+export {
+  type CacheFilter,
+  type CacheInvalidation,
+  invalidateCache,
+  readCacheInvalidations,
+} from "./cache-invalidations.ts";
 export { createCheckpoint } from "./checkpoints.ts";
 export {
   type Channel,
@@ -39,6 +42,7 @@ export {
   keepBodies,
   readKeptCall,
 } from "./kept-bodies.ts";
+export { leaseBudget, returnAllLeases, returnLease } from "./leases.ts";
 export { hashPassword, verifyPassword } from "./passwords.ts";
 export { PolicyConflict, type PolicyScope, publishedPolicy, publishPolicy } from "./policies.ts";
 export { reconcileHourlyUsage } from "./rollups.ts";

@@ -1,10 +1,11 @@
 import { type NanoUsd, nanoUsd, ZERO } from "@pag0/money";
 import type pg from "pg";
 import { appendAudit } from "./audit-log.ts";
-import { type BudgetKey, lockCounters, settleFromLease } from "./budgets.ts";
+import { type BudgetKey, lockCounters } from "./budgets.ts";
 import { decisionEntry } from "./decision-entry.ts";
 import { budgetsHeldFor, settleHolds } from "./holds.ts";
 import { addHourly } from "./hourly-usage.ts";
+import { settleFromLease } from "./leases.ts";
 import { addSpend } from "./spend.ts";
 import { bigintOf, inTransaction, type Sql } from "./sql.ts";
 import { storable } from "./storable.ts";

@@ -11,8 +11,9 @@ import {
   type NewApproval,
   releaseExecution,
 } from "../src/approvals.ts";
-import { type BudgetKey, budgetCounter, leaseBudget } from "../src/budgets.ts";
+import { type BudgetKey, budgetCounter } from "../src/budgets.ts";
 import { moveHolds, settleHolds } from "../src/holds.ts";
+import { leaseBudget } from "../src/leases.ts";
 import { inTransaction, sqlOf, sqlOfPool } from "../src/sql.ts";
 import { shipUsage } from "../src/usage.ts";
 import { makeTenant, type Tenant, useDatabase } from "./database.ts";

@@ -2,15 +2,9 @@ import { newId } from "@pag0/contract";
 import { type NanoUsd, nanoUsd } from "@pag0/money";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import {
-  type BudgetKey,
-  budgetCounter,
-  leaseBudget,
-  returnAllLeases,
-  returnLease,
-  settleFromLease,
-} from "../src/budgets.ts";
+import { type BudgetKey, budgetCounter } from "../src/budgets.ts";
 import { holdForApproval, releaseHolds, settleHolds } from "../src/holds.ts";
+import { leaseBudget, returnAllLeases, returnLease, settleFromLease } from "../src/leases.ts";
 import { inTransaction, sqlOfPool } from "../src/sql.ts";
 import { useDatabase } from "./database.ts";
 
