@@ -41,7 +41,8 @@ export type Channel =
   | "pag0_approval"
   | "pag0_usage"
   | "pag0_report"
-  | "pag0_dry_run";
+  | "pag0_dry_run"
+  | "pag0_cache";
 
 export interface DatabaseOptions {
   /** A user that may take the roles pag0_app and pag0_system. */
