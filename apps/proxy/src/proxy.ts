@@ -206,6 +206,7 @@ function createServices(
       maxHeldBodyBytes: Math.max(env.PAG0_MAX_HELD_BODY_BYTES, env.PAG0_MAX_BODY_BYTES),
       maxInFlight: env.PAG0_MAX_IN_FLIGHT,
       maxBacklog: 100_000,
+      longestAnswerMs: env.PAG0_LONGEST_ANSWER_MS,
       // A provider may be silent for the idle time; that ends the call first.
       stalledMs: 2 * env.PAG0_IDLE_TIMEOUT_MS,
       maxBufferedBytes: 64 * 1024 * 1024,

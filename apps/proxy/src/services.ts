@@ -22,6 +22,8 @@ export interface Limits {
   maxInFlight: number;
   /** Events not shipped yet, above which no call is taken. */
   maxBacklog: number;
+  /** Milliseconds that one answer of a provider may take from the call to its last byte. */
+  longestAnswerMs: number;
   /** Milliseconds after which a caller that reads nothing of its answer is cut off. */
   stalledMs: number;
   /** The largest answer that is held in memory to read its usage before it is passed on. */

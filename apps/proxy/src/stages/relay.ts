@@ -23,6 +23,8 @@ export interface Relaying {
   filter: CredentialFilter;
   /** The largest answer that is held as a whole. */
   maxBytes: number;
+  /** When an answer that still comes is cut off, by `performance.now()`. */
+  deadline: number;
   /** Settles and records the call. */
   finish: (metered: Metered, outcome: Call["event"]["outcome"]) => Promise<void>;
 }
@@ -75,6 +77,12 @@ function translatedHeaders({ headers }: Relaying, contentType: string): Relaying
 
 function invalid(message: string): Pag0Failure {
   return new Pag0Failure("UPSTREAM_INVALID", message);
+}
+
+/** @throws Pag0Failure for an answer that drips past its time; silence is the connection's to end */
+function inTime({ deadline }: Relaying): void {
+  if (performance.now() < deadline) return;
+  throw new Pag0Failure("UPSTREAM_TIMEOUT", "The provider's answer took longer than any may");
 }
 
 function encodingOf({ headers }: Relaying): string {
@@ -145,6 +153,9 @@ export async function relayChunks(sending: Sending, relaying: Relaying): Promise
     for await (const chunk of answer.body) {
       await pass(translator.push(filter.push(await meter.observe(chunk as Buffer))));
       if (signal.aborted) throw new ClientGoneError();
+      inTime(relaying);
+      // What follows an error nobody is told; leaving the loop ends the call to the provider.
+      if (translator.failed !== null) break;
     }
     await pass(translator.push(filter.push(await meter.flush())));
     await pass(translator.push(filter.flush()));
@@ -196,6 +207,22 @@ async function failedStream(
   return sent;
 }
 
+/**
+ * A packed answer that holds the provider's credential, unpacked and without it; null where it holds none or
+ * cannot be read, and may pass as it came.
+ */
+function unpackedWithout(credential: string | null, body: Buffer, encoding: string): Buffer | null {
+  if (credential === null || isPlain(encoding)) return null;
+  let plain: Buffer;
+  try {
+    plain = decompressed(body, encoding);
+  } catch {
+    return null;
+  }
+  const clean = withoutCredential(plain, credential);
+  return clean.equals(plain) ? null : clean;
+}
+
 /** The answer as the caller reads it. */
 function told(
   sending: Sending,
@@ -204,12 +231,18 @@ function told(
 ): { answer: Answer; body: Buffer } {
   const { translation } = sending;
   const { status } = relaying.answer;
-  if (translation === null) return { answer: { status, headers: relaying.headers }, body };
-  const headers = translatedHeaders(relaying, "application/json");
   const encoding = encodingOf(relaying);
+  const { credential } = sending.endpoint.provider;
+  if (translation === null) {
+    const unpacked = unpackedWithout(credential, body, encoding);
+    if (unpacked === null) return { answer: { status, headers: relaying.headers }, body };
+    const { "content-encoding": _, ...headers } = relaying.headers;
+    return { answer: { status, headers }, body: unpacked };
+  }
+  const headers = translatedHeaders(relaying, "application/json");
   const plain = isPlain(encoding)
     ? body
-    : withoutCredential(decompressed(body, encoding), sending.endpoint.provider.credential);
+    : withoutCredential(decompressed(body, encoding), credential);
   if (status >= 400) return { answer: { status, headers }, body: translation.error(status, plain) };
   const answer = status < 300 ? translation.answer(plain) : null;
   if (answer === null) throw invalid(`The provider's answer of status ${status} is not an answer`);
@@ -225,6 +258,7 @@ export async function relayWhole(sending: Sending, relaying: Relaying): Promise<
   try {
     for await (const chunk of answer.body) {
       length += (chunk as Buffer).length;
+      inTime(relaying);
       if (length > maxBytes)
         throw invalid(`The provider's answer is larger than ${maxBytes} bytes`);
       chunks.push(filter.push(await meter.observe(chunk as Buffer)));

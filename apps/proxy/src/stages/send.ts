@@ -102,6 +102,7 @@ export async function send(services: Services, sending: Sending): Promise<Sent |
     headers: returnedHeaders(answer.headers, endpoint.provider.credential),
     filter: credentialFilter(endpoint.provider.credential),
     maxBytes: services.limits.maxBufferedBytes,
+    deadline: started + services.limits.longestAnswerMs,
   };
   const retry = retryAfterStatus(answer.status);
   const retryAfterMs = readRetryAfter(answer.headers, services.now());
@@ -112,7 +113,10 @@ export async function send(services: Services, sending: Sending): Promise<Sent |
     await drain(relaying);
     return null;
   }
-  const asItComes = meter.stream || (meter.known !== null && sending.translation === null);
+  // Nobody asked for a packed answer. It may echo our credential, and is read whole to be looked through.
+  const isPacked = answer.headers["content-encoding"] !== undefined;
+  const isPaidAsItComes = meter.known !== null && sending.translation === null && !isPacked;
+  const asItComes = meter.stream || isPaidAsItComes;
   try {
     return await (asItComes ? relayChunks(sending, relaying) : relayWhole(sending, relaying));
   } catch (error) {

@@ -261,4 +261,24 @@ describe("what comes back", () => {
       expect(JSON.stringify([...response.headers])).not.toContain(CREDENTIAL);
     }
   });
+
+  it.each([200, 401])(
+    "does not hold it packed in an answer of status %i either",
+    async (status) => {
+      const send = (body: Buffer) =>
+        withHead(
+          `HTTP/1.1 ${status} Said\r\ncontent-type: application/json\r\ncontent-encoding: gzip\r\n` +
+            `connection: close\r\ncontent-length: ${body.length}`,
+          body,
+        );
+      answer = close(send(gzipSync(`{"echo":"${CREDENTIAL}"}`)));
+      const echoed = await forward(url, key, HTTP);
+      expect([echoed.status, await echoed.text()]).toEqual([status, '{"echo":"[credential]"}']);
+      expect(echoed.headers.get("content-encoding")).toBeNull();
+      answer = close(send(gzipSync('{"echo":"nothing"}')));
+      const other = await forward(url, key, HTTP);
+      expect(other.headers.get("content-encoding")).toBe("gzip");
+      expect(await other.text()).toBe('{"echo":"nothing"}');
+    },
+  );
 });
