@@ -12,6 +12,7 @@ export * from "./rules.ts";
 export * from "./schemas/analytics.ts";
 export * from "./schemas/approvals.ts";
 export * from "./schemas/audit.ts";
+export * from "./schemas/cache.ts";
 export * from "./schemas/common.ts";
 export * from "./schemas/dry-runs.ts";
 export * from "./schemas/governance.ts";

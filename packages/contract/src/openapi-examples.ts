@@ -183,6 +183,7 @@ export const bodyExamples: { readonly [Id in OperationIdWithBody]: Body<Id> } = 
     teams: ["sales-ai"],
   },
   updateMember: { status: "disabled" },
+  invalidateCache: { team: "sales-ai", model: "gpt-4o" },
   decideApproval: { decision: "approve", comment: "Enterprise deal, within this month's plan" },
   createReport: {
     template: "EU_AI_ACT_COMPLIANCE",

@@ -36,6 +36,7 @@ const tags: readonly { name: string; description: string }[] = [
   { name: "Approvals", description: "Calls that wait for a person's decision." },
   { name: "Analytics", description: "Spend, savings, violations and budgets of a period." },
   { name: "Requests", description: "The calls behind every figure." },
+  { name: "Cache", description: "Answers that proxies keep for equal calls." },
   { name: "Reports", description: "Compliance reports as files." },
   { name: "Audit", description: "The tamper-evident log and its export." },
   { name: "Alerts", description: "What needs somebody's attention." },

@@ -3,6 +3,7 @@ import type { Permission } from "./roles.ts";
 import * as analytics from "./schemas/analytics.ts";
 import * as approvals from "./schemas/approvals.ts";
 import * as audit from "./schemas/audit.ts";
+import * as cache from "./schemas/cache.ts";
 import { page, pageQuery } from "./schemas/common.ts";
 import * as dryRuns from "./schemas/dry-runs.ts";
 import * as governance from "./schemas/governance.ts";
@@ -670,6 +671,18 @@ export const operations = {
     tag: "Requests",
     access: "body:read",
     response: requests.requestBodySchema,
+    status: 200,
+  },
+
+  invalidateCache: {
+    method: "POST",
+    path: "/cache/invalidate",
+    summary:
+      "Drop cached answers of the organization, or those of a team, a host or a model; no call is served them any more",
+    tag: "Cache",
+    access: "cache:write",
+    body: cache.invalidateCacheBody,
+    response: cache.cacheInvalidationSchema,
     status: 200,
   },
 

@@ -28,6 +28,7 @@ export const permissions = {
   "analytics:read": ["owner", "admin", "finance", "lead", "auditor", "developer"],
   "request:read": ["owner", "admin", "finance", "lead", "auditor", "developer"],
   "body:read": ["owner", "admin"],
+  "cache:write": ["owner", "admin", "lead"],
   "report:read": ["owner", "admin", "finance", "auditor"],
   "report:write": ["owner", "admin", "finance", "auditor"],
   "audit:read": ["owner", "admin", "auditor"],

@@ -5,6 +5,7 @@ import { decideApproval } from "../approvals/server/decide-approval.ts";
 import { getApproval, listApprovals } from "../approvals/server/read-approvals.ts";
 import { exportAudit } from "../audit/server/export-audit.ts";
 import { getAuditState, listAudit } from "../audit/server/read-audit.ts";
+import { invalidateCache } from "../cache/server/invalidate-cache.ts";
 import { getOpenApi } from "../docs/server/openapi.ts";
 import { createDryRun } from "../dry-runs/server/create-dry-run.ts";
 import { getDryRun, listDryRuns } from "../dry-runs/server/read-dry-runs.ts";
@@ -140,6 +141,7 @@ export const handlers: { readonly [Id in OperationId]: Handler<Id> } = {
   exportRequests,
   getRequest,
   getRequestBody,
+  invalidateCache,
   listReports,
   createReport,
   getReport,

@@ -133,6 +133,7 @@ function bodyOf(id: OperationId, company: CompanyData, team: 0 | 1): unknown {
     createMember: { email: `${fresh}@example.com`, name: "Access", role: "developer" },
     updateMember: {},
     decideApproval: { decision: "deny", comment: "Access test" },
+    invalidateCache: { team: company.teams[team].teamId },
     createReport: { template: "EU_AI_ACT_COMPLIANCE" },
   };
   return bodies[id];

@@ -6278,6 +6278,44 @@ export interface KeptBody1 {
   content: string;
 }
 /**
+ * From the contract's "InvalidateCacheBody".
+ */
+export interface InvalidateCacheBody {
+  /**
+   * Slug or id of a team: what its calls and those of the teams below it brought or could be served
+   */
+  team?: string;
+  /**
+   * Host that calls name
+   */
+  host?: string;
+  /**
+   * Model as usage names it
+   */
+  model?: string;
+}
+/**
+ * From the contract's "CacheInvalidation".
+ */
+export interface CacheInvalidation {
+  /**
+   * The team and those below it; null for the whole organization
+   */
+  teams:
+    | {
+        id: string;
+        slug: string;
+        name: string;
+      }[]
+    | null;
+  host: string | null;
+  model: string | null;
+  /**
+   * ISO 8601 instant in UTC
+   */
+  at: string;
+}
+/**
  * From the contract's "ListReportsQuery".
  */
 export interface ListReportsQuery {
@@ -6645,6 +6683,7 @@ export interface Operations {
   exportRequests: { query: ExportRequestsQuery; params: {  } };
   getRequest: { response: Request; params: { requestId: string } };
   getRequestBody: { response: RequestBody; params: { requestId: string } };
+  invalidateCache: { body: InvalidateCacheBody; response: CacheInvalidation; params: {  } };
   listReports: { query: ListReportsQuery; response: ListReportsResponse; params: {  } };
   createReport: { body: CreateReportBody; response: Report; params: {  } };
   getReport: { response: Report; params: { reportId: string } };
@@ -6723,6 +6762,7 @@ export const routes = {
   exportRequests: ["GET", "/requests/export"],
   getRequest: ["GET", "/requests/{requestId}"],
   getRequestBody: ["GET", "/requests/{requestId}/body"],
+  invalidateCache: ["POST", "/cache/invalidate"],
   listReports: ["GET", "/reports"],
   createReport: ["POST", "/reports"],
   getReport: ["GET", "/reports/{reportId}"],
