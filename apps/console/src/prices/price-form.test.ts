@@ -1,6 +1,6 @@
 import { type PriceOverride, priceOverrideSchema, priceTermsSchema } from "@pag0/contract";
 import { describe, expect, it } from "vitest";
-import { newPriceForm, priceFormOf, termsOf, withUnit } from "./price-form.ts";
+import { newPriceForm, priceFormOf, termsOf, withTier, withUnit } from "./price-form.ts";
 
 const about = { vendor: "openai", model: "gpt-4o" };
 const scope = { id: "own", version: 2, ...about, effectiveFrom: "2026-11-01T00:00:00.000Z" };
@@ -25,6 +25,20 @@ describe("the form of a price", () => {
       expect(priceTermsSchema.parse(termsOf(priceFormOf(override), override))).toEqual(terms);
     },
   );
+
+  it("keeps each tier's own rates, and what is no number for the API to refuse", () => {
+    const tiers = [{ key: 0, above: "272,000", rates: { input: "$4", output: "" } }];
+    const form = { ...newPriceForm(about), rates: { input: "2" }, tiers };
+    expect(priceTermsSchema.parse(termsOf(form, null))).toMatchObject({
+      contextTiers: [{ above: 272_000, rates: { input: "4" } }],
+    });
+    const wrong = withTier({ ...form, tiers: [] });
+    const refused = priceTermsSchema.safeParse(JSON.parse(JSON.stringify(termsOf(wrong, null))));
+    expect(refused.error?.issues.map(({ path }) => path.join("."))).toEqual([
+      "contextTiers.0.above",
+      "contextTiers.0.rates",
+    ]);
+  });
 
   it("reads what people type, and leaves out what they leave empty", () => {
     const form = {

@@ -13,6 +13,14 @@ export interface UnitForm {
   per: string;
 }
 
+/** Rates of its own for calls whose input is longer, as they are typed. */
+export interface TierForm {
+  key: number;
+  /** Tokens of input. */
+  above: string;
+  rates: PriceForm["rates"];
+}
+
 /** A price of the organization's own as it is typed. */
 export interface PriceForm {
   kind: PriceKindForm;
@@ -20,12 +28,16 @@ export interface PriceForm {
   model: string;
   percent: string;
   rates: Readonly<Partial<Record<TokenClass, string>>>;
+  tiers: readonly TierForm[];
   units: readonly UnitForm[];
   /** ISO instants; empty for now or no end. */
   from: string;
   to: string;
   note: string;
 }
+
+/** The classes of tokens that every price names. */
+export const TIER_CLASSES = ["input", "cachedInput", "cacheWrite", "output"] as const;
 
 export const UNIT_PERS = ["1", "60", "1000", "3600", "1000000"] as const;
 
@@ -35,6 +47,7 @@ export function newPriceForm(about: { vendor: string; model: string }): PriceFor
     kind: "price",
     percent: "",
     rates: {},
+    tiers: [],
     units: [],
     from: "",
     to: "",
@@ -53,6 +66,13 @@ export function priceFormOf(override: PriceOverride): PriceForm {
     to: effectiveTo ?? "",
     percent: kind === "discount" ? override.percent : "",
     rates: priced ? { ...override.rates } : {},
+    tiers: priced
+      ? (override.contextTiers ?? []).map(({ above, rates }, index) => ({
+          key: index,
+          above: String(above),
+          rates: { ...rates },
+        }))
+      : [],
     units: priced
       ? (override.units ?? []).map(({ kind: unit, key, usd, per }, index) => ({
           key: index,
@@ -65,8 +85,15 @@ export function priceFormOf(override: PriceOverride): PriceForm {
   };
 }
 
+const nextKey = (rows: readonly { key: number }[]) =>
+  Math.max(-1, ...rows.map(({ key }) => key)) + 1;
+
+export function withTier(form: PriceForm): PriceForm {
+  return { ...form, tiers: [...form.tiers, { key: nextKey(form.tiers), above: "", rates: {} }] };
+}
+
 export function withUnit(form: PriceForm): PriceForm {
-  const key = Math.max(-1, ...form.units.map((unit) => unit.key)) + 1;
+  const key = nextKey(form.units);
   return {
     ...form,
     units: [...form.units, { key, kind: "image", name: "", usd: "", per: "1" }],
@@ -74,6 +101,11 @@ export function withUnit(form: PriceForm): PriceForm {
 }
 
 const dollars = (text: string) => text.trim().replace(/^\$/, "").replaceAll(",", "");
+
+function ratesOf(typed: PriceForm["rates"]) {
+  const entries = tokenClasses.map((name) => [name, dollars(typed[name] ?? "")] as const);
+  return Object.fromEntries(entries.filter(([, text]) => text !== ""));
+}
 
 /**
  * The terms that the API takes.
@@ -98,20 +130,21 @@ export function termsOf(form: PriceForm, before: PriceOverride | null): PriceTer
   if (form.kind === "discount")
     return { kind: "discount", ...scope, percent: form.percent.trim().replace(/%$/, "").trim() };
   if (form.kind === "free") return { kind: "free", ...scope, ...limits };
-  const rates = Object.fromEntries(
-    tokenClasses.flatMap((name) => {
-      const text = dollars(form.rates[name] ?? "");
-      return text === "" ? [] : [[name, text]];
-    }),
-  );
-  const tiers =
-    before?.kind === "price" || before?.kind === "default" ? before.contextTiers : undefined;
+  const rates = ratesOf(form.rates);
   return {
     kind: form.kind,
     ...scope,
     ...limits,
     ...(Object.keys(rates).length === 0 ? {} : { rates }),
-    ...(tiers === undefined ? {} : { contextTiers: tiers }),
+    ...(form.tiers.length === 0
+      ? {}
+      : {
+          contextTiers: form.tiers.map(({ above, rates: own }) => ({
+            // What is no number stays what was typed, for the API to name the field.
+            above: Number(above.replaceAll(",", "").trim() || Number.NaN),
+            rates: ratesOf(own),
+          })),
+        }),
     ...(form.units.length === 0
       ? {}
       : {

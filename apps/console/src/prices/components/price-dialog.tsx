@@ -14,6 +14,7 @@ import { Select } from "../../ui/select.tsx";
 import { newPriceForm, type PriceForm, priceFormOf, termsOf } from "../price-form.ts";
 import { InstantField } from "./instant-field.tsx";
 import { RateFields } from "./rate-fields.tsx";
+import { TierRows } from "./tier-rows.tsx";
 import { UnitRows } from "./unit-rows.tsx";
 
 const KINDS = ["price", "discount", "free", "default"] as const;
@@ -68,7 +69,7 @@ export function PriceDialog({
   const fieldError = (field: string) =>
     error?.errors.find((entry) => entry.field.replace(/^terms\./, "") === field)?.message;
   const isShown = ({ field }: { field: string }) =>
-    /^(terms\.)?(model|percent|rates(\..+)?)$/.test(field);
+    /^(terms\.)?(model|percent|(rates|contextTiers).*)$/.test(field);
   const name = before === null ? "" : `${before.vendor}/${before.model}`;
   return (
     <Dialog
@@ -116,6 +117,7 @@ export function PriceDialog({
         {priced && (
           <>
             <RateFields form={form} errorOf={fieldError} onChange={change} />
+            <TierRows form={form} errorOf={fieldError} onChange={setForm} />
             <UnitRows form={form} onChange={setForm} />
           </>
         )}

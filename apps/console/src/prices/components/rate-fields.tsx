@@ -6,10 +6,10 @@ import { useOperation } from "../../client/hooks.ts";
 import { Button } from "../../ui/button.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Input } from "../../ui/input.tsx";
-import type { PriceForm, TokenClass } from "../price-form.ts";
+import { type PriceForm, TIER_CLASSES, type TokenClass } from "../price-form.ts";
 import { usdText } from "../price-text.ts";
 
-const USUAL: readonly TokenClass[] = ["input", "cachedInput", "cacheWrite", "output"];
+const USUAL: readonly TokenClass[] = TIER_CLASSES;
 
 /** Dollars per million tokens of each class; the usual ones first, each with what it costs now. */
 export function RateFields({
