@@ -8,8 +8,9 @@ export async function signIn(
   path = "/",
 ): Promise<void> {
   await page.goto(`${consoleUrl}/sign-in?callbackUrl=${encodeURIComponent(path)}`);
-  await page.getByLabel("E-mail").fill(who.email);
-  await page.getByLabel("Password").fill(who.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  // By type, since the page may be in any language.
+  await page.locator("input[type=email]").fill(who.email);
+  await page.locator("input[type=password]").fill(who.password);
+  await page.locator("button[type=submit]").click();
   await page.waitForURL(`${consoleUrl}${path}`);
 }
