@@ -6,7 +6,7 @@ import { newApiKey, newId, type PolicyDocumentInput, type Role } from "@pag0/con
 import { createDatabase, type Database, encrypt, type Prisma } from "@pag0/db";
 import { pino } from "pino";
 import { withClient } from "../../../../tools/src/postgres/server.ts";
-import { testDatabase } from "../../../../tools/src/postgres/test-database.ts";
+import { type TestDatabase, testDatabase } from "../../../../tools/src/postgres/test-database.ts";
 import { readEnvironment } from "../environment.ts";
 import { type RunningProxy, startProxy } from "../proxy.ts";
 import { startUpstream, type Upstream } from "./upstream.ts";
@@ -61,9 +61,12 @@ export type CounterRow = Awaited<
   ReturnType<Database["system"]["prisma"]["budgetCounter"]["findMany"]>
 >[number];
 
-/** A database, a provider and what is needed to start proxies on them. */
-export async function createHarness(): Promise<Harness> {
-  const { databaseUrl, drop } = await testDatabase();
+/**
+ * A database, a provider and what is needed to start proxies on them.
+ * @param given a migrated database; one of its own on the PostgreSQL of the run if absent
+ */
+export async function createHarness(given?: TestDatabase): Promise<Harness> {
+  const { databaseUrl, drop } = given ?? (await testDatabase());
   const database = createDatabase({ databaseUrl, poolSize: 5 });
   const upstream = await startUpstream();
   const directory = mkdtempSync(join(tmpdir(), "pag0-proxy-"));
