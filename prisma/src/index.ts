@@ -45,7 +45,7 @@ export {
 export { leaseBudget, returnAllLeases, returnLease } from "./leases.ts";
 export { hashPassword, verifyPassword } from "./passwords.ts";
 export { PolicyConflict, type PolicyScope, publishedPolicy, publishPolicy } from "./policies.ts";
-export { reconcileHourlyUsage } from "./rollups.ts";
+export { reconcileUsageFigures } from "./rollups.ts";
 export { readSpend, requesterOf, type SpendSum, type SpendWindow } from "./spend.ts";
 export { inTransaction, type Sql, sqlOf, sqlOfPool } from "./sql.ts";
 export { shipUsage } from "./usage.ts";

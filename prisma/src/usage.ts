@@ -1,10 +1,10 @@
 import { type NanoUsd, nanoUsd, ZERO } from "@pag0/money";
 import type pg from "pg";
+import { addRollups } from "./add-rollups.ts";
 import { appendAudit } from "./audit-log.ts";
 import { type BudgetKey, lockCounters } from "./budgets.ts";
 import { decisionEntry } from "./decision-entry.ts";
 import { budgetsHeldFor, settleHolds } from "./holds.ts";
-import { addHourly } from "./hourly-usage.ts";
 import { settleFromLease } from "./leases.ts";
 import { addSpend } from "./spend.ts";
 import { bigintOf, inTransaction, type Sql } from "./sql.ts";
@@ -58,7 +58,7 @@ export async function shipUsage(
     const fresh = events.filter((event) => newIds.has(event.id));
     if (fresh.length === 0) return newIds;
     await settle(sql, proxyId, fresh);
-    await addHourly(sql, fresh);
+    await addRollups(sql, fresh);
     await addSpend(sql, fresh);
     for (const [organizationId, own] of groupBy(fresh, (event) => event.organizationId)) {
       await appendAudit(sql, organizationId, proxyId, own.map(decisionEntry));

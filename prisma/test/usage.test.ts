@@ -1,11 +1,8 @@
-import { latencyBucketBoundsMs } from "@pag0/contract";
 import { nanoUsd } from "@pag0/money";
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { withClient } from "../../tools/src/postgres/server.ts";
 import { type BudgetKey, budgetCounter } from "../src/budgets.ts";
 import { leaseBudget } from "../src/leases.ts";
-import { reconcileHourlyUsage } from "../src/rollups.ts";
 import { inTransaction, sqlOfPool } from "../src/sql.ts";
 import { shipUsage } from "../src/usage.ts";
 import { makeTenant, type Tenant, useDatabase } from "./database.ts";
@@ -211,120 +208,6 @@ test("refuses more than 1,000 events at once", async () => {
   const tenant = await makeTenant(context.database);
   const events = Array.from({ length: 1_001 }, () => usageOf(tenant));
   await expect(shipUsage(pool(), { proxyId: "prx_1", events })).rejects.toThrow(RangeError);
-});
-
-const DAY = { from: new Date("2026-11-20T00:00:00Z"), to: new Date("2026-11-21T00:00:00Z") };
-
-async function hoursOf({ organizationId }: Tenant) {
-  const { rows } = await pool().query(
-    "SELECT * FROM hourly_usage WHERE organization_id = $1 ORDER BY hour, host, model",
-    [organizationId],
-  );
-  return rows as Record<string, unknown>[];
-}
-
-test("makes hourly figures anew that were changed, removed or invented, and no others", async () => {
-  const tenant = await makeTenant(context.database);
-  const events = [
-    usageOf(tenant),
-    usageOf(tenant, { model: null, cacheState: "hit", savedNano: "1250", costNano: "0" }),
-    usageOf(tenant, { occurredAt: "2026-11-20T12:59:59.999Z", outcome: "upstream_error" }),
-    usageOf(tenant, { occurredAt: "2026-11-20T13:00:00.000Z", latencyMs: 90_000 }),
-    usageOf(tenant, {
-      occurredAt: "2026-11-20T15:30:00.000Z",
-      decision: "deny",
-      outcome: "refused",
-    }),
-  ];
-  await shipUsage(pool(), { proxyId: "prx_1", events });
-  const right = await hoursOf(tenant);
-  expect(right.map((row) => (row.hour as Date).toISOString().slice(11, 13))).toEqual([
-    "10",
-    "10",
-    "12",
-    "13",
-    "15",
-  ]);
-  expect(await reconcileHourlyUsage(pool(), DAY)).toBe(0);
-
-  const where = "organization_id = $1 AND hour = $2";
-  const at = (hour: string) => [tenant.organizationId, `2026-11-20T${hour}:00:00Z`];
-  await pool().query(`UPDATE hourly_usage SET cost_nano = cost_nano + 7 WHERE ${where}`, at("10"));
-  await pool().query(`DELETE FROM hourly_usage WHERE ${where}`, at("12"));
-  await pool().query(
-    `INSERT INTO hourly_usage (organization_id, hour, project_id, host, category, requests, latency_buckets)
-     VALUES ($1, $2, 'prj_invented', 'invented', 'llm', 3, '{}')`,
-    at("20"),
-  );
-  expect(await reconcileHourlyUsage(pool(), DAY)).toBe(3);
-  expect(await hoursOf(tenant)).toEqual(right);
-  expect(await reconcileHourlyUsage(pool(), DAY)).toBe(0);
-});
-
-test("makes anew an hour whose sums are right and whose parts are not", async () => {
-  const tenant = await makeTenant(context.database);
-  await shipUsage(pool(), {
-    proxyId: "prx_1",
-    events: [usageOf(tenant), usageOf(tenant, { model: "gpt-4o", cacheState: "hit" })],
-  });
-  const right = await hoursOf(tenant);
-  const change = (text: string) =>
-    pool().query(`UPDATE hourly_usage SET ${text} WHERE organization_id = $1`, [
-      tenant.organizationId,
-    ]);
-  for (const text of [
-    "input_tokens = input_tokens + 1",
-    "cache_hits = 1 - cache_hits",
-    "latency_buckets = '{5}'",
-    "cost_nano = cost_nano + CASE model WHEN 'gpt-4o' THEN 10 ELSE -10 END",
-    "model = model || '-2024'",
-  ]) {
-    await change(text);
-    expect(await reconcileHourlyUsage(pool(), DAY), text).toBe(1);
-    expect(await hoursOf(tenant), text).toEqual(right);
-  }
-});
-
-test("agrees with what shipping counted, whatever was shipped", async () => {
-  const event = fc.record({
-    outcome: fc.constantFrom(
-      "served",
-      "refused",
-      "pending",
-      "upstream_error",
-      "client_gone",
-      "unknown",
-    ),
-    cacheState: fc.constantFrom("hit", "miss", "off"),
-    latencyMs: fc.oneof(
-      fc.integer({ min: 0, max: 100_000 }),
-      fc.constantFrom(...latencyBucketBoundsMs),
-    ),
-    model: fc.constantFrom(null, "gpt-4o", "o'mini"),
-    providerId: fc.constantFrom(null, "prv_1"),
-    inputTokens: fc.nat(1_000_000),
-    outputTokens: fc.nat(1_000_000),
-    costNano: fc.bigInt(0n, 10n ** 12n).map(String),
-    savedNano: fc.bigInt(0n, 10n ** 12n).map(String),
-    minute: fc.integer({ min: 0, max: 179 }),
-  });
-  await fc.assert(
-    fc.asyncProperty(fc.array(event, { minLength: 1, maxLength: 30 }), async (changes) => {
-      const tenant = await makeTenant(context.database);
-      const events = changes.map(({ minute, ...change }) => {
-        const at = Date.UTC(2026, 10, 20, 18, minute, 59, 999);
-        return usageOf(tenant, { ...change, occurredAt: new Date(at).toISOString() } as const);
-      });
-      await shipUsage(pool(), { proxyId: "prx_1", events });
-      expect(await reconcileHourlyUsage(pool(), DAY)).toBe(0);
-    }),
-    { numRuns: 30 },
-  );
-});
-
-test("refuses to hold a part of an hour against the whole", () => {
-  const from = new Date("2026-11-20T10:30:00Z");
-  expect(() => reconcileHourlyUsage(pool(), { ...DAY, from })).toThrow(RangeError);
 });
 
 test("proxies that ship into a new month together make its partition once", async () => {

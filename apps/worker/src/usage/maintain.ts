@@ -1,4 +1,4 @@
-import { reconcileHourlyUsage } from "@pag0/db";
+import { reconcileUsageFigures } from "@pag0/db";
 import type { Services } from "../services.ts";
 
 const HOUR_MS = 3_600_000;
@@ -13,7 +13,7 @@ const PARTITIONS_AHEAD_DAYS = 70;
 export async function reconcileUsage({ database, now, log }: Services): Promise<void> {
   const to = new Date(Math.floor(now().getTime() / HOUR_MS) * HOUR_MS);
   const from = new Date(to.getTime() - LOOK_BACK_HOURS * HOUR_MS);
-  const mended = await reconcileHourlyUsage(database.system.pool, { from, to });
+  const mended = await reconcileUsageFigures(database.system.pool, { from, to });
   if (mended > 0)
     log.error({ mended }, "hourly figures differed from their events and were made anew");
 }
