@@ -207,6 +207,11 @@ const catalogue = {
     title: "The policy would widen what its ancestor allows",
     remedy: "Narrow the fields listed in errors.",
   },
+  BUDGET_BELOW_HELD: {
+    status: 422,
+    title: "The budget is less than what is held of it already",
+    remedy: "Set it to what is held or more, or wait until the requests that hold it have ended.",
+  },
   BUDGET_EXCEEDED: {
     status: 429,
     title: "The budget is used up",

@@ -1,4 +1,5 @@
 export * from "./api-keys.ts";
+export * from "./budget-month.ts";
 export * from "./classification.ts";
 export * from "./errors.ts";
 export * from "./headers.ts";
@@ -12,6 +13,7 @@ export * from "./rules.ts";
 export * from "./schemas/analytics.ts";
 export * from "./schemas/approvals.ts";
 export * from "./schemas/audit.ts";
+export * from "./schemas/budgets.ts";
 export * from "./schemas/cache.ts";
 export * from "./schemas/common.ts";
 export * from "./schemas/dry-runs.ts";

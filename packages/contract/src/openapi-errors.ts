@@ -11,10 +11,14 @@ const ofKeys: readonly ErrorCode[] = [
 /** What only one operation answers, beyond what its access, parameters and body bring with them. */
 const ofOperations: Partial<Record<OperationId, readonly ErrorCode[]>> = {
   setUp: ["CONFLICT"],
-  putOrganizationPolicy: ["VERSION_CONFLICT"],
+  putOrganization: ["BUDGET_BELOW_HELD"],
+  putOrganizationPolicy: ["VERSION_CONFLICT", "BUDGET_BELOW_HELD"],
+  rollbackOrganizationPolicy: ["BUDGET_BELOW_HELD"],
+  rollbackTeamPolicy: ["BUDGET_BELOW_HELD"],
+  resetBudget: ["NOT_FOUND"],
   createTeam: ["CONFLICT", "POLICY_WIDENS"],
   updateTeam: ["CONFLICT", "POLICY_WIDENS"],
-  putTeamPolicy: ["VERSION_CONFLICT", "POLICY_WIDENS"],
+  putTeamPolicy: ["VERSION_CONFLICT", "POLICY_WIDENS", "BUDGET_BELOW_HELD"],
   createProvider: ["CONFLICT"],
   updateProvider: ["CONFLICT"],
   addProviderCredential: ["CONFLICT"],

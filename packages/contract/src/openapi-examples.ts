@@ -88,6 +88,11 @@ export const bodyExamples: { readonly [Id in OperationIdWithBody]: Body<Id> } = 
     reason: "Only the vendors that sales has contracts with",
     expectedVersion: 1,
   },
+  resetBudget: {
+    scope: { kind: "project", id: "sales-ai" },
+    period: "month",
+    reason: "The launch was agreed on with finance",
+  },
   checkOrganizationPolicy: { document: { monthlyBudget: "120000000" } },
   checkTeamPolicy: { document: salesPolicy },
   rollbackOrganizationPolicy: {

@@ -28,6 +28,7 @@ const tags: readonly { name: string; description: string }[] = [
   },
   { name: "Governance", description: "Rules, data classification and compliance of a team." },
   { name: "Teams", description: "Teams (projects) with their budgets." },
+  { name: "Budgets", description: "Letting a budget begin anew before its period ends." },
   { name: "Keys", description: "API keys of the organization and of its teams." },
   { name: "Providers", description: "Vendors, their endpoints and credentials." },
   { name: "Models", description: "Names for models, and where they lead." },

@@ -3,6 +3,7 @@ import type { Permission } from "./roles.ts";
 import * as analytics from "./schemas/analytics.ts";
 import * as approvals from "./schemas/approvals.ts";
 import * as audit from "./schemas/audit.ts";
+import * as budgets from "./schemas/budgets.ts";
 import * as cache from "./schemas/cache.ts";
 import { page, pageQuery } from "./schemas/common.ts";
 import * as dryRuns from "./schemas/dry-runs.ts";
@@ -64,7 +65,7 @@ export const operations = {
     method: "PUT",
     path: "/organizations/{orgId}",
     summary:
-      "Set the global policy, alerts, name or time zone; what is equal already changes nothing",
+      "Set the global policy, alerts, name, time zone or budget month; what is equal already changes nothing",
     tag: "Organization",
     access: "organization:write",
     body: organizations.putOrganizationBody,
@@ -161,6 +162,16 @@ export const operations = {
     status: 200,
   },
 
+  resetBudget: {
+    method: "POST",
+    path: "/budgets/reset",
+    summary: "Let a budget begin anew within its period: what calls have cost counts no more",
+    tag: "Budgets",
+    access: "budget:write",
+    body: budgets.resetBudgetBody,
+    response: budgets.budgetResetSchema,
+    status: 200,
+  },
   checkOrganizationPolicy: {
     method: "POST",
     path: "/organizations/{orgId}/policy/check",

@@ -149,7 +149,7 @@ export const budgetAlertsSchema = only({
     .number()
     .gt(0)
     .max(100)
-    .meta({ description: "Percent of this level's own daily and monthly budget" }),
+    .meta({ description: "Percent of each of this level's own budgets" }),
   exceededAction: z.enum(exceededActions).default("notify").meta({
     description:
       "Above the threshold: notify raises an alert; restrict lets only the cheapest quarter (at least one) of the models run that policy allows at the provider; block refuses",
@@ -159,7 +159,8 @@ export const budgetAlertsSchema = only({
 /** A budget that each person, or each key, has for itself. */
 export const personalBudgetSchema = only({
   daily: microUsd("Of a calendar day in the organization's time zone").optional(),
-  monthly: microUsd("Of a calendar month in the organization's time zone").optional(),
+  monthly: microUsd("Of a month as the organization's budgetMonth says").optional(),
+  total: microUsd("Of all time: it never resets by itself").optional(),
 }).meta({ id: "PersonalBudget" });
 
 export const rateLimitSchema = only({
@@ -181,8 +182,9 @@ export const bodyLoggingSchema = only({
 /** The policy of an organization or a project. Amounts are whole micro-USD strings once parsed. */
 export const policyDocumentSchema = only({
   ...restrictionFields,
-  monthlyBudget: microUsd("Budget of a calendar month in the organization's time zone").optional(),
+  monthlyBudget: microUsd("Budget of a month as the organization's budgetMonth says").optional(),
   dailyBudget: microUsd("Budget of a calendar day in the organization's time zone").optional(),
+  totalBudget: microUsd("Budget of all time: it never resets by itself").optional(),
   memberBudget: personalBudgetSchema.optional().meta({
     description: "What each person may spend here; calls of nobody known count for their key",
   }),

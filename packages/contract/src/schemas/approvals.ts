@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { budgetPeriod } from "../budget-month.ts";
 import { amount, instant, pageQuery, warningSchema } from "./common.ts";
 
 export const approvalStatuses = [
@@ -51,7 +52,7 @@ export const approvalDetailSchema = approvalSchema
     budgets: z.array(
       z.object({
         scopeName: z.string(),
-        period: z.enum(["day", "month"]),
+        period: budgetPeriod,
         limit: amount,
         usedBefore: amount,
         usedAfter: amount,

@@ -1,7 +1,9 @@
 import { z } from "zod";
+import { budgetMonthSchema } from "../budget-month.ts";
 import { alertSettingsSchema, policyDocumentSchema } from "../policy-document.ts";
 import { timeZone } from "../working-hours.ts";
-import { amount, displayName, email, instant, warningSchema } from "./common.ts";
+import { budgetStateSchema } from "./budgets.ts";
+import { displayName, email, instant, warningSchema } from "./common.ts";
 import { policyVersionSchema } from "./policies.ts";
 
 export const organizationSchema = z
@@ -10,7 +12,9 @@ export const organizationSchema = z
     slug: z.string(),
     name: z.string(),
     timezone: z.string(),
+    budgetMonth: budgetMonthSchema,
     policy: policyVersionSchema.nullable(),
+    budgets: z.array(budgetStateSchema).meta({ description: "The organization's own" }),
     alerts: alertSettingsSchema,
     createdAt: instant,
     warnings: z.array(warningSchema),
@@ -21,25 +25,11 @@ export type OrganizationView = z.infer<typeof organizationSchema>;
 export const putOrganizationBody = z.strictObject({
   name: displayName.optional(),
   timezone: timeZone.optional(),
+  budgetMonth: budgetMonthSchema.optional(),
   globalPolicy: policyDocumentSchema.optional(),
   alerts: alertSettingsSchema.optional(),
   reason: z.string().trim().max(500).optional(),
 });
-
-export const budgetStateSchema = z
-  .object({
-    scopeKind: z.enum(["organization", "project", "member", "key"]),
-    scopeId: z.string(),
-    period: z.enum(["day", "month"]),
-    limit: amount,
-    settled: amount,
-    held: amount.meta({ description: "Held by calls under way and pending approvals" }),
-    remaining: amount,
-    windowStart: instant,
-    resetsAt: instant,
-  })
-  .meta({ id: "BudgetState" });
-export type BudgetStateView = z.infer<typeof budgetStateSchema>;
 
 export const setupBody = z.strictObject({
   company: z.strictObject({

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { budgetPeriod } from "../budget-month.ts";
 import { classificationLevels, dataCategories } from "../classification.ts";
 import { policyDocumentSchema, requestMetaSchema, tagsSchema } from "../policy-document.ts";
 import { roles } from "../roles.ts";
@@ -198,7 +199,7 @@ export const evaluationSchema = z
       z.object({
         scopeKind: z.string(),
         name: z.string(),
-        period: z.enum(["day", "month"]),
+        period: budgetPeriod,
         limit: amount,
         available: amount,
       }),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { cacheSchema, policyDocumentSchema } from "../policy-document.ts";
+import { budgetStateSchema } from "./budgets.ts";
 import { displayName, instant, reference, warningSchema } from "./common.ts";
-import { budgetStateSchema } from "./organizations.ts";
 import { policyVersionSchema } from "./policies.ts";
 
 export const teamSchema = z

@@ -1,5 +1,25 @@
 // Generated from @pag0/contract by scripts/generate-wire-types.ts; do not edit.
 /**
+ * How months run for monthly budgets, in the organization's time zone
+ *
+ * From the contract's "BudgetMonth".
+ */
+export type BudgetMonth =
+  | {
+      kind: "calendar";
+      /**
+       * The day of the calendar month on which budgets begin anew
+       */
+      startDay: number;
+    }
+  | {
+      kind: "rolling";
+      /**
+       * Today and the days before it that count; one falls out at each midnight
+       */
+      days: number;
+    };
+/**
  * A comparison { field, operator, value }, { all: […] }, { any: […] }, { not: … } or a list of conditions (all of it). A comparison with a field that the call does not have is false; not_exists is true.
  *
  * From the contract's "RuleConditions".
@@ -120,6 +140,26 @@ export type RuleAction =
          */
         message?: string;
       };
+    };
+/**
+ * How months run for monthly budgets, in the organization's time zone
+ *
+ * From the contract's "BudgetMonthInput".
+ */
+export type BudgetMonthInput =
+  | {
+      kind: "calendar";
+      /**
+       * The day of the calendar month on which budgets begin anew
+       */
+      startDay: number;
+    }
+  | {
+      kind: "rolling";
+      /**
+       * Today and the days before it that count; one falls out at each midnight
+       */
+      days: number;
     };
 /**
  * A comparison { field, operator, value }, { all: […] }, { any: […] }, { not: … } or a list of conditions (all of it). A comparison with a field that the call does not have is false; not_exists is true.
@@ -1032,7 +1072,12 @@ export interface Organization {
   slug: string;
   name: string;
   timezone: string;
+  budgetMonth: BudgetMonth;
   policy: PolicyVersion | null;
+  /**
+   * The organization's own
+   */
+  budgets: BudgetState[];
   alerts: AlertSettings;
   /**
    * ISO 8601 instant in UTC
@@ -1149,13 +1194,17 @@ export interface PolicyDocument {
     holidays?: string[];
   };
   /**
-   * Budget of a calendar month in the organization's time zone, in micro-USD as a decimal string
+   * Budget of a month as the organization's budgetMonth says, in micro-USD as a decimal string
    */
   monthlyBudget?: string;
   /**
    * Budget of a calendar day in the organization's time zone, in micro-USD as a decimal string
    */
   dailyBudget?: string;
+  /**
+   * Budget of all time: it never resets by itself, in micro-USD as a decimal string
+   */
+  totalBudget?: string;
   memberBudget?: PersonalBudget;
   keyBudget?: PersonalBudget1;
   budgetAlerts?: BudgetAlerts;
@@ -1216,9 +1265,13 @@ export interface PersonalBudget {
    */
   daily?: string;
   /**
-   * Of a calendar month in the organization's time zone, in micro-USD as a decimal string
+   * Of a month as the organization's budgetMonth says, in micro-USD as a decimal string
    */
   monthly?: string;
+  /**
+   * Of all time: it never resets by itself, in micro-USD as a decimal string
+   */
+  total?: string;
 }
 /**
  * What each API key may spend here
@@ -1229,16 +1282,20 @@ export interface PersonalBudget1 {
    */
   daily?: string;
   /**
-   * Of a calendar month in the organization's time zone, in micro-USD as a decimal string
+   * Of a month as the organization's budgetMonth says, in micro-USD as a decimal string
    */
   monthly?: string;
+  /**
+   * Of all time: it never resets by itself, in micro-USD as a decimal string
+   */
+  total?: string;
 }
 /**
  * From the contract's "BudgetAlerts".
  */
 export interface BudgetAlerts {
   /**
-   * Percent of this level's own daily and monthly budget
+   * Percent of each of this level's own budgets
    */
   warningThreshold: number;
   /**
@@ -1519,6 +1576,49 @@ export interface DataClassification {
   };
 }
 /**
+ * From the contract's "BudgetState".
+ */
+export interface BudgetState {
+  scopeKind: "organization" | "project" | "member" | "key";
+  scopeId: string;
+  /**
+   * A local day, a month as the organization's setting says, or all time
+   */
+  period: "day" | "month" | "total";
+  /**
+   * Micro-USD as a decimal string with up to three decimals
+   */
+  limit: string;
+  /**
+   * What calls have cost
+   */
+  settled: string;
+  /**
+   * Held by requests that wait for approval
+   */
+  held: string;
+  /**
+   * In proxies' hands: held by calls under way, or ready for the next
+   */
+  leased: string;
+  /**
+   * What no proxy and no request has; 0 or more
+   */
+  remaining: string;
+  /**
+   * From then on spending counts
+   */
+  windowStart: string;
+  /**
+   * When it resets; of a rolling month, when its oldest day falls out; null for a total budget
+   */
+  resetsAt: string | null;
+  /**
+   * Days of a rolling month; else null
+   */
+  rollingDays: number | null;
+}
+/**
  * From the contract's "AlertSettings".
  */
 export interface AlertSettings {
@@ -1562,9 +1662,13 @@ export interface PersonalBudget2 {
    */
   daily?: string;
   /**
-   * Of a calendar month in the organization's time zone, in micro-USD as a decimal string
+   * Of a month as the organization's budgetMonth says, in micro-USD as a decimal string
    */
   monthly?: string;
+  /**
+   * Of all time: it never resets by itself, in micro-USD as a decimal string
+   */
+  total?: string;
 }
 /**
  * From the contract's "RateLimit".
@@ -1771,13 +1875,17 @@ export interface PolicyDocumentInput {
     holidays?: string[];
   };
   /**
-   * Budget of a calendar month in the organization's time zone, in micro-USD as a decimal string
+   * Budget of a month as the organization's budgetMonth says, in micro-USD as a decimal string
    */
   monthlyBudget?: string;
   /**
    * Budget of a calendar day in the organization's time zone, in micro-USD as a decimal string
    */
   dailyBudget?: string;
+  /**
+   * Budget of all time: it never resets by itself, in micro-USD as a decimal string
+   */
+  totalBudget?: string;
   memberBudget?: PersonalBudgetInput;
   keyBudget?: PersonalBudgetInput1;
   budgetAlerts?: BudgetAlertsInput;
@@ -1838,9 +1946,13 @@ export interface PersonalBudgetInput {
    */
   daily?: string;
   /**
-   * Of a calendar month in the organization's time zone, in micro-USD as a decimal string
+   * Of a month as the organization's budgetMonth says, in micro-USD as a decimal string
    */
   monthly?: string;
+  /**
+   * Of all time: it never resets by itself, in micro-USD as a decimal string
+   */
+  total?: string;
 }
 /**
  * What each API key may spend here
@@ -1851,16 +1963,20 @@ export interface PersonalBudgetInput1 {
    */
   daily?: string;
   /**
-   * Of a calendar month in the organization's time zone, in micro-USD as a decimal string
+   * Of a month as the organization's budgetMonth says, in micro-USD as a decimal string
    */
   monthly?: string;
+  /**
+   * Of all time: it never resets by itself, in micro-USD as a decimal string
+   */
+  total?: string;
 }
 /**
  * From the contract's "BudgetAlertsInput".
  */
 export interface BudgetAlertsInput {
   /**
-   * Percent of this level's own daily and monthly budget
+   * Percent of each of this level's own budgets
    */
   warningThreshold: number;
   /**
@@ -2149,9 +2265,13 @@ export interface PersonalBudgetInput2 {
    */
   daily?: string;
   /**
-   * Of a calendar month in the organization's time zone, in micro-USD as a decimal string
+   * Of a month as the organization's budgetMonth says, in micro-USD as a decimal string
    */
   monthly?: string;
+  /**
+   * Of all time: it never resets by itself, in micro-USD as a decimal string
+   */
+  total?: string;
 }
 /**
  * From the contract's "RateLimitInput".
@@ -2286,6 +2406,7 @@ export interface AlertSettingsInput {
 export interface PutOrganizationBody {
   name?: string;
   timezone?: string;
+  budgetMonth?: BudgetMonthInput;
   globalPolicy?: PolicyDocumentInput;
   alerts?: AlertSettingsInput;
   reason?: string;
@@ -2353,38 +2474,6 @@ export interface Team {
    */
   createdAt: string;
   warnings: Warning[];
-}
-/**
- * From the contract's "BudgetState".
- */
-export interface BudgetState {
-  scopeKind: "organization" | "project" | "member" | "key";
-  scopeId: string;
-  period: "day" | "month";
-  /**
-   * Micro-USD as a decimal string with up to three decimals
-   */
-  limit: string;
-  /**
-   * Micro-USD as a decimal string with up to three decimals
-   */
-  settled: string;
-  /**
-   * Held by calls under way and pending approvals
-   */
-  held: string;
-  /**
-   * Micro-USD as a decimal string with up to three decimals
-   */
-  remaining: string;
-  /**
-   * ISO 8601 instant in UTC
-   */
-  windowStart: string;
-  /**
-   * ISO 8601 instant in UTC
-   */
-  resetsAt: string;
 }
 /**
  * From the contract's "ListTeamsResponse".
@@ -2530,6 +2619,33 @@ export interface EffectiveField {
  */
 export interface GetEffectivePolicyResponse {
   data: EffectiveField[];
+}
+/**
+ * From the contract's "ResetBudgetBody".
+ */
+export interface ResetBudgetBody {
+  scope: {
+    kind: "organization" | "project" | "member" | "key";
+    /**
+     * Identifier or slug of the organization or team; for a member or key that of the level whose budget it is, a slash and the identifier of the member or key
+     */
+    id: string;
+  };
+  /**
+   * A local day, a month as the organization's setting says, or all time
+   */
+  period: "day" | "month" | "total";
+  reason: string;
+}
+/**
+ * From the contract's "BudgetReset".
+ */
+export interface BudgetReset {
+  budget: BudgetState;
+  /**
+   * What was settled and counts no more
+   */
+  reset: string;
 }
 /**
  * From the contract's "CheckOrganizationPolicyBody".
@@ -2775,7 +2891,10 @@ export interface Evaluation {
   budgets: {
     scopeKind: string;
     name: string;
-    period: "day" | "month";
+    /**
+     * A local day, a month as the organization's setting says, or all time
+     */
+    period: "day" | "month" | "total";
     /**
      * Micro-USD as a decimal string with up to three decimals
      */
@@ -5711,7 +5830,10 @@ export interface ApprovalDetail {
   bodyPreview: string | null;
   budgets: {
     scopeName: string;
-    period: "day" | "month";
+    /**
+     * A local day, a month as the organization's setting says, or all time
+     */
+    period: "day" | "month" | "total";
     /**
      * Micro-USD as a decimal string with up to three decimals
      */
@@ -6631,6 +6753,7 @@ export interface Operations {
   putTeamPolicy: { body: PutTeamPolicyBody; response: PolicyVersion; params: { teamId: string } };
   listTeamPolicies: { query: ListTeamPoliciesQuery; response: ListTeamPoliciesResponse; params: { teamId: string } };
   getEffectivePolicy: { response: GetEffectivePolicyResponse; params: { teamId: string } };
+  resetBudget: { body: ResetBudgetBody; response: BudgetReset; params: {  } };
   checkOrganizationPolicy: { body: CheckOrganizationPolicyBody; response: PolicyCheck; params: { orgId: string } };
   rollbackOrganizationPolicy: { body: RollbackOrganizationPolicyBody; response: PolicyVersion; params: { orgId: string } };
   getOrganizationDraft: { response: GetOrganizationDraftResponse; params: { orgId: string } };
@@ -6710,6 +6833,7 @@ export const routes = {
   putTeamPolicy: ["PUT", "/teams/{teamId}/policy"],
   listTeamPolicies: ["GET", "/teams/{teamId}/policy/versions"],
   getEffectivePolicy: ["GET", "/teams/{teamId}/policy/effective"],
+  resetBudget: ["POST", "/budgets/reset"],
   checkOrganizationPolicy: ["POST", "/organizations/{orgId}/policy/check"],
   rollbackOrganizationPolicy: ["POST", "/organizations/{orgId}/policy/rollback"],
   getOrganizationDraft: ["GET", "/organizations/{orgId}/policy/draft"],
@@ -6817,6 +6941,7 @@ export type ErrorCode =
   | "MODEL_NOT_PRICED"
   | "ENDPOINT_NOT_PRICED"
   | "POLICY_WIDENS"
+  | "BUDGET_BELOW_HELD"
   | "BUDGET_EXCEEDED"
   | "BUDGET_RESTRICTED"
   | "TOO_MANY_APPROVALS"
