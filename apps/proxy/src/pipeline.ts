@@ -3,7 +3,7 @@ import { toMicroUsdExact, ZERO } from "@pag0/money";
 import { approvalOf, budgetsFor, type Decision, type EffectivePolicy } from "@pag0/policy";
 import { waitAndExecute } from "./approvals/execute.ts";
 import { captureCall, keepCaptured } from "./bodies/capture-call.ts";
-import type { CachedAnswer } from "./cache/cache.ts";
+import type { CachedAnswer } from "./cache/answer.ts";
 import { savedBy, usageOfEvent } from "./cache/saved.ts";
 import type { Call } from "./call.ts";
 import { answerModels } from "./door/model-list.ts";
@@ -163,5 +163,5 @@ function keep(
   const { status, headers, chunks, stream } = sent;
   if (status !== 200 || call.event.estimated || chunks === null) return;
   const usage = isMeteredByTokens ? usageOfEvent(call.event) : null;
-  services.cache.put(ticket.key, { headers, chunks, stream, usage }, ticket.ttlSeconds);
+  services.cache.put(ticket.place, { headers, chunks, stream, usage });
 }

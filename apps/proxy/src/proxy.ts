@@ -12,7 +12,7 @@ import {
 import type { Logger } from "pino";
 import { ApprovalService } from "./approvals/approval-service.ts";
 import { BodyStore } from "./bodies/body-store.ts";
-import { AnswerCache } from "./cache/cache.ts";
+import { createCache } from "./cache/start-cache.ts";
 import { Connections } from "./egress/connections.ts";
 import type { Environment } from "./environment.ts";
 import type { CallEvent } from "./journal/call-event.ts";
@@ -85,6 +85,7 @@ export async function startProxy(env: Environment, log: Logger): Promise<Running
       await returnLeases(database, owned, log);
     }
     await services.spend.load();
+    await services.answers.start();
   });
   for (const { journal } of left) journal.close();
   shipper.start();
@@ -108,6 +109,7 @@ export async function startProxy(env: Environment, log: Logger): Promise<Running
       proxy.server.close();
       proxy.server.closeAllConnections();
       await stopFollowing();
+      await services.answers.stop();
       await services.spend.stop();
       await services.live.stop();
       await shipper.stop();
@@ -144,11 +146,8 @@ function createServices(
   const now = () => Date.now();
   const failed = (message: string, error: unknown) => log.error({ err: error }, message);
   const gauges = { inFlight: () => 0 };
-  const cache = new AnswerCache({
-    maxBytes: env.PAG0_CACHE_MAX_BYTES,
-    maxEntryBytes: 2 * 1024 * 1024,
-    elapsed: () => performance.now(),
-  });
+  const answers = createCache(env, database, log);
+  const { cache } = answers;
   const metrics = createMetrics({
     inFlight: () => gauges.inFlight(),
     journalBacklog: () => own.journal.backlog,
@@ -247,7 +246,7 @@ function createServices(
     now,
     decisionTime,
   };
-  return Object.assign(services, { gauges, live });
+  return Object.assign(services, { gauges, live, answers });
 }
 
 /** Hears of changes at once, and looks for itself now and then. */

@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import type { ApprovalService } from "./approvals/approval-service.ts";
 import type { BodyStore } from "./bodies/body-store.ts";
-import type { AnswerCache } from "./cache/cache.ts";
+import type { AnswerCache } from "./cache/answer-cache.ts";
 import type { Connections } from "./egress/connections.ts";
 import type { CallEvent } from "./journal/call-event.ts";
 import type { Journal } from "./journal/journal.ts";

@@ -3,7 +3,7 @@ import type { NanoUsd } from "@pag0/money";
 import type { CallEvent } from "../journal/call-event.ts";
 import type { Estimate } from "../stages/estimate.ts";
 import { createMeter } from "../stages/meter.ts";
-import type { CachedAnswer } from "./cache.ts";
+import type { CachedAnswer } from "./answer.ts";
 
 function tierOf(tier: string): ServiceTier {
   return SERVICE_TIERS.find((known) => known === tier) ?? "standard";

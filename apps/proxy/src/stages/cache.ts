@@ -1,6 +1,7 @@
 import type { ClassificationLevel } from "@pag0/contract";
 import type { CallHandling, EffectivePolicy } from "@pag0/policy";
-import type { AnswerCache, CachedAnswer } from "../cache/cache.ts";
+import type { CachedAnswer } from "../cache/answer.ts";
+import type { AnswerCache, Place } from "../cache/answer-cache.ts";
 import { isCacheable } from "../cache/cacheable.ts";
 import { cacheKey } from "../cache/key.ts";
 import type { Call } from "../call.ts";
@@ -12,8 +13,7 @@ import type { Caller } from "./authenticate.ts";
 
 /** The right and duty to fill a place in the cache. `finished` must be called, filled or not. */
 export interface CacheTicket {
-  key: string;
-  ttlSeconds: number;
+  place: Place;
   finished: () => void;
 }
 
@@ -104,7 +104,8 @@ async function follow(leader: Promise<void>, gone: AbortSignal): Promise<void> {
  * Looks for an answer that an equal call has had. Of several that miss at once the first gets a ticket
  * to fill the place and the others wait for it. Organizations never share; projects only where the
  * policy of the caller's project says so, and never answers to confidential or restricted data. A key that
- * the tag `cache` is bound to as `off` neither reads nor fills the cache.
+ * the tag `cache` is bound to as `off` neither reads nor fills the cache. What people have dropped is not
+ * served, nor kept where it was under way when they did.
  */
 export async function lookUp(
   cache: AnswerCache,
@@ -120,14 +121,15 @@ export async function lookUp(
   const isShared = policy.cache.shared && (handling === null || SHARED.has(handling.level));
   const { ttlSeconds } = policy.cache;
   const key = keyOf(call, policy, isShared, caller, opened);
-  const hit = cache.get(key, ttlSeconds);
+  const { host, model, organizationId, projectId } = call.event;
+  const origin = { organizationId, projectId, host: host.toLowerCase(), model };
+  const hit = cache.get(key, origin, ttlSeconds);
   if (hit !== null) return { state: "hit", hit, ticket: null };
-  const place = cache.lead(key);
-  if ("finished" in place) {
-    const ticket = { key, ttlSeconds, finished: place.finished };
-    return { state: "miss", hit: null, ticket };
-  }
-  await follow(place.wait, call.gone);
-  const filled = cache.get(key, ttlSeconds);
+  const place = cache.place(key, origin, ttlSeconds);
+  const flight = cache.lead(place);
+  if ("finished" in flight)
+    return { state: "miss", hit: null, ticket: { place, finished: flight.finished } };
+  await follow(flight.wait, call.gone);
+  const filled = cache.get(key, origin, ttlSeconds);
   return { state: filled === null ? "miss" : "hit", hit: filled, ticket: null };
 }

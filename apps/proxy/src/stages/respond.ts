@@ -1,6 +1,6 @@
 import { headers as names } from "@pag0/contract";
 import { ClientGoneError } from "../body.ts";
-import type { CachedAnswer } from "../cache/cache.ts";
+import type { CachedAnswer } from "../cache/answer.ts";
 import type { Call } from "../call.ts";
 
 export interface Answer {

@@ -1,0 +1,61 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { type Database, readCacheInvalidations, sqlOfPool } from "@pag0/db";
+import type { Logger } from "pino";
+import { AnswerCache } from "./answer-cache.ts";
+import { Invalidations } from "./invalidations.ts";
+
+const MAX_ENTRY_BYTES = 2 * 1024 * 1024;
+const POLL_MS = 15_000;
+const RETRY_MS = 500;
+
+export interface RunningCache {
+  cache: AnswerCache;
+  /** Learns what has been dropped, and from then on hears of it at once. Rejects where the database is away. */
+  start: () => Promise<void>;
+  stop: () => Promise<void>;
+}
+
+/** The cache of a proxy, with what tells it what people have dropped. */
+export function createCache(
+  { PAG0_CACHE_MAX_BYTES: maxBytes }: { PAG0_CACHE_MAX_BYTES: number },
+  database: Database,
+  log: Logger,
+): RunningCache {
+  const sql = sqlOfPool(database.system.pool);
+  const invalidations = new Invalidations((id) => readCacheInvalidations(sql, id));
+  const cache = new AnswerCache({
+    ...{ maxBytes, invalidations },
+    maxEntryBytes: MAX_ENTRY_BYTES,
+    elapsed: () => performance.now(),
+  });
+  let poll: NodeJS.Timeout | undefined;
+  let stopListening: (() => Promise<void>) | null = null;
+  let stopped = false;
+
+  /** Reads what a notification tells of, however often that takes. */
+  async function learn(organizationId: string | null): Promise<void> {
+    for (let told = false; !stopped; told = true) {
+      try {
+        return await invalidations.load(organizationId);
+      } catch (error) {
+        if (!told) log.warn({ err: error }, "what is dropped from the cache could not be read yet");
+        await pause(RETRY_MS, undefined, { ref: false });
+      }
+    }
+  }
+
+  return {
+    cache,
+    async start() {
+      stopListening ??= await database.listen("pag0_cache", (id) => learn(id === "" ? null : id));
+      await invalidations.load(null);
+      // One that fails is not tried again before the next: while the database is away nothing is dropped.
+      poll = setInterval(() => invalidations.load(null).catch(() => undefined), POLL_MS);
+    },
+    async stop() {
+      stopped = true;
+      clearInterval(poll);
+      await stopListening?.();
+    },
+  };
+}
