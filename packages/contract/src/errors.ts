@@ -257,6 +257,11 @@ const catalogue = {
     title: "The budget cannot be checked now",
     remedy: "Try again shortly.",
   },
+  JOURNAL_UNAVAILABLE: {
+    status: 503,
+    title: "The proxy cannot record calls now",
+    remedy: "Try again shortly; nothing was sent and nothing was charged.",
+  },
   OVERLOADED: {
     status: 503,
     title: "The proxy is at its limit",

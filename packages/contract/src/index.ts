@@ -27,6 +27,7 @@ export * from "./schemas/organizations.ts";
 export * from "./schemas/policies.ts";
 export * from "./schemas/prices.ts";
 export * from "./schemas/providers.ts";
+export * from "./schemas/proxies.ts";
 export * from "./schemas/reports.ts";
 export * from "./schemas/requests.ts";
 export * from "./schemas/teams.ts";

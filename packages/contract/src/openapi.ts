@@ -31,6 +31,7 @@ const tags: readonly { name: string; description: string }[] = [
   { name: "Budgets", description: "Letting a budget begin anew before its period ends." },
   { name: "Keys", description: "API keys of the organization and of its teams." },
   { name: "Providers", description: "Vendors, their endpoints and credentials." },
+  { name: "Proxies", description: "The processes that calls go through." },
   { name: "Models", description: "Names for models, and where they lead." },
   { name: "Prices", description: "What models cost: lists, and prices of the organization's own." },
   { name: "Members", description: "People, their roles, teams and sessions." },

@@ -16,6 +16,7 @@ import * as organizations from "./schemas/organizations.ts";
 import * as policies from "./schemas/policies.ts";
 import * as prices from "./schemas/prices.ts";
 import * as providers from "./schemas/providers.ts";
+import * as proxies from "./schemas/proxies.ts";
 import * as reports from "./schemas/reports.ts";
 import * as requests from "./schemas/requests.ts";
 import * as teams from "./schemas/teams.ts";
@@ -387,6 +388,15 @@ export const operations = {
     access: "provider:read",
     query: pageQuery,
     response: page(providers.providerSchema),
+    status: 200,
+  },
+  listProxies: {
+    method: "GET",
+    path: "/proxies",
+    summary: "Proxies of this deployment with what each tells of itself",
+    tag: "Proxies",
+    access: "provider:read",
+    response: proxies.proxyList,
     status: 200,
   },
   createProvider: {

@@ -179,6 +179,33 @@ export const bodyLoggingSchema = only({
     "Whether requests and answers are kept, encrypted, for this many days; a level above that says no is obeyed",
 });
 
+export const whenBudgetUnavailable = ["refuse", "allow"] as const;
+export const durabilities = ["batched", "strict"] as const;
+
+export const availabilitySchema = only({
+  whenBudgetUnavailable: z.enum(whenBudgetUnavailable).optional().meta({
+    description:
+      "What becomes of calls for which a proxy has no budget in hand while the database is away: refuse answers 503; allow lets them pass up to allowUpTo. A level that refuses is obeyed below it; where none says, calls are refused",
+  }),
+  allowUpTo: microUsd(
+    "The most that calls of this level may cost that pass without a budget, for each proxy and outage",
+  ).optional(),
+  durability: z.enum(durabilities).optional().meta({
+    description:
+      "batched: a call's records survive the end of the proxy's process at once and a loss of power after 200 ms; strict: each is on the disk itself before the call goes out and before its last byte. A level that says strict is obeyed below it",
+  }),
+})
+  .superRefine((availability, context) => {
+    if (availability.whenBudgetUnavailable === "allow" && availability.allowUpTo === undefined)
+      context.addIssue({
+        code: "custom",
+        path: ["allowUpTo"],
+        message:
+          "is required with whenBudgetUnavailable allow: it is the most that may be overspent",
+      });
+  })
+  .meta({ id: "Availability" });
+
 /** The policy of an organization or a project. Amounts are whole micro-USD strings once parsed. */
 export const policyDocumentSchema = only({
   ...restrictionFields,
@@ -200,6 +227,9 @@ export const policyDocumentSchema = only({
   }),
   approvalWorkflow: approvalWorkflowSchema.optional(),
   cache: cacheSchema.optional(),
+  availability: availabilitySchema.optional().meta({
+    description: "What holds while something that the proxy needs is away",
+  }),
   bodyLogging: bodyLoggingSchema.optional(),
   rules: rulesSchema.optional(),
   dataHandling: dataHandlingSchema.optional(),

@@ -14,7 +14,12 @@ export interface TransportOptions {
 }
 
 /** Our own answers that say nothing was done yet, so that a second try is safe for any method. */
-const NOTHING_DONE = new Set(["OVERLOADED", "NOT_READY", "BUDGET_UNAVAILABLE"]);
+const NOTHING_DONE = new Set([
+  "OVERLOADED",
+  "NOT_READY",
+  "BUDGET_UNAVAILABLE",
+  "JOURNAL_UNAVAILABLE",
+]);
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 8_000;
 

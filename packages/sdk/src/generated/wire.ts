@@ -1240,6 +1240,7 @@ export interface PolicyDocument {
      */
     defaultTTL?: number;
   };
+  availability?: Availability;
   bodyLogging?: BodyLogging;
   /**
    * @maxItems 1000
@@ -1312,6 +1313,23 @@ export interface RateLimit {
    * Estimated input and the most output of a call, corrected when it is metered
    */
   tokensPerMinute?: number;
+}
+/**
+ * What holds while something that the proxy needs is away
+ */
+export interface Availability {
+  /**
+   * What becomes of calls for which a proxy has no budget in hand while the database is away: refuse answers 503; allow lets them pass up to allowUpTo. A level that refuses is obeyed below it; where none says, calls are refused
+   */
+  whenBudgetUnavailable?: "refuse" | "allow";
+  /**
+   * The most that calls of this level may cost that pass without a budget, for each proxy and outage, in micro-USD as a decimal string
+   */
+  allowUpTo?: string;
+  /**
+   * batched: a call's records survive the end of the proxy's process at once and a loss of power after 200 ms; strict: each is on the disk itself before the call goes out and before its last byte. A level that says strict is obeyed below it
+   */
+  durability?: "batched" | "strict";
 }
 /**
  * Whether requests and answers are kept, encrypted, for this many days; a level above that says no is obeyed
@@ -1681,6 +1699,23 @@ export interface RateLimit1 {
   tokensPerMinute?: number;
 }
 /**
+ * From the contract's "Availability".
+ */
+export interface Availability1 {
+  /**
+   * What becomes of calls for which a proxy has no budget in hand while the database is away: refuse answers 503; allow lets them pass up to allowUpTo. A level that refuses is obeyed below it; where none says, calls are refused
+   */
+  whenBudgetUnavailable?: "refuse" | "allow";
+  /**
+   * The most that calls of this level may cost that pass without a budget, for each proxy and outage, in micro-USD as a decimal string
+   */
+  allowUpTo?: string;
+  /**
+   * batched: a call's records survive the end of the proxy's process at once and a loss of power after 200 ms; strict: each is on the disk itself before the call goes out and before its last byte. A level that says strict is obeyed below it
+   */
+  durability?: "batched" | "strict";
+}
+/**
  * From the contract's "DataClassification".
  */
 export interface DataClassification1 {
@@ -1921,6 +1956,7 @@ export interface PolicyDocumentInput {
      */
     defaultTTL?: number;
   };
+  availability?: AvailabilityInput;
   bodyLogging?: BodyLoggingInput;
   /**
    * @maxItems 1000
@@ -1993,6 +2029,23 @@ export interface RateLimitInput {
    * Estimated input and the most output of a call, corrected when it is metered
    */
   tokensPerMinute?: number;
+}
+/**
+ * What holds while something that the proxy needs is away
+ */
+export interface AvailabilityInput {
+  /**
+   * What becomes of calls for which a proxy has no budget in hand while the database is away: refuse answers 503; allow lets them pass up to allowUpTo. A level that refuses is obeyed below it; where none says, calls are refused
+   */
+  whenBudgetUnavailable?: "refuse" | "allow";
+  /**
+   * The most that calls of this level may cost that pass without a budget, for each proxy and outage, in micro-USD as a decimal string
+   */
+  allowUpTo?: string;
+  /**
+   * batched: a call's records survive the end of the proxy's process at once and a loss of power after 200 ms; strict: each is on the disk itself before the call goes out and before its last byte. A level that says strict is obeyed below it
+   */
+  durability?: "batched" | "strict";
 }
 /**
  * Whether requests and answers are kept, encrypted, for this many days; a level above that says no is obeyed
@@ -2282,6 +2335,23 @@ export interface RateLimitInput1 {
    * Estimated input and the most output of a call, corrected when it is metered
    */
   tokensPerMinute?: number;
+}
+/**
+ * From the contract's "AvailabilityInput".
+ */
+export interface AvailabilityInput1 {
+  /**
+   * What becomes of calls for which a proxy has no budget in hand while the database is away: refuse answers 503; allow lets them pass up to allowUpTo. A level that refuses is obeyed below it; where none says, calls are refused
+   */
+  whenBudgetUnavailable?: "refuse" | "allow";
+  /**
+   * The most that calls of this level may cost that pass without a budget, for each proxy and outage, in micro-USD as a decimal string
+   */
+  allowUpTo?: string;
+  /**
+   * batched: a call's records survive the end of the proxy's process at once and a loss of power after 200 ms; strict: each is on the disk itself before the call goes out and before its last byte. A level that says strict is obeyed below it
+   */
+  durability?: "batched" | "strict";
 }
 /**
  * From the contract's "DataClassificationInput".
@@ -3822,6 +3892,86 @@ export interface ListProvidersResponse {
    * How many items the filters match in all
    */
   total: number;
+}
+/**
+ * From the contract's "Proxy".
+ */
+export interface Proxy {
+  id: string;
+  /**
+   * ISO 8601 instant in UTC
+   */
+  startedAt: string;
+  /**
+   * ISO 8601 instant in UTC
+   */
+  lastSeenAt: string;
+  /**
+   * Whether it was heard of within ten seconds
+   */
+  isLive: boolean;
+  /**
+   * What it told when it was last heard of
+   */
+  state: ProxyState | null;
+}
+/**
+ * From the contract's "ProxyState".
+ */
+export interface ProxyState {
+  /**
+   * degraded: takes calls with something missing; unavailable: takes none
+   */
+  status: "ready" | "degraded" | "unavailable";
+  /**
+   * Why it takes no calls
+   */
+  detail: string | null;
+  /**
+   * By name: database, ledger, journal, configuration, and valkey where it is used
+   */
+  dependencies: {
+    [k: string]: ProxyDependency;
+  };
+  inFlight: number;
+  eventLoopDelayMs: number;
+  journal: {
+    /**
+     * Events that wait for the database
+     */
+    backlog: number;
+    bytes: number;
+    maxBytes: number;
+    /**
+     * Files kept aside for a person to look at
+     */
+    damagedSegments: number;
+  };
+  configurationAgeSeconds: number | null;
+  /**
+   * How far its clock is ahead of the database's; null where that was not measured
+   */
+  clockOffsetMs: number | null;
+}
+/**
+ * From the contract's "ProxyDependency".
+ */
+export interface ProxyDependency {
+  state: "ok" | "degraded" | "down";
+  /**
+   * What is wrong; null where nothing is
+   */
+  detail: string | null;
+}
+/**
+ * From the contract's "ListProxiesResponse".
+ */
+export interface ListProxiesResponse {
+  proxies: Proxy[];
+  /**
+   * ISO 8601 instant in UTC
+   */
+  at: string;
 }
 /**
  * From the contract's "HttpPriceTermsInput".
@@ -6776,6 +6926,7 @@ export interface Operations {
   createKey: { body: CreateKeyBody; response: CreateKeyResponse; params: {  } };
   revokeKey: { response: ApiKey; params: { keyId: string } };
   listProviders: { query: ListProvidersQuery; response: ListProvidersResponse; params: {  } };
+  listProxies: { response: ListProxiesResponse; params: {  } };
   createProvider: { body: CreateProviderBody; response: Provider; params: {  } };
   getProvider: { response: Provider; params: { providerId: string } };
   updateProvider: { body: UpdateProviderBody; response: Provider; params: { providerId: string } };
@@ -6856,6 +7007,7 @@ export const routes = {
   createKey: ["POST", "/keys"],
   revokeKey: ["POST", "/keys/{keyId}/revoke"],
   listProviders: ["GET", "/providers"],
+  listProxies: ["GET", "/proxies"],
   createProvider: ["POST", "/providers"],
   getProvider: ["GET", "/providers/{providerId}"],
   updateProvider: ["PATCH", "/providers/{providerId}"],
@@ -6951,6 +7103,7 @@ export type ErrorCode =
   | "UPSTREAM_UNREACHABLE"
   | "UPSTREAM_INVALID"
   | "BUDGET_UNAVAILABLE"
+  | "JOURNAL_UNAVAILABLE"
   | "OVERLOADED"
   | "NOT_READY"
   | "UPSTREAM_TIMEOUT";
