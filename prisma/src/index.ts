@@ -42,10 +42,24 @@ export {
   keepBodies,
   readKeptCall,
 } from "./kept-bodies.ts";
-export { leaseBudget, returnAllLeases, returnLease } from "./leases.ts";
+export {
+  exchangeLeases,
+  type LeaseAnswer,
+  type LeaseGroup,
+  type LeaseOrder,
+} from "./lease-exchange.ts";
+export {
+  openRecalls,
+  PROXY_GONE_MS,
+  RECALL_CHANNEL,
+  type RecallMessage,
+  readRecall,
+} from "./lease-recalls.ts";
+export { grantOf, type LeaseNeed } from "./lease-size.ts";
+export { returnAllLeases } from "./leases.ts";
 export { hashPassword, verifyPassword } from "./passwords.ts";
 export { PolicyConflict, type PolicyScope, publishedPolicy, publishPolicy } from "./policies.ts";
-export { reconcileUsageFigures } from "./rollups.ts";
+export { makeUsageFigures, reconcileUsageFigures } from "./rollups.ts";
 export { readSpend, requesterOf, type SpendSum, type SpendWindow } from "./spend.ts";
 export { inTransaction, type Sql, sqlOf, sqlOfPool } from "./sql.ts";
 export { shipUsage } from "./usage.ts";

@@ -7,17 +7,24 @@ const DAY_MS = 24 * HOUR_MS;
 /** Spans that one level finds and makes anew at once. */
 const MOST_DIFFERING = 500;
 
+/** The longest that a span of each length can be, where clocks are set back too. */
+const LONGEST_MS = { hour: 0, day: 25 * HOUR_MS, month: 32 * DAY_MS } as const;
+
+interface Span {
+  from: Date;
+  to: Date;
+}
+
 interface Differing {
   organizationId: string;
   startsAt: Date;
 }
 
-/** Starts that a level is looked at for: days and months that a span touches but for those it cuts. */
-function startsOf(level: RollupLevel, { from, to }: { from: Date; to: Date }): [string, string] {
-  const before = { hour: 0, day: 25 * HOUR_MS, month: 32 * DAY_MS }[level.grain];
-  const last = level.grain === "month" ? to : new Date(to.getTime() - (before > 0 ? before : 0));
-  const first = level.grain === "month" ? new Date(from.getTime() - before) : from;
-  return [first.toISOString(), last.toISOString()];
+/** Starts that a level is looked at for: days and months that a span touches but for days that it cuts. */
+function startsOf({ grain }: RollupLevel, { from, to }: Span): [string, string] {
+  const first = grain === "month" ? from.getTime() - LONGEST_MS.month : from.getTime();
+  const last = grain === "day" ? to.getTime() - LONGEST_MS.day : to.getTime();
+  return [new Date(first).toISOString(), new Date(last).toISOString()];
 }
 
 /** Spans of a level of which a figure differs from what it was made of, or that exist on one side only. */
@@ -36,21 +43,48 @@ async function differing(sql: Sql, level: RollupLevel, starts: [string, string])
   );
 }
 
+/** Makes a level's rows of a span from what they are counted from; there must be none yet. */
+function fillLevel(
+  sql: Sql,
+  level: RollupLevel,
+  parameters: readonly string[],
+): Promise<unknown[]> {
+  const { table, start, columns, made } = level;
+  const grain = table === "hourly_usage" ? ["", ""] : ["grain, ", `'${level.grain}', `];
+  const own = parameters.length > 2 ? "WHERE organization_id = $3" : "";
+  return sql(
+    `INSERT INTO ${table} (organization_id, ${grain[0]}${start}, ${columns})
+     SELECT organization_id, ${grain[1]}${start}, ${columns} FROM (${made}) AS made ${own}`,
+    parameters,
+  );
+}
+
+/**
+ * Counts all events that lie in a span into tables that hold nothing of it yet: for a database that was
+ * filled otherwise than by shipping. Statement after statement, each for one month of one level.
+ */
+export async function makeUsageFigures(sql: Sql, { from, to }: Span): Promise<void> {
+  for (const level of rollupLevels)
+    for (let at = new Date(from.getTime() - LONGEST_MS[level.grain]); at < to; ) {
+      const next = new Date(Math.min(at.getTime() + 31 * DAY_MS, to.getTime()));
+      await fillLevel(sql, level, [at.toISOString(), next.toISOString()]);
+      at = next;
+    }
+}
+
 /** Makes one span of one organization anew. */
 async function makeAnew(sql: Sql, level: RollupLevel, { organizationId, startsAt }: Differing) {
-  const { table, start, columns, made } = level;
-  const own = `${grainCondition(level)} AND organization_id = $1 AND ${start} = $2::timestamptz`;
-  await sql(`DELETE FROM ${table} WHERE ${own}`, [organizationId, startsAt.toISOString()]);
-  const grain = table === "hourly_usage" ? ["", ""] : ["grain, ", `'${level.grain}', `];
-  const after = new Date(startsAt.getTime() + 1).toISOString();
-  const until =
-    level.grain === "hour" ? new Date(startsAt.getTime() + HOUR_MS).toISOString() : after;
+  const { table, start } = level;
   await sql(
-    `INSERT INTO ${table} (organization_id, ${grain[0]}${start}, ${columns})
-     SELECT organization_id, ${grain[1]}${start}, ${columns} FROM (${made}) AS made
-     WHERE organization_id = $3 AND ${start} = $1::timestamptz`,
-    [startsAt.toISOString(), until, organizationId],
+    `DELETE FROM ${table} WHERE ${grainCondition(level)} AND organization_id = $1 AND ${start} = $2::timestamptz`,
+    [organizationId, startsAt.toISOString()],
   );
+  const until = startsAt.getTime() + (level.grain === "hour" ? HOUR_MS : 1);
+  await fillLevel(sql, level, [
+    startsAt.toISOString(),
+    new Date(until).toISOString(),
+    organizationId,
+  ]);
 }
 
 /**
@@ -62,10 +96,7 @@ async function makeAnew(sql: Sql, level: RollupLevel, { organizationId, startsAt
  * @returns how many hours, days and months were made anew; at most 500 of each kind at once.
  * @throws RangeError for a span that cuts an hour.
  */
-export function reconcileUsageFigures(
-  pool: pg.Pool,
-  span: { from: Date; to: Date },
-): Promise<number> {
+export function reconcileUsageFigures(pool: pg.Pool, span: Span): Promise<number> {
   for (const end of [span.from, span.to])
     if (end.getTime() % HOUR_MS !== 0)
       throw new RangeError(`reconcileUsageFigures: ${end.toISOString()} is within an hour`);
