@@ -3,6 +3,7 @@ import enAccount from "./messages/en/account.json" with { type: "json" };
 import enAlerts from "./messages/en/alerts.json" with { type: "json" };
 import enApprovals from "./messages/en/approvals.json" with { type: "json" };
 import enAudit from "./messages/en/audit.json" with { type: "json" };
+import enCache from "./messages/en/cache.json" with { type: "json" };
 import enCommon from "./messages/en/common.json" with { type: "json" };
 import enDryRuns from "./messages/en/dry-runs.json" with { type: "json" };
 import enKeys from "./messages/en/keys.json" with { type: "json" };
@@ -24,6 +25,7 @@ import koAccount from "./messages/ko/account.json" with { type: "json" };
 import koAlerts from "./messages/ko/alerts.json" with { type: "json" };
 import koApprovals from "./messages/ko/approvals.json" with { type: "json" };
 import koAudit from "./messages/ko/audit.json" with { type: "json" };
+import koCache from "./messages/ko/cache.json" with { type: "json" };
 import koCommon from "./messages/ko/common.json" with { type: "json" };
 import koDryRuns from "./messages/ko/dry-runs.json" with { type: "json" };
 import koKeys from "./messages/ko/keys.json" with { type: "json" };
@@ -47,6 +49,7 @@ const en = {
   alerts: enAlerts,
   approvals: enApprovals,
   audit: enAudit,
+  cache: enCache,
   common: enCommon,
   dryRuns: enDryRuns,
   keys: enKeys,
@@ -70,6 +73,7 @@ const ko = {
   alerts: koAlerts,
   approvals: koApprovals,
   audit: koAudit,
+  cache: koCache,
   common: koCommon,
   dryRuns: koDryRuns,
   keys: koKeys,

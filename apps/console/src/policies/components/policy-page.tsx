@@ -1,5 +1,6 @@
 "use client";
 import { useTranslations } from "next-intl";
+import { DropAnswers } from "../../cache/components/drop-answers.tsx";
 import { useOperation } from "../../client/hooks.ts";
 import { useMe } from "../../shell/me.tsx";
 import { ErrorState } from "../../ui/error-state.tsx";
@@ -16,7 +17,9 @@ export function PolicyPage() {
   const level: PolicyLevel = { kind: "organization", id: own.id, name: own.name };
   return (
     <>
-      <PageHeader title={t("title")}>{t("intro", { organization: own.name })}</PageHeader>
+      <PageHeader title={t("title")} actions={<DropAnswers team={null} />}>
+        {t("intro", { organization: own.name })}
+      </PageHeader>
       {organization.error !== null && organization.data === undefined ? (
         <div className="panel">
           <ErrorState problem={organization.error} onRetry={() => void organization.refetch()} />

@@ -3,6 +3,7 @@ import type { TeamView } from "@pag0/contract";
 import { ChartNoAxesColumn } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
+import { DropAnswers } from "../../cache/components/drop-answers.tsx";
 import { useOperation } from "../../client/hooks.ts";
 import { KeyFigures } from "../../overview/components/key-figures.tsx";
 import { SpendChart } from "../../overview/components/spend-chart.tsx";
@@ -44,8 +45,9 @@ export function TeamUsage({ team }: { team: TeamView }) {
   ] as const;
   return (
     <div className="flex flex-col gap-4">
-      <div>
+      <div className="flex flex-wrap items-center justify-between gap-2">
         <RangePicker />
+        <DropAnswers team={team} />
       </div>
       <KeyFigures data={data} calls={calls} />
       <SpendChart data={data} hourly={hourly} single={(data?.byTeam.length ?? 1) < 2} />
