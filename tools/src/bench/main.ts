@@ -14,10 +14,13 @@ const BENCHES = {
     "a call's estimate under own prices, and a stream read on the side",
   ],
   audit: ["packages/audit/bench/chain.ts", "entries chained and an export verified"],
+  proxy: ["tools/src/bench/proxy/main.ts", "governed calls beside other gateways (six minutes)"],
 } as const;
 
 const names = Object.keys(BENCHES) as (keyof typeof BENCHES)[];
-const asked = process.argv.slice(2);
+const asked = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
+/** `--quick`, `--write`: what the benchmarks themselves take. */
+const flags = process.argv.slice(2).filter((argument) => argument.startsWith("--"));
 const unknown = asked.find((name) => !(names as string[]).includes(name));
 if (unknown !== undefined) {
   console.error(`"${unknown}" is no benchmark: choose among ${names.join(", ")}`);
@@ -27,6 +30,6 @@ for (const name of names) {
   if (asked.length > 0 && !asked.includes(name)) continue;
   const [program, what] = BENCHES[name];
   console.log(`\n▶ ${name}: ${what}`);
-  const { status } = spawnSync(process.execPath, [program], { stdio: "inherit" });
+  const { status } = spawnSync(process.execPath, [program, ...flags], { stdio: "inherit" });
   if (status !== 0) process.exit(status ?? 1);
 }
