@@ -44,8 +44,8 @@ export interface Harness {
     price?: bigint;
     /** The role of the member that the first project's key is bound to; nobody's if absent. */
     keyOf?: Role;
-    /** Where the providers' calls really go, in place of the test's own provider. */
-    upstreamUrl?: string;
+    /** Where the providers' calls really go, in place of the test's own provider; or each provider's by its slug. */
+    upstreamUrl?: string | ((slug: string) => string);
   }) => Promise<SeededOrganization>;
   /** Events of an organization once all that was journalled is in the database. */
   events: (organizationId: string, atLeast: number) => Promise<EventRow[]>;
@@ -92,21 +92,22 @@ export async function createHarness(given?: TestDatabase): Promise<Harness> {
       category: string;
       authHeader?: string;
       price?: bigint;
-      upstreamUrl?: string | undefined;
+      upstreamUrl?: string | ((slug: string) => string) | undefined;
       regions: string[];
     },
   ): Promise<void> {
     const id = newId("provider");
+    const { slug, upstreamUrl = `http://127.0.0.1:${upstream.port}/${slug}` } = provider;
     await prisma.provider.create({
       data: {
         id,
         organizationId,
-        slug: provider.slug,
-        name: provider.slug,
-        vendor: provider.slug,
+        slug,
+        name: slug,
+        vendor: slug,
         format: provider.format,
         baseUrl: provider.baseUrl,
-        upstreamUrl: provider.upstreamUrl ?? `http://127.0.0.1:${upstream.port}/${provider.slug}`,
+        upstreamUrl: typeof upstreamUrl === "string" ? upstreamUrl : upstreamUrl(slug),
         category: provider.category,
         regions: provider.regions,
         authHeader: provider.authHeader ?? "authorization",

@@ -14,7 +14,10 @@ export interface CountingUpstream {
   close: () => Promise<void>;
 }
 
-/** Starts it on a free port; `/…/status/404` in a path gives that status. */
+/**
+ * Starts it on a free port. `/status/404` in a path gives that status, `/hang-up` ends the connection
+ * without an answer, and `/late` answers after 3 s.
+ */
 export async function startCountingUpstream(): Promise<CountingUpstream> {
   const upstream: CountingUpstream = {
     port: 0,
@@ -33,9 +36,10 @@ export async function startCountingUpstream(): Promise<CountingUpstream> {
     request.resume();
     response.on("finish", () => upstream.answered.add(path));
     const status = Number(/\/status\/(\d{3})/.exec(path)?.[1] ?? 200);
+    if (path.includes("/hang-up")) return void request.socket.destroy();
     const answer = () =>
       response.writeHead(status, { "content-type": "application/json" }).end('{"ok":true}');
-    const delay = upstream.delayMs();
+    const delay = path.includes("/late") ? 3_000 : upstream.delayMs();
     if (delay > 0) setTimeout(answer, delay);
     else answer();
   });
