@@ -1,13 +1,20 @@
 import { max, type NanoUsd, nanoUsd, ZERO } from "@pag0/money";
 import { bigintOf, type Sql } from "./sql.ts";
 
-/** One window of one budget. Its counter keeps settled + held + leased ≤ limit, always. */
+/** A budget's slot. Its counter and those that count with it keep settled + held + leased ≤ limit, always. */
 export interface BudgetKey {
   organizationId: string;
   scopeKind: "organization" | "project" | "member" | "key";
   scopeId: string;
-  period: "day" | "month";
+  period: "day" | "month" | "total";
+  /** Start of the slot: of the local day, also for a month; 1970-01-01 for a total. */
   windowStart: Date;
+  /**
+   * The window that decides whether more may be spent: slots of the budget that start from `countsFrom`
+   * until before `countsUntil` (null: without end) count together. Absent where only the slot is named.
+   */
+  countsFrom?: Date;
+  countsUntil?: Date | null;
 }
 
 export interface BudgetCounterState {
@@ -29,7 +36,13 @@ export function keyParameters(key: BudgetKey): unknown[] {
   ];
 }
 
-function stateOf(row: { settled: unknown; held: unknown; leased: unknown }): BudgetCounterState {
+interface StateRow {
+  settled: unknown;
+  held: unknown;
+  leased: unknown;
+}
+
+function stateOf(row: StateRow): BudgetCounterState {
   return {
     settled: nanoUsd(bigintOf(row.settled)),
     held: nanoUsd(bigintOf(row.held)),
@@ -41,46 +54,33 @@ export function left(state: BudgetCounterState, limit: NanoUsd): NanoUsd {
   return max(ZERO, nanoUsd(limit - state.settled - state.held - state.leased));
 }
 
-/**
- * How near two windows of one budget start where they are the same day or month in two time zones: zones
- * lie up to 26 hours apart, and days that follow each other at least 23.
- */
-const SAME_WINDOW = { day: "22 hours", month: "3 days" } as const;
-
-/**
- * Makes a counter. An organization that changes its time zone moves its windows: what was spent, held
- * and leased in the window of the zone before counts in the new one too, or the change would be a new
- * budget.
- */
-const MAKE_COUNTER = `
-  INSERT INTO budget_counters (organization_id, scope_kind, scope_id, period, window_start, settled_nano)
-  SELECT $1, $2::budget_scope, $3, $4::budget_period, $5::timestamptz,
-    COALESCE(max(settled_nano + held_nano + leased_nano), 0)
-  FROM budget_counters
-  WHERE organization_id = $1 AND scope_kind = $2::budget_scope AND scope_id = $3 AND period = $4::budget_period
-    AND window_start > $5::timestamptz - $6::interval AND window_start < $5::timestamptz + $6::interval
-  ON CONFLICT DO NOTHING`;
-
 const LOCK_COUNTER = `SELECT settled_nano AS settled, held_nano AS held, leased_nano AS leased FROM budget_counters WHERE ${WHERE_KEY} FOR UPDATE`;
 
-/** The counter, made where it is not there, and locked until the transaction ends. */
+/** The counter of one slot, made where it is not there, and locked until the transaction ends. */
 export async function lockCounter(sql: Sql, key: BudgetKey): Promise<BudgetCounterState> {
   const parameters = keyParameters(key);
-  type Row = { settled: unknown; held: unknown; leased: unknown };
-  let [row] = await sql<Row>(LOCK_COUNTER, parameters);
+  let [row] = await sql<StateRow>(LOCK_COUNTER, parameters);
   if (row === undefined) {
-    await sql(MAKE_COUNTER, [...parameters, SAME_WINDOW[key.period]]);
-    [row] = await sql<Row>(LOCK_COUNTER, parameters);
+    await sql(
+      `INSERT INTO budget_counters (organization_id, scope_kind, scope_id, period, window_start)
+       VALUES ($1, $2::budget_scope, $3, $4::budget_period, $5::timestamptz) ON CONFLICT DO NOTHING`,
+      parameters,
+    );
+    [row] = await sql<StateRow>(LOCK_COUNTER, parameters);
   }
   if (row === undefined)
     throw new Error(`The budget counter of ${key.scopeKind} ${key.scopeId} is missing`);
   return stateOf(row);
 }
 
+/** Names a budget of a period, whatever the slot. */
+function familyOf(key: BudgetKey): string {
+  return `${key.organizationId}|${key.scopeKind}|${key.scopeId}|${key.period}`;
+}
+
 /** The order in which every transaction locks counters, so that two never wait for each other. */
 export function byLockOrder(a: BudgetKey, b: BudgetKey): number {
-  const name = (key: BudgetKey) =>
-    `${key.organizationId}|${key.scopeKind}|${key.scopeId}|${key.period}|${key.windowStart.toISOString()}`;
+  const name = (key: BudgetKey) => `${familyOf(key)}|${key.windowStart.toISOString()}`;
   return name(a) < name(b) ? -1 : name(a) > name(b) ? 1 : 0;
 }
 
@@ -90,6 +90,65 @@ export function byLockOrder(a: BudgetKey, b: BudgetKey): number {
  */
 export async function lockCounters(sql: Sql, keys: readonly BudgetKey[]): Promise<void> {
   for (const key of [...keys].sort(byLockOrder)) await lockCounter(sql, key);
+}
+
+/**
+ * Lets one transaction at a time decide on these budgets, whichever of their slots it spends from. Comes
+ * before any lock of a counter; settling and giving back need it not, for they take nothing more.
+ */
+export async function lockBudgets(sql: Sql, keys: readonly BudgetKey[]): Promise<void> {
+  const names = [...new Set(keys.map((key) => `budget|${familyOf(key)}`))].sort();
+  if (names.length === 0) return;
+  await sql(
+    "SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest($1::text[]) AS name",
+    [names],
+  );
+}
+
+/**
+ * How much earlier than its window a slot may start and still count in it. Days of one time zone start
+ * at least 20 hours apart, so nothing does but days of the zone that the organization had before.
+ */
+const OTHER_ZONE = "20 hours";
+
+/** The slots of windows `w`: joined to the counters `c` that count in them. */
+const IN_WINDOW = `c.organization_id = w."organizationId" AND c.scope_kind = w."scopeKind" AND c.scope_id = w."scopeId" AND c.period = w.period
+  AND c.window_start > w."countsFrom" - interval '${OTHER_ZONE}' AND (w."countsUntil" IS NULL OR c.window_start < w."countsUntil")`;
+
+const WINDOWS = `jsonb_to_recordset($1::jsonb) AS w("position" int, "organizationId" text, "scopeKind" budget_scope, "scopeId" text,
+  period budget_period, "windowStart" timestamptz, "countsFrom" timestamptz, "countsUntil" timestamptz)`;
+
+const NOTHING: BudgetCounterState = { settled: ZERO, held: ZERO, leased: ZERO };
+
+/**
+ * What the other slots of windows have beside those that the keys name, in the keys' order. Whoever
+ * decides by it holds the lock of `lockBudgets`.
+ */
+export async function elsewhere(
+  sql: Sql,
+  keys: readonly BudgetKey[],
+): Promise<BudgetCounterState[]> {
+  const states = keys.map(() => NOTHING);
+  const windows = keys.flatMap((key, position) =>
+    key.countsFrom === undefined || key.period === "total" ? [] : [{ ...key, position }],
+  );
+  if (windows.length === 0) return states;
+  const rows = await sql<StateRow & { position: number }>(
+    `SELECT w.position, sum(c.settled_nano) AS settled, sum(c.held_nano) AS held, sum(c.leased_nano) AS leased
+     FROM ${WINDOWS} JOIN budget_counters AS c ON ${IN_WINDOW} AND c.window_start <> w."windowStart" GROUP BY w.position`,
+    [JSON.stringify(windows)],
+  );
+  for (const row of rows) states[row.position] = stateOf(row);
+  return states;
+}
+
+/** Two states as one. */
+export function together(a: BudgetCounterState, b: BudgetCounterState): BudgetCounterState {
+  return {
+    settled: nanoUsd(a.settled + b.settled),
+    held: nanoUsd(a.held + b.held),
+    leased: nanoUsd(a.leased + b.leased),
+  };
 }
 
 /** A key's columns, as either driver reads them. */
@@ -111,53 +170,47 @@ export function keyOf(row: KeyRow): BudgetKey {
   };
 }
 
-/** Where a budget's window stands; nothing counted yet gives zeros. */
+/** Where one slot of a budget stands; nothing counted yet gives zeros. */
 export async function budgetCounter(sql: Sql, key: BudgetKey): Promise<BudgetCounterState> {
-  const [row] = await sql<{ settled: unknown; held: unknown; leased: unknown }>(
+  const [row] = await sql<StateRow>(
     `SELECT settled_nano AS settled, held_nano AS held, leased_nano AS leased FROM budget_counters WHERE ${WHERE_KEY}`,
     keyParameters(key),
   );
-  return row === undefined ? { settled: ZERO, held: ZERO, leased: ZERO } : stateOf(row);
+  return row === undefined ? NOTHING : stateOf(row);
 }
 
-/** What was settled and is held for approvals of one budget. */
-export interface BudgetUse extends Omit<BudgetKey, "windowStart"> {
-  /** ISO 8601 */
-  windowStart: string;
-  settled: NanoUsd;
-  held: NanoUsd;
-}
-
-type Counted<Key> = Omit<Key, "windowStart"> & { windowStart: string };
-
-const COUNTED = {
-  windows: "",
-  budgets: `AND c.scope_kind = w."scopeKind" AND c.scope_id = w."scopeId"`,
+/** A window of a budget, whatever the slot. */
+export type WindowKey = Omit<BudgetKey, "windowStart" | "countsFrom" | "countsUntil"> & {
+  countsFrom: Date;
+  countsUntil: Date | null;
 };
 
-/**
- * Where budgets stand that have been counted; those that were not are left out. Windows are for a start:
- * the search goes through all that an organization ever counted.
- * @param counted single budgets, or every budget of windows; ISO 8601.
- */
-export async function readBudgets(
-  sql: Sql,
-  counted:
-    | { budgets: readonly Counted<BudgetKey>[] }
-    | { windows: readonly Counted<Pick<BudgetKey, "organizationId" | "period" | "windowStart">>[] },
-): Promise<BudgetUse[]> {
-  const [condition, keys] =
-    "budgets" in counted ? [COUNTED.budgets, counted.budgets] : [COUNTED.windows, counted.windows];
-  const rows = await sql<KeyRow & { settled: unknown; held: unknown }>(
-    `SELECT c.organization_id, c.scope_kind, c.scope_id, c.period, c.window_start, c.settled_nano AS settled, c.held_nano AS held
-     FROM jsonb_to_recordset($1::jsonb) AS w("organizationId" text, period budget_period, "windowStart" timestamptz, "scopeKind" budget_scope, "scopeId" text)
-     JOIN budget_counters AS c ON c.organization_id = w."organizationId" AND c.period = w.period AND c.window_start = w."windowStart" ${condition}`,
-    [JSON.stringify(keys)],
+/** A budget's window in the ledger. */
+export interface BudgetUse extends BudgetCounterState {
+  /** How often a slot of it was reset. */
+  resets: number;
+  /** What each slot that has anything has settled, the earliest first. */
+  slots: readonly { start: Date; settled: NanoUsd }[];
+}
+
+/** Where the windows of budgets stand, in their order. */
+export async function readBudgets(sql: Sql, windows: readonly WindowKey[]): Promise<BudgetUse[]> {
+  const uses = windows.map(() => ({ ...NOTHING, resets: 0, slots: [] as BudgetUse["slots"] }));
+  if (windows.length === 0) return uses;
+  const rows = await sql<StateRow & { position: number; start: Date; resets: number }>(
+    `SELECT w.position, c.window_start AS start, c.settled_nano AS settled, c.held_nano AS held, c.leased_nano AS leased, c.resets
+     FROM ${WINDOWS} JOIN budget_counters AS c ON ${IN_WINDOW} ORDER BY w.position, c.window_start`,
+    [JSON.stringify(windows.map((window, position) => ({ ...window, position })))],
   );
-  return rows.map((row) => ({
-    ...keyOf(row),
-    windowStart: row.window_start.toISOString(),
-    settled: nanoUsd(bigintOf(row.settled)),
-    held: nanoUsd(bigintOf(row.held)),
-  }));
+  for (const row of rows) {
+    const use = uses[row.position];
+    if (use === undefined) throw new RangeError("a budget that was read has no position");
+    const state = stateOf(row);
+    uses[row.position] = {
+      ...together(use, state),
+      resets: use.resets + row.resets,
+      slots: [...use.slots, { start: row.start, settled: state.settled }],
+    };
+  }
+  return uses;
 }

@@ -40,6 +40,7 @@ export type Channel =
   | "pag0_config"
   | "pag0_approval"
   | "pag0_usage"
+  | "pag0_recall"
   | "pag0_report"
   | "pag0_dry_run"
   | "pag0_cache";

@@ -51,7 +51,6 @@ export {
 export {
   openRecalls,
   PROXY_GONE_MS,
-  RECALL_CHANNEL,
   type RecallMessage,
   readRecall,
 } from "./lease-recalls.ts";

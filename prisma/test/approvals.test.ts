@@ -13,10 +13,10 @@ import {
 } from "../src/approvals.ts";
 import { type BudgetKey, budgetCounter } from "../src/budgets.ts";
 import { moveHolds, settleHolds } from "../src/holds.ts";
-import { leaseBudget } from "../src/leases.ts";
 import { inTransaction, sqlOf, sqlOfPool } from "../src/sql.ts";
 import { shipUsage } from "../src/usage.ts";
 import { makeTenant, type Tenant, useDatabase } from "./database.ts";
+import { leaseBudget } from "./leasing.ts";
 import { usageOf, WINDOW } from "./usage-records.ts";
 
 const context = useDatabase();

@@ -4,9 +4,10 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type BudgetKey, budgetCounter } from "../src/budgets.ts";
 import { holdForApproval, releaseHolds, settleHolds } from "../src/holds.ts";
-import { leaseBudget, returnAllLeases, returnLease, settleFromLease } from "../src/leases.ts";
+import { returnAllLeases, settleFromLease } from "../src/leases.ts";
 import { inTransaction, sqlOfPool } from "../src/sql.ts";
 import { useDatabase } from "./database.ts";
+import { leaseBudget, returnLease } from "./leasing.ts";
 
 const context = useDatabase();
 const pool = () => context.database.system.pool;

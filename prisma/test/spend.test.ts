@@ -4,12 +4,12 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { withClient } from "../../tools/src/postgres/server.ts";
 import { readBudgets } from "../src/budgets.ts";
-import { leaseBudget } from "../src/leases.ts";
 import { readSpend } from "../src/spend.ts";
 import { inTransaction, sqlOfPool } from "../src/sql.ts";
 import { shipUsage } from "../src/usage.ts";
 import type { JournalledUsage } from "../src/usage-record.ts";
 import { makeTenant, type Tenant, useDatabase } from "./database.ts";
+import { leaseBudget } from "./leasing.ts";
 import { usageOf, WINDOW } from "./usage-records.ts";
 
 const context = useDatabase();

@@ -2,10 +2,10 @@ import { nanoUsd } from "@pag0/money";
 import { expect, test } from "vitest";
 import { withClient } from "../../tools/src/postgres/server.ts";
 import { type BudgetKey, budgetCounter } from "../src/budgets.ts";
-import { leaseBudget } from "../src/leases.ts";
 import { inTransaction, sqlOfPool } from "../src/sql.ts";
 import { shipUsage } from "../src/usage.ts";
 import { makeTenant, type Tenant, useDatabase } from "./database.ts";
+import { leaseBudget } from "./leasing.ts";
 import { usageOf, WINDOW } from "./usage-records.ts";
 
 const context = useDatabase();
