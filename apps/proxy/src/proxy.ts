@@ -18,7 +18,9 @@ import type { Environment } from "./environment.ts";
 import type { CallEvent } from "./journal/call-event.ts";
 import { type OwnedJournal, openJournals } from "./journal/directories.ts";
 import { databaseAuthority } from "./ledger/database-authority.ts";
+import { followRecalls } from "./ledger/follow-recalls.ts";
 import { Ledger } from "./ledger/ledger.ts";
+import { realSchedule } from "./ledger/timers.ts";
 import { createMetrics } from "./metrics.ts";
 import type { Tracing } from "./observability/tracing.ts";
 import { tracingFor } from "./observability/tracing-for.ts";
@@ -166,9 +168,10 @@ function createServices(
   });
   const circuits = new Circuits(USUAL_CIRCUITS);
   const ledger = new Ledger({
-    authority: databaseAuthority(database, own.proxyId),
+    authority: databaseAuthority(database, own.proxyId, () => live.count),
     now,
     elapsed: () => performance.now(),
+    schedule: realSchedule,
     refillTimeoutMs: 2_000,
     idleMs: env.PAG0_LEASE_TTL_MS,
     failed,
@@ -251,7 +254,7 @@ function createServices(
 
 /** Hears of changes at once, and looks for itself now and then. */
 async function follow(services: Services, database: Database, log: Logger) {
-  const { snapshot, approvals, ledger, rates } = services;
+  const { proxyId, snapshot, approvals, ledger, rates } = services;
   const reloadAll = () =>
     snapshot
       .loadAll()
@@ -263,6 +266,9 @@ async function follow(services: Services, database: Database, log: Logger) {
   const stopApproval = await database.listen("pag0_approval", (payload) =>
     approvals.waiters.wake(payload === "" ? null : String(JSON.parse(payload).id)),
   );
+  const stopRecalls = await followRecalls(database, proxyId, ledger, (message, error) =>
+    log.error({ err: error }, message),
+  );
   const poll = setInterval(reloadAll, POLL_MS);
   const tidy = setInterval(() => {
     rates.tidy();
@@ -273,7 +279,7 @@ async function follow(services: Services, database: Database, log: Logger) {
   return async () => {
     clearInterval(poll);
     clearInterval(tidy);
-    await Promise.all([stopConfig(), stopApproval()]);
+    await Promise.all([stopConfig(), stopApproval(), stopRecalls()]);
   };
 }
 

@@ -1,5 +1,6 @@
 import type { NanoUsd } from "@pag0/money";
 import type { BudgetLimit } from "@pag0/policy";
+import { nothingSpent, type RecentSpending } from "./recent-spending.ts";
 
 /** Names one window of one budget. */
 export interface CounterKey {
@@ -10,11 +11,13 @@ export interface CounterKey {
   windowStart: Date;
 }
 
-/** What this proxy has of one window of one budget. Amounts are nano-USD. */
+/** What this proxy has of one window of one budget. Amounts are nano-USD; instants are of the clock that only grows. */
 export interface Counter {
   readonly name: string;
   readonly key: CounterKey;
   readonly windowEnd: number;
+  /** Names this count at the database, which counts what it grants and takes back under it; null for none. */
+  readonly incarnation: string | null;
   limit: NanoUsd;
   /** Leased from the database and not spent. */
   leased: bigint;
@@ -22,37 +25,61 @@ export interface Counter {
   held: bigint;
   /** What the database had left to lease when it was last asked. */
   remaining: bigint;
-  /** What calls that wait for a refill need in all. */
-  wanted: bigint;
-  refill: Promise<void> | null;
-  /** Until what was given back has reached the database. */
-  givingBack: Promise<void> | null;
-  /** Until then the database, asked a moment ago, has no more. */
+  /** All that the database has granted in this count, as far as it was told. */
+  granted: bigint;
+  /** All that was given back in this count, told or not. */
+  returned: bigint;
+  /** The part of it that may have reached the database. */
+  returnedAtMost: bigint;
+  /** Whether an exchange has failed and may have been made all the same. */
+  uncertain: boolean;
+  /** Exchanges under way that concern it. */
+  underWay: number;
+  /** Until then the database, asked a moment ago, has no more than `remaining`, and no other proxy either. */
   exhaustedUntil: number;
+  /** Until then what calls set free goes back at once, for others have too little. */
+  scarceUntil: number;
   lastUsedAt: number;
-  /** Whether its small change is about to be given back. */
-  returning: boolean;
+  readonly recent: RecentSpending;
+  /** With less in hand than this, the next slice is asked for. */
+  low: bigint;
+  /** Told when another proxy has given some back. */
+  readonly waiting: Set<() => void>;
+  /** No longer counted: another object of the same name may be. */
+  forgotten: boolean;
 }
 
 export function counterName(key: CounterKey): string {
   return `${key.organizationId}|${key.scopeKind}|${key.scopeId}|${key.period}|${key.windowStart.getTime()}`;
 }
 
-export function newCounter(key: CounterKey, windowEnd: Date, limit: NanoUsd): Counter {
+export function newCounter(
+  key: CounterKey,
+  windowEnd: number,
+  limit: NanoUsd,
+  incarnation: string | null,
+): Counter {
   return {
     name: counterName(key),
     key,
-    windowEnd: windowEnd.getTime(),
+    windowEnd,
+    incarnation,
     limit,
     leased: 0n,
     held: 0n,
     remaining: limit,
-    wanted: 0n,
-    refill: null,
-    givingBack: null,
+    granted: 0n,
+    returned: 0n,
+    returnedAtMost: 0n,
+    uncertain: false,
+    underWay: 0,
     exhaustedUntil: 0,
+    scarceUntil: 0,
     lastUsedAt: 0,
-    returning: false,
+    recent: nothingSpent(),
+    low: 0n,
+    waiting: new Set(),
+    forgotten: false,
   };
 }
 
@@ -63,13 +90,4 @@ export function available(counter: Counter): bigint {
 /** Whether an amount can be held. What costs nothing can, also where more was spent than there was. */
 export function covers(counter: Counter, amount: bigint): boolean {
   return amount === 0n || available(counter) >= amount;
-}
-
-/** The parts into which what is left of a budget is leased: small near its end, so that no proxy hoards. */
-const SLICES = 20n;
-
-/** How much to lease when `need` is missing: enough for it, and a slice of what is left for the calls to come. */
-export function sliceFor(need: bigint, remaining: bigint): bigint {
-  const slice = remaining / SLICES;
-  return need > slice ? need : slice;
 }

@@ -1,5 +1,5 @@
-import { type Database, leaseBudget, returnLease } from "@pag0/db";
-import type { BudgetAuthority } from "./ledger.ts";
+import { type Database, exchangeLeases } from "@pag0/db";
+import type { BudgetAuthority } from "./authority.ts";
 
 /** Errors of a connection that was never made. */
 const NOT_CONNECTED = new Set([
@@ -10,12 +10,20 @@ const NOT_CONNECTED = new Set([
   "ENOENT",
 ]);
 
+/** Whether an exchange failed before the database heard of it. */
+export function neverAsked(error: unknown): boolean {
+  return NOT_CONNECTED.has(String((error as { code?: unknown }).code));
+}
+
 /** The ledger in PostgreSQL, as one proxy leases from it. */
-export function databaseAuthority(database: Database, proxyId: string): BudgetAuthority {
+export function databaseAuthority(
+  database: Database,
+  proxyId: string,
+  liveProxies: () => number,
+): BudgetAuthority {
   const { pool } = database.system;
   return {
-    lease: (key, want, limit) => leaseBudget(pool, { key, proxyId, want, limit }),
-    giveBack: (key, amount) => returnLease(pool, { key, proxyId, amount }),
-    neverAsked: (error) => NOT_CONNECTED.has(String((error as { code?: unknown }).code)),
+    exchange: (groups) => exchangeLeases(pool, { proxyId, liveProxies: liveProxies(), groups }),
+    neverAsked,
   };
 }

@@ -1,10 +1,14 @@
 import type { Pag0Failure } from "@pag0/contract";
-import { type NanoUsd, nanoUsd } from "@pag0/money";
-import type { BudgetLimit } from "@pag0/policy";
+import { nanoUsd } from "@pag0/money";
+import { type BudgetLimit, budgetCalendar } from "@pag0/policy";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type CounterKey, counterName } from "./counter.ts";
-import { type BudgetAuthority, type CallHold, Ledger, type Shortage } from "./ledger.ts";
+import { MemoryAuthority } from "../test/ledger/memory-authority.ts";
+import type { CounterKey } from "./counter.ts";
+import { type CallHold, Ledger, type Shortage } from "./ledger.ts";
+import { realSchedule } from "./timers.ts";
+
+const UTC = budgetCalendar("UTC");
 
 const AT = new Date("2026-03-10T12:00:00Z");
 const origin = { kind: "project", id: "p", name: "P", versionId: null, version: null } as const;
@@ -18,52 +22,6 @@ function key(scopeId: string): CounterKey {
   return { organizationId: "o", scopeKind: "project", scopeId, period: "day", windowStart };
 }
 
-/** The database's ledger in memory: settled + leased never above the limit. */
-class MemoryAuthority implements BudgetAuthority {
-  readonly rows = new Map<string, { settled: bigint; leased: bigint }>();
-  asked = 0;
-  down: Error | null = null;
-  /** What a giving back waits for on its way. */
-  slow: Promise<void> | null = null;
-
-  row(key: CounterKey) {
-    const name = counterName(key);
-    const row = this.rows.get(name) ?? { settled: 0n, leased: 0n };
-    this.rows.set(name, row);
-    return row;
-  }
-
-  async lease(key: CounterKey, want: NanoUsd, limit: NanoUsd) {
-    this.asked++;
-    await Promise.resolve();
-    if (this.down !== null) throw this.down;
-    const row = this.row(key);
-    const left = limit - row.settled - row.leased;
-    const granted = left <= 0n ? 0n : want < left ? want : left;
-    row.leased += granted;
-    return { granted: nanoUsd(granted), remaining: nanoUsd(left > 0n ? left - granted : 0n) };
-  }
-
-  async giveBack(key: CounterKey, amount: NanoUsd) {
-    await this.slow;
-    if (this.down !== null) throw this.down;
-    this.row(key).leased -= amount;
-  }
-
-  neverAsked(error: unknown) {
-    return (error as Error).message === "refused";
-  }
-
-  /** What shipping an event does. */
-  charge(hold: CallHold, cost: bigint) {
-    for (const { key } of hold.counters) {
-      const row = this.row(key);
-      row.settled += cost;
-      row.leased -= cost;
-    }
-  }
-}
-
 function setUp() {
   const authority = new MemoryAuthority();
   const clock = { now: AT.getTime(), elapsed: 1 };
@@ -72,12 +30,13 @@ function setUp() {
     authority,
     now: () => clock.now,
     elapsed: () => clock.elapsed,
+    schedule: realSchedule,
     refillTimeoutMs: 1_000,
     idleMs: 10_000,
     failed: (message) => failures.push(message),
   });
   const hold = (budgets: BudgetLimit[], amount: bigint) =>
-    ledger.hold(budgets, ledger.counters("o", budgets, AT, "UTC"), nanoUsd(amount));
+    ledger.hold(budgets, ledger.counters("o", budgets, AT, UTC), nanoUsd(amount));
   return { authority, clock, failures, ledger, hold };
 }
 const isHold = (result: CallHold | Shortage): result is CallHold => "counters" in result;
@@ -102,7 +61,7 @@ describe("Ledger", () => {
     expect(short.map((shortage) => [shortage.budget.scopeId, shortage.available])).toEqual([
       ["narrow", 5n],
     ]);
-    const [wide] = ledger.counters("o", budgets, AT, "UTC");
+    const [wide] = ledger.counters("o", budgets, AT, UTC);
     expect(wide?.held).toBe(20n);
   });
 
@@ -114,8 +73,8 @@ describe("Ledger", () => {
     expect(second).not.toBeInstanceOf(Promise);
     expect(authority.asked).toBe(asked);
     if (isHold(first)) ledger.settle(first, nanoUsd(3n));
-    const [counter] = ledger.counters("o", [budget("p", 100_000n)], AT, "UTC");
-    expect([counter?.leased, counter?.held]).toEqual([4_997n, 10n]);
+    const [counter] = ledger.counters("o", [budget("p", 100_000n)], AT, UTC);
+    expect([counter?.leased, counter?.held]).toEqual([87n, 10n]);
   });
 
   it("goes on with its slice while the database is away, then says that it cannot know", async () => {
@@ -131,8 +90,8 @@ describe("Ledger", () => {
         }
       }),
     );
-    expect(outcomes.filter((outcome) => outcome === "held")).toHaveLength(4);
-    expect(outcomes.filter((outcome) => outcome === "BUDGET_UNAVAILABLE")).toHaveLength(6);
+    expect(outcomes.filter((outcome) => outcome === "held")).toHaveLength(8);
+    expect(outcomes.filter((outcome) => outcome === "BUDGET_UNAVAILABLE")).toHaveLength(2);
   });
 
   it("gives back what nobody holds, and after a day what the day had", async () => {
@@ -140,10 +99,10 @@ describe("Ledger", () => {
     const held = await hold([budget("p", 1_000n)], 10n);
     clock.now += 86_400_000;
     await ledger.tidy();
-    expect([...authority.rows.values()]).toEqual([{ settled: 0n, leased: 10n }]);
+    expect(authority.figures()).toEqual([{ settled: 0n, leased: 10n }]);
     if (isHold(held)) ledger.settle(held, nanoUsd(4n));
     await ledger.tidy();
-    expect([...authority.rows.values()]).toEqual([{ settled: 0n, leased: 4n }]);
+    expect(authority.figures()).toEqual([{ settled: 0n, leased: 4n }]);
   });
 
   it("does not spend what it may have given back", async () => {
@@ -151,9 +110,9 @@ describe("Ledger", () => {
     await hold([budget("p", 1_000n)], 10n);
     authority.down = new Error("lost in the middle");
     await ledger.giveBack();
-    const [counter] = ledger.counters("o", [budget("p", 1_000n)], AT, "UTC");
+    const [counter] = ledger.counters("o", [budget("p", 1_000n)], AT, UTC);
     expect([counter?.leased, counter?.held]).toEqual([10n, 10n]);
-    expect(failures).toEqual(["a slice could not be given back"]);
+    expect(failures).toEqual(["budgets could not be leased or given back"]);
   });
 
   it("asks again after a failure although the clock was set back meanwhile", async () => {
@@ -186,23 +145,23 @@ describe("Ledger", () => {
     const { authority, hold, ledger } = setUp();
     const before = hold([budget("p", 1_000n)], 900n);
     while (authority.asked === 0) await Promise.resolve();
-    ledger.counters("o", [budget("p", 100n)], AT, "UTC");
+    ledger.counters("o", [budget("p", 100n)], AT, UTC);
     expect(isHold(await before)).toBe(false);
-    expect(authority.row(key("p")).leased).toBe(100n);
+    expect(authority.row(key("p")).leased).toBe(0n);
   });
 
   it("forgets the window of a day that has ended, also where calls cost more than they held", async () => {
     const { authority, clock, hold, ledger } = setUp();
     const held = await hold([budget("p", 10n)], 10n);
     if (isHold(held)) ledger.settle(held, nanoUsd(15n));
-    const [counter] = ledger.counters("o", [budget("p", 10n)], AT, "UTC");
+    const [counter] = ledger.counters("o", [budget("p", 10n)], AT, UTC);
     expect(counter?.leased).toBe(-5n);
     expect(isHold(await hold([budget("p", 10n)], 0n))).toBe(true);
     expect(authority.asked).toBe(1);
     if (counter !== undefined) counter.held = 0n;
     clock.now += 86_400_000;
     await ledger.tidy();
-    expect(ledger.counters("o", [budget("p", 10n)], AT, "UTC")[0]).not.toBe(counter);
+    expect(ledger.counters("o", [budget("p", 10n)], AT, UTC)[0]).not.toBe(counter);
   });
 
   it("never has more in slices and settled than the limit, whatever happens", async () => {
@@ -227,6 +186,7 @@ describe("Ledger", () => {
                 authority,
                 now: () => clock.now,
                 elapsed: () => clock.now,
+                schedule: realSchedule,
                 refillTimeoutMs: 1_000,
                 idleMs: 0,
                 failed: () => undefined,
@@ -240,7 +200,7 @@ describe("Ledger", () => {
               const used = (row?.[1].settled ?? 0n) + (row?.[1].leased ?? 0n);
               expect(used).toBeLessThanOrEqual(limited.limit);
               const inHand = proxies.reduce((total, proxy) => {
-                const found = proxy.counters("o", [limited], AT, "UTC")[0];
+                const found = proxy.counters("o", [limited], AT, UTC)[0];
                 return total + (found?.leased ?? 0n);
               }, 0n);
               expect(inHand).toBeLessThanOrEqual(row?.[1].leased ?? 0n);
@@ -255,7 +215,7 @@ describe("Ledger", () => {
             try {
               const result = await ledger.hold(
                 budgets,
-                ledger.counters("o", budgets, AT, "UTC"),
+                ledger.counters("o", budgets, AT, UTC),
                 nanoUsd(amount),
               );
               if (isHold(result) && !keep) {

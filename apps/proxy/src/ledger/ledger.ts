@@ -1,29 +1,14 @@
-import { Pag0Failure } from "@pag0/contract";
 import { type NanoUsd, nanoUsd } from "@pag0/money";
-import { type BudgetLimit, budgetWindow } from "@pag0/policy";
-import {
-  available,
-  type Counter,
-  type CounterKey,
-  counterName,
-  covers,
-  newCounter,
-  sliceFor,
-} from "./counter.ts";
+import { type BudgetCalendar, type BudgetLimit, budgetWindow } from "@pag0/policy";
+import type { BudgetAuthority } from "./authority.ts";
+import { available, type Counter, type CounterKey, covers } from "./counter.ts";
+import { Counters } from "./counters.ts";
+import { ExchangeQueue, unavailable } from "./exchange-queue.ts";
+import { addSpending } from "./recent-spending.ts";
+import { Refills } from "./refills.ts";
+import { Returns } from "./returns.ts";
+import type { Schedule } from "./timers.ts";
 import { withTimeout } from "./with-timeout.ts";
-
-/** The ledger in the database: the authority that this proxy leases from. */
-export interface BudgetAuthority {
-  /** Leases up to `want`; grants less, or nothing, where less is left. */
-  lease(
-    key: CounterKey,
-    want: NanoUsd,
-    limit: NanoUsd,
-  ): Promise<{ granted: NanoUsd; remaining: NanoUsd }>;
-  giveBack(key: CounterKey, amount: NanoUsd): Promise<void>;
-  /** Whether a failed question certainly never reached the database. */
-  neverAsked(error: unknown): boolean;
-}
 
 export interface LedgerOptions {
   authority: BudgetAuthority;
@@ -31,6 +16,7 @@ export interface LedgerOptions {
   now: () => number;
   /** Milliseconds that only ever grow: pauses must not last longer because the clock was set back. */
   elapsed: () => number;
+  schedule: Schedule;
   /** Milliseconds that a call waits for the database at most. */
   refillTimeoutMs: number;
   /** Milliseconds after which an unused slice goes back. */
@@ -51,10 +37,6 @@ export interface Shortage {
   readonly available: NanoUsd;
 }
 
-const EXHAUSTED_MS = 200;
-const AFTER_FAILURE_MS = 200;
-/** Small change is given back this long after a call was refused for lack of more. */
-const RETURN_AFTER_MS = 50;
 /** More rounds than any call takes: each either gets it its money or exhausts a budget. */
 const MAX_REFILL_ROUNDS = 100;
 
@@ -65,11 +47,23 @@ const MAX_REFILL_ROUNDS = 100;
  */
 export class Ledger {
   readonly #options: LedgerOptions;
-  readonly #counters = new Map<string, Counter>();
-  #unavailableUntil = 0;
+  readonly #counters = new Counters();
+  readonly #queue: ExchangeQueue;
+  readonly #refills: Refills;
+  readonly #returns: Returns;
 
   constructor(options: LedgerOptions) {
     this.#options = options;
+    const { authority, elapsed, schedule, failed, refilled = () => undefined } = options;
+    this.#queue = new ExchangeQueue({
+      authority,
+      elapsed,
+      failed,
+      limitPassed: (counter) => void this.#returns.now([counter]),
+    });
+    this.#refills = new Refills({ queue: this.#queue, elapsed, schedule, refilled });
+    const counters = this.#counters;
+    this.#returns = new Returns({ queue: this.#queue, counters, elapsed, schedule });
   }
 
   /** The windows of these budgets that contain an instant. */
@@ -77,26 +71,28 @@ export class Ledger {
     organizationId: string,
     budgets: readonly BudgetLimit[],
     at: Date,
-    timeZone: string,
+    calendar: BudgetCalendar,
   ): Counter[] {
     return budgets.map((budget) => {
-      const window = budgetWindow(budget.period, at, timeZone);
+      const window = budgetWindow(budget.period, at, calendar);
       const { scopeKind, scopeId, period, limit } = budget;
       const key = { organizationId, scopeKind, scopeId, period, windowStart: window.start };
-      const name = counterName(key);
-      let counter = this.#counters.get(name);
-      if (counter === undefined) {
-        counter = newCounter(key, window.end, limit);
-        this.#counters.set(name, counter);
-      }
+      const windowEnd = window.end?.getTime() ?? Number.POSITIVE_INFINITY;
+      const counter = this.#counters.of(key, windowEnd, limit);
       if (counter.limit !== limit) this.#limitChanged(counter, limit);
       return counter;
     });
   }
 
+  /** How many budgets' windows are counted here. */
+  get size(): number {
+    return this.#counters.size;
+  }
+
   /**
    * Sets an amount aside on all budgets, or on none. Asks the database only where this proxy's slices
-   * do not suffice, and answers with the budget that is short only when the database has no more.
+   * do not suffice, and answers with the budget that is short only when the database has no more and the
+   * other proxies have given back what no call holds.
    * @throws Pag0Failure BUDGET_UNAVAILABLE where the slices do not suffice and the database is away.
    */
   hold(
@@ -113,9 +109,12 @@ export class Ledger {
    * the hold is true all the same: it is taken from what the slice has for other calls.
    */
   settle(hold: CallHold, cost: NanoUsd): void {
+    const now = this.#options.elapsed();
     for (const counter of hold.counters) {
       counter.held -= hold.amount;
       counter.leased -= cost;
+      addSpending(counter.recent, cost - hold.amount, now);
+      if (counter.scarceUntil > now && available(counter) > 0n) this.#returns.soon(counter);
     }
   }
 
@@ -125,27 +124,39 @@ export class Ledger {
   }
 
   /** Gives back what no call holds: of these counters, or of all. */
-  async giveBack(counters: Iterable<Counter> = [...this.#counters.values()]): Promise<void> {
-    for (const counter of counters) await this.#giveBack(counter);
+  async giveBack(counters: Iterable<Counter> = this.#counters.all()): Promise<void> {
+    await this.#returns.now([...counters]);
+    await this.#queue.underWay();
   }
 
-  /** Gives back slices that were not used lately and those of windows that have ended. */
+  /** Gives back slices that were not used lately and those of windows that have ended, and forgets what is empty. */
   async tidy(): Promise<void> {
+    if (this.#queue.unavailable) return;
     const elapsed = this.#options.elapsed();
-    if (this.#unavailableUntil > elapsed) return;
-    for (const counter of [...this.#counters.values()]) {
-      const ended = counter.windowEnd <= this.#options.now();
-      if (!ended && elapsed - counter.lastUsedAt < this.#options.idleMs) continue;
-      await this.#giveBack(counter);
-      // Below nothing where calls cost more than they held.
-      if (ended && counter.held === 0n && counter.leased <= 0n && counter.refill === null)
-        this.#counters.delete(counter.name);
-    }
+    const idleMs = this.#counters.idleMs(this.#options.idleMs);
+    const ended = (counter: Counter) => counter.windowEnd <= this.#options.now();
+    const idle = (counter: Counter) => ended(counter) || elapsed - counter.lastUsedAt >= idleMs;
+    const all = this.#counters.all();
+    await this.#returns.now(all.filter((counter) => counter.uncertain || idle(counter)));
+    for (const counter of all) if (idle(counter)) this.#counters.forget(counter, ended(counter));
+  }
+
+  /** Another proxy has too little of a budget: gives back what no call holds. */
+  recalled(key: CounterKey): Promise<void> {
+    return this.#returns.recalled(key);
+  }
+
+  /** Another proxy has given some of a budget back: those that wait for it ask again. */
+  returned(key: CounterKey): void {
+    const counter = this.#counters.find(key);
+    if (counter === undefined) return;
+    counter.exhaustedUntil = 0;
+    for (const back of [...counter.waiting]) back();
   }
 
   /** Forgets that budgets were exhausted: a limit may have been raised. */
   configurationChanged(organizationId: string): void {
-    for (const counter of this.#counters.values())
+    for (const counter of this.#counters.all())
       if (counter.key.organizationId === organizationId) counter.exhaustedUntil = 0;
   }
 
@@ -155,48 +166,49 @@ export class Ledger {
     for (const counter of counters) {
       counter.held += amount;
       counter.lastUsedAt = now;
-      this.#refillEarly(counter, amount);
+      addSpending(counter.recent, amount, now);
+      this.#refills.early(counter, amount);
     }
     return { amount, counters };
   }
 
-  /** Asks for the next slice before this one is used up, so that calls seldom wait for it. */
-  #refillEarly(counter: Counter, amount: bigint): void {
-    const now = this.#options.elapsed();
-    const enough = available(counter) >= amount * 4n;
-    if (enough || counter.remaining === 0n || counter.refill !== null) return;
-    if (counter.exhaustedUntil > now || this.#unavailableUntil > now) return;
-    // A failure is reported by #refill; a call that needs the money will ask again.
-    this.#refill(counter, sliceFor(amount, counter.remaining)).catch(() => undefined);
-  }
-
   async #holdAfterRefill(
     budgets: readonly BudgetLimit[],
-    counters: readonly Counter[],
+    given: readonly Counter[],
     amount: NanoUsd,
   ): Promise<CallHold | Shortage> {
-    // Each refill asks for what all who wait need, so that a crowd takes few questions.
-    for (const counter of counters) counter.wanted += amount;
+    const { refillTimeoutMs, schedule } = this.#options;
+    const counters = given.map((counter) => this.#counters.present(counter));
+    const call = { amount };
+    const calls = this.#refills.enter(counters, call);
     try {
       for (let round = 0; round < MAX_REFILL_ROUNDS; round++) {
-        const short = counters.filter((counter) => !covers(counter, amount));
         const index = this.#exhausted(counters, amount);
         if (index !== -1) return this.#shortage(budgets, counters, index);
-        await this.#refillAll(short);
+        if (this.#queue.unavailable) throw unavailable();
+        // A refill that runs already may not have counted this call: the next round asks again.
+        await withTimeout(this.#refills.refill(calls), refillTimeoutMs, schedule).catch(
+          (error: unknown) => {
+            throw unavailable(error);
+          },
+        );
         const held = this.#tryHold(counters, amount);
         if (held !== null) return held;
       }
     } finally {
-      for (const counter of counters) counter.wanted -= amount;
+      this.#refills.leave(calls, call);
     }
     throw unavailable();
   }
 
-  /** The first budget that is short and of which the database has just said that it has no more; -1 for none. */
+  /** The first budget that is short and of which nobody had more a moment ago; -1 for none. */
   #exhausted(counters: readonly Counter[], amount: bigint): number {
     const now = this.#options.elapsed();
     return counters.findIndex(
-      (counter) => !covers(counter, amount) && counter.exhaustedUntil > now,
+      (counter) =>
+        !covers(counter, amount) &&
+        counter.exhaustedUntil > now &&
+        available(counter) + counter.remaining < amount,
     );
   }
 
@@ -206,107 +218,16 @@ export class Ledger {
     index: number,
   ): Shortage {
     const counter = counters[index] as Counter;
-    const left = nanoUsd(available(counter));
+    const available = this.left(counter);
     // What is too little for a call here may complete one at another proxy.
-    if (left > 0n && !counter.returning) this.#giveBackSoon(counter);
-    return { budget: budgets[index] as BudgetLimit, available: left };
-  }
-
-  #giveBackSoon(counter: Counter): void {
-    counter.returning = true;
-    setTimeout(() => {
-      counter.returning = false;
-      this.#giveBack(counter);
-    }, RETURN_AFTER_MS).unref();
-  }
-
-  async #refillAll(short: readonly Counter[]): Promise<void> {
-    if (this.#unavailableUntil > this.#options.elapsed()) throw unavailable();
-    try {
-      await withTimeout(
-        // A refill that runs already may not have counted this call: the next round asks again.
-        Promise.all(short.map((counter) => counter.refill ?? this.#startRefill(counter))),
-        this.#options.refillTimeoutMs,
-      );
-    } catch (error) {
-      throw unavailable(error);
-    }
-  }
-
-  /** Starts a refill at the end of this turn, so that all calls of the turn are in one question. */
-  #startRefill(counter: Counter): Promise<void> {
-    counter.refill = Promise.resolve().then(() => {
-      const need = counter.wanted - available(counter);
-      return this.#ask(counter, sliceFor(need, counter.remaining), counter.wanted);
-    });
-    return counter.refill;
-  }
-
-  #refill(counter: Counter, want: bigint): Promise<void> {
-    counter.refill = this.#ask(counter, want, 0n);
-    return counter.refill;
-  }
-
-  async #ask(counter: Counter, want: bigint, needed: bigint): Promise<void> {
-    try {
-      // What is on its way back would look spent.
-      await counter.givingBack;
-      const { limit } = counter;
-      const { granted, remaining } = await this.#options.authority.lease(
-        counter.key,
-        nanoUsd(want),
-        limit,
-      );
-      counter.leased += granted;
-      counter.remaining = remaining;
-      // The limit was lowered meanwhile: nothing more is spent of what the old one granted.
-      if (counter.limit < limit) return this.#giveBack(counter);
-      if (granted > 0n) counter.lastUsedAt = this.#options.elapsed();
-      // Nobody can be given more before something is returned or settled for less than was held.
-      if (granted < want) counter.exhaustedUntil = this.#options.elapsed() + EXHAUSTED_MS;
-      this.#options.refilled?.(granted > 0n || needed === 0n ? "granted" : "empty");
-    } catch (error) {
-      this.#unavailableUntil = this.#options.elapsed() + AFTER_FAILURE_MS;
-      this.#options.refilled?.("failed");
-      this.#options.failed("no budget could be leased", error);
-      throw error;
-    } finally {
-      counter.refill = null;
-    }
+    this.#returns.scarce(counter);
+    return { budget: budgets[index] as BudgetLimit, available };
   }
 
   #limitChanged(counter: Counter, limit: NanoUsd): void {
     counter.limit = limit;
     counter.exhaustedUntil = 0;
     // Slices of the old limit go back, so that what is held and settled meets the new one at the ledger.
-    this.#giveBack(counter);
+    void this.#returns.now([counter]);
   }
-
-  /** Never rejects: a failure is reported, and what it leaves unknown is not spent. */
-  #giveBack(counter: Counter): Promise<void> {
-    const amount = available(counter);
-    if (amount <= 0n) return counter.givingBack ?? Promise.resolve();
-    counter.leased -= amount;
-    const all = Promise.all([counter.givingBack, this.#return(counter, amount)]).then(() => {
-      if (counter.givingBack === all) counter.givingBack = null;
-    });
-    counter.givingBack = all;
-    return all;
-  }
-
-  async #return(counter: Counter, amount: bigint): Promise<void> {
-    try {
-      await this.#options.authority.giveBack(counter.key, nanoUsd(amount));
-      counter.remaining += amount;
-    } catch (error) {
-      // Whether the database took it back is not known once it was asked: then it may not be spent here.
-      if (this.#options.authority.neverAsked(error)) counter.leased += amount;
-      this.#unavailableUntil = this.#options.elapsed() + AFTER_FAILURE_MS;
-      this.#options.failed("a slice could not be given back", error);
-    }
-  }
-}
-
-function unavailable(cause?: unknown): Pag0Failure {
-  return new Pag0Failure("BUDGET_UNAVAILABLE", undefined, { retryAfterSeconds: 1, cause });
 }

@@ -1,8 +1,6 @@
-import type { Sql } from "@pag0/db";
+import { PROXY_GONE_MS, type Sql } from "@pag0/db";
 
 const BEAT_MS = 2_000;
-/** A proxy that was not heard of for so long is gone. */
-const GONE_MS = 10_000;
 
 export interface LiveProxiesOptions {
   sql: Sql;
@@ -63,7 +61,7 @@ export class LiveProxies {
       );
       const [row] = await sql<{ live: number }>(
         `SELECT count(*)::int AS live FROM proxy_nodes WHERE last_seen_at > now() - $1 * interval '1 millisecond'`,
-        [GONE_MS],
+        [PROXY_GONE_MS],
       );
       this.#count = Math.max(1, row?.live ?? 1);
       this.#told = false;

@@ -9,6 +9,7 @@ import { emptyEvent } from "../call.ts";
 import type { CallEvent } from "../journal/call-event.ts";
 import { databaseAuthority } from "../ledger/database-authority.ts";
 import { type CallHold, Ledger } from "../ledger/ledger.ts";
+import { realSchedule } from "../ledger/timers.ts";
 import { chargesOf } from "../stages/hold.ts";
 import { databaseSpendSource } from "./database-spend-source.ts";
 import { SpendTracker } from "./spend-tracker.ts";
@@ -63,9 +64,10 @@ async function startProxy(organizationId: string) {
     failed,
   });
   const ledger = new Ledger({
-    authority: databaseAuthority(database, proxyId),
+    authority: databaseAuthority(database, proxyId, () => 2),
     now: () => Date.now(),
     elapsed: () => performance.now(),
+    schedule: realSchedule,
     refillTimeoutMs: 5_000,
     idleMs: 60_000,
     failed,
