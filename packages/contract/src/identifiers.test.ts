@@ -25,6 +25,13 @@ describe("newId", () => {
     );
   });
 
+  it("never gives one twice, and lets every letter stand everywhere behind the time", () => {
+    const made = Array.from({ length: 5_000 }, () => newId("request"));
+    expect(new Set(made.map((id) => id.slice(14))).size).toBe(made.length);
+    for (let place = 14; place < 30; place++)
+      expect(new Set(made.map((id) => id[place])).size).toBe(32);
+  });
+
   it("writes the time as a ULID does", () => {
     // The ULID specification's example: 1469918176385 is 01ARYZ6S41.
     expect(newId("request", 1_469_918_176_385).slice(0, 14)).toBe("req_01aryz6s41");

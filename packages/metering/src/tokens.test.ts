@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { countTokens as countCl100k } from "gpt-tokenizer/encoding/cl100k_base";
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import { expect, it } from "vitest";
 import { boundTokens, tokenFamily } from "./tokens.ts";
@@ -37,6 +38,35 @@ it("is exact for long ordinary texts, which are counted in pieces between words"
       expect(boundTokens(text, "gpt-5.4")).toBe(exact(text));
     }),
     { numRuns: 5 },
+  );
+});
+
+it.each([
+  ["gpt-5.4", countTokens],
+  ["gpt-4", countCl100k],
+] as const)("counts ASCII, cut as %s cuts it, exactly as the encoding itself", (model, count) => {
+  const word = fc.oneof(
+    fc.string({ unit: "grapheme-ascii", maxLength: 40 }),
+    fc.constantFrom(
+      "I'Ll",
+      "don't",
+      "HTTPServer",
+      "x'S",
+      "'re",
+      "12345678",
+      "<|endoftext|>",
+      "//\r\n/",
+    ),
+    fc.constantFrom(" ", "  ", "\t", "\n", "\r\n", "\n\n  ", "\u000b", "\0", "\u001c"),
+  );
+  fc.assert(
+    fc.property(fc.array(word, { minLength: 1, maxLength: 60 }), (words) => {
+      const text = words.join("");
+      const wanted = count(text, { disallowedSpecial: new Set<string>() });
+      fc.pre(Buffer.byteLength(text) > 4);
+      for (let time = 0; time < 2; time++) expect(boundTokens(text, model)).toBe(wanted);
+    }),
+    { numRuns: 1_000 },
   );
 });
 

@@ -1,5 +1,7 @@
 import { countTokens as countCl100k } from "gpt-tokenizer/encoding/cl100k_base";
 import { countTokens as countO200k } from "gpt-tokenizer/encoding/o200k_base";
+import { EncodingCounter, WIDE } from "./encoding-counter.ts";
+import { RememberedCounts } from "./remembered-counts.ts";
 
 /** What a text has beyond this counts by its bytes: a byte-pair encoding never has more tokens than bytes. */
 const LONGEST_COUNTED = 200_000;
@@ -8,10 +10,17 @@ const PIECE = 20_000;
 const CUT_WITHIN = 2_000;
 /** Encoders take a time that grows with the square of a run of one kind: long ones count by their bytes. */
 const LONG_RUN = /([\p{L}\p{M}]{256,}|[^\p{L}\p{M}\p{N}\s]{256,}|\s{256,})/u;
+const LONG_ASCII_RUN = /[A-Za-z]{256}|[^A-Za-z0-9\s]{256}|\s{256}/;
+const SHORTEST_RUN = 256;
 /** What a cut inside a run, or beside it, may add at most. */
 const PER_CUT = 8;
-/** Text that looks like a special token is text: only the vendor's own framing makes special tokens. */
-const AS_TEXT = { disallowedSpecial: new Set<string>() };
+/** The encodings' own patterns for ASCII. */
+const CL100K_SPLIT =
+  /'(?:[sdmt]|ll|ve|re)|[^\r\nA-Za-z0-9]?[A-Za-z]+|[0-9]{1,3}| ?[^\sA-Za-z0-9]+[\r\n]*|\s+$|\s*[\r\n]|\s+(?!\S)|\s/gi;
+const O200K_SPLIT =
+  /[^\r\nA-Za-z0-9]?[A-Z]*[a-z]+(?:'(?:[sSdDmMtT]|[lL][lL]|[vV][eE]|[rR][eE]))?|[^\r\nA-Za-z0-9]?[A-Z]+[a-z]*(?:'(?:[sSdDmMtT]|[lL][lL]|[vV][eE]|[rR][eE]))?|[0-9]{1,3}| ?[^\sA-Za-z0-9]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+/g;
+const cl100k = encodingOf(new EncodingCounter(countCl100k, CL100K_SPLIT));
+const o200k = encodingOf(new EncodingCounter(countO200k, O200K_SPLIT));
 const CL100K = /^(gpt-4($|-\d|-turbo|-32k|-vision)|gpt-3\.5|text-embedding-(ada|3))/;
 
 /**
@@ -74,8 +83,13 @@ function countPieces(text: string, count: (piece: string) => number): number {
   return total + countRuns(text.slice(at), count);
 }
 
+function hasLongRun(text: string): boolean {
+  if (text.length < SHORTEST_RUN) return false;
+  return (WIDE.test(text) ? LONG_RUN : LONG_ASCII_RUN).test(text);
+}
+
 function countRuns(text: string, count: (piece: string) => number): number {
-  if (!LONG_RUN.test(text)) return count(text);
+  if (!hasLongRun(text)) return count(text);
   let total = 0;
   // A split by a pattern in brackets has the runs at its odd places.
   text.split(LONG_RUN).forEach((part, index) => {
@@ -83,6 +97,13 @@ function countRuns(text: string, count: (piece: string) => number): number {
     else if (part !== "") total += count(part);
   });
   return total;
+}
+
+/** Counts texts of any length in an encoding, and knows the last long ones. */
+function encodingOf(counter: EncodingCounter): (text: string) => number {
+  const remembered = new RememberedCounts();
+  const count = (piece: string) => counter.count(piece);
+  return (text) => remembered.of(text, (whole) => countPieces(whole, count));
 }
 
 /**
@@ -93,9 +114,9 @@ export function boundTokens(text: string, model: string): number {
   const bytes = Buffer.byteLength(text);
   const [, , margin] = family(model) ?? ["", /./, OTHER];
   if (margin === null || bytes <= 4) return bytes;
-  const encode = CL100K.test(model) ? countCl100k : countO200k;
+  const count = CL100K.test(model) ? cl100k : o200k;
   const counted = text.slice(0, LONGEST_COUNTED);
-  const tokens = countPieces(counted, (piece) => encode(piece, AS_TEXT));
+  const tokens = count(counted);
   const rest = text.length > LONGEST_COUNTED ? bytes - Buffer.byteLength(counted) + PER_CUT : 0;
   return Math.min(bytes, Math.ceil(tokens * margin) + rest);
 }
