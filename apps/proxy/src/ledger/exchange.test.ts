@@ -1,0 +1,176 @@
+import { nanoUsd } from "@pag0/money";
+import { type BudgetLimit, budgetCalendar } from "@pag0/policy";
+import { describe, expect, it } from "vitest";
+import { MemoryAuthority } from "../test/ledger/memory-authority.ts";
+import { type CallHold, Ledger, type Shortage } from "./ledger.ts";
+import { realSchedule } from "./timers.ts";
+
+const AT = new Date("2026-03-10T12:00:00Z");
+const UTC = budgetCalendar("UTC");
+const origin = { kind: "project", id: "p", name: "P", versionId: null, version: null } as const;
+
+const budget = (scopeId: string, limit: bigint): BudgetLimit => ({
+  scopeKind: "project",
+  scopeId,
+  period: "day",
+  limit: nanoUsd(limit),
+  origin,
+});
+const isHold = (result: CallHold | Shortage): result is CallHold => "counters" in result;
+
+function setUp(refillTimeoutMs = 1_000) {
+  const authority = new MemoryAuthority();
+  const clock = { elapsed: 1 };
+  const ledger = new Ledger({
+    authority,
+    now: () => AT.getTime(),
+    elapsed: () => clock.elapsed,
+    schedule: realSchedule,
+    refillTimeoutMs,
+    idleMs: 10_000,
+    failed: () => undefined,
+  });
+  const countersOf = (budgets: BudgetLimit[]) => ledger.counters("o", budgets, AT, UTC);
+  const hold = (budgets: BudgetLimit[], amount: bigint) =>
+    ledger.hold(budgets, countersOf(budgets), nanoUsd(amount));
+  return { authority, clock, ledger, hold, countersOf };
+}
+
+describe("an exchange whose answer is lost", () => {
+  it("leaves nothing leased that nobody knows of", async () => {
+    const { authority, clock, hold, ledger } = setUp();
+    authority.madeBeforeDown = true;
+    authority.down = new Error("lost");
+    await expect(hold([budget("p", 100n)], 100n)).rejects.toMatchObject({
+      code: "BUDGET_UNAVAILABLE",
+    });
+    expect(authority.figures()).toEqual([{ settled: 0n, leased: 100n }]);
+    authority.down = null;
+    clock.elapsed += 250;
+    expect(isHold(await hold([budget("p", 100n)], 100n))).toBe(true);
+    expect(authority.figures()).toEqual([{ settled: 0n, leased: 100n }]);
+    await ledger.giveBack();
+    expect(authority.figures()).toEqual([{ settled: 0n, leased: 100n }]);
+  });
+
+  it("is told again by the next tidying, whether it was made or not", async () => {
+    for (const made of [true, false]) {
+      const { authority, clock, hold, ledger } = setUp();
+      const held = await hold([budget("p", 1_000n)], 10n);
+      authority.madeBeforeDown = made;
+      authority.down = new Error("lost");
+      await ledger.giveBack();
+      authority.down = null;
+      clock.elapsed += 250;
+      await ledger.tidy();
+      expect(authority.figures()).toEqual([{ settled: 0n, leased: 10n }]);
+      if (isHold(held)) ledger.settle(held, nanoUsd(0n));
+      await ledger.giveBack();
+      expect(authority.figures()).toEqual([{ settled: 0n, leased: 0n }]);
+    }
+  });
+
+  it("keeps a slice that could not be given back because nobody was there", async () => {
+    const { authority, clock, hold, ledger, countersOf } = setUp();
+    const held = await hold([budget("p", 1_000n)], 10n);
+    const [counter] = countersOf([budget("p", 1_000n)]);
+    const before = counter?.leased;
+    authority.down = new Error("refused");
+    await ledger.giveBack();
+    expect(counter?.leased).toBe(before);
+    expect(isHold(await hold([budget("p", 1_000n)], 10n))).toBe(true);
+    expect(isHold(held)).toBe(true);
+    authority.down = null;
+    clock.elapsed += 250;
+    await ledger.giveBack();
+    expect(authority.figures()).toEqual([{ settled: 0n, leased: 20n }]);
+  });
+
+  it("counts a grant that came after its call was refused", async () => {
+    const { authority, hold, ledger } = setUp(20);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    authority.slow = promise;
+    await expect(hold([budget("p", 100n)], 60n)).rejects.toMatchObject({
+      code: "BUDGET_UNAVAILABLE",
+    });
+    resolve();
+    authority.slow = null;
+    await new Promise((done) => setTimeout(done, 5));
+    const held = await hold([budget("p", 100n)], 100n);
+    expect(isHold(held)).toBe(true);
+    if (isHold(held)) ledger.settle(held, nanoUsd(0n));
+    await ledger.giveBack();
+    expect(authority.figures()).toEqual([{ settled: 0n, leased: 0n }]);
+  });
+});
+
+describe("what goes together", () => {
+  it("leases nothing of one budget where another that the call needs is spent", async () => {
+    const { authority, hold } = setUp();
+    const result = await hold([budget("wide", 1_000n), budget("spent", 5n)], 10n);
+    expect(isHold(result)).toBe(false);
+    expect(authority.figures()).toEqual([
+      { settled: 0n, leased: 0n },
+      { settled: 0n, leased: 0n },
+    ]);
+  });
+
+  it("refuses a large call and lets a small one pass on what is left", async () => {
+    const { hold } = setUp();
+    const results = await Promise.all(
+      [60n, 60n, 40n].map((amount) => hold([budget("p", 100n)], amount)),
+    );
+    expect(results.map(isHold)).toEqual([true, false, true]);
+    const { hold: again } = setUp();
+    expect(isHold(await again([budget("p", 100n)], 200n))).toBe(false);
+    expect(isHold(await again([budget("p", 100n)], 100n))).toBe(true);
+  });
+
+  it("asks for the first calls of 40 projects of a turn in one exchange, with their company's", async () => {
+    const { authority, hold } = setUp();
+    const results = await Promise.all(
+      Array.from({ length: 40 }, (_, project) =>
+        hold([budget("company", 1_000_000n), budget(`p${project}`, 1_000n)], 10n),
+      ),
+    );
+    expect(results.every(isHold)).toBe(true);
+    expect(authority.exchanges).toBe(1);
+  });
+});
+
+describe("the counters in memory", () => {
+  it("are forgotten when they are idle and empty, however many keys have called", async () => {
+    const { authority, clock, hold, ledger } = setUp();
+    for (let round = 0; round < 20; round++) {
+      const results = await Promise.all(
+        Array.from({ length: 200 }, (_, key) => hold([budget(`key ${round}/${key}`, 1_000n)], 10n)),
+      );
+      for (const result of results) if (isHold(result)) ledger.settle(result, nanoUsd(0n));
+      clock.elapsed += 10_000;
+      await ledger.tidy();
+      expect(ledger.size).toBeLessThanOrEqual(200);
+    }
+    clock.elapsed += 10_000;
+    await ledger.tidy();
+    expect(ledger.size).toBe(0);
+    expect(authority.figures().every(({ leased }) => leased === 0n)).toBe(true);
+  });
+
+  it("keep what a call holds, and are counted again for a call that began before", async () => {
+    const { authority, clock, ledger, countersOf } = setUp();
+    const budgets = [budget("p", 100n)];
+    const early = countersOf(budgets);
+    clock.elapsed += 20_000;
+    await ledger.tidy();
+    expect(ledger.size).toBe(0);
+    const held = await ledger.hold(budgets, early, nanoUsd(60n));
+    expect(isHold(held)).toBe(true);
+    clock.elapsed += 20_000;
+    await ledger.tidy();
+    expect(ledger.size).toBe(1);
+    if (isHold(held)) ledger.settle(held, nanoUsd(0n));
+    await ledger.tidy();
+    expect(authority.figures()).toEqual([{ settled: 0n, leased: 0n }]);
+    expect(ledger.size).toBe(0);
+  });
+});
