@@ -52,6 +52,14 @@ const schema = z
     PAG0_LONGEST_ANSWER_MS: wholeNumber(1, 86_400_000, 3_600_000),
     PAG0_UPSTREAM_CONNECTIONS: wholeNumber(1, 10_000, 512),
     PAG0_CACHE_MAX_BYTES: wholeNumber(0, 64 * 1024 ** 3, 256 * 1024 * 1024),
+    VALKEY_URL: z
+      .url({
+        protocol: /^(redis|valkey)s?$/,
+        error: "must be the address of Valkey, such as redis://:password@127.0.0.1:6379",
+      })
+      // The client knows the older names alone.
+      .transform((url) => url.replace(/^valkey/, "redis"))
+      .optional(),
     PAG0_LEASE_TTL_MS: wholeNumber(100, 3_600_000, 15_000),
     PAG0_DRAIN_MS: wholeNumber(0, 600_000, 25_000),
     OTEL_EXPORTER_OTLP_ENDPOINT: z

@@ -15,6 +15,8 @@ export interface Metrics {
   attempts: Counter<"format" | "status">;
   tokens: Counter<"format" | "kind">;
   cache: Counter<"state">;
+  /** Reads and writes of answers that proxies share, by what came of them. */
+  sharedCache: Counter<"result">;
   /** Refusals for a rate limit, by what it limits. */
   rateLimited: Counter<"measure">;
   /** OpenTelemetry's `gen_ai.client.token.usage` and `gen_ai.client.operation.duration`, without the model: callers name it. */
@@ -31,6 +33,7 @@ export interface Gauges {
   journalBacklog: () => number;
   cacheBytes: () => number;
   cacheEntries: () => number;
+  sharedCacheUp: () => number;
   keptBodyBytes: () => number;
   openCircuits: () => number;
   snapshotAgeSeconds: () => number;
@@ -53,6 +56,11 @@ export function createMetrics(gauges: Gauges): Metrics {
   gauge("journal_backlog", "Events not shipped to the database yet", gauges.journalBacklog);
   gauge("cache_bytes", "Bytes of cached answers", gauges.cacheBytes);
   gauge("cache_entries", "Cached answers", gauges.cacheEntries);
+  gauge(
+    "shared_cache_up",
+    "Whether Valkey answers; 0 where there is none too",
+    gauges.sharedCacheUp,
+  );
   gauge("kept_body_bytes", "Bytes of bodies not written yet", gauges.keptBodyBytes);
   gauge("circuits_open", "Keys of providers that nothing is sent with now", gauges.openCircuits);
   gauge(
@@ -108,6 +116,7 @@ export function createMetrics(gauges: Gauges): Metrics {
       registers,
     }),
     cache: counter("cache_total", "Cache look-ups", ["state"]),
+    sharedCache: counter("shared_cache_total", "Reads and writes of shared answers", ["result"]),
     leaseRefills: counter("lease_refills_total", "Requests for budget", ["result"]),
     keptBodies: counter("kept_bodies_total", "Calls whose bodies are to be kept", ["result"]),
     shipped: counter("shipped_events_total", "Events shipped to the database", ["result"]),

@@ -148,13 +148,16 @@ function createServices(
   const now = () => Date.now();
   const failed = (message: string, error: unknown) => log.error({ err: error }, message);
   const gauges = { inFlight: () => 0 };
-  const answers = createCache(env, database, log);
+  const answers = createCache(env, database, log, (result) =>
+    metrics.sharedCache.inc({ result }),
+  );
   const { cache } = answers;
   const metrics = createMetrics({
     inFlight: () => gauges.inFlight(),
     journalBacklog: () => own.journal.backlog,
     cacheBytes: () => cache.bytes,
     cacheEntries: () => cache.entries,
+    sharedCacheUp: () => (cache.sharedState === "up" ? 1 : 0),
     keptBodyBytes: () => bodies.bytes,
     openCircuits: () => circuits.open,
     snapshotAgeSeconds: () => (Date.now() - snapshot.confirmedAt) / 1000,

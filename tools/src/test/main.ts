@@ -9,7 +9,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findOrInstallBrowser, findOrInstallPoppler } from "./browser.ts";
+import { findOrInstallBrowser, findOrInstallPoppler, findOrInstallValkey } from "./installed.ts";
 
 interface Count {
   passed: number;
@@ -86,6 +86,7 @@ if (part !== undefined && part !== "unit" && part !== "e2e") {
 }
 // What is missing is installed first, so that nobody waits minutes to hear of it.
 findOrInstallPoppler();
+findOrInstallValkey();
 const browser = part === "unit" ? undefined : findOrInstallBrowser();
 if (part !== "e2e") {
   check("types, lint, floors, generated files and unused code", ["tools/src/check/main.ts"]);

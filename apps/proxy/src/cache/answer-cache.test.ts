@@ -23,7 +23,7 @@ function cacheAt(maxBytes: number) {
   const rows: CacheInvalidation[] = [];
   const invalidations = new Invalidations(async () => [...rows]);
   const cache = new AnswerCache({
-    ...{ maxBytes, invalidations },
+    ...{ maxBytes, invalidations, shared: null },
     maxEntryBytes: 1_000,
     elapsed: () => clock.now,
   });

@@ -3,12 +3,24 @@ import { Flights } from "./flights.ts";
 import type { Asker, Invalidations } from "./invalidations.ts";
 import { MemoryAnswers } from "./memory-answers.ts";
 
+/** Answers that the proxies of an installation share. It may lose any of them at any time. */
+export interface SharedAnswers {
+  /** `connecting` and `down` answer at once, with nothing. */
+  readonly state: "connecting" | "up" | "down";
+  /** Resolves soon, whatever happens: with null where there is none. */
+  get(key: string): Promise<KeptAnswer | null>;
+  /** Keeps an answer for the rest of its time, if it can. */
+  put(key: string, kept: KeptAnswer): void;
+}
+
 export interface CacheOptions {
   maxBytes: number;
   maxEntryBytes: number;
   /** Milliseconds that only ever grow. */
   elapsed: () => number;
   invalidations: Invalidations;
+  /** null where each proxy keeps its own. */
+  shared: SharedAnswers | null;
 }
 
 /** A place that is to be filled: all that decides for how long, and for whom, what is put there stands. */
@@ -50,6 +62,11 @@ export class AnswerCache {
     return { key, origin, ttlSeconds, generation };
   }
 
+  /** How the store that proxies share is; null where there is none. */
+  get sharedState(): SharedAnswers["state"] | null {
+    return this.#options.shared?.state ?? null;
+  }
+
   /**
    * The answer of a key, if it is younger than the policy that filled the place and the policy that asks
    * let it be: a time that an organization has shortened holds at once.
@@ -57,11 +74,18 @@ export class AnswerCache {
   get(key: string, asker: Asker, ttlSeconds: number): CachedAnswer | null {
     const kept = this.#memory.get(key);
     if (kept === null) return null;
-    const ageMs = this.#options.elapsed() - kept.keptAt;
-    const standing = this.#options.invalidations.standing(kept, asker);
-    if (ageMs >= kept.ttlMs || standing === "dropped") this.#memory.drop(key);
-    else if (ageMs < ttlSeconds * 1000 && standing === "stands") return kept.answer;
+    if (this.#isOver(kept)) this.#memory.drop(key);
+    else if (this.#serves(kept, asker, ttlSeconds)) return kept.answer;
     return null;
+  }
+
+  /** The answer that another proxy has kept for a place, which then is in this one's memory too. */
+  async fetch({ key, origin, ttlSeconds }: Place): Promise<CachedAnswer | null> {
+    const kept = await (this.#options.shared?.get(key) ?? null);
+    if (kept === null || kept.origin.organizationId !== origin.organizationId) return null;
+    if (this.#isOver(kept) || !this.#serves(kept, origin, ttlSeconds)) return null;
+    this.#memory.put(key, kept);
+    return kept.answer;
   }
 
   /** Fills a place, unless the answer is too large or was dropped while it was on its way. */
@@ -74,10 +98,29 @@ export class AnswerCache {
     };
     if (this.#options.invalidations.standing(kept, origin) !== "stands") return;
     this.#memory.put(key, kept);
+    this.#options.shared?.put(key, kept);
   }
 
   /** Joins the calls that miss a place. One that is asked for after an invalidation waits for none from before. */
   lead({ key, generation }: Place): ReturnType<Flights["lead"]> {
     return this.#flights.lead(`${generation}:${key}`);
+  }
+
+  #ageOf(kept: KeptAnswer): number {
+    return this.#options.elapsed() - kept.keptAt;
+  }
+
+  #isOver(kept: KeptAnswer): boolean {
+    const { invalidations } = this.#options;
+    return (
+      this.#ageOf(kept) >= kept.ttlMs || invalidations.standing(kept, kept.origin) === "dropped"
+    );
+  }
+
+  #serves(kept: KeptAnswer, asker: Asker, ttlSeconds: number): boolean {
+    const { invalidations } = this.#options;
+    return (
+      this.#ageOf(kept) < ttlSeconds * 1000 && invalidations.standing(kept, asker) === "stands"
+    );
   }
 }

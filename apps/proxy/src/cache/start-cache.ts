@@ -1,8 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { type Database, readCacheInvalidations, sqlOfPool } from "@pag0/db";
+import { type Database, encryptionKey, readCacheInvalidations, sqlOfPool } from "@pag0/db";
 import type { Logger } from "pino";
+import type { Environment } from "../environment.ts";
 import { AnswerCache } from "./answer-cache.ts";
 import { Invalidations } from "./invalidations.ts";
+import { ValkeyAnswers, type ValkeyResult } from "./shared/valkey-answers.ts";
 
 const MAX_ENTRY_BYTES = 2 * 1024 * 1024;
 const POLL_MS = 15_000;
@@ -15,16 +17,46 @@ export interface RunningCache {
   stop: () => Promise<void>;
 }
 
-/** The cache of a proxy, with what tells it what people have dropped. */
+type CacheEnvironment = Pick<
+  Environment,
+  "PAG0_CACHE_MAX_BYTES" | "PAG0_ENCRYPTION_KEY" | "VALKEY_URL"
+>;
+
+function sharedAnswers(
+  env: CacheEnvironment,
+  log: Logger,
+  counted: (result: ValkeyResult) => void,
+): ValkeyAnswers | null {
+  if (env.VALKEY_URL === undefined) return null;
+  return new ValkeyAnswers({
+    url: env.VALKEY_URL,
+    encryptionKey: encryptionKey(env.PAG0_ENCRYPTION_KEY),
+    elapsed: () => performance.now(),
+    now: () => Date.now(),
+    counted,
+    changed: (state, reason) =>
+      state === "up"
+        ? log.info("Valkey answers: proxies share cached answers")
+        : log.warn({ reason }, "Valkey is left alone: each proxy keeps its own answers"),
+  });
+}
+
+/**
+ * The cache of a proxy, with what tells it what people have dropped.
+ * @param counted told what came of reading from Valkey and writing to it
+ */
 export function createCache(
-  { PAG0_CACHE_MAX_BYTES: maxBytes }: { PAG0_CACHE_MAX_BYTES: number },
+  env: CacheEnvironment,
   database: Database,
   log: Logger,
+  counted: (result: ValkeyResult) => void,
 ): RunningCache {
+  const shared = sharedAnswers(env, log, counted);
   const sql = sqlOfPool(database.system.pool);
   const invalidations = new Invalidations((id) => readCacheInvalidations(sql, id));
   const cache = new AnswerCache({
-    ...{ maxBytes, invalidations },
+    ...{ invalidations, shared },
+    maxBytes: env.PAG0_CACHE_MAX_BYTES,
     maxEntryBytes: MAX_ENTRY_BYTES,
     elapsed: () => performance.now(),
   });
@@ -49,12 +81,14 @@ export function createCache(
     async start() {
       stopListening ??= await database.listen("pag0_cache", (id) => learn(id === "" ? null : id));
       await invalidations.load(null);
+      shared?.start();
       // One that fails is not tried again before the next: while the database is away nothing is dropped.
       poll = setInterval(() => invalidations.load(null).catch(() => undefined), POLL_MS);
     },
     async stop() {
       stopped = true;
       clearInterval(poll);
+      shared?.close();
       await stopListening?.();
     },
   };

@@ -127,8 +127,13 @@ export async function lookUp(
   if (hit !== null) return { state: "hit", hit, ticket: null };
   const place = cache.place(key, origin, ttlSeconds);
   const flight = cache.lead(place);
-  if ("finished" in flight)
-    return { state: "miss", hit: null, ticket: { place, finished: flight.finished } };
+  if ("finished" in flight) {
+    const fetched = cache.sharedState === "up" ? await cache.fetch(place) : null;
+    if (fetched === null)
+      return { state: "miss", hit: null, ticket: { place, finished: flight.finished } };
+    flight.finished();
+    return { state: "hit", hit: fetched, ticket: null };
+  }
   await follow(flight.wait, call.gone);
   const filled = cache.get(key, origin, ttlSeconds);
   return { state: filled === null ? "miss" : "hit", hit: filled, ticket: null };

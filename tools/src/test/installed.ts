@@ -58,3 +58,24 @@ export function findOrInstallPoppler(): void {
     "The report tests need pdftotext: install poppler-utils (Debian, Ubuntu) or poppler (Homebrew).",
   );
 }
+
+/**
+ * Looks for a Valkey or Redis server for the tests of the cache that proxies share, and installs one where
+ * this runs as root on Debian. Where there is none those tests are skipped, and say so.
+ */
+export function findOrInstallValkey(): void {
+  const programs = ["valkey-server", "redis-server"];
+  const has = () => programs.some((name) => spawnSync(name, ["--version"]).status === 0);
+  if (has()) return;
+  if (process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
+    console.log(
+      "No valkey-server found: installing Debian's redis-server for the tests of the cache",
+    );
+    run("apt-get", ["update", "-qq"]);
+    run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "redis-server"]);
+  }
+  if (!has())
+    console.warn(
+      `Tests of the shared cache are skipped: install ${programs.join(" or ")} to run them.`,
+    );
+}
