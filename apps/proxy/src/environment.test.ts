@@ -30,6 +30,7 @@ describe("readEnvironment", () => {
     ["PAG0_TEST_DECISION_TIME", "2026-03-02T15:00:00Z", "set NODE_ENV=test"],
     ["PAG0_MAX_BODY_BYTES", "ten", "number"],
     ["OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4318", "http(s) address"],
+    ["VALKEY_URL", "http://127.0.0.1:6379", "redis://"],
     ["OTEL_EXPORTER_OTLP_HEADERS", "no pair", "name=value"],
     ["OTEL_EXPORTER_OTLP_HEADERS", "a=100%", "percent-encoded"],
     ["OTEL_TRACES_SAMPLER", "sometimes", "traceidratio"],
