@@ -58,6 +58,7 @@ export { grantOf, type LeaseNeed } from "./lease-size.ts";
 export { returnAllLeases } from "./leases.ts";
 export { hashPassword, verifyPassword } from "./passwords.ts";
 export { PolicyConflict, type PolicyScope, publishedPolicy, publishPolicy } from "./policies.ts";
+export { adoptTimeZones } from "./rollup-zone.ts";
 export { makeUsageFigures, reconcileUsageFigures } from "./rollups.ts";
 export { readSpend, requesterOf, type SpendSum, type SpendWindow } from "./spend.ts";
 export { inTransaction, type Sql, sqlOf, sqlOfPool } from "./sql.ts";

@@ -1,6 +1,7 @@
 import { latencyBucketBoundsMs } from "@pag0/contract";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { adoptTimeZones } from "../src/rollup-zone.ts";
 import { reconcileUsageFigures } from "../src/rollups.ts";
 import { shipUsage } from "../src/usage.ts";
 import { makeTenant, type Tenant, useDatabase } from "./database.ts";
@@ -186,6 +187,41 @@ test("agrees with what shipping counted, whatever was shipped", async () => {
     }),
     { numRuns: 30 },
   );
+});
+
+test("has the days and months of another zone once that is adopted, what was shipped meanwhile too", async () => {
+  const tenant = await makeTenant(context.database);
+  const setZone = (zone: string) =>
+    pool().query("UPDATE organizations SET timezone = $2 WHERE id = $1", [
+      tenant.organizationId,
+      zone,
+    ]);
+  const shipAt = (from: number) =>
+    shipUsage(pool(), {
+      proxyId: "prx_1",
+      events: Array.from({ length: 200 }, (_, index) =>
+        usageOf(tenant, {
+          occurredAt: new Date(Date.UTC(2026, 9, 30, 0, from + index * 37)).toISOString(),
+          decision: index % 5 === 0 ? "deny" : "allow",
+          reasonCode: `REASON_${index % 3}`,
+          costNano: String(index),
+        }),
+      ),
+    });
+  await shipAt(0);
+  await setZone("Asia/Kolkata");
+  await shipAt(11);
+  expect(await adoptTimeZones(pool())).toEqual([tenant.organizationId]);
+  await shipAt(23);
+  const totals = await totalsOf(tenant);
+  expect(totals).toMatchObject({ "period_usage day": 600, "refusal_counts month": 120 });
+  expect(await reconcileUsageFigures(pool(), WEEK)).toBe(0);
+  const { rows } = await pool().query(
+    "SELECT DISTINCT to_char(starts_at AT TIME ZONE 'UTC', 'HH24:MI') AS at FROM period_usage WHERE organization_id = $1",
+    [tenant.organizationId],
+  );
+  expect(rows).toEqual([{ at: "18:30" }]);
+  expect(await adoptTimeZones(pool())).toEqual([]);
 });
 
 test("refuses to hold a part of an hour against the whole", () => {

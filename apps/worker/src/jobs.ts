@@ -4,7 +4,7 @@ import { checkpointOrganizations } from "./audit/checkpoint.ts";
 import { expireBodies } from "./bodies/expire.ts";
 import type { Services } from "./services.ts";
 import { findUsageAnomalies } from "./usage/anomalies.ts";
-import { ensurePartitions, reconcileUsage } from "./usage/maintain.ts";
+import { adoptZones, ensurePartitions, reconcileUsage } from "./usage/maintain.ts";
 
 /** Work that comes round: its queue, when (cron, UTC) and what it does; safe to run twice at a time. */
 export interface ScheduledJob {
@@ -20,6 +20,7 @@ export const scheduledJobs = (): ScheduledJob[] => [
   { queue: "alerts.evaluate", cron: "* * * * *", run: createAlertEvaluation() },
   { queue: "bodies.expire", cron: "*/5 * * * *", run: expireBodies },
   { queue: "usage.anomalies", cron: "*/2 * * * *", run: findUsageAnomalies },
+  { queue: "usage.zones", cron: "*/5 * * * *", run: adoptZones },
   { queue: "usage.reconcile", cron: "7 * * * *", run: reconcileUsage },
   { queue: "usage.partitions", cron: "23 3 * * *", run: ensurePartitions },
 ];
