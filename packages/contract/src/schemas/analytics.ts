@@ -62,10 +62,9 @@ export const analyticsQuery = z.object({
     `Of ${metrics.join(", ")}; checked only, since every figure is always in the answer`,
     "totalCost,cacheHitRate",
   ),
-  interval: z
-    .enum(["hour", "day"])
-    .optional()
-    .meta({ description: "Adds a series over time by project" }),
+  interval: z.enum(["hour", "day", "month"]).optional().meta({
+    description: "Adds a series over time by project; hours of at most 62 days",
+  }),
 });
 
 const utilization = z.number().nullable().meta({
@@ -114,15 +113,20 @@ export const analyticsSchema = z
     byModel: z.array(slice),
     byCategory: z.array(slice),
     series: z.array(z.object({ at: instant, teamId: z.string(), cost: amount, requests: z.int() })),
-    anomalies: z.array(
-      z.object({
-        teamId: z.string(),
-        at: instant,
-        cost: amount,
-        expected: amount,
-        explanation: z.string(),
+    anomalies: z
+      .array(
+        z.object({
+          teamId: z.string(),
+          at: instant,
+          cost: amount,
+          expected: amount,
+          explanation: z.string(),
+        }),
+      )
+      .meta({
+        description:
+          "Hours in which a team cost far more than in its hours before, the newest 100; where filters leave a part of a team's calls, of the last 31 days of the period",
       }),
-    ),
     violations: z.array(z.object({ reasonCode: z.string(), count: z.int() })),
     complianceStatus: z.enum(["COMPLIANT", "GAPS", "NOT_ASSESSED"]),
     complianceGaps: z.array(z.string()),

@@ -114,9 +114,13 @@ export const requestQuery = pageQuery.extend({
 
 export const requestPage = z.object({
   data: z.array(requestSchema),
-  nextCursor: z.string().nullable(),
-  total: z.int(),
-  totals: z
-    .object({ cost: amount, saved: amount, requests: z.int() })
-    .meta({ description: "Over all calls that the filters match, not over this page" }),
+  nextCursor: z.string().nullable().meta({
+    description:
+      "Where the next page begins, null after the last; a page of a search may be shorter than asked for, or empty, and still have one",
+  }),
+  total: z.int().nullable().meta({ description: "As totals.requests" }),
+  totals: z.object({ cost: amount, saved: amount, requests: z.int() }).nullable().meta({
+    description:
+      "Over all calls that the filters match, not over this page; null where only reading each call could tell (by decision, cache, reason or text) and they are too many for that, and for pages after the first",
+  }),
 });

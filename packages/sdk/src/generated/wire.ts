@@ -6062,9 +6062,9 @@ export interface GetAnalyticsQuery {
    */
   metrics?: string;
   /**
-   * Adds a series over time by project
+   * Adds a series over time by project; hours of at most 62 days
    */
-  interval?: "hour" | "day";
+  interval?: "hour" | "day" | "month";
 }
 /**
  * From the contract's "Analytics".
@@ -6156,6 +6156,9 @@ export interface Analytics {
     cost: string;
     requests: number;
   }[];
+  /**
+   * Hours in which a team cost far more than in its hours before, the newest 100; where filters leave a part of a team's calls, of the last 31 days of the period
+   */
   anomalies: {
     teamId: string;
     /**
@@ -6419,10 +6422,16 @@ export interface Request {
  */
 export interface ListRequestsResponse {
   data: Request[];
-  nextCursor: string | null;
-  total: number;
   /**
-   * Over all calls that the filters match, not over this page
+   * Where the next page begins, null after the last; a page of a search may be shorter than asked for, or empty, and still have one
+   */
+  nextCursor: string | null;
+  /**
+   * As totals.requests
+   */
+  total: number | null;
+  /**
+   * Over all calls that the filters match, not over this page; null where only reading each call could tell (by decision, cache, reason or text) and they are too many for that, and for pages after the first
    */
   totals: {
     /**
@@ -6434,7 +6443,7 @@ export interface ListRequestsResponse {
      */
     saved: string;
     requests: number;
-  };
+  } | null;
 }
 /**
  * From the contract's "ExportRequestsQuery".
