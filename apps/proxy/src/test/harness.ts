@@ -38,6 +38,8 @@ export interface Harness {
     organization?: PolicyDocumentInput;
     projects: (PolicyDocumentInput | undefined)[];
     timeZone?: string;
+    /** Whether each project lies below the one after it. */
+    nested?: boolean;
     /** Where every provider processes; nowhere in particular if absent. */
     regions?: string[];
     /** What a call to Salesforce costs, in nano-USD. */
@@ -177,7 +179,7 @@ export async function createHarness(given?: TestDatabase): Promise<Harness> {
       return { ...proxy, stop, url: `http://127.0.0.1:${proxy.port}` };
     },
     async seed({ organization, projects, timeZone = "UTC", upstreamUrl, ...more }) {
-      const { regions = [], price = 20_000_000n, keyOf } = more;
+      const { regions = [], price = 20_000_000n, keyOf, nested = false } = more;
       const id = newId("organization");
       const slug = `org-${id.slice(-8)}`;
       await prisma.organization.create({ data: { id, slug, name: slug, timezone: timeZone } });
@@ -210,19 +212,26 @@ export async function createHarness(given?: TestDatabase): Promise<Harness> {
         price,
       });
       const seeded: SeededProject[] = [];
-      for (const [index, document] of projects.entries()) {
-        const key = newApiKey("project");
+      // Those above before those below, and keys last: a proxy that runs already never sees half of it.
+      for (const [index, document] of [...projects.entries()].reverse()) {
         const project = {
           id: newId("project"),
           memberId: index === 0 && keyOf !== undefined ? await addMember(id, keyOf) : null,
           slug: `team-${index}`,
-          key,
+          key: newApiKey("project"),
           keyId: newId("apiKey"),
         };
+        const parentId = nested ? (seeded[0]?.id ?? null) : null;
         await prisma.project.create({
-          data: { id: project.id, organizationId: id, slug: project.slug, name: project.slug },
+          data: {
+            ...{ id: project.id, organizationId: id, slug: project.slug, name: project.slug },
+            parentId,
+          },
         });
         await publish(id, project.id, document);
+        seeded.unshift(project);
+      }
+      for (const project of seeded)
         await prisma.apiKey.create({
           data: {
             id: project.keyId,
@@ -230,26 +239,24 @@ export async function createHarness(given?: TestDatabase): Promise<Harness> {
             projectId: project.id,
             memberId: project.memberId,
             name: "test",
-            prefix: key.slice(0, 14),
-            last4: key.slice(-4),
-            hash: new Uint8Array(createHash("sha256").update(key).digest()),
+            prefix: project.key.slice(0, 14),
+            last4: project.key.slice(-4),
+            hash: new Uint8Array(createHash("sha256").update(project.key).digest()),
             createdById: ownerId,
           },
         });
-        seeded.push(project);
-      }
       return { id, projects: seeded, ownerId };
     },
     async events(organizationId, atLeast) {
       const deadline = Date.now() + 10_000;
       for (;;) {
-        const rows = await prisma.usageEvent.findMany({
-          where: { organizationId },
-          orderBy: { occurredAt: "asc" },
-        });
-        if (rows.length >= atLeast) return rows;
-        if (Date.now() > deadline)
-          throw new Error(`${rows.length} events after 10 s, not ${atLeast}`);
+        const count = await prisma.usageEvent.count({ where: { organizationId } });
+        if (count >= atLeast)
+          return prisma.usageEvent.findMany({
+            where: { organizationId },
+            orderBy: { occurredAt: "asc" },
+          });
+        if (Date.now() > deadline) throw new Error(`${count} events after 10 s, not ${atLeast}`);
         await new Promise((resolve) => setTimeout(resolve, 30));
       }
     },

@@ -25,7 +25,7 @@ export interface SeededLevels extends SeededOrganization {
 
 /**
  * An organization with a project under another one and a key that is a member's, and a budget of as many
- * calls at every level, by the day and by the month. Proxies that run already see it in steps.
+ * calls at every level, by the day and by the month.
  */
 export async function seedLevels(
   harness: Harness,
@@ -39,17 +39,13 @@ export async function seedLevels(
   const seeded = await harness.seed({
     organization: { ...own, memberBudget: personal, keyBudget: personal },
     projects: [own, own],
+    nested: true,
     keyOf: "developer",
     timeZone: zoneAtNoon(),
     price: PRICE,
     upstreamUrl,
   });
-  const [child, parent] = seeded.projects;
-  await harness.database.system.prisma.project.update({
-    where: { id: child?.id ?? "" },
-    data: { parentId: parent?.id ?? "" },
-  });
-  return { ...seeded, key: child?.key ?? "", limit };
+  return { ...seeded, key: seeded.projects[0]?.key ?? "", limit };
 }
 
 /** Each counter of an organization as `kind period settled held leased`, sorted. */
