@@ -1,5 +1,6 @@
 import { pino } from "pino";
 import { EnvironmentError, readEnvironment } from "./environment.ts";
+import { JournalDirectoryError } from "./journal/lock.ts";
 import { startProxy } from "./proxy.ts";
 
 async function main(): Promise<void> {
@@ -26,7 +27,7 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   const message =
-    error instanceof EnvironmentError
+    error instanceof EnvironmentError || error instanceof JournalDirectoryError
       ? error.message
       : (error as { code?: unknown }).code === "EADDRINUSE"
         ? "PAG0_PROXY_PORT: the port is taken; choose another or end what uses it"

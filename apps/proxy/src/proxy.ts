@@ -17,6 +17,7 @@ import { Connections } from "./egress/connections.ts";
 import type { Environment } from "./environment.ts";
 import type { CallEvent } from "./journal/call-event.ts";
 import { type OwnedJournal, openJournals } from "./journal/directories.ts";
+import type { DiskState } from "./journal/disk-log.ts";
 import { databaseAuthority } from "./ledger/database-authority.ts";
 import { followRecalls } from "./ledger/follow-recalls.ts";
 import { Ledger } from "./ledger/ledger.ts";
@@ -64,7 +65,9 @@ export async function startProxy(env: Environment, log: Logger): Promise<Running
   const { own, left } = openJournals<CallEvent>(env.PAG0_DATA_DIR, {
     segmentBytes: 8 * 1024 * 1024,
     syncEveryMs: 200,
+    maxBytes: env.PAG0_JOURNAL_MAX_BYTES,
     failed,
+    changed: (state, error) => tellDisk(log, state, error),
   });
   const services = createServices(env, log, database, own, await tracingFor(env, log));
   const ship = (owned: OwnedJournal<CallEvent>) =>
@@ -126,6 +129,13 @@ export async function startProxy(env: Environment, log: Logger): Promise<Running
       await database.close();
     },
   };
+}
+
+/** One line each time that the journal's disk changes. */
+function tellDisk(log: Logger, { status, reason }: DiskState, error: unknown): void {
+  if (status === "ok") log.info("the journal is written again");
+  else if (status === "slow") log.warn({ reason }, "the journal's disk is slow");
+  else log.error({ err: error, reason }, "the journal cannot be written: no calls are taken");
 }
 
 async function recover(owned: OwnedJournal<CallEvent>, log: Logger): Promise<void> {
@@ -210,7 +220,6 @@ function createServices(
       maxBodyBytes: env.PAG0_MAX_BODY_BYTES,
       maxHeldBodyBytes: Math.max(env.PAG0_MAX_HELD_BODY_BYTES, env.PAG0_MAX_BODY_BYTES),
       maxInFlight: env.PAG0_MAX_IN_FLIGHT,
-      maxBacklog: 100_000,
       longestAnswerMs: env.PAG0_LONGEST_ANSWER_MS,
       // A provider may be silent for the idle time; that ends the call first.
       stalledMs: 2 * env.PAG0_IDLE_TIMEOUT_MS,

@@ -122,8 +122,8 @@ export function createProxyServer(services: Services, ready: () => string | null
     if (!taking) throw new Pag0Failure("NOT_READY", "The proxy is stopping", retry);
     if (inFlight > services.limits.maxInFlight)
       throw new Pag0Failure("OVERLOADED", "Too many calls are under way", retry);
-    if (services.journal.backlog > services.limits.maxBacklog)
-      throw new Pag0Failure("OVERLOADED", "Too many events wait for the database", retry);
+    const { problem } = services.journal;
+    if (problem !== null) throw new Pag0Failure("JOURNAL_UNAVAILABLE", problem, retry);
   }
 
   /** Counts a call for its organization, so that the slow calls of one do not keep out all others. */

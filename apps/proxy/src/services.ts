@@ -20,8 +20,6 @@ export interface Limits {
   /** Bytes of the bodies of all calls at once. */
   maxHeldBodyBytes: number;
   maxInFlight: number;
-  /** Events not shipped yet, above which no call is taken. */
-  maxBacklog: number;
   /** Milliseconds that one answer of a provider may take from the call to its last byte. */
   longestAnswerMs: number;
   /** Milliseconds after which a caller that reads nothing of its answer is cut off. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -17,7 +17,13 @@ function open(): Journal<CallEvent> {
   const failed = (message: string, cause: unknown) => {
     throw new Error(message, { cause });
   };
-  return new Journal({ directory, segmentBytes: 1_000_000, syncEveryMs: 1_000, failed });
+  return new Journal({
+    directory,
+    segmentBytes: 1_000_000,
+    maxBytes: 1e9,
+    syncEveryMs: 1_000,
+    failed,
+  });
 }
 
 const sqlError = (code: string) => Object.assign(new Error("refused"), { code });
@@ -48,10 +54,8 @@ describe("Shipper", () => {
     expect(journal.backlog).toBe(0);
     journal.close();
     const again = open();
-    expect(again.oldest(1).map(({ id }) => id)).toEqual(["e0"]);
-    expect(again.oldest(10).map(({ id }) => id)).toContain("e3");
+    expect(again.oldest(10).map(({ id }) => id)).toEqual(["e3"]);
     again.close();
-    expect(readdirSync(directory).filter((name) => name.endsWith(".seg"))).toHaveLength(2);
   });
 
   it.each(["57P01", "40P01", "ECONNREFUSED", "23505"])(

@@ -1,5 +1,5 @@
 import type { CallEvent } from "./journal/call-event.ts";
-import type { Journal, JournalEntry } from "./journal/journal.ts";
+import type { Journal } from "./journal/journal.ts";
 
 export interface ShipperOptions {
   journal: Journal<CallEvent>;
@@ -81,7 +81,7 @@ export class Shipper {
   async #shipBatch(): Promise<void> {
     const { journal, failed } = this.#options;
     const many = journal.backlog > MAX_BATCH ? MAX_BATCH : USUAL_BATCH;
-    const batch: JournalEntry<CallEvent>[] = journal.oldest(this.#oneByOne > 0 ? 1 : many);
+    const batch = journal.oldest(this.#oneByOne > 0 ? 1 : many);
     try {
       await this.#options.ship(batch.map((entry) => entry.data));
     } catch (error) {

@@ -76,7 +76,13 @@ async function claimAndRun(
 ): Promise<boolean> {
   const { approvals, journal } = services;
   const executionId = newId("execution");
-  await journal.hold(executionId, { ...call.event, approvalId: row.id, claims: executionId });
+  const claim = { ...call.event, approvalId: row.id, claims: executionId };
+  await journal.hold(executionId, claim).catch((cause: unknown) => {
+    throw new Pag0Failure("JOURNAL_UNAVAILABLE", "The execution cannot be recorded now", {
+      retryAfterSeconds: 1,
+      cause,
+    });
+  });
   try {
     if (!(await approvals.claim(row.id, executionId))) return false;
     await runClaimed(services, call, caller, row, executionId);

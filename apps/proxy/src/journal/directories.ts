@@ -1,7 +1,9 @@
 import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { idPattern, newId } from "@pag0/contract";
-import { Journal, JournalLockedError, type JournalOptions } from "./journal.ts";
+import { Journal } from "./journal.ts";
+import type { JournalOptions } from "./journal-options.ts";
+import { directoryError, JournalDirectoryError, JournalLockedError } from "./lock.ts";
 
 const PROXY_ID = idPattern("proxy");
 
@@ -13,24 +15,25 @@ export interface OwnedJournal<T> {
 /**
  * Opens the journals under a data directory that no living process has: the first is this process's
  * own, whose directory's name is its proxy id; the others were left by processes that are gone, and
- * are to be shipped and closed. Makes a new one where none is free.
+ * are to be shipped and closed. Makes a new one where none is free. One that cannot be used is reported
+ * and left as it is.
+ * @throws JournalDirectoryError where no journal can be made
  */
 export function openJournals<T>(
   dataDirectory: string,
   options: Omit<JournalOptions, "directory">,
 ): { own: OwnedJournal<T>; left: OwnedJournal<T>[] } {
   const parent = join(dataDirectory, "journal");
-  mkdirSync(parent, { recursive: true, mode: 0o700 });
-  const ids = readdirSync(parent)
-    .filter((name) => PROXY_ID.test(name))
-    .sort();
+  const ids = idsIn(parent);
   const free = ids.flatMap((proxyId) => {
     try {
       const directory = join(parent, proxyId);
       return [{ proxyId, journal: new Journal<T>({ ...options, directory }) }];
     } catch (error) {
       if (error instanceof JournalLockedError) return [];
-      throw error;
+      if (!(error instanceof JournalDirectoryError)) throw error;
+      options.failed("a journal cannot be used: what is in it is not counted", error);
+      return [];
     }
   });
   const [own, ...left] = free;
@@ -38,4 +41,15 @@ export function openJournals<T>(
   const proxyId = newId("proxy");
   const directory = join(parent, proxyId);
   return { own: { proxyId, journal: new Journal<T>({ ...options, directory }) }, left };
+}
+
+function idsIn(parent: string): string[] {
+  try {
+    mkdirSync(parent, { recursive: true, mode: 0o700 });
+    return readdirSync(parent)
+      .filter((name) => PROXY_ID.test(name))
+      .sort();
+  } catch (error) {
+    throw directoryError(parent, error);
+  }
 }

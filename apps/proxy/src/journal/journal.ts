@@ -1,45 +1,34 @@
-import { mkdirSync } from "node:fs";
-import { frame } from "./frame.ts";
-import { lockDirectory } from "./lock.ts";
-import { SegmentWriter } from "./segment-writer.ts";
-import { readSegments, removeSegment } from "./segments.ts";
+import { DiskLog } from "./disk-log.ts";
+import { EventQueue, type JournalEntry, type ReadBack } from "./event-queue.ts";
+import { type JournalFiles, systemFiles } from "./files.ts";
+import type { Durability, JournalOptions, JournalStatus } from "./journal-options.ts";
+import { type DirectoryLock, takeDirectory } from "./lock.ts";
+import { type Position, recordFrame } from "./record.ts";
+import { RefusedEvents } from "./refused-events.ts";
+import { replay } from "./replay.ts";
+import { eventsOf } from "./segment-events.ts";
+import { damagedSegments, keepDamaged, removeSegment, segmentPath } from "./segments.ts";
+import { ShippedMark } from "./shipped-mark.ts";
 
-interface StoredRecord<T> {
-  /**
-   * `hold`: what would be charged if nothing more is heard of the call. `event`: what happened.
-   * `void`: the hold of this id came to nothing.
-   */
-  kind: "hold" | "event" | "void";
-  id: string;
-  data: T | null;
-}
-
-export interface JournalEntry<T> {
-  id: string;
+interface OpenHold<T> {
   data: T;
-  /** The segments that cannot be removed before this is shipped: its own, and that of its hold. */
-  segments: readonly number[];
+  segment: number;
 }
 
-export interface JournalOptions {
-  directory: string;
-  segmentBytes: number;
-  /** Milliseconds between syncs to the disk itself. */
-  syncEveryMs: number;
-  failed: (message: string, error: unknown) => void;
-}
-
-/** Thrown where another process has the journal's directory. */
-export class JournalLockedError extends Error {
-  override readonly name = "JournalLockedError";
-}
+const MOST_EVENTS_IN_MEMORY = 5_000;
+const MOST_BYTES_IN_MEMORY = 16 * 1024 * 1024;
+/** What the disk itself does not have is kept in memory: beyond this it is too slow to go on. */
+const MOST_UNSYNCED_BYTES = 64 * 1024 * 1024;
+/** A hold that has been open for so many segments is written again, so that it keeps no old ones. */
+const CARRIED_AFTER = 3;
 
 /**
  * The proxy's append-only record of every call. A hold is written before a call goes out and an event
  * before the caller has its last byte, so that after a kill each call is either told in full or known
- * to have been under way. All records of one turn of the event loop go to the disk in one write.
+ * to have been under way.
  *
- * A segment file is removed once each of its events is shipped and each of its holds is settled.
+ * Segments are removed in their order, each once all of its events are shipped and its holds are ended or
+ * written again; one with bytes that nobody can read is kept aside instead.
  */
 export class Journal<T> {
   /** Holds that an earlier process left without an event. */
@@ -47,49 +36,63 @@ export class Journal<T> {
   /** Bytes that could not be read at the start, from torn or damaged records. */
   readonly damagedBytes: number;
   readonly #options: JournalOptions;
-  readonly #lock: { release: () => void };
-  readonly #holdSegments = new Map<string, number>();
-  readonly #outstanding = new Map<number, number>();
-  readonly #syncTimer: NodeJS.Timeout;
-  #queue: JournalEntry<T>[] = [];
-  #writer: SegmentWriter;
-  #frames: Buffer[] = [];
-  #turn: { promise: Promise<void>; resolve: () => void; reject: (error: unknown) => void } | null =
-    null;
+  readonly #files: JournalFiles;
+  readonly #lock: DirectoryLock;
+  readonly #mark: ShippedMark;
+  readonly #refused: RefusedEvents<T>;
+  readonly #log: DiskLog;
+  readonly #queue: EventQueue<T>;
+  readonly #holds = new Map<string, OpenHold<T>>();
+  /** Sizes of the segments before the one that is written to, oldest first. */
+  readonly #full: Map<number, number>;
+  #fullBytes = 0;
+  readonly #damaged: Set<number>;
+  #damagedKept: number;
+  /** Events that lie on the disk twice since it failed, and whether each was read back already. */
+  readonly #again = new Map<string, boolean>();
 
-  /** @throws JournalLockedError where another process uses the directory. */
+  /**
+   * @throws JournalLockedError where another process uses the directory, JournalDirectoryError where it
+   * cannot be used
+   */
   constructor(options: JournalOptions) {
+    const { directory, files = systemFiles, take = takeDirectory } = options;
     this.#options = options;
-    const stored = readSegmentsLocked(options.directory);
-    this.#lock = stored.lock;
-    const holds = new Map<string, T>();
-    let damagedBytes = 0;
-    for (const segment of stored.segments) {
-      damagedBytes += segment.damagedBytes;
-      this.#outstanding.set(segment.number, 0);
-      for (const record of segment.records as StoredRecord<T>[]) {
-        if (record.kind === "hold") {
-          holds.set(record.id, record.data as T);
-          this.#trackHold(record.id, segment.number);
-        } else if (record.kind === "void") {
-          holds.delete(record.id);
-          this.#untrackHold(record.id);
-        } else {
-          holds.delete(record.id);
-          this.#enqueue(record.id, record.data as T, segment.number);
-        }
-      }
+    this.#files = files;
+    this.#lock = take(directory);
+    try {
+      this.#mark = new ShippedMark(files, directory);
+      const from = this.#mark.read();
+      const found = replay<T>(files, directory, from);
+      this.#full = found.segments;
+      for (const bytes of found.segments.values()) this.#fullBytes += bytes;
+      for (const [id, hold] of found.holds) this.#holds.set(id, hold);
+      this.unsettled = [...found.holds].map(([id, { data }]) => ({ id, data }));
+      this.damagedBytes = [...found.damaged.values()].reduce((sum, bytes) => sum + bytes, 0);
+      this.#damaged = new Set(found.damaged.keys());
+      this.#damagedKept = damagedSegments(files, directory);
+      this.#queue = new EventQueue(
+        {
+          mostEvents: MOST_EVENTS_IN_MEMORY,
+          mostBytes: MOST_BYTES_IN_MEMORY,
+          read: (position, limit) => this.#readBack(position, limit),
+        },
+        { from, count: found.events },
+      );
+      this.#log = new DiskLog({
+        ...options,
+        files,
+        firstSegment: ([...found.segments.keys()].at(-1) ?? 0) + 1,
+        rotated: (segment, bytes) => this.#rotated(segment, bytes),
+        changed: (state, error) => options.changed?.(state, error),
+      });
+    } catch (error) {
+      this.#lock.release();
+      throw error;
     }
-    this.unsettled = [...holds].map(([id, data]) => ({ id, data }));
-    this.damagedBytes = damagedBytes;
-    this.#writer = new SegmentWriter(options.directory, (stored.segments.at(-1)?.number ?? 0) + 1);
-    this.#outstanding.set(this.#writer.number, 0);
-    for (const segment of stored.segments) this.#removeIfDone(segment.number);
-    this.#syncTimer = setInterval(
-      () => this.#writer.sync((error) => options.failed("journal could not be synced", error)),
-      options.syncEveryMs,
-    );
-    this.#syncTimer.unref();
+    this.#refused = new RefusedEvents(files, directory);
+    this.#tryRefusedAgain();
+    this.#removeDone();
   }
 
   /** Events that are not in the database yet. */
@@ -97,127 +100,186 @@ export class Journal<T> {
     return this.#queue.length;
   }
 
-  /** Records that a call is about to go out; the promise resolves when it is written. */
-  hold(id: string, data: T): Promise<void> {
-    this.#trackHold(id, this.#writer.number);
-    return this.#append({ kind: "hold", id, data });
+  get bytes(): number {
+    return this.#fullBytes + this.#log.end.offset;
+  }
+
+  get status(): JournalStatus {
+    return {
+      ...this.#log.state,
+      backlog: this.backlog,
+      bytes: this.bytes,
+      maxBytes: this.#options.maxBytes,
+      damagedSegments: this.#damagedKept + this.#damaged.size,
+    };
+  }
+
+  /** Why no call may be taken now; null where calls can be recorded. */
+  get problem(): string | null {
+    const { status, reason } = this.#log.state;
+    if (status === "failing") return `The journal cannot be written: ${reason}`;
+    if (this.#log.unsyncedBytes > MOST_UNSYNCED_BYTES) return "The journal's disk is too slow";
+    const { maxBytes } = this.#options;
+    return this.bytes > maxBytes
+      ? `The journal is full: ${this.bytes} of ${maxBytes} bytes wait for the database`
+      : null;
+  }
+
+  /** Records that a call is about to go out; rejects where that cannot be written. */
+  hold(id: string, data: T, durability: Durability = "batched"): Promise<void> {
+    const strict = durability === "strict";
+    if (strict && this.#log.state.status === "slow")
+      return Promise.reject(new Error("the journal's disk is too slow"));
+    const frame = recordFrame({ kind: "hold", id, data });
+    const hold: OpenHold<T> = { data, segment: this.#log.end.segment };
+    this.#holds.set(id, hold);
+    return this.#log.append({ frame, at: (position) => this.#held(id, hold, position) }, strict);
   }
 
   /** Records what happened, ends the hold of the same id, and queues the event for shipping. */
-  settle(id: string, data: T): Promise<void> {
-    const segment = this.#writer.number;
-    this.#enqueue(id, data, segment);
-    return this.#append({ kind: "event", id, data });
+  settle(id: string, data: T, durability: Durability = "batched"): Promise<void> {
+    const frame = recordFrame({ kind: "event", id, data });
+    const entry: JournalEntry<T> = { id, data, bytes: frame.length, position: null };
+    const isInMemory = this.#queue.add(entry);
+    this.#holds.delete(id);
+    let isFirst = true;
+    const at = (position: Position) => {
+      entry.position = position;
+      if (isFirst && !isInMemory) this.#queue.written(position);
+      else if (!isFirst && this.#queue.isBeyondMemory) this.#again.set(id, isInMemory);
+      isFirst = false;
+    };
+    return this.#log.append({ frame, at }, durability === "strict");
   }
 
-  /** Ends a hold that came to nothing: no event follows. */
+  /** Ends a hold that came to nothing: no event follows. Where the disk fails that is written later. */
   async void(id: string): Promise<void> {
-    await this.#append({ kind: "void", id, data: null });
-    const segment = this.#untrackHold(id);
-    if (segment !== undefined) this.#removeIfDone(segment);
+    const frame = recordFrame({ kind: "void", id, data: null });
+    this.#holds.delete(id);
+    await this.#log.append({ frame, at: () => undefined }, false).catch(() => undefined);
+    this.#removeDone();
   }
 
   /** The oldest events that were not shipped, at most `limit`. */
-  oldest(limit: number): JournalEntry<T>[] {
-    return this.#queue.slice(0, limit);
+  oldest(limit: number): readonly JournalEntry<T>[] {
+    return this.#queue.oldest(limit);
   }
 
-  /**
-   * Takes the oldest event out of the way of the others. It stays on the disk, and is the first again
-   * at the next start.
-   */
+  /** Takes the oldest event out of the way of the others: it is tried again at the next start. */
   setAside(): void {
-    this.#queue.shift();
+    const [entry] = this.#queue.oldest(1);
+    if (entry === undefined) return;
+    this.#refused.add(entry.id, entry.data);
+    this.shipped(1);
   }
 
   /** Forgets the oldest `count` events, which the database has now. */
   shipped(count: number): void {
-    const touched = new Set<number>();
-    for (const entry of this.#queue.splice(0, count))
-      for (const segment of entry.segments) {
-        this.#count(segment, -1);
-        touched.add(segment);
-      }
-    for (const segment of touched) this.#removeIfDone(segment);
+    this.#queue.remove(count);
+    try {
+      this.#mark.write(this.#queue.from ?? this.#log.end);
+    } catch (error) {
+      this.#options.failed("it could not be written down how far the journal is shipped", error);
+    }
+    this.#removeDone();
   }
 
   close(): void {
-    clearInterval(this.#syncTimer);
-    this.#flush();
-    this.#writer.close();
+    this.#log.close();
+    this.#mark.close();
     this.#lock.release();
   }
 
-  #trackHold(id: string, segment: number): void {
-    if (this.#holdSegments.has(id)) return;
-    this.#holdSegments.set(id, segment);
-    this.#count(segment, 1);
+  #held(id: string, hold: OpenHold<T>, position: Position): void {
+    hold.segment = position.segment;
+    // The map stays in the order in which holds lie on the disk.
+    if (this.#holds.get(id) !== hold) return;
+    this.#holds.delete(id);
+    this.#holds.set(id, hold);
   }
 
-  #untrackHold(id: string): number | undefined {
-    const segment = this.#holdSegments.get(id);
-    if (segment !== undefined) this.#count(segment, -1);
-    this.#holdSegments.delete(id);
-    return segment;
-  }
-
-  #enqueue(id: string, data: T, segment: number): void {
-    const held = this.#holdSegments.get(id);
-    this.#holdSegments.delete(id);
-    this.#count(segment, 1);
-    this.#queue.push({ id, data, segments: held === undefined ? [segment] : [segment, held] });
-  }
-
-  #count(segment: number, change: 1 | -1): void {
-    this.#outstanding.set(segment, (this.#outstanding.get(segment) ?? 0) + change);
-  }
-
-  #append(record: StoredRecord<T>): Promise<void> {
-    this.#frames.push(frame(Buffer.from(JSON.stringify(record))));
-    if (this.#turn === null) {
-      this.#turn = Promise.withResolvers<void>();
-      // `failed` hears of a write that fails; who does not wait for this one need not hear it again.
-      this.#turn.promise.catch(() => undefined);
-      setImmediate(() => this.#flush());
+  #readBack(from: Position, limit: number): ReadBack<T> {
+    const { directory, failed } = this.#options;
+    const entries: JournalEntry<T>[] = [];
+    const end = this.#log.end;
+    for (const segment of [...this.#full.keys(), end.segment]) {
+      if (segment < from.segment) continue;
+      const place = {
+        segment,
+        from: segment === from.segment ? from.offset : 0,
+        until: segment === end.segment ? end.offset : undefined,
+      };
+      const damaged = () => this.#damaged.add(segment);
+      try {
+        for (const entry of eventsOf<T>(this.#files, directory, place, damaged)) {
+          if (entries.length >= limit && entry.position !== null)
+            return { entries, next: entry.position, isAtEnd: false };
+          if (this.#isFirstSight(entry.id)) entries.push(entry);
+        }
+      } catch (error) {
+        damaged();
+        const path = segmentPath(directory, segment);
+        failed(`${path} cannot be read: it is kept aside, with the events that are in it`, error);
+      }
     }
-    return this.#turn.promise;
+    this.#again.clear();
+    return { entries, next: end, isAtEnd: true };
   }
 
-  #flush(): void {
-    const turn = this.#turn;
-    const frames = this.#frames;
-    this.#turn = null;
-    this.#frames = [];
-    if (turn === null) return;
-    try {
-      this.#writer.write(frames);
-      if (this.#writer.bytes >= this.#options.segmentBytes) this.#rotate();
-      turn.resolve();
-    } catch (error) {
-      this.#options.failed("journal could not be written", error);
-      turn.reject(error);
+  /** Whether an event was not read back before, of those that lie on the disk twice. */
+  #isFirstSight(id: string): boolean {
+    const wasRead = this.#again.get(id);
+    if (wasRead === false) this.#again.set(id, true);
+    return wasRead !== true;
+  }
+
+  #rotated(segment: number, bytes: number): void {
+    this.#full.set(segment, bytes);
+    this.#fullBytes += bytes;
+    const before = this.#log.end.segment - CARRIED_AFTER;
+    for (const [id, hold] of this.#holds) {
+      if (hold.segment > before) break;
+      const frame = recordFrame({ kind: "hold", id, data: hold.data });
+      const at = (position: Position) => this.#held(id, hold, position);
+      this.#log.append({ frame, at }, false).then(
+        () => this.#removeDone(),
+        () => undefined,
+      );
+    }
+    this.#removeDone();
+  }
+
+  /** Removes the oldest segments, up to the first that is needed. */
+  #removeDone(): void {
+    const { directory, failed } = this.#options;
+    const [oldestHold] = this.#holds.values();
+    const needed = Math.min(
+      oldestHold?.segment ?? Number.POSITIVE_INFINITY,
+      (this.#queue.from ?? this.#log.end).segment,
+    );
+    for (const [segment, bytes] of this.#full) {
+      if (segment >= needed) return;
+      try {
+        if (this.#damaged.has(segment)) keepDamaged(this.#files, directory, segment);
+        else removeSegment(this.#files, directory, segment);
+      } catch (error) {
+        // It is tried again with the next one.
+        failed(`the segment ${segmentPath(directory, segment)} stays`, error);
+        return;
+      }
+      if (this.#damaged.delete(segment)) this.#damagedKept++;
+      this.#full.delete(segment);
+      this.#fullBytes -= bytes;
     }
   }
 
-  #rotate(): void {
-    const full = this.#writer;
-    this.#writer = new SegmentWriter(this.#options.directory, full.number + 1);
-    this.#outstanding.set(this.#writer.number, 0);
-    full.close();
-    this.#removeIfDone(full.number);
+  #tryRefusedAgain(): void {
+    const events = this.#refused.read();
+    if (events.length === 0) return;
+    const written = events.map(({ id, data }) => this.settle(id, data, "strict"));
+    Promise.all(written).then(
+      () => this.#refused.clear(),
+      (error: unknown) => this.#options.failed("refused events stay where they are", error),
+    );
   }
-
-  #removeIfDone(segment: number): void {
-    if (segment === this.#writer.number || (this.#outstanding.get(segment) ?? 0) > 0) return;
-    this.#outstanding.delete(segment);
-    removeSegment(this.#options.directory, segment);
-  }
-}
-
-function readSegmentsLocked(directory: string) {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const lock = lockDirectory(directory);
-  if (lock === null)
-    throw new JournalLockedError(`another process uses the journal in ${directory}`);
-  return { lock, segments: readSegments(directory) };
 }

@@ -1,37 +1,36 @@
-import { readdirSync, readFileSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
-import { unframe } from "./frame.ts";
+import type { JournalFiles } from "./files.ts";
 
 const NAME = /^(\d{12})\.seg$/;
+/** What a segment is called that has bytes nobody can read: it is for a person to look at. */
+const DAMAGED = ".damaged";
 
 export function segmentPath(directory: string, number: number): string {
   return join(directory, `${String(number).padStart(12, "0")}.seg`);
 }
 
-export interface StoredSegment {
-  number: number;
-  records: unknown[];
-  damagedBytes: number;
-}
-
-/** Reads all segments of a directory, oldest first. */
-export function readSegments(directory: string): StoredSegment[] {
-  return readdirSync(directory)
+/** Numbers of the segments of a directory, oldest first. */
+export function segmentNumbers(files: JournalFiles, directory: string): number[] {
+  return files
+    .list(directory)
     .flatMap((name) => {
       const match = NAME.exec(name);
       return match === null ? [] : [Number(match[1])];
     })
-    .sort((a, b) => a - b)
-    .map((number) => {
-      const { payloads, damagedBytes } = unframe(readFileSync(segmentPath(directory, number)));
-      return {
-        number,
-        records: payloads.map((payload): unknown => JSON.parse(payload.toString("utf8"))),
-        damagedBytes,
-      };
-    });
+    .sort((a, b) => a - b);
 }
 
-export function removeSegment(directory: string, number: number): void {
-  unlinkSync(segmentPath(directory, number));
+/** How many segments were kept aside for what is unreadable in them. */
+export function damagedSegments(files: JournalFiles, directory: string): number {
+  return files.list(directory).filter((name) => name.endsWith(`.seg${DAMAGED}`)).length;
+}
+
+export function removeSegment(files: JournalFiles, directory: string, number: number): void {
+  files.remove(segmentPath(directory, number));
+}
+
+/** Takes a segment out of the journal and keeps it. */
+export function keepDamaged(files: JournalFiles, directory: string, number: number): void {
+  const path = segmentPath(directory, number);
+  files.rename(path, path + DAMAGED);
 }

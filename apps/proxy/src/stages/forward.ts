@@ -44,6 +44,7 @@ const NEVER_SENT = new Set([
   "TARGET_ADDRESS_FORBIDDEN",
   "CREDENTIAL_MISSING",
   "BUDGET_UNAVAILABLE",
+  "JOURNAL_UNAVAILABLE",
 ]);
 
 function pag0Cause(error: unknown): Pag0Failure | null {

@@ -136,7 +136,7 @@ async function journalled(settlement: Settlement): Promise<void> {
   try {
     await settlement.written;
   } catch (error) {
-    throw new Pag0Failure("BUDGET_UNAVAILABLE", "The journal cannot be written now", {
+    throw new Pag0Failure("JOURNAL_UNAVAILABLE", "The call cannot be recorded now", {
       retryAfterSeconds: 1,
       cause: error,
     });

@@ -54,6 +54,7 @@ describe("a proxy killed while it executes", () => {
     const { own } = openJournals<CallEvent>(directory, {
       segmentBytes: 1_000_000,
       syncEveryMs: 100,
+      maxBytes: 1e9,
       failed: (message, error) => {
         throw new Error(message, { cause: error });
       },
