@@ -54,7 +54,8 @@ export {
   type RecallMessage,
   readRecall,
 } from "./lease-recalls.ts";
-export { grantOf, type LeaseNeed } from "./lease-size.ts";
+export { grantOf } from "./lease-size.ts";
+export { forgetLeases, type LeaseWriteOff, writeOffLeases } from "./lease-write-offs.ts";
 export { returnAllLeases } from "./leases.ts";
 export { hashPassword, verifyPassword } from "./passwords.ts";
 export { PolicyConflict, type PolicyScope, publishedPolicy, publishPolicy } from "./policies.ts";

@@ -14,6 +14,7 @@ it("takes an empty variable for one that is not set", () => {
     PAG0_AUDIT_SIGNING_KEY: privateKeyPem,
     PAG0_WORKER_HOST: "127.0.0.1",
     PAG0_WORKER_PORT: 4010,
+    PAG0_LEASE_WRITE_OFF_HOURS: 24,
     PAG0_LOG_LEVEL: "info",
   });
 });
@@ -23,6 +24,8 @@ it.each([
   ["PAG0_AUDIT_SIGNING_KEY", Buffer.from(publicKeyPem).toString("base64")],
   ["PAG0_WORKER_PORT", "70000"],
   ["PAG0_WORKER_PORT", "1.5"],
+  ["PAG0_LEASE_WRITE_OFF_HOURS", "0"],
+  ["PAG0_LEASE_WRITE_OFF_HOURS", "1.5"],
   ["PAG0_LOG_LEVEL", "loud"],
 ])("names %s where it is %s", (name, value) => {
   expect(() => readEnvironment({ ...whole, [name]: value })).toThrow(new RegExp(`^${name} must `));

@@ -40,6 +40,14 @@ const schema = z.object({
       .max(65_535, "must be a port from 0 to 65535")
       .default(4010),
   ),
+  PAG0_LEASE_WRITE_OFF_HOURS: orUnset(
+    z.coerce
+      .number({ error: "must be a whole number of hours from 1 to 8760" })
+      .int("must be a whole number of hours from 1 to 8760")
+      .min(1, "must be a whole number of hours from 1 to 8760")
+      .max(8_760, "must be a whole number of hours from 1 to 8760")
+      .default(24),
+  ),
   PAG0_LOG_LEVEL: orUnset(
     z
       .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"], {

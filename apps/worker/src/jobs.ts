@@ -2,6 +2,7 @@ import { createAlertEvaluation } from "./alerts/evaluate.ts";
 import { expireApprovals } from "./approvals/expire.ts";
 import { checkpointOrganizations } from "./audit/checkpoint.ts";
 import { expireBodies } from "./bodies/expire.ts";
+import { writeOffSilentProxies } from "./leases/write-off.ts";
 import type { Services } from "./services.ts";
 import { findUsageAnomalies } from "./usage/anomalies.ts";
 import { adoptZones, ensurePartitions, reconcileUsage } from "./usage/maintain.ts";
@@ -18,6 +19,7 @@ export const scheduledJobs = (): ScheduledJob[] => [
   { queue: "approvals.expire", cron: "* * * * *", run: expireApprovals },
   { queue: "audit.checkpoint", cron: "* * * * *", run: checkpointOrganizations },
   { queue: "alerts.evaluate", cron: "* * * * *", run: createAlertEvaluation() },
+  { queue: "leases.write-off", cron: "*/5 * * * *", run: writeOffSilentProxies },
   { queue: "bodies.expire", cron: "*/5 * * * *", run: expireBodies },
   { queue: "usage.anomalies", cron: "*/2 * * * *", run: findUsageAnomalies },
   { queue: "usage.zones", cron: "*/5 * * * *", run: adoptZones },

@@ -5,6 +5,8 @@ import type { Logger } from "pino";
 export interface Services {
   database: Database;
   auditPrivateKeyPem: string;
+  /** What a proxy has leased counts as spent when it was not heard of for so many milliseconds. */
+  leaseWriteOffMs: number;
   now: () => Date;
   log: Logger;
 }

@@ -9,6 +9,7 @@ export interface NewAlert {
     | "policy_violation"
     | "high_cost_request"
     | "spend_anomaly"
+    | "lease_written_off"
     | "rule_notification"
     | "rule_exception";
   severity: "info" | "warning" | "critical";

@@ -31,7 +31,13 @@ export async function createHarness(): Promise<Harness> {
     database,
     clock,
     publicKeyPem,
-    services: { database, auditPrivateKeyPem: privateKeyPem, now: () => clock.now, log },
+    services: {
+      database,
+      auditPrivateKeyPem: privateKeyPem,
+      leaseWriteOffMs: 24 * 3_600_000,
+      now: () => clock.now,
+      log,
+    },
     variables: {
       DATABASE_URL: databaseUrl,
       PAG0_AUDIT_SIGNING_KEY: Buffer.from(privateKeyPem).toString("base64"),
