@@ -7,7 +7,8 @@ const PAGE = 200;
 export interface Page<Item> {
   data: Item[];
   nextCursor: string | null;
-  total: number;
+  /** Null where it is not known how many there are. */
+  total: number | null;
 }
 
 /** The operations that answer with pages of a list. */
@@ -19,16 +20,17 @@ type Item<Id extends ListId> = OperationResponse<Id> extends Page<infer One> ? O
 
 /**
  * Reads a list from its beginning, page after page, until it ends or `limit` rows are read; `total` is
- * how many there are.
+ * how many there are, null where that is not known.
  * @throws ApiProblem for a page that the API refuses.
  */
 export async function readPages<Id extends ListId>(
   id: Id,
   query: NonNullable<CallInput<Id>["query"]>,
   limit: number,
-): Promise<{ rows: Item<Id>[]; total: number }> {
+): Promise<{ rows: Item<Id>[]; total: number | null }> {
   const rows: Item<Id>[] = [];
   let cursor: string | null = null;
+  let total: number | null = null;
   for (;;) {
     const answer: OperationResponse<Id> = await call(id, {
       query: { ...query, limit: Math.min(PAGE, limit - rows.length), cursor },
@@ -36,6 +38,7 @@ export async function readPages<Id extends ListId>(
     const page = answer as Page<Item<Id>>;
     rows.push(...page.data);
     cursor = page.nextCursor;
-    if (cursor === null || rows.length >= limit) return { rows, total: page.total };
+    total ??= page.total;
+    if (cursor === null || rows.length >= limit) return { rows, total };
   }
 }

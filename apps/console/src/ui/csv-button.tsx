@@ -37,7 +37,7 @@ export function CsvButton<Row>({
     try {
       const found = load === undefined ? { rows, total: rows.length } : await load();
       downloadText(`${csv.name}.csv`, "text/csv", toCsv(csv.header, found.rows.map(csv.row)));
-      if (found.rows.length < found.total)
+      if (found.total !== null && found.rows.length < found.total)
         toast.info(t("exportCut", { rows: found.rows.length, total: found.total }));
     } catch (error) {
       toast.error(t("exportFailed"), {

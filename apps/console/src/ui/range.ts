@@ -18,6 +18,17 @@ export function rangeQuery(range: Range): Record<string, string> {
   return { period: range.period ?? "month" };
 }
 
+/** Longer ranges are shown by month: their days would be too many to tell apart. */
+const LONGEST_BY_DAY_MS = 200 * 24 * 3_600_000;
+
+/** How finely a range is shown over time. */
+export function intervalOf({ period, from, to }: Range): "hour" | "day" | "month" {
+  if (period === "day") return "hour";
+  if (from === null) return "day";
+  const end = to === null ? Date.now() : Date.parse(to);
+  return end - Date.parse(from) > LONGEST_BY_DAY_MS ? "month" : "day";
+}
+
 /** The range of a page, kept in the URL: growing (`period`) or fixed (`from`, `to`). */
 export function useRange() {
   const [state, setState] = useQueryStates({

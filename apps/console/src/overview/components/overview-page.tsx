@@ -6,7 +6,7 @@ import { moneyText } from "../../ui/amount.ts";
 import { ErrorState } from "../../ui/error-state.tsx";
 import { percent } from "../../ui/numbers.ts";
 import { PageHeader } from "../../ui/page-header.tsx";
-import { rangeQuery, useRange } from "../../ui/range.ts";
+import { intervalOf, rangeQuery, useRange } from "../../ui/range.ts";
 import { RangePicker } from "../../ui/range-picker.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { KeyFigures } from "./key-figures.tsx";
@@ -19,7 +19,7 @@ import { TeamsTable } from "./teams-table.tsx";
 export function OverviewPage() {
   const t = useTranslations("overview");
   const { range } = useRange();
-  const query = { ...rangeQuery(range), interval: range.period === "day" ? "hour" : "day" };
+  const query = { ...rangeQuery(range), interval: intervalOf(range) };
   const analytics = useOperation("getAnalytics", { query });
   const data = analytics.data;
   const calls =

@@ -52,7 +52,7 @@ export function RequestsPage() {
   };
   const list = useList("listRequests", { query });
   const facets = useOperation("getAnalytics", { query: rangeQuery(range) });
-  const totals = list.first?.totals;
+  const totals = list.first?.totals ?? undefined;
   const filtered = search !== "" || FILTERS.some((name) => (filters[name] ?? []).length > 0);
 
   const columns = useMemo<Column<RequestView>[]>(
