@@ -1,7 +1,7 @@
-import type { Readable } from "node:stream";
 import { Pag0Failure } from "@pag0/contract";
 import { ClientGoneError } from "../body.ts";
 import type { Connections } from "../egress/connections.ts";
+import { Exchange, type ExchangeAnswer } from "../egress/exchange.ts";
 
 export interface UpstreamRequest {
   url: URL;
@@ -10,11 +10,7 @@ export interface UpstreamRequest {
   body: Buffer;
 }
 
-export interface UpstreamAnswer {
-  status: number;
-  headers: Record<string, string | string[] | undefined>;
-  body: Readable;
-}
+export type UpstreamAnswer = ExchangeAnswer;
 
 const TIMEOUTS = new Set([
   "UND_ERR_CONNECT_TIMEOUT",
@@ -96,16 +92,20 @@ export async function forward(
   const { url, method, headers, body } = request;
   if (signal.aborted) throw new ClientGoneEarlyError();
   try {
-    const answer = await connections.for(url).request({
-      origin: url.origin,
-      path: url.pathname + url.search,
-      method: method as "GET",
-      headers,
-      body: body.length === 0 ? null : body,
-      signal,
-      ...(timeoutMs === null ? {} : { headersTimeout: timeoutMs }),
-    });
-    return { status: answer.statusCode, headers: answer.headers, body: answer.body };
+    const dispatcher = connections.for(url);
+    const exchange = new Exchange(signal);
+    dispatcher.dispatch(
+      {
+        origin: url.origin,
+        path: url.pathname + url.search,
+        method: method as "GET",
+        headers,
+        body: body.length === 0 ? null : body,
+        ...(timeoutMs === null ? {} : { headersTimeout: timeoutMs }),
+      },
+      exchange,
+    );
+    return await exchange.answered;
   } catch (error) {
     if (signal.aborted) throw new ClientGoneError();
     throw upstreamFailure(error);

@@ -1,0 +1,142 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { Dispatcher } from "undici";
+
+/** A provider's answer whose headers are there. */
+export interface ExchangeAnswer {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  body: AnswerBody;
+}
+
+/** The bytes of an answer as they come; read once. Leaving the loop early ends the call. */
+export interface AnswerBody extends AsyncIterable<Buffer> {
+  /** Ends the call: nothing more of the answer is read. */
+  destroy: () => void;
+}
+
+/** The call was ended from here. */
+class ExchangeAbortedError extends Error {
+  override readonly name = "ExchangeAbortedError";
+}
+
+/** Bytes that wait to be read, above which the provider is not read any further. */
+const HIGH_WATER_BYTES = 64 * 1024;
+const END: IteratorReturnResult<undefined> = { done: true, value: undefined };
+
+interface Waiting {
+  resolve: (result: IteratorResult<Buffer, undefined>) => void;
+  reject: (error: Error) => void;
+}
+
+/**
+ * One request and its answer, straight from undici's parser: without a stream between, whose machinery costs
+ * more than all that is done with a usual answer.
+ */
+export class Exchange implements Dispatcher.DispatchHandler, AnswerBody, AsyncIterator<Buffer> {
+  readonly #answered = Promise.withResolvers<ExchangeAnswer>();
+  readonly #signal: AbortSignal;
+  #controller: Dispatcher.DispatchController | null = null;
+  #chunks: Buffer[] = [];
+  #bytes = 0;
+  #waiting: Waiting | null = null;
+  #isEnded = false;
+  #error: Error | null = null;
+
+  /** @param signal ends the call, whatever has come of it */
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+    signal.addEventListener("abort", this.#onAbort, { once: true });
+  }
+
+  /** The answer as soon as its headers are there. Rejects with undici's error, or where `signal` ended the call. */
+  get answered(): Promise<ExchangeAnswer> {
+    return this.#answered.promise;
+  }
+
+  readonly #onAbort = (): void => this.#abort(new ExchangeAbortedError("The call was ended"));
+
+  destroy(): void {
+    if (!this.#isEnded) this.#abort(new ExchangeAbortedError("The answer is not wanted any more"));
+    this.#chunks = [];
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<Buffer> {
+    return this;
+  }
+
+  next(): Promise<IteratorResult<Buffer, undefined>> {
+    const chunk = this.#chunks.shift();
+    if (chunk !== undefined) {
+      this.#bytes -= chunk.length;
+      if (this.#controller?.paused && this.#bytes < HIGH_WATER_BYTES) this.#controller.resume();
+      return Promise.resolve({ done: false, value: chunk });
+    }
+    if (this.#error !== null) return Promise.reject(this.#error);
+    if (this.#isEnded) return Promise.resolve(END);
+    return new Promise((resolve, reject) => {
+      this.#waiting = { resolve, reject };
+    });
+  }
+
+  return(): Promise<IteratorResult<Buffer, undefined>> {
+    this.destroy();
+    return Promise.resolve(END);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#error !== null) controller.abort(this.#error);
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: IncomingHttpHeaders,
+  ): void {
+    // What comes before the answer itself, such as 103 Early Hints, is between the provider and us.
+    if (status >= 200) this.#answered.resolve({ status, headers, body: this });
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#isEnded) return;
+    const waiting = this.#waiting;
+    if (waiting !== null) {
+      this.#waiting = null;
+      waiting.resolve({ done: false, value: chunk });
+      return;
+    }
+    this.#chunks.push(chunk);
+    this.#bytes += chunk.length;
+    if (this.#bytes >= HIGH_WATER_BYTES) controller.pause();
+  }
+
+  onResponseEnd(): void {
+    this.#end();
+    this.#waiting?.resolve(END);
+    this.#waiting = null;
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.#fail(error);
+  }
+
+  #abort(error: Error): void {
+    if (this.#isEnded) return;
+    this.#fail(error);
+    this.#controller?.abort(error);
+  }
+
+  #fail(error: Error): void {
+    if (this.#isEnded) return;
+    this.#end();
+    this.#error = error;
+    this.#answered.reject(error);
+    this.#waiting?.reject(error);
+    this.#waiting = null;
+  }
+
+  #end(): void {
+    this.#isEnded = true;
+    this.#signal.removeEventListener("abort", this.#onAbort);
+  }
+}
