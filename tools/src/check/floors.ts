@@ -32,7 +32,19 @@ const floors: Record<string, readonly string[]> = {
     "reports",
   ],
   "apps/worker": ["money", "contract", "policy", "metering", "audit", "analytics", "db", "reports"],
-  tools: ["money", "contract", "policy", "metering", "audit", "analytics", "db", "reports", "sdk"],
+  // Of the proxy what it exports: how it accounts, for the simulator.
+  tools: [
+    "money",
+    "contract",
+    "policy",
+    "metering",
+    "audit",
+    "analytics",
+    "db",
+    "reports",
+    "sdk",
+    "proxy",
+  ],
   examples: ["sdk"],
 };
 

@@ -1,0 +1,9 @@
+/** How a proxy accounts for money, without its network: for programs that run it in a world of their own. */
+export type { CallEvent, EventCharge } from "./journal/call-event.ts";
+export type { JournalFiles } from "./journal/files.ts";
+export { Journal } from "./journal/journal.ts";
+export type { LeaseAnswer, LeaseGroup, LeaseOrder } from "./ledger/authority.ts";
+export type { Counter } from "./ledger/counter.ts";
+export { type CallHold, Ledger, type LedgerOptions } from "./ledger/ledger.ts";
+export { settleUnfinished } from "./recovery.ts";
+export { Shipper } from "./shipper.ts";

@@ -1,0 +1,122 @@
+import { Violation } from "./violation.ts";
+
+/** One call as somebody sees it who sees everything. Amounts are nano-USD. */
+export interface TrueCall {
+  readonly id: string;
+  readonly proxyId: string;
+  readonly bound: bigint;
+  /** What its provider charges, if it is sent. */
+  readonly cost: bigint;
+  /** Names of the counters it is held on; an approved call's are with its approval. */
+  readonly counters: readonly string[];
+  readonly approvalId: string | null;
+  /** `lost`: its proxy ended before it did. */
+  state: "held" | "sent" | "ended" | "lost";
+  wasSent: boolean;
+  /** Whether its caller was told how it ended: then nothing may be forgotten of it. */
+  isTold: boolean;
+  /** What the ledger has counted for it; null as long as it has not. */
+  counted: bigint | null;
+  /** What is in its proxy's `owed` for it. */
+  owed: bigint;
+}
+
+/**
+ * The true books of a run: what each call really cost, whoever knows of it. The proxies' and the ledger's
+ * figures are held against them.
+ */
+export class Books {
+  readonly calls = new Map<string, TrueCall>();
+  /** By counter: the costs of calls that have ended, and the bounds of those that are under way. */
+  readonly spent = new Map<string, bigint>();
+  /** By counter: what calls have cost above their bounds. */
+  readonly excess = new Map<string, bigint>();
+  /** The same by proxy and counter: nobody has leased that. */
+  readonly #excessOf = new Map<string, bigint>();
+  /** By proxy and counter: what it has spent and the ledger has not counted. */
+  readonly #owed = new Map<string, Map<string, bigint>>();
+  /** Executions of each approval that went out. */
+  readonly #executions = new Map<string, string>();
+  readonly #change = (map: Map<string, bigint>, name: string, by: bigint) =>
+    map.set(name, (map.get(name) ?? 0n) + by);
+
+  begun(call: TrueCall): void {
+    this.calls.set(call.id, call);
+    for (const name of call.counters) this.#change(this.spent, name, call.bound);
+  }
+
+  sent(call: TrueCall): void {
+    call.state = "sent";
+    call.wasSent = true;
+    if (call.approvalId === null) return;
+    const other = this.#executions.get(call.approvalId);
+    if (other !== undefined)
+      throw new Violation(
+        "an approval is executed once",
+        `${call.approvalId}: ${other}, ${call.id}`,
+      );
+    this.#executions.set(call.approvalId, call.id);
+  }
+
+  /** The proxy knows what a call cost. */
+  ended(call: TrueCall, cost: bigint): void {
+    call.state = "ended";
+    for (const name of call.counters) {
+      this.#change(this.spent, name, cost - call.bound);
+      if (cost <= call.bound) continue;
+      this.#change(this.excess, name, cost - call.bound);
+      this.#change(this.#excessOf, `${call.proxyId} ${name}`, cost - call.bound);
+    }
+    this.#owe(call, cost);
+  }
+
+  /** The call's proxy ended while it was under way. */
+  lost(call: TrueCall): void {
+    const { state } = call;
+    call.state = "lost";
+    // What was never sent costs nothing, though it may count at its bound: nobody knows.
+    if (state === "sent") this.#owe(call, call.bound);
+    else for (const name of call.counters) this.#change(this.spent, name, -call.bound);
+  }
+
+  /** The ledger counts an event of a call. */
+  counted(id: string, cost: bigint): TrueCall {
+    const call = this.calls.get(id);
+    if (call === undefined) throw new Violation("each event is of a call", `${id} is of none`);
+    if (call.counted !== null)
+      throw new Violation("each event is counted once", `${id}: ${call.counted}, then ${cost}`);
+    const isKnown = call.state !== "held" && cost === (call.wasSent ? call.cost : 0n);
+    const isUnknown = call.state !== "held" && !call.isTold && cost === call.bound;
+    if (!isKnown && !isUnknown)
+      throw new Violation(
+        "an event tells what its call cost",
+        `${id} is counted with ${cost}; bound ${call.bound}, cost ${call.cost}, ${call.state}`,
+      );
+    call.counted = cost;
+    this.#owe(call, 0n);
+    return call;
+  }
+
+  owed(proxyId: string, name: string): bigint {
+    return this.#owed.get(proxyId)?.get(name) ?? 0n;
+  }
+
+  /** What calls of a proxy have cost above their bounds on a counter. */
+  excessOf(proxyId: string, name: string): bigint {
+    return this.#excessOf.get(`${proxyId} ${name}`) ?? 0n;
+  }
+
+  owedBy(proxyId: string): Iterable<[string, bigint]> {
+    return this.#owed.get(proxyId) ?? [];
+  }
+
+  #owe(call: TrueCall, amount: bigint): void {
+    let owed = this.#owed.get(call.proxyId);
+    if (owed === undefined) {
+      owed = new Map();
+      this.#owed.set(call.proxyId, owed);
+    }
+    for (const name of call.counters) this.#change(owed, name, amount - call.owed);
+    call.owed = amount;
+  }
+}

@@ -1,0 +1,159 @@
+import type { BudgetKey } from "@pag0/db";
+import { takeFromWriteOffs, type WriteOffs } from "./write-offs.ts";
+
+/** One row of budget_counters. Amounts are nano-USD. */
+export interface ModelCounter {
+  readonly name: string;
+  readonly key: BudgetKey;
+  settled: bigint;
+  held: bigint;
+  leased: bigint;
+}
+
+/** One row of budget_leases: what one proxy has of one counter. Instants are of the database's clock. */
+export interface ModelLease {
+  readonly proxyId: string;
+  amount: bigint;
+  incarnation: string;
+  granted: bigint;
+  returned: bigint;
+  writtenOff: bigint;
+  recallAskedAt: number | null;
+  recallAnsweredAt: number | null;
+}
+
+/** How much earlier than its window a slot may start and still count in it, as in prisma/src/budgets.ts. */
+const OTHER_ZONE_MS = 20 * 3_600_000;
+
+export function keyName(key: BudgetKey): string {
+  return `${key.organizationId}|${key.scopeKind}|${key.scopeId}|${key.period}|${key.windowStart.getTime()}`;
+}
+
+/** Names a budget of a period, whatever the slot. */
+export function familyName(key: BudgetKey): string {
+  return `${key.organizationId}|${key.scopeKind}|${key.scopeId}|${key.period}`;
+}
+
+/** Whether a slot that starts then, of the key's budget, counts in the key's window. */
+export function countsIn(start: number, key: BudgetKey): boolean {
+  const { countsFrom, countsUntil, windowStart, period } = key;
+  if (start === windowStart.getTime()) return true;
+  if (countsFrom === undefined || period === "total") return false;
+  if (start <= countsFrom.getTime() - OTHER_ZONE_MS) return false;
+  return countsUntil === null || countsUntil === undefined || start < countsUntil.getTime();
+}
+
+export function totalOf({ settled, held, leased }: ModelCounter): bigint {
+  return settled + held + leased;
+}
+
+export const least = (a: bigint, b: bigint): bigint => (a < b ? a : b);
+
+/** The table of budget counters and that of leases, with the rules of prisma/src/budgets.ts and leases.ts. */
+export class Counters {
+  readonly rows = new Map<string, ModelCounter>();
+  readonly #families = new Map<string, ModelCounter[]>();
+  /** Leases by counter and proxy. */
+  readonly leases = new Map<string, Map<string, ModelLease>>();
+  readonly writeOffs: WriteOffs = new Map();
+  /** The counters that the transaction under way has locked. */
+  readonly locked = new Set<ModelCounter>();
+
+  /** The counter, made where it is not there. */
+  lock(key: BudgetKey): ModelCounter {
+    const name = keyName(key);
+    let row = this.rows.get(name);
+    if (row === undefined) {
+      row = { name, key, settled: 0n, held: 0n, leased: 0n };
+      this.rows.set(name, row);
+      const family = familyName(key);
+      const others = this.#families.get(family);
+      if (others === undefined) this.#families.set(family, [row]);
+      else others.push(row);
+    }
+    this.locked.add(row);
+    return row;
+  }
+
+  /** The slots that count in a key's window. */
+  window(key: BudgetKey): ModelCounter[] {
+    const slots = this.#families.get(familyName(key)) ?? [];
+    return slots.filter((row) => countsIn(row.key.windowStart.getTime(), key));
+  }
+
+  /** The slots of a key's budget that start from an instant until before another. */
+  slots(key: BudgetKey, { from, until }: { from: number; until: number }): ModelCounter[] {
+    return (this.#families.get(familyName(key)) ?? []).filter((row) => {
+      const start = row.key.windowStart.getTime();
+      return start >= from && start < until;
+    });
+  }
+
+  /** What the slots of a key's window add up to. */
+  windowTotal(key: BudgetKey): bigint {
+    return this.window(key).reduce((sum, row) => sum + totalOf(row), 0n);
+  }
+
+  /** What is left of a window's limit; never below nothing. */
+  left(key: BudgetKey, limit: bigint): bigint {
+    const left = limit - this.windowTotal(key);
+    return left > 0n ? left : 0n;
+  }
+
+  lease(name: string, proxyId: string): ModelLease | undefined {
+    return this.leases.get(name)?.get(proxyId);
+  }
+
+  leasesOf(name: string): Iterable<ModelLease> {
+    return this.leases.get(name)?.values() ?? [];
+  }
+
+  /** The lease's row, made where it is not there. */
+  ensureLease(name: string, proxyId: string): ModelLease {
+    let own = this.leases.get(name);
+    if (own === undefined) {
+      own = new Map();
+      this.leases.set(name, own);
+    }
+    let lease = own.get(proxyId);
+    if (lease === undefined) {
+      const nothing = { amount: 0n, incarnation: "", granted: 0n, returned: 0n, writtenOff: 0n };
+      lease = { proxyId, ...nothing, recallAskedAt: null, recallAnsweredAt: null };
+      own.set(proxyId, lease);
+    }
+    return lease;
+  }
+
+  /** What an event of a proxy costs: out of what was written off of its lease, then out of the lease. */
+  settle(key: BudgetKey, proxyId: string, cost: bigint): void {
+    const row = this.lock(key);
+    const lease = this.lease(row.name, proxyId);
+    const known = least(lease?.writtenOff ?? 0n, cost);
+    const fresh = cost - known;
+    const taken = least(lease?.amount ?? 0n, fresh);
+    if (lease !== undefined) {
+      lease.amount -= taken;
+      lease.writtenOff -= known;
+      takeFromWriteOffs(this.writeOffs, { name: row.name, proxyId }, "spent", known);
+    }
+    row.leased -= taken;
+    row.settled += fresh;
+  }
+
+  /** Gives back all that a proxy has leased, and what was written off of it and not spent. */
+  returnAll(proxyId: string): void {
+    for (const [name, leases] of this.leases) {
+      const lease = leases.get(proxyId);
+      const row = this.rows.get(name);
+      if (lease === undefined || row === undefined) continue;
+      lease.recallAskedAt = null;
+      if (lease.amount === 0n && lease.writtenOff === 0n) continue;
+      this.locked.add(row);
+      row.leased -= lease.amount;
+      row.settled -= lease.writtenOff;
+      takeFromWriteOffs(this.writeOffs, { name, proxyId }, "returned", lease.writtenOff);
+      lease.amount = 0n;
+      lease.writtenOff = 0n;
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import type { BudgetKey, JournalledUsage } from "@pag0/db";
+import type { LeaseGroup } from "@pag0/proxy/accounting";
+import { Approvals } from "./approvals.ts";
+import { Counters } from "./counters.ts";
+import { exchange } from "./exchange.ts";
+
+/** What the ledger keeps of an event. */
+export interface CountedEvent {
+  readonly id: string;
+  readonly proxyId: string;
+  readonly cost: bigint;
+}
+
+/** An event as a proxy ships it; the ledger's rules read these members alone. */
+export type ShippedEvent = Pick<
+  JournalledUsage,
+  | "id"
+  | "occurredAt"
+  | "organizationId"
+  | "approvalId"
+  | "executesApproval"
+  | "outcome"
+  | "upstreamStatus"
+  | "costNano"
+  | "charges"
+>;
+
+/**
+ * PostgreSQL's ledger in memory: the tables and transactions of prisma/src/budgets.ts, leases.ts, holds.ts,
+ * approvals.ts and usage.ts as far as money goes. Each method is one transaction. The conformance test
+ * runs the same operations here and on PostgreSQL and compares every row.
+ */
+export class LedgerModel {
+  readonly counters: Counters;
+  readonly approvals: Approvals;
+  /** Events by their time and id, as the table's primary key has them. */
+  readonly events = new Map<string, CountedEvent>();
+  readonly #sent = new Set<string>();
+  readonly #seenAt = new Map<string, number>();
+
+  constructor(counters = new Counters()) {
+    this.counters = counters;
+    this.approvals = new Approvals(counters);
+  }
+
+  /** A proxy says that it lives. */
+  seen(proxyId: string, now: number): void {
+    this.#seenAt.set(proxyId, now);
+  }
+
+  /** Gives back and leases for one proxy; `now` is the database's clock in milliseconds. */
+  exchange(
+    now: number,
+    request: { proxyId: string; liveProxies: number; groups: readonly LeaseGroup[] },
+  ) {
+    return exchange({ counters: this.counters, seenAt: this.#seenAt, now }, request);
+  }
+
+  /** Gives back all that a proxy has leased; its journal has to be shipped. */
+  returnAll(proxyId: string): void {
+    this.counters.returnAll(proxyId);
+  }
+
+  /** Counts events, each once by its id, and settles what they cost. @returns those that were new. */
+  ship(proxyId: string, events: readonly ShippedEvent[]): ShippedEvent[] {
+    const fresh = events.filter((event) => this.#isNew(proxyId, event));
+    const sums = new Map<string, { key: BudgetKey; amount: bigint }>();
+    const executed = new Map<string, bigint>();
+    for (const event of fresh) {
+      const { approvalId, costNano } = event;
+      if (event.executesApproval !== true) addCharges(sums, event);
+      else if (approvalId !== null)
+        executed.set(approvalId, (executed.get(approvalId) ?? 0n) + BigInt(costNano));
+    }
+    for (const { key, amount } of sums.values())
+      if (amount > 0n) this.counters.settle(key, proxyId, amount);
+    for (const [approvalId, cost] of executed) this.approvals.settle(approvalId, cost);
+    return fresh;
+  }
+
+  /** Whether events say that an approval's request went out. */
+  wasSent(approvalId: string): boolean {
+    return this.#sent.has(approvalId);
+  }
+
+  #isNew(proxyId: string, event: ShippedEvent): boolean {
+    const name = `${event.occurredAt}|${event.id}`;
+    if (this.events.has(name)) return false;
+    this.events.set(name, { id: event.id, proxyId, cost: BigInt(event.costNano) });
+    const isSent =
+      event.outcome === "unknown" || event.upstreamStatus !== null || event.costNano !== "0";
+    if (event.approvalId !== null && isSent) this.#sent.add(event.approvalId);
+    return true;
+  }
+}
+
+function addCharges(
+  sums: Map<string, { key: BudgetKey; amount: bigint }>,
+  { organizationId, charges }: ShippedEvent,
+): void {
+  for (const { scopeKind, scopeId, period, windowStart, amount } of charges) {
+    const name = `${organizationId}|${scopeKind}|${scopeId}|${period}|${windowStart}`;
+    let sum = sums.get(name);
+    if (sum === undefined) {
+      const key = {
+        organizationId,
+        scopeKind,
+        scopeId,
+        period,
+        windowStart: new Date(windowStart),
+      };
+      sum = { key, amount: 0n };
+      sums.set(name, sum);
+    }
+    sum.amount += BigInt(amount);
+  }
+}

@@ -1,0 +1,29 @@
+import {
+  type CallEvent,
+  type Journal,
+  Ledger,
+  type LedgerOptions,
+  settleUnfinished,
+} from "@pag0/proxy/accounting";
+import { LedgerModel } from "./model/ledger-model.ts";
+import { WireError } from "./wire.ts";
+
+/** What a run is made of: the product's own code, but where a test puts something broken in its place. */
+export interface Parts {
+  database: () => LedgerModel;
+  ledger: (options: LedgerOptions) => Ledger;
+  /** Whether a failed question certainly never reached the database. */
+  neverAsked: (error: unknown) => boolean;
+  /** Whether an execution's claim is forgotten also where nobody knows whether it was made. */
+  voidsEveryClaim: boolean;
+  /** Accounts for the calls that an earlier process had under way. */
+  settleUnfinished: (proxyId: string, journal: Journal<CallEvent>) => Promise<unknown>;
+}
+
+export const PRODUCT: Parts = {
+  database: () => new LedgerModel(),
+  ledger: (options) => new Ledger(options),
+  neverAsked: (error) => error instanceof WireError && error.code === "ECONNREFUSED",
+  voidsEveryClaim: false,
+  settleUnfinished: (proxyId, journal) => settleUnfinished({ proxyId, journal }),
+};

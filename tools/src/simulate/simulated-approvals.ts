@@ -1,0 +1,129 @@
+import { nanoUsd } from "@pag0/money";
+import type { Caller } from "./company.ts";
+import type { Draw, SimulatedProxy } from "./simulated-proxy.ts";
+import { WireError } from "./wire.ts";
+import type { World } from "./world.ts";
+
+const MAX_TRIES = 3;
+
+/** What waits for a person. */
+export interface Waiting {
+  readonly approvalId: string;
+  readonly caller: Caller;
+  readonly estimate: bigint;
+}
+
+/**
+ * Stores a request that a person has to decide, in the order of the proxy's stage: unused slices go back,
+ * then the approval holds its estimate in the database.
+ * @returns null where a budget is short or the database away
+ */
+export async function requestApproval(
+  world: World,
+  proxy: SimulatedProxy,
+  caller: Caller,
+  draw: Draw,
+): Promise<Waiting | null> {
+  const { process } = proxy;
+  if (process === null || !process.isReady || process.journal.problem !== null) return null;
+  const { budgets, counters } = proxy.countersOf(process, caller);
+  const approvalId = world.newId("apr");
+  const expiresAt = proxy.now() + world.random.approvals.between(1_000, 120_000);
+  const held = counters.map(({ key }, place) => ({ key, limit: budgets[place]?.limit ?? 0n }));
+  const asked = { id: approvalId, estimate: draw.bound, expiresAt };
+  world.scheduler.happened("approval", () => `${approvalId} asked for, holds ${draw.bound}`);
+  try {
+    for (let tries = 0; ; tries++) {
+      await process.ledger.giveBack(counters);
+      const id = tries === 0 ? approvalId : `${approvalId}.${tries}`;
+      const short = await process.wire.ask(`hold for ${id}`, () =>
+        world.createApproval({ ...asked, id }, held),
+      );
+      if (short === null) {
+        const event = proxy.eventOf(world.newId("call"), caller);
+        await proxy.record(process, { ...event, approvalId: id, outcome: "pending" });
+        return { approvalId: id, caller, estimate: draw.bound };
+      }
+      if (tries === MAX_TRIES) return null;
+    }
+  } catch (error) {
+    if (error instanceof WireError) return null;
+    throw error;
+  }
+}
+
+/** Executes an approved request, in the order of the proxy: claim, move the holds, send, record, complete. */
+export async function executeApproval(
+  world: World,
+  proxy: SimulatedProxy,
+  waiting: Waiting,
+  draw: Draw,
+): Promise<void> {
+  const { process } = proxy;
+  if (process === null || !process.isReady || process.journal.problem !== null) return;
+  const { approvalId, caller, estimate } = waiting;
+  const { journal, wire, owner } = process;
+  const executionId = world.newId("exe");
+  const event = { ...proxy.eventOf(world.newId("call"), caller), approvalId };
+  world.scheduler.happened("execution", () => `${executionId} of ${approvalId}`);
+  let isCertain = false;
+  try {
+    await journal.hold(executionId, { ...event, id: executionId, claims: executionId });
+    const isFirst = await wire.ask(`claim ${approvalId}`, () =>
+      world.claim(approvalId, executionId, proxy.now()),
+    );
+    if (!isFirst) {
+      isCertain = true;
+      return;
+    }
+    const release = () =>
+      wire.ask(`let go of ${executionId}`, () => world.releaseClaim(approvalId, executionId));
+    const { budgets, counters } = proxy.countersOf(process, caller);
+    const wanted = counters.map(({ key }, place) => ({ key, limit: budgets[place]?.limit ?? 0n }));
+    let short: unknown = "unknown";
+    try {
+      short = await wire.ask(`move the holds of ${approvalId}`, () =>
+        world.moveHolds(approvalId, wanted),
+      );
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+    }
+    if (short !== null) {
+      await release();
+      isCertain = true;
+      return;
+    }
+    const call = world.begin(proxy, process, {
+      id: event.id,
+      bound: estimate,
+      cost: draw.cost,
+      keys: [],
+      approvalId,
+    });
+    const executing = { ...event, executesApproval: true };
+    await journal.hold(call.id, { ...executing, outcome: "unknown", costNano: `${estimate}` });
+    await proxy.send(process, call, draw);
+    const cost = call.wasSent ? draw.cost : 0n;
+    await proxy.end(process, call, { ...executing, executesApproval: call.wasSent }, { cost });
+    if (call.wasSent) {
+      isCertain = true;
+      await wire.ask(`complete ${approvalId}`, () => world.complete(approvalId, executionId));
+    } else {
+      await release();
+      isCertain = true;
+    }
+  } catch (error) {
+    // The journal's failure, or the wire's: the caller is told, and comes again.
+    if (!owner.alive) return;
+    if (error instanceof TypeError) throw error;
+  } finally {
+    if (owner.alive && (isCertain || world.parts.voidsEveryClaim))
+      await journal.void(executionId).catch(() => undefined);
+  }
+}
+
+/** A cost that fits what an approved call may cost, now and then a little more. */
+export function approvedDraw(draw: Draw, { estimate }: Waiting): Draw {
+  const cost = draw.cost > draw.bound ? estimate + 1n : draw.cost < estimate ? draw.cost : estimate;
+  return { ...draw, bound: nanoUsd(estimate), cost };
+}

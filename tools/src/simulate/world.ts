@@ -1,0 +1,222 @@
+import type { BudgetKey } from "@pag0/db";
+import type { BudgetLimit } from "@pag0/policy";
+import type { Counter, LeaseGroup } from "@pag0/proxy/accounting";
+import { Books, type TrueCall } from "./books.ts";
+import { type AllowedLimits, Checks, NO_LIMITS } from "./checks.ts";
+import { Company } from "./company.ts";
+import type { HeldBudget } from "./model/approvals.ts";
+import { keyName } from "./model/counters.ts";
+import type { LedgerModel, ShippedEvent } from "./model/ledger-model.ts";
+import type { Parts } from "./parts.ts";
+import { Random } from "./random.ts";
+import { newOwner, Scheduler } from "./scheduler.ts";
+import { type Process, SimulatedProxy } from "./simulated-proxy.ts";
+import { Violation } from "./violation.ts";
+
+const DAY_MS = 86_400_000;
+/** The last day of a month, in UTC. */
+const LAST_DAY = Date.UTC(2026, 2, 31);
+
+/** A batch as it was sent once: the network may bring it again. */
+interface SentBatch {
+  readonly proxyId: string;
+  readonly events: readonly ShippedEvent[];
+}
+
+/** All there is in one run: the database, the proxies with their disks, the company whose calls they take. */
+export class World {
+  readonly scheduler = new Scheduler(newOwner("world"));
+  readonly parts: Parts;
+  readonly random: Record<"company" | "work" | "faults" | "approvals", Random>;
+  readonly company: Company;
+  readonly database: LedgerModel;
+  readonly books = new Books();
+  readonly checks: Checks;
+  readonly proxies: SimulatedProxy[];
+  /** The first thing that went wrong. */
+  problem: Error | null = null;
+  /** Nothing new begins any more. */
+  isEnding = false;
+  refusals = 0;
+  /** Refusals while more than one call's bound was free for the refusing proxy to have. */
+  falseRefusals = 0;
+  readonly batches: SentBatch[] = [];
+  #startedAt: number;
+  #ids = 0;
+
+  constructor(seed: number, parts: Parts) {
+    this.parts = parts;
+    const stream = (index: number) => new Random(seed, index);
+    this.random = { company: stream(0), work: stream(1), faults: stream(2), approvals: stream(3) };
+    this.company = new Company(this.random.company);
+    this.database = parts.database();
+    this.checks = new Checks(this.database, this.books, this.company);
+    // A minute or so before a day ends, and in one run of two the month with it.
+    const midnight = LAST_DAY + (this.random.company.chance(0.5) ? DAY_MS : 0);
+    this.#startedAt = midnight - this.random.company.between(1_000, 120_000);
+    this.proxies = Array.from(
+      { length: this.random.company.between(2, 5) },
+      (_, index) => new SimulatedProxy(this, `prx_${index}`, stream(10 + index)),
+    );
+  }
+
+  /** The right time, in milliseconds since 1970. */
+  wallClock(): number {
+    return this.#startedAt + this.scheduler.now;
+  }
+
+  /** Time passes in which nothing happens. */
+  passTime(milliseconds: number): void {
+    this.#startedAt += milliseconds;
+  }
+
+  newId(prefix: string): string {
+    return `${prefix}_${++this.#ids}`;
+  }
+
+  broken(error: unknown): void {
+    this.problem ??=
+      error instanceof Violation
+        ? error
+        : new Violation("no code throws", (error as Error).stack ?? "");
+  }
+
+  begin(
+    proxy: SimulatedProxy,
+    process: Process,
+    {
+      keys,
+      ...call
+    }: Pick<TrueCall, "id" | "bound" | "cost" | "approvalId"> & { keys: readonly BudgetKey[] },
+  ): TrueCall {
+    const begun: TrueCall = {
+      ...call,
+      counters: keys.map(keyName),
+      proxyId: proxy.id,
+      state: "held",
+      wasSent: false,
+      isTold: false,
+      counted: null,
+      owed: 0n,
+    };
+    process.open.add(begun);
+    this.books.begun(begun);
+    for (const key of keys) this.checks.spent(key);
+    return begun;
+  }
+
+  end(process: Process, call: TrueCall, cost: bigint): void {
+    process.open.delete(call);
+    this.books.ended(call, cost);
+  }
+
+  exchange(proxy: SimulatedProxy, groups: readonly LeaseGroup[]) {
+    const limits = limitsOf(groups.flatMap(({ orders }) => orders));
+    const liveProxies = this.proxies.filter(({ process }) => process !== null).length;
+    const { now } = this.scheduler;
+    const { groups: answers, messages } = this.#transaction("an exchange", limits, () =>
+      this.database.exchange(now, {
+        proxyId: proxy.id,
+        liveProxies: Math.max(1, liveProxies),
+        groups,
+      }),
+    );
+    for (const message of messages)
+      for (const other of this.proxies) if (other !== proxy) other.hear(message);
+    return { at: String(now), groups: answers };
+  }
+
+  seen(proxy: SimulatedProxy): void {
+    this.database.seen(proxy.id, this.scheduler.now);
+  }
+
+  returnAll(proxy: SimulatedProxy): void {
+    this.#transaction("giving all leases back", NO_LIMITS, () => this.database.returnAll(proxy.id));
+  }
+
+  ship(proxy: SimulatedProxy, events: readonly ShippedEvent[]): void {
+    const batch = { proxyId: proxy.id, events: [...events] };
+    if (this.batches.push(batch) > 50) this.batches.shift();
+    this.shipBatch(batch);
+  }
+
+  /** Counts a batch; its approvals' holds say where an executed one is settled. */
+  shipBatch({ proxyId, events }: SentBatch): void {
+    this.#transaction(`shipping ${events.length} events`, NO_LIMITS, () => {
+      for (const event of this.database.ship(proxyId, events)) {
+        const cost = BigInt(event.costNano);
+        const call = this.books.counted(event.id, cost);
+        const above = cost - call.bound;
+        if (call.approvalId === null || above <= 0n) continue;
+        for (const { name } of this.database.approvals.rows.get(call.approvalId)?.holds ?? [])
+          this.books.excess.set(name, (this.books.excess.get(name) ?? 0n) + above);
+      }
+    });
+  }
+
+  createApproval(
+    asked: { id: string; estimate: bigint; expiresAt: number },
+    budgets: readonly HeldBudget[],
+  ) {
+    return this.#transaction(`holding for ${asked.id}`, limitsOf(budgets), () =>
+      this.database.approvals.create(asked, budgets),
+    );
+  }
+
+  moveHolds(approvalId: string, budgets: readonly HeldBudget[]) {
+    return this.#transaction(`moving the holds of ${approvalId}`, limitsOf(budgets), () =>
+      this.database.approvals.move(approvalId, budgets),
+    );
+  }
+
+  decide(approvalId: string, approve: boolean): boolean {
+    return this.#transaction(`deciding ${approvalId}`, NO_LIMITS, () =>
+      this.database.approvals.decide(approvalId, approve, this.wallClock()),
+    );
+  }
+
+  expireApprovals(now = this.wallClock()): number {
+    return this.#transaction("expiring approvals", NO_LIMITS, () =>
+      this.database.approvals.expireDue(now),
+    );
+  }
+
+  claim(approvalId: string, executionId: string, now: number): boolean {
+    return this.database.approvals.claim(approvalId, executionId, now);
+  }
+
+  /** Lets go of a claim after a restart, where the request was not sent. */
+  releaseClaim(approvalId: string, executionId: string): void {
+    if (!this.database.wasSent(approvalId))
+      this.database.approvals.release(approvalId, executionId);
+  }
+
+  complete(approvalId: string, executionId: string): void {
+    this.database.approvals.complete(approvalId, executionId);
+  }
+
+  /** A proxy refuses a call for want of money: counts it, and whether there was some to be had. */
+  refused(
+    _proxy: SimulatedProxy,
+    _budget: BudgetLimit,
+    _counters: readonly Counter[],
+    _bound: bigint,
+  ) {
+    this.refusals++;
+  }
+
+  #transaction<T>(what: string, limits: AllowedLimits, run: () => T): T {
+    const result = run();
+    this.checks.transaction(what, limits);
+    return result;
+  }
+}
+
+function limitsOf(budgets: readonly HeldBudget[]): AllowedLimits {
+  const limits = new Map<string, HeldBudget>();
+  for (const budget of budgets) {
+    const name = keyName(budget.key);
+    if (budget.limit > (limits.get(name)?.limit ?? -1n)) limits.set(name, budget);
+  }
+  return limits;
+}
