@@ -26,8 +26,10 @@ export const headers = {
   provider: "pag0-provider",
   /** Response: the provider's name of the model that was called last, percent-encoded where it is no ASCII. */
   model: "pag0-model",
-  /** Response: hit, miss or off. */
+  /** Response: hit, semantic, miss or off. */
   cache: "pag0-cache",
+  /** Response: the cosine similarity of the question that an answer of the semantic cache was given to. */
+  cacheSimilarity: "pag0-cache-similarity",
   /** Response: what is left of the tightest budget, in micro-USD. */
   budgetRemaining: "pag0-budget-remaining",
   /** Response: when that budget starts anew, an ISO 8601 instant. */

@@ -188,6 +188,16 @@ describe("values", () => {
     expect(accepts({ auditLog: { enabled: true, retention: 3650 } })).toBe(true);
     expect(accepts({ auditLog: { enabled: true, retention: 3651 } })).toBe(false);
     expect(accepts({ cache: { enabled: true, defaultTTL: 0 } })).toBe(false);
+    const semantic = (more: object) =>
+      accepts({ cache: { enabled: true, semantic: { enabled: true, ...more } } });
+    expect(semantic({ threshold: 0.8, model: "openai/text-embedding-3-small" })).toBe(true);
+    for (const more of [
+      { threshold: 0.79 },
+      { threshold: 1.01 },
+      { model: "text-embedding-3-small" },
+      { maxEntries: 1_001 },
+    ])
+      expect(semantic(more)).toBe(false);
     expect(accepts({ allowedModels: Array.from({ length: 501 }, () => "gpt-4o") })).toBe(false);
     expect(alertSettingsSchema.safeParse({ triggers: { budgetThreshold: 0 } }).success).toBe(false);
     expect(alertSettingsSchema.safeParse({ triggers: { budgetThreshold: 1 } }).success).toBe(true);

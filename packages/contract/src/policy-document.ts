@@ -77,6 +77,37 @@ export const approvalWorkflowSchema = only({
   timeoutHours: z.number().positive().max(720).optional(),
 });
 
+/** Below this similarity two questions have little more in common than their subject. */
+const LEAST_SIMILARITY = 0.8;
+
+const semanticCacheSchema = only({
+  enabled: z.boolean().meta({
+    description:
+      "Answer a question from the cache that means the same as an earlier one; the organization has to allow it",
+  }),
+  threshold: z.number().min(LEAST_SIMILARITY).max(1).optional().meta({
+    description: "The least cosine similarity of two questions; 0.95 where none is named",
+  }),
+  model: z
+    .string()
+    .trim()
+    .max(300)
+    .regex(
+      /^[^/\s]+\/\S+$/,
+      'must be an embedding model with its provider, such as "openai/text-embedding-3-small"',
+    )
+    .optional()
+    .meta({
+      description: "The model that embeds questions; each is a call with a cost of its own",
+    }),
+  maxEntries: z
+    .int()
+    .min(1)
+    .max(1_000)
+    .optional()
+    .meta({ description: "Questions that are compared with; 500 where no number is named" }),
+});
+
 export const cacheSchema = only({
   enabled: z.boolean(),
   sharedCache: z.boolean().optional().meta({
@@ -88,6 +119,7 @@ export const cacheSchema = only({
     .max(2_592_000)
     .optional()
     .meta({ description: "Seconds an answer is kept" }),
+  semantic: semanticCacheSchema.optional(),
 });
 
 export const complianceModes = ["EU_AI_ACT", "GDPR", "SOC2", "HIPAA"] as const;

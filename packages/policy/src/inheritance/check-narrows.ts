@@ -13,6 +13,7 @@ import {
   perRequestCaps,
 } from "./effective-policy.ts";
 import { listErrors } from "./narrow-lists.ts";
+import { widensSemanticCache } from "./semantic-cache.ts";
 
 type Ancestors = readonly CompiledLevel[];
 
@@ -79,5 +80,6 @@ export function checkNarrows(
     ),
     ...hoursApart(ancestors, document),
     ...sharesRefusedCache(ancestors, document),
+    ...widensSemanticCache(ancestors, document),
   ];
 }

@@ -15,6 +15,7 @@ import {
   type SoftBudget,
   softBudgets,
 } from "./budgets.ts";
+import { type SemanticCache, semanticCacheOf } from "./semantic-cache.ts";
 
 /** The amount that won, the field that set it and the level it came from. */
 export interface EffectiveAmount extends FieldAmount {
@@ -71,6 +72,8 @@ export interface EffectivePolicy {
     readonly enabled: boolean;
     readonly shared: boolean;
     readonly ttlSeconds: number;
+    /** null where only equal questions are answered from the cache. */
+    readonly semantic: SemanticCache | null;
   };
   /** The least of all levels, for requests that name no maximum; null where none says. */
   readonly defaultMaxOutputTokens: LevelRule<number> | null;
@@ -159,6 +162,7 @@ function cacheOf(levels: readonly CompiledLevel[]): EffectivePolicy["cache"] {
     enabled,
     shared: enabled && shared.includes(true) && !shared.includes(false),
     ttlSeconds: ttls.length === 0 ? DEFAULT_CACHE_TTL_SECONDS : Math.min(...ttls),
+    semantic: enabled ? semanticCacheOf(levels) : null,
   };
 }
 

@@ -12,6 +12,7 @@ import {
   retentionOf,
 } from "./effective-policy.ts";
 import { type AllowedField, allowedFields, entryCovers } from "./narrow-lists.ts";
+import { semanticOf } from "./semantic-cache.ts";
 
 /** How the levels' values of a field become one. */
 export type Merge = "intersect" | "union" | "least" | "most" | "all" | "nearest" | "each";
@@ -191,6 +192,23 @@ function cacheRows(policy: EffectivePolicy): Explanation[] {
     ...oneRow("cache.enabled", "nearest", enabled, -1),
     ...oneRow("cache.sharedCache", "all", shared, refusing, cache.shared),
     ...oneRow("cache.defaultTTL", "least", ttl, indexOfExtreme(ttl, cache.ttlSeconds)),
+    ...semanticRows(policy),
+  ];
+}
+
+function semanticRows({ levels, cache }: EffectivePolicy): Explanation[] {
+  const enabled = given(levels, (level) => semanticOf(level)?.enabled);
+  const threshold = given(levels, (level) => semanticOf(level)?.threshold);
+  const model = given(levels, (level) => semanticOf(level)?.model);
+  const entries = given(levels, (level) => semanticOf(level)?.maxEntries);
+  const extreme = (values: readonly Given<number>[], choose: (...of: number[]) => number) =>
+    indexOfExtreme(values, choose(...values.map(({ value }) => value)));
+  const refusing = enabled.findIndex(({ value }) => !value);
+  return [
+    ...oneRow("cache.semantic.enabled", "all", enabled, refusing, cache.semantic !== null),
+    ...oneRow("cache.semantic.threshold", "most", threshold, extreme(threshold, Math.max)),
+    ...oneRow("cache.semantic.model", "nearest", model, -1),
+    ...oneRow("cache.semantic.maxEntries", "least", entries, extreme(entries, Math.min)),
   ];
 }
 

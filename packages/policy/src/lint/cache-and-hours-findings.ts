@@ -8,6 +8,7 @@ function settingsWithoutCache({ level, document }: TreeNode): LintFinding[] {
   const settings = [
     { field: "cache.defaultTTL", text: `${cache.defaultTTL} seconds`, set: cache.defaultTTL },
     { field: "cache.sharedCache", text: "shared", set: cache.sharedCache === true || undefined },
+    { field: "cache.semantic", text: "on", set: cache.semantic?.enabled || undefined },
   ];
   return settings
     .filter(({ set }) => set !== undefined)
@@ -34,6 +35,32 @@ function sharedAlone({ root }: PolicyTree, node: TreeNode): LintFinding[] {
   ];
 }
 
+/** Below this, embedding models of the market find questions alike that ask for different things. */
+const SAFE_SIMILARITY = 0.9;
+
+function semantic({ level, document, policy }: TreeNode): LintFinding[] {
+  const asked = document.cache?.semantic;
+  if (asked === undefined || !asked.enabled || !document.cache?.enabled) return [];
+  const { threshold } = asked;
+  const inForce = policy.cache.semantic;
+  if (inForce === null && level.origin.kind === "organization")
+    return [
+      finding("SEMANTIC_CACHE_WITHOUT_MODEL", level, "cache.semantic.model", {
+        message: "The semantic cache is on, but no embedding model is named: it does nothing.",
+        remedy:
+          'Set cache.semantic.model to a model such as "openai/text-embedding-3-small", or switch it off.',
+      }),
+    ];
+  if (inForce === null || threshold === undefined || inForce.threshold >= SAFE_SIMILARITY)
+    return [];
+  return [
+    finding("SEMANTIC_CACHE_LOOSE", level, "cache.semantic.threshold", {
+      message: `Questions of a similarity of ${threshold} get one answer. A similar question is not the same question: below ${SAFE_SIMILARITY} many ask for something else.`,
+      remedy: `Set cache.semantic.threshold to ${SAFE_SIMILARITY} or more, or leave it out for 0.95.`,
+    }),
+  ];
+}
+
 function zeroLength({ level, document }: TreeNode): LintFinding[] {
   const hours = document.workingHours;
   if (hours === undefined) return [];
@@ -54,5 +81,10 @@ function zeroLength({ level, document }: TreeNode): LintFinding[] {
 
 /** What is senseless about a level's cache and working hours. */
 export function cacheAndHoursFindings(tree: PolicyTree, node: TreeNode): LintFinding[] {
-  return [...settingsWithoutCache(node), ...sharedAlone(tree, node), ...zeroLength(node)];
+  return [
+    ...settingsWithoutCache(node),
+    ...sharedAlone(tree, node),
+    ...semantic(node),
+    ...zeroLength(node),
+  ];
 }

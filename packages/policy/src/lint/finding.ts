@@ -145,6 +145,15 @@ export const lintCodes = {
     severity: "warning",
     meaning: "Working hours start and end at the same time, which is read as 24 hours.",
   },
+  SEMANTIC_CACHE_LOOSE: {
+    severity: "warning",
+    meaning: "The semantic cache takes questions for the same that often are not.",
+  },
+  SEMANTIC_CACHE_WITHOUT_MODEL: {
+    severity: "warning",
+    meaning:
+      "The semantic cache is allowed, but no embedding model is named, so that it does nothing.",
+  },
   CACHE_SETTING_WITHOUT_CACHE: {
     severity: "info",
     meaning: "A setting of the cache stands beside a cache that is off.",

@@ -319,6 +319,30 @@ const cases: [LintCode, LintTree, string, string, RegExp, RegExp][] = [
     /cache\.enabled to true/,
   ],
   [
+    "SEMANTIC_CACHE_LOOSE",
+    tree(
+      {
+        cache: {
+          enabled: true,
+          semantic: { enabled: true, threshold: 0.85, model: "openai/text-embedding-3-small" },
+        },
+      },
+      {},
+    ),
+    "Acme",
+    "cache.semantic.threshold",
+    /similarity of 0\.85 get one answer\. A similar question is not the same/,
+    /to 0\.9 or more/,
+  ],
+  [
+    "SEMANTIC_CACHE_WITHOUT_MODEL",
+    tree({ cache: { enabled: true, semantic: { enabled: true } } }, {}),
+    "Acme",
+    "cache.semantic.model",
+    /no embedding model is named/,
+    /text-embedding-3-small/,
+  ],
+  [
     "SHARED_CACHE_REFUSED",
     tree(
       { cache: { enabled: true, sharedCache: false } },

@@ -1239,6 +1239,24 @@ export interface PolicyDocument {
      * Seconds an answer is kept
      */
     defaultTTL?: number;
+    semantic?: {
+      /**
+       * Answer a question from the cache that means the same as an earlier one; the organization has to allow it
+       */
+      enabled: boolean;
+      /**
+       * The least cosine similarity of two questions; 0.95 where none is named
+       */
+      threshold?: number;
+      /**
+       * The model that embeds questions; each is a call with a cost of its own
+       */
+      model?: string;
+      /**
+       * Questions that are compared with; 500 where no number is named
+       */
+      maxEntries?: number;
+    };
   };
   availability?: Availability;
   bodyLogging?: BodyLogging;
@@ -1955,6 +1973,24 @@ export interface PolicyDocumentInput {
      * Seconds an answer is kept
      */
     defaultTTL?: number;
+    semantic?: {
+      /**
+       * Answer a question from the cache that means the same as an earlier one; the organization has to allow it
+       */
+      enabled: boolean;
+      /**
+       * The least cosine similarity of two questions; 0.95 where none is named
+       */
+      threshold?: number;
+      /**
+       * The model that embeds questions; each is a call with a cost of its own
+       */
+      model?: string;
+      /**
+       * Questions that are compared with; 500 where no number is named
+       */
+      maxEntries?: number;
+    };
   };
   availability?: AvailabilityInput;
   bodyLogging?: BodyLoggingInput;
@@ -2583,6 +2619,24 @@ export interface CreateTeamBody {
      * Seconds an answer is kept
      */
     defaultTTL?: number;
+    semantic?: {
+      /**
+       * Answer a question from the cache that means the same as an earlier one; the organization has to allow it
+       */
+      enabled: boolean;
+      /**
+       * The least cosine similarity of two questions; 0.95 where none is named
+       */
+      threshold?: number;
+      /**
+       * The model that embeds questions; each is a call with a cost of its own
+       */
+      model?: string;
+      /**
+       * Questions that are compared with; 500 where no number is named
+       */
+      maxEntries?: number;
+    };
   };
 }
 /**
@@ -7132,6 +7186,7 @@ export const headers = {
   "provider": "pag0-provider",
   "model": "pag0-model",
   "cache": "pag0-cache",
+  "cacheSimilarity": "pag0-cache-similarity",
   "budgetRemaining": "pag0-budget-remaining",
   "budgetReset": "pag0-budget-reset",
   "policyVersion": "pag0-policy-version",
