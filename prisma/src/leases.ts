@@ -59,27 +59,3 @@ async function changeCounter(
     [...keyParameters(key), change.leased.toString(), change.settled.toString()],
   );
 }
-
-/**
- * What an event of a proxy costs a budget. Where a lease of the proxy was written off, that counts as
- * spent already; else it comes out of its lease.
- */
-export async function settleFromLease(
-  sql: Sql,
-  key: BudgetKey,
-  proxyId: string,
-  cost: bigint,
-): Promise<void> {
-  await lockCounter(sql, key);
-  const { amount, writtenOff } = await leaseOf(sql, key, proxyId);
-  const known = writtenOff < cost ? writtenOff : cost;
-  const fresh = cost - known;
-  const taken = amount < fresh ? amount : fresh;
-  await sql(
-    `UPDATE budget_leases SET amount_nano = amount_nano - $7, written_off_nano = written_off_nano - $8, renewed_at = now()
-     WHERE ${WHERE_KEY} AND proxy_id = $6`,
-    [...keyParameters(key), proxyId, taken.toString(), known.toString()],
-  );
-  await takeFromWriteOffs(sql, key, proxyId, "spent", nanoUsd(known));
-  await changeCounter(sql, key, { leased: -taken, settled: fresh });
-}

@@ -98,6 +98,8 @@ export interface UsageRecord {
    * in; null where the writer does not know them, and the database finds them.
    */
   spendWindows: SpendWindows | null;
+  /** Whether it passed without a lease while the database was away: its charges come out of none. */
+  unleased: boolean;
 }
 
 /** Members that records of earlier releases lack, with what is true of their calls. */
@@ -111,6 +113,7 @@ const LATER_MEMBERS = {
   attempt: 1,
   modelAlias: null,
   spendWindows: null,
+  unleased: false,
 } as const satisfies Partial<UsageRecord>;
 
 /** A record as a journal may hold it: one that an earlier release wrote lacks the members added since. */
@@ -167,4 +170,5 @@ export const COLUMNS: readonly [column: string, member: keyof UsageRecord, type:
   ["department", "department", "text"],
   ["tags", "tags", "jsonb"],
   ["approval_id", "approvalId", "text"],
+  ["unleased", "unleased", "boolean"],
 ];

@@ -2,10 +2,9 @@ import { type NanoUsd, nanoUsd, ZERO } from "@pag0/money";
 import type pg from "pg";
 import { addRollups } from "./add-rollups.ts";
 import { appendAudit } from "./audit-log.ts";
-import { type BudgetKey, lockCounters } from "./budgets.ts";
 import { decisionEntry } from "./decision-entry.ts";
 import { budgetsHeldFor, settleHolds } from "./holds.ts";
-import { settleFromLease } from "./leases.ts";
+import { type BudgetCharge, settleCharges } from "./settle-charges.ts";
 import { addSpend } from "./spend.ts";
 import { bigintOf, inTransaction, type Sql } from "./sql.ts";
 import { storable } from "./storable.ts";
@@ -16,7 +15,7 @@ const MAX_BATCH = 1_000;
 const INSERT = `
   INSERT INTO usage_events (${COLUMNS.map(([column]) => column).join(", ")}, proxy_id)
   SELECT ${COLUMNS.map(([, member]) => `e."${member}"`).join(", ")}, $2
-  FROM jsonb_to_recordset($1::jsonb) AS e(${COLUMNS.map(([, member, type]) => `"${member}" ${type}`).join(", ")})
+  FROM json_to_recordset($1::json) AS e(${COLUMNS.map(([, member, type]) => `"${member}" ${type}`).join(", ")})
   ON CONFLICT DO NOTHING RETURNING id`;
 
 /**
@@ -95,37 +94,32 @@ function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, 
   return new Map([...groups].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-async function settle(sql: Sql, proxyId: string, events: readonly UsageRecord[]): Promise<void> {
-  const sums = new Map<string, { key: BudgetKey; amount: bigint }>();
-  for (const event of events) {
-    if (event.executesApproval === true) continue;
-    for (const charge of event.charges) {
-      const { scopeKind, scopeId, period, windowStart } = charge;
-      const name = `${event.organizationId}|${scopeKind}|${scopeId}|${period}|${windowStart}`;
-      const sum = sums.get(name) ?? {
-        key: {
-          organizationId: event.organizationId,
-          scopeKind,
-          scopeId,
-          period,
-          windowStart: new Date(windowStart),
-        },
-        amount: 0n,
-      };
-      sum.amount += bigintOf(charge.amount);
-      sums.set(name, sum);
+/** What events cost each budget. */
+function chargesOf(events: readonly UsageRecord[]): BudgetCharge[] {
+  const sums = new Map<string, BudgetCharge>();
+  for (const { organizationId, charges, executesApproval, unleased } of events) {
+    if (executesApproval === true) continue;
+    for (const { scopeKind, scopeId, period, windowStart, amount } of charges) {
+      const name = `${organizationId}|${scopeKind}|${scopeId}|${period}|${windowStart}`;
+      let sum = sums.get(name);
+      if (sum === undefined) {
+        const start = new Date(windowStart);
+        const key = { organizationId, scopeKind, scopeId, period, windowStart: start };
+        sum = { key, leased: 0n, unleased: 0n };
+        sums.set(name, sum);
+      }
+      sum[unleased ? "unleased" : "leased"] += bigintOf(amount);
     }
   }
+  return [...sums.values()].filter(({ leased, unleased }) => leased + unleased > 0n);
+}
+
+async function settle(sql: Sql, proxyId: string, events: readonly UsageRecord[]): Promise<void> {
   const executed = new Map<string, NanoUsd>();
   for (const { approvalId, costNano, executesApproval } of events)
     if (executesApproval === true && approvalId !== null)
       executed.set(approvalId, nanoUsd((executed.get(approvalId) ?? ZERO) + bigintOf(costNano)));
-  const charged = [...sums.values()].filter(({ amount }) => amount > 0n);
-  // All of them at once, in the one order: two batches that shared some would else wait for each other.
-  await lockCounters(sql, [
-    ...charged.map(({ key }) => key),
-    ...(await budgetsHeldFor(sql, [...executed.keys()])),
-  ]);
-  for (const { key, amount } of charged) await settleFromLease(sql, key, proxyId, amount);
+  const held = await budgetsHeldFor(sql, [...executed.keys()]);
+  await settleCharges(sql, proxyId, chargesOf(events), held);
   await settleHolds(sql, executed);
 }

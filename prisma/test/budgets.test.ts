@@ -4,7 +4,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type BudgetKey, budgetCounter } from "../src/budgets.ts";
 import { holdForApproval, releaseHolds, settleHolds } from "../src/holds.ts";
-import { returnAllLeases, settleFromLease } from "../src/leases.ts";
+import { returnAllLeases } from "../src/leases.ts";
+import { settleCharges } from "../src/settle-charges.ts";
 import { inTransaction, sqlOfPool } from "../src/sql.ts";
 import { useDatabase } from "./database.ts";
 import { leaseBudget, returnLease } from "./leasing.ts";
@@ -202,7 +203,9 @@ async function run(key: BudgetKey, model: Model, step: Command): Promise<void> {
     model.leases.set(step.proxy, lease + granted);
   } else if (step.kind === "spend") {
     const cost = amount < lease ? amount : lease;
-    await inTransaction(pool(), (sql) => settleFromLease(sql, key, step.proxy, cost));
+    await inTransaction(pool(), (sql) =>
+      settleCharges(sql, step.proxy, [{ key, leased: cost, unleased: 0n }], []),
+    );
     model.leases.set(step.proxy, lease - cost);
     model.settled += cost;
   } else if (step.kind === "return") {
@@ -246,27 +249,3 @@ test("any sequence of leases, spends, returns, holds and ends keeps settled + he
     { numRuns: 30 },
   );
 }, 60_000);
-
-test("a time zone that is changed within a window gives no new money, and the next window is new", async () => {
-  const limit = nanoUsd(1_000n);
-  const lease = (key: BudgetKey, want: bigint) =>
-    leaseBudget(pool(), { key, proxyId: "prx_1", want: nanoUsd(want), limit });
-  const at = (key: BudgetKey, windowStart: string) => ({
-    ...key,
-    windowStart: new Date(windowStart),
-  });
-  const month = newKey();
-  await lease(month, 600n);
-  await inTransaction(pool(), (sql) => settleFromLease(sql, month, "prx_1", 500n));
-  const inSeoul = at(month, "2026-10-31T15:00:00Z");
-  expect(await lease(inSeoul, 1_000n)).toEqual({ granted: 400n, remaining: 0n });
-  expect(await counterOf(inSeoul)).toEqual({ settled: 600n, held: 0n, leased: 400n });
-  expect((await lease(at(month, "2026-11-01T07:00:00Z"), 1_000n)).granted).toBe(0n);
-  expect((await lease(at(month, "2026-12-01T00:00:00Z"), 1_000n)).granted).toBe(1_000n);
-
-  const day: BudgetKey = { ...newKey(), period: "day" };
-  await lease(day, 700n);
-  expect((await lease(at(day, "2026-11-01T15:00:00Z"), 1_000n)).granted).toBe(300n);
-  // A day of a clock change has 23 hours.
-  expect((await lease(at(day, "2026-11-02T14:00:00Z"), 1_000n)).granted).toBe(1_000n);
-});

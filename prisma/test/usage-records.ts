@@ -52,6 +52,7 @@ export function usageOf(tenant: Tenant, change: Partial<UsageRecord> = {}): Usag
     department: "Sales",
     tags: { environment: "production" },
     approvalId: null,
+    unleased: false,
     spendWindows: { day: "2026-11-20T00:00:00.000Z", month: WINDOW.toISOString() },
     charges: [
       { scopeKind: "organization", scopeId: tenant.organizationId, ...charge },

@@ -226,3 +226,31 @@ test("proxies that ship into a new month together make its partition once", asyn
   }
   expect(await storedOf(tenant)).toMatchObject({ events: 40, hourlyRequests: 40 });
 });
+
+test("counts what passed without a lease above the limit, tells it apart, and leaves the lease alone", async () => {
+  const tenant = await makeTenant(context.database);
+  await leaseAll(tenant, 900_000n);
+  const paid = Array.from({ length: 3 }, () => usageOf(tenant, { costNano: "100000" }));
+  const open = Array.from({ length: 4 }, () =>
+    usageOf(tenant, { costNano: "200000", unleased: true }),
+  );
+  const events = [...paid, ...open];
+  await shipUsage(pool(), { proxyId: "prx_1", events });
+  await shipUsage(pool(), { proxyId: "prx_1", events: [...open, ...paid] });
+  const { rows } = await pool().query(
+    `SELECT settled_nano AS settled, leased_nano AS leased, unleased_nano AS unleased
+     FROM budget_counters WHERE organization_id = $1`,
+    [tenant.organizationId],
+  );
+  // 1,100,000 were spent of a limit of 1,000,000: 800,000 of them are explained.
+  const counter = { settled: "1100000", leased: "600000", unleased: "800000" };
+  expect(rows).toEqual([counter, counter]);
+  const marked = await pool().query(
+    "SELECT unleased, count(*)::int AS calls FROM usage_events WHERE organization_id = $1 GROUP BY 1 ORDER BY 1",
+    [tenant.organizationId],
+  );
+  expect(marked.rows).toEqual([
+    { unleased: false, calls: 3 },
+    { unleased: true, calls: 4 },
+  ]);
+});

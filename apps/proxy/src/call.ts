@@ -97,5 +97,6 @@ export function emptyEvent(requestId: string, method: string, now: Date): CallEv
     approvalId: null,
     charges: [],
     spendWindows: null,
+    unleased: false,
   };
 }
