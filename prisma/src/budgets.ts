@@ -54,6 +54,9 @@ export function left(state: BudgetCounterState, limit: NanoUsd): NanoUsd {
   return max(ZERO, nanoUsd(limit - state.settled - state.held - state.leased));
 }
 
+const WINDOWS = `jsonb_to_recordset($1::jsonb) AS w("position" int, "order" int, "organizationId" text, "scopeKind" budget_scope, "scopeId" text,
+  period budget_period, "windowStart" timestamptz, "countsFrom" timestamptz, "countsUntil" timestamptz)`;
+
 const LOCK_COUNTER = `SELECT settled_nano AS settled, held_nano AS held, leased_nano AS leased FROM budget_counters WHERE ${WHERE_KEY} FOR UPDATE`;
 
 /** The counter of one slot, made where it is not there, and locked until the transaction ends. */
@@ -71,6 +74,27 @@ export async function lockCounter(sql: Sql, key: BudgetKey): Promise<BudgetCount
   if (row === undefined)
     throw new Error(`The budget counter of ${key.scopeKind} ${key.scopeId} is missing`);
   return stateOf(row);
+}
+
+/**
+ * The counters that exist of these keys, in the keys' order and locked in the one order until the
+ * transaction ends; null where there is none yet.
+ */
+export async function lockExisting(
+  sql: Sql,
+  keys: readonly BudgetKey[],
+): Promise<(BudgetCounterState | null)[]> {
+  const ordered = keys.map((key, position) => ({ ...key, position })).sort(byLockOrder);
+  const rows = await sql<StateRow & { position: number }>(
+    `SELECT w.position, c.settled_nano AS settled, c.held_nano AS held, c.leased_nano AS leased
+     FROM ${WINDOWS} JOIN budget_counters AS c ON c.organization_id = w."organizationId" AND c.scope_kind = w."scopeKind"
+       AND c.scope_id = w."scopeId" AND c.period = w.period AND c.window_start = w."windowStart"
+     ORDER BY w."order" FOR UPDATE OF c`,
+    [JSON.stringify(ordered.map((key, order) => ({ ...key, order })))],
+  );
+  const states: (BudgetCounterState | null)[] = keys.map(() => null);
+  for (const row of rows) states[row.position] = stateOf(row);
+  return states;
 }
 
 /** Names a budget of a period, whatever the slot. */
@@ -109,14 +133,22 @@ export async function lockBudgets(sql: Sql, keys: readonly BudgetKey[]): Promise
  * How much earlier than its window a slot may start and still count in it. Days of one time zone start
  * at least 20 hours apart, so nothing does but days of the zone that the organization had before.
  */
-const OTHER_ZONE = "20 hours";
+const OTHER_ZONE_HOURS = 20;
+
+/** Whether a slot of a budget is in the window of another. */
+export function countsWith(
+  slot: BudgetKey,
+  { countsFrom, countsUntil, ...key }: BudgetKey,
+): boolean {
+  if (countsFrom === undefined || familyOf(slot) !== familyOf(key)) return false;
+  const start = slot.windowStart.getTime();
+  if (start <= countsFrom.getTime() - OTHER_ZONE_HOURS * 3_600_000) return false;
+  return countsUntil === null || countsUntil === undefined || start < countsUntil.getTime();
+}
 
 /** The slots of windows `w`: joined to the counters `c` that count in them. */
 const IN_WINDOW = `c.organization_id = w."organizationId" AND c.scope_kind = w."scopeKind" AND c.scope_id = w."scopeId" AND c.period = w.period
-  AND c.window_start > w."countsFrom" - interval '${OTHER_ZONE}' AND (w."countsUntil" IS NULL OR c.window_start < w."countsUntil")`;
-
-const WINDOWS = `jsonb_to_recordset($1::jsonb) AS w("position" int, "organizationId" text, "scopeKind" budget_scope, "scopeId" text,
-  period budget_period, "windowStart" timestamptz, "countsFrom" timestamptz, "countsUntil" timestamptz)`;
+  AND c.window_start > w."countsFrom" - interval '${OTHER_ZONE_HOURS} hours' AND (w."countsUntil" IS NULL OR c.window_start < w."countsUntil")`;
 
 const NOTHING: BudgetCounterState = { settled: ZERO, held: ZERO, leased: ZERO };
 
@@ -187,15 +219,13 @@ export type WindowKey = Omit<BudgetKey, "windowStart" | "countsFrom" | "countsUn
 
 /** A budget's window in the ledger. */
 export interface BudgetUse extends BudgetCounterState {
-  /** How often a slot of it was reset. */
-  resets: number;
-  /** What each slot that has anything has settled, the earliest first. */
-  slots: readonly { start: Date; settled: NanoUsd }[];
+  /** What each slot that was counted in has settled, and how often it was reset; the earliest first. */
+  slots: readonly { start: Date; settled: NanoUsd; resets: number }[];
 }
 
 /** Where the windows of budgets stand, in their order. */
 export async function readBudgets(sql: Sql, windows: readonly WindowKey[]): Promise<BudgetUse[]> {
-  const uses = windows.map(() => ({ ...NOTHING, resets: 0, slots: [] as BudgetUse["slots"] }));
+  const uses = windows.map(() => ({ ...NOTHING, slots: [] as BudgetUse["slots"] }));
   if (windows.length === 0) return uses;
   const rows = await sql<StateRow & { position: number; start: Date; resets: number }>(
     `SELECT w.position, c.window_start AS start, c.settled_nano AS settled, c.held_nano AS held, c.leased_nano AS leased, c.resets
@@ -208,9 +238,17 @@ export async function readBudgets(sql: Sql, windows: readonly WindowKey[]): Prom
     const state = stateOf(row);
     uses[row.position] = {
       ...together(use, state),
-      resets: use.resets + row.resets,
-      slots: [...use.slots, { start: row.start, settled: state.settled }],
+      slots: [...use.slots, { start: row.start, settled: state.settled, resets: row.resets }],
     };
   }
   return uses;
+}
+
+/** The slots of a window that were counted in, locked until the transaction ends. */
+export async function slotsOf(sql: Sql, window: WindowKey): Promise<BudgetKey[]> {
+  const rows = await sql<{ start: Date }>(
+    `SELECT c.window_start AS start FROM ${WINDOWS} JOIN budget_counters AS c ON ${IN_WINDOW} ORDER BY c.window_start FOR UPDATE OF c`,
+    [JSON.stringify([window])],
+  );
+  return rows.map(({ start }) => ({ ...window, windowStart: start }));
 }

@@ -1,14 +1,19 @@
 import { newId } from "@pag0/contract";
-import { type NanoUsd, ZERO } from "@pag0/money";
+import { type NanoUsd, nanoUsd, ZERO } from "@pag0/money";
 import {
+  type BudgetCounterState,
   type BudgetKey,
   byLockOrder,
+  countsWith,
+  elsewhere,
   type KeyRow,
   keyOf,
   keyParameters,
   left,
+  lockBudgets,
   lockCounter,
   lockCounters,
+  together,
   WHERE_KEY,
 } from "./budgets.ts";
 import { bigintOf, type Sql } from "./sql.ts";
@@ -31,9 +36,27 @@ export async function holdForApproval(
     budgets: readonly { key: BudgetKey; limit: NanoUsd }[];
   },
 ): Promise<BudgetShortage | null> {
+  const keys = request.budgets.map(({ key }) => key);
+  await lockBudgets(sql, keys);
+  await lockCounters(sql, keys);
+  return holdLocked(sql, request, () => 0n);
+}
+
+/** @param freed what of a budget's window is set free with it. */
+async function holdLocked(
+  sql: Sql,
+  request: Parameters<typeof holdForApproval>[1],
+  freed: (key: BudgetKey) => bigint,
+): Promise<BudgetShortage | null> {
   const ordered = [...request.budgets].sort((a, b) => byLockOrder(a.key, b.key));
-  for (const { key, limit } of ordered) {
-    const remaining = left(await lockCounter(sql, key), limit);
+  const states = await windowStates(
+    sql,
+    ordered.map(({ key }) => key),
+  );
+  for (const [index, { key, limit }] of ordered.entries()) {
+    const state = states[index] as BudgetCounterState;
+    const held = nanoUsd(state.held - freed(key));
+    const remaining = left({ ...state, held }, limit);
     if (remaining < request.amount) return { key, remaining };
   }
   for (const { key } of ordered) {
@@ -48,6 +71,15 @@ export async function holdForApproval(
     );
   }
   return null;
+}
+
+/** Where the windows of keys stand, whose counters are locked. */
+async function windowStates(sql: Sql, keys: readonly BudgetKey[]): Promise<BudgetCounterState[]> {
+  const others = await elsewhere(sql, keys);
+  const states: BudgetCounterState[] = [];
+  for (const [index, key] of keys.entries())
+    states.push(together(await lockCounter(sql, key), others[index] as BudgetCounterState));
+  return states;
 }
 
 interface StoredHold {
@@ -92,21 +124,31 @@ export async function moveHolds(
   request: Parameters<typeof holdForApproval>[1],
 ): Promise<BudgetShortage | null> {
   const { approvalId, amount, budgets } = request;
-  await lockCounters(sql, [
-    ...(await budgetsHeldFor(sql, [approvalId])),
-    ...budgets.map(({ key }) => key),
-  ]);
+  const keys = budgets.map(({ key }) => key);
+  await lockBudgets(sql, keys);
+  await lockCounters(sql, [...(await budgetsHeldFor(sql, [approvalId])), ...keys]);
   const held = (await lockHolds(sql, [approvalId])).filter((hold) => hold.isHeld);
   const heldOn = new Set(held.map(({ key }) => nameOf(key)));
   const added = budgets.filter(({ key }) => !heldOn.has(nameOf(key)));
-  for (const { key, limit } of budgets.filter((budget) => !added.includes(budget))) {
-    const { settled, held: allHeld, leased } = await lockCounter(sql, key);
+  const kept = budgets.filter((budget) => !added.includes(budget));
+  const states = await windowStates(
+    sql,
+    kept.map(({ key }) => key),
+  );
+  for (const [index, { key, limit }] of kept.entries()) {
+    const { settled, held: allHeld, leased } = states[index] as BudgetCounterState;
     if (settled + allHeld + leased > limit) return { key, remaining: ZERO };
   }
-  const shortage = await holdForApproval(sql, { approvalId, amount, budgets: added });
-  if (shortage !== null) return shortage;
   const wanted = new Set(budgets.map(({ key }) => nameOf(key)));
-  for (const { id, key, amount: left } of held.filter((hold) => !wanted.has(nameOf(hold.key)))) {
+  const dropped = held.filter((hold) => !wanted.has(nameOf(hold.key)));
+  // What it holds on an earlier day of the same month is not in its own way.
+  const freed = (key: BudgetKey) =>
+    dropped
+      .filter((hold) => countsWith(hold.key, key))
+      .reduce((sum, hold) => sum + hold.amount, 0n);
+  const shortage = await holdLocked(sql, { approvalId, amount, budgets: added }, freed);
+  if (shortage !== null) return shortage;
+  for (const { id, key, amount: left } of dropped) {
     await sql(
       `UPDATE budget_counters SET held_nano = held_nano - $6, updated_at = now() WHERE ${WHERE_KEY}`,
       [...keyParameters(key), left.toString()],

@@ -10,12 +10,14 @@ export {
   releaseExecution,
 } from "./approvals.ts";
 export { appendAudit, type NewAuditEntry } from "./audit-log.ts";
+export { resetBudget } from "./budget-resets.ts";
 export {
   type BudgetCounterState,
   type BudgetKey,
   type BudgetUse,
   budgetCounter,
   readBudgets,
+  type WindowKey,
 } from "./budgets.ts";
 export {
   type CacheFilter,

@@ -3,14 +3,17 @@ import type pg from "pg";
 import {
   type BudgetCounterState,
   type BudgetKey,
+  byLockOrder,
+  elsewhere,
   left,
-  lockCounter,
+  lockBudgets,
   lockExisting,
+  together,
 } from "./budgets.ts";
 import { type RecallMessage, recallLeases, tellRecalls } from "./lease-recalls.ts";
 import { grantOf, type LeaseNeed } from "./lease-size.ts";
 import { takeFromWriteOffs } from "./lease-write-offs.ts";
-import { bigintOf, inTransaction, type Sql } from "./sql.ts";
+import { bigintOf, inTransaction, type Sql, sqlOfPool } from "./sql.ts";
 
 /** What a proxy gives back of one budget and asks for. */
 export interface LeaseOrder extends LeaseNeed {
@@ -46,6 +49,8 @@ interface Account {
   settled: bigint;
   held: bigint;
   leased: bigint;
+  /** What the other slots of its window have. */
+  elsewhere: BudgetCounterState;
   amount: bigint;
   incarnation: string;
   granted: bigint;
@@ -101,10 +106,20 @@ export async function exchangeLeases(
       return await inTransaction(pool, (sql) => exchange(sql, request));
     } catch (error) {
       if (!(error instanceof MissingCounters)) throw error;
-      // Each in a transaction of its own: made among locked ones they would break the order of locks.
-      for (const key of error.keys) await inTransaction(pool, (sql) => lockCounter(sql, key));
+      // In a transaction of their own: made among locked ones they would break the order of locks.
+      await makeCounters(sqlOfPool(pool), error.keys);
     }
   }
+}
+
+function makeCounters(sql: Sql, keys: readonly BudgetKey[]): Promise<unknown> {
+  const ordered = [...keys].sort(byLockOrder).map((key, position) => ({ ...key, position }));
+  return sql(
+    `INSERT INTO budget_counters (organization_id, scope_kind, scope_id, period, window_start)
+     SELECT w."organizationId", w."scopeKind", w."scopeId", w.period, w."windowStart" FROM ${WANTED} ORDER BY w.position
+     ON CONFLICT DO NOTHING`,
+    [JSON.stringify(ordered)],
+  );
 }
 
 async function exchange(
@@ -143,8 +158,9 @@ async function exchange(
   return { at, groups: answers };
 }
 
-function leftOf({ settled, held, leased }: Account, limit: NanoUsd): NanoUsd {
-  return left({ settled: nanoUsd(settled), held: nanoUsd(held), leased: nanoUsd(leased) }, limit);
+function leftOf({ settled, held, leased, elsewhere: rest }: Account, limit: NanoUsd): NanoUsd {
+  const own = { settled: nanoUsd(settled), held: nanoUsd(held), leased: nanoUsd(leased) };
+  return left(together(own, rest), limit);
 }
 
 /** What the lease does not cover goes back to what was written off of it. */
@@ -181,9 +197,11 @@ function grant(account: Account, order: LeaseOrder, liveProxies: number): void {
 }
 
 async function lockAccounts(sql: Sql, proxyId: string, keys: readonly BudgetKey[]) {
+  await lockBudgets(sql, keys);
   const counters = await lockExisting(sql, keys);
   const missing = keys.filter((_, position) => counters[position] === null);
   if (missing.length > 0) throw new MissingCounters(missing);
+  const others = await elsewhere(sql, keys);
   const wanted = JSON.stringify(keys.map((key, position) => ({ ...key, position })));
   // A statement of its own, for it has to see what was committed before the locks were had.
   const leases = await sql<{
@@ -210,6 +228,7 @@ async function lockAccounts(sql: Sql, proxyId: string, keys: readonly BudgetKey[
     accounts.set(nameOf(key), {
       key,
       ...(counters[lease.position] as BudgetCounterState),
+      elsewhere: others[lease.position] as BudgetCounterState,
       amount: bigintOf(lease.amount),
       incarnation: lease.incarnation ?? "",
       granted: bigintOf(lease.granted),

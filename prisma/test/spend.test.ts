@@ -44,7 +44,7 @@ async function trueOf({ organizationId }: Tenant): Promise<Row[]> {
        SELECT p.period, date_trunc(p.period::text, e.occurred_at, o.timezone) AS starts, e.project_id,
          COALESCE(e.member_id, e.api_key_id) AS requester_id, e.cost_nano, e.decision
        FROM usage_events AS e JOIN organizations AS o ON o.id = e.organization_id
-       CROSS JOIN unnest(enum_range(NULL::budget_period)) AS p(period)
+       CROSS JOIN unnest('{day,month}'::budget_period[]) AS p(period)
        WHERE e.organization_id = $1 AND (e.cost_nano > 0 OR e.decision = 'allow')
      ) AS counted
      GROUP BY GROUPING SETS ((period, starts), (period, starts, project_id), (period, starts, project_id, requester_id))
@@ -295,12 +295,16 @@ test("settles budgets of a member and of a key like any other, and reads where t
       charges: keys.map(({ scopeKind, scopeId }) => ({ scopeKind, scopeId, ...charge })),
     }),
   ]);
-  const iso = keys.map((key) => ({ ...key, windowStart: key.windowStart.toISOString() }));
-  const expected = iso.map((key) => ({ ...key, settled: 1_250n, held: 0n }));
-  const byKind = (list: { scopeKind: string }[]) =>
-    list.toSorted((a, b) => (a.scopeKind < b.scopeKind ? -1 : 1));
+  const windows = keys.map(({ windowStart, ...key }) => ({
+    ...key,
+    countsFrom: windowStart,
+    countsUntil: null,
+  }));
+  const slots = [{ start: WINDOW, settled: 1_250n, resets: 0 }];
+  const expected = { settled: 1_250n, held: 0n, leased: 750n, slots };
   const sql = sqlOfPool(pool());
-  expect(byKind(await readBudgets(sql, { budgets: iso }))).toEqual(byKind(expected));
-  expect(byKind(await readBudgets(sql, { windows: iso.slice(0, 1) }))).toEqual(byKind(expected));
-  expect(await readBudgets(sql, { budgets: iso.slice(1) })).toEqual(expected.slice(1));
+  expect(await readBudgets(sql, windows)).toEqual([expected, expected]);
+  const nobody = { ...windows[0], scopeId: `${projectId}/mem_2` } as (typeof windows)[number];
+  const nothing = { settled: 0n, held: 0n, leased: 0n, slots: [] };
+  expect(await readBudgets(sql, [nobody, ...windows.slice(1)])).toEqual([nothing, expected]);
 });

@@ -75,7 +75,7 @@ async function runStages(services: Services, call: Call): Promise<void> {
   captureCall(services, call, policy, decision.handling, call);
   const request = limitRequests(services.rates, policy);
   const { id } = caller.organization;
-  const counters = countersOf(services.ledger, id, budgets, at, policy.timeZone);
+  const counters = countersOf(services.ledger, id, budgets, at, policy.calendar);
   const ask = async () => {
     const asking = { call, caller, options, resolved, policy, requester, budgets };
     const answerAs = answerFormOf(opened);

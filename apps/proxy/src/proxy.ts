@@ -35,7 +35,7 @@ import { Shipper } from "./shipper.ts";
 import { databaseSource } from "./snapshot/database-source.ts";
 import { KeyLookup } from "./snapshot/key-lookup.ts";
 import { Snapshot } from "./snapshot/snapshot.ts";
-import { asksSpending } from "./spend/asks-spending.ts";
+import { asksSpending, softBudgetsOf } from "./spend/asks-spending.ts";
 import { databaseSpendSource } from "./spend/database-spend-source.ts";
 import { SpendTracker } from "./spend/spend-tracker.ts";
 
@@ -207,7 +207,8 @@ function createServices(
     source,
     now,
     preparing: async (organization) => {
-      if (asksSpending(organization)) await spend.track(organization.id, organization.timeZone);
+      const { id, calendar } = organization;
+      if (asksSpending(organization)) await spend.track(id, calendar, softBudgetsOf(organization));
       else spend.untrack(organization.id);
     },
     changed: (organization) => ledger.configurationChanged(organization.id),

@@ -5,6 +5,7 @@ export interface OrganizationRow {
   id: string;
   name: string;
   timezone: string;
+  budgetMonth: unknown;
   alertSettings: unknown;
 }
 
@@ -23,7 +24,7 @@ export async function forEachOrganization(
   let after = "";
   for (;;) {
     const page = await database.system.prisma.organization.findMany({
-      select: { id: true, name: true, timezone: true, alertSettings: true },
+      select: { id: true, name: true, timezone: true, budgetMonth: true, alertSettings: true },
       where: { id: { gt: after } },
       orderBy: { id: "asc" },
       take: PAGE,

@@ -1,6 +1,12 @@
 /** Times `decide` on the specification's policy: `node packages/policy/bench/decide.ts`. */
 import { fromMicroUsd, ZERO } from "@pag0/money";
-import { compileLevel, decide, effectivePolicy, parseClientLevel } from "../src/index.ts";
+import {
+  budgetCalendar,
+  compileLevel,
+  decide,
+  effectivePolicy,
+  parseClientLevel,
+} from "../src/index.ts";
 
 const ROUNDS = 2_000_000;
 
@@ -41,7 +47,7 @@ const policy = effectivePolicy(
       workingHours: { timezone: "America/New_York", start: "09:00", end: "18:00" },
     }),
   ].map(compileLevel),
-  "America/New_York",
+  budgetCalendar("America/New_York"),
 );
 
 const opening = Date.UTC(2026, 10, 18, 15);

@@ -5,7 +5,13 @@
 
 import type { PolicyDocument } from "@pag0/contract";
 import type { PolicyLevel, UsageRow } from "../src/index.ts";
-import { compileLevel, createDryRun, decide, effectivePolicy } from "../src/index.ts";
+import {
+  budgetCalendar,
+  compileLevel,
+  createDryRun,
+  decide,
+  effectivePolicy,
+} from "../src/index.ts";
 
 const ROWS = Number(process.argv[2] ?? 1_000_000);
 const BATCH = 10_000;
@@ -79,7 +85,9 @@ function documents(draft: boolean) {
 
 const before = documents(false);
 const after = documents(true);
-const published = before.map((levels) => effectivePolicy(levels.map(compileLevel), TIME_ZONE));
+const published = before.map((levels) =>
+  effectivePolicy(levels.map(compileLevel), budgetCalendar(TIME_ZONE)),
+);
 
 /** A reproducible sequence (mulberry32), so that two runs time the same rows. */
 let seed = 1;
@@ -156,7 +164,7 @@ const dryRun = createDryRun({
     before: levels,
     after: after[index] ?? [],
   })),
-  timeZone: { before: TIME_ZONE, after: TIME_ZONE },
+  calendar: { before: budgetCalendar(TIME_ZONE), after: budgetCalendar(TIME_ZONE) },
 });
 
 let nanoseconds = 0n;

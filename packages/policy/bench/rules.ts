@@ -6,6 +6,7 @@
 import { type PolicyDocument, policyDocumentSchema, type RuleInput } from "@pag0/contract";
 import { fromMicroUsd } from "@pag0/money";
 import {
+  budgetCalendar,
   budgetsFor,
   compileLevel,
   type DecisionRequest,
@@ -170,7 +171,7 @@ function policyWith(count: number) {
       document: policyDocumentSchema.parse({ ...DOCUMENTS[index], rules }),
     });
   });
-  return effectivePolicy(levels, "America/New_York");
+  return effectivePolicy(levels, budgetCalendar("America/New_York"));
 }
 
 for (const size of SIZES) {

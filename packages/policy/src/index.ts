@@ -6,7 +6,14 @@ export {
   selectApprovers,
 } from "./approvals/select-approvers.ts";
 export { type ApprovalEvent, approvalTransition } from "./approvals/transition.ts";
-export { type BudgetPeriod, type BudgetWindow, budgetWindow } from "./calendar/budget-window.ts";
+export {
+  type BudgetCalendar,
+  type BudgetPeriod,
+  type BudgetWindow,
+  budgetCalendar,
+  budgetWindow,
+  resetWords,
+} from "./calendar/budget-window.ts";
 export { hoursText } from "./calendar/hours-words.ts";
 export {
   type CompiledHours,

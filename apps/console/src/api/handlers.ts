@@ -5,6 +5,7 @@ import { decideApproval } from "../approvals/server/decide-approval.ts";
 import { getApproval, listApprovals } from "../approvals/server/read-approvals.ts";
 import { exportAudit } from "../audit/server/export-audit.ts";
 import { getAuditState, listAudit } from "../audit/server/read-audit.ts";
+import { resetBudget } from "../budgets/server/reset-budget.ts";
 import { invalidateCache } from "../cache/server/invalidate-cache.ts";
 import { getOpenApi } from "../docs/server/openapi.ts";
 import { createDryRun } from "../dry-runs/server/create-dry-run.ts";
@@ -89,6 +90,7 @@ export const handlers: { readonly [Id in OperationId]: Handler<Id> } = {
   putTeamPolicy,
   listTeamPolicies,
   getEffectivePolicy,
+  resetBudget,
   checkOrganizationPolicy,
   rollbackOrganizationPolicy,
   getOrganizationDraft,

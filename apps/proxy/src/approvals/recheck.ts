@@ -2,6 +2,7 @@ import { headers as names, Pag0Failure } from "@pag0/contract";
 import type { BudgetShortage } from "@pag0/db";
 import { nanoUsd, toMicroUsdExact } from "@pag0/money";
 import {
+  type BudgetCalendar,
   type BudgetLimit,
   budgetsFor,
   budgetWindow,
@@ -43,11 +44,11 @@ export interface Rechecked {
   handling: CallHandling | null;
 }
 
-/** What the approval holds of a budget: nothing where that has begun a new window since. */
-function holdsOf(row: ApprovalRow, at: Date, timeZone: string) {
+/** What the approval holds of a budget: nothing where the day on which it was asked for counts no more. */
+function holdsOf(row: ApprovalRow, at: Date, calendar: BudgetCalendar) {
   return ({ period }: BudgetLimit): bigint => {
-    const start = (moment: Date) => budgetWindow(period, moment, timeZone).start.getTime();
-    return start(row.createdAt) === start(at) ? row.estimateNano : 0n;
+    const asked = budgetWindow(period, row.createdAt, calendar).slotStart;
+    return asked >= budgetWindow(period, at, calendar).start ? row.estimateNano : 0n;
   };
 }
 
@@ -117,7 +118,7 @@ function check(services: Services, call: Call, caller: Caller, row: ApprovalRow)
       estimate: first,
       requiresApproval: false,
       approved: true,
-      heldOf: holdsOf(row, at, policy.timeZone),
+      heldOf: holdsOf(row, at, policy.calendar),
     }),
   );
   event.estimateNano = estimate.upperBound.toString();
@@ -128,7 +129,7 @@ function check(services: Services, call: Call, caller: Caller, row: ApprovalRow)
     );
   const { handling } = decision;
   const { id } = caller.organization;
-  const counters = countersOf(services.ledger, id, budgets, at, policy.timeZone);
+  const counters = countersOf(services.ledger, id, budgets, at, policy.calendar);
   return {
     policy,
     budgets,

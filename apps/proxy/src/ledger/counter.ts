@@ -1,5 +1,5 @@
 import type { NanoUsd } from "@pag0/money";
-import type { BudgetLimit } from "@pag0/policy";
+import type { BudgetLimit, BudgetWindow } from "@pag0/policy";
 import { nothingSpent, type RecentSpending } from "./recent-spending.ts";
 
 /** Names one window of one budget. */
@@ -9,6 +9,9 @@ export interface CounterKey {
   scopeId: string;
   period: BudgetLimit["period"];
   windowStart: Date;
+  /** The slots of the ledger that count together; set where the counter is spent from. */
+  countsFrom?: Date;
+  countsUntil?: Date | null;
 }
 
 /** What this proxy has of one window of one budget. Amounts are nano-USD; instants are of the clock that only grows. */
@@ -16,6 +19,8 @@ export interface Counter {
   readonly name: string;
   readonly key: CounterKey;
   readonly windowEnd: number;
+  /** What counts when it was last spent from, and when that resets; null before. */
+  window: BudgetWindow | null;
   /** Names this count at the database, which counts what it grants and takes back under it; null for none. */
   readonly incarnation: string | null;
   limit: NanoUsd;
@@ -63,6 +68,7 @@ export function newCounter(
     name: counterName(key),
     key,
     windowEnd,
+    window: null,
     incarnation,
     limit,
     leased: 0n,
@@ -81,6 +87,13 @@ export function newCounter(
     waiting: new Set(),
     forgotten: false,
   };
+}
+
+/** Tells a counter which slots count with it: an organization may change how its months run. */
+export function setWindow(counter: Counter, window: BudgetWindow): void {
+  counter.window = window;
+  counter.key.countsFrom = window.start;
+  counter.key.countsUntil = window.countsUntil;
 }
 
 export function available(counter: Counter): bigint {

@@ -1,7 +1,7 @@
 import { type NanoUsd, nanoUsd } from "@pag0/money";
 import { type BudgetCalendar, type BudgetLimit, budgetWindow } from "@pag0/policy";
 import type { BudgetAuthority } from "./authority.ts";
-import { available, type Counter, type CounterKey, covers } from "./counter.ts";
+import { available, type Counter, type CounterKey, covers, setWindow } from "./counter.ts";
 import { Counters } from "./counters.ts";
 import { ExchangeQueue, unavailable } from "./exchange-queue.ts";
 import { addSpending } from "./recent-spending.ts";
@@ -76,9 +76,10 @@ export class Ledger {
     return budgets.map((budget) => {
       const window = budgetWindow(budget.period, at, calendar);
       const { scopeKind, scopeId, period, limit } = budget;
-      const key = { organizationId, scopeKind, scopeId, period, windowStart: window.start };
-      const windowEnd = window.end?.getTime() ?? Number.POSITIVE_INFINITY;
+      const key = { organizationId, scopeKind, scopeId, period, windowStart: window.slotStart };
+      const windowEnd = window.slotEnd?.getTime() ?? Number.POSITIVE_INFINITY;
       const counter = this.#counters.of(key, windowEnd, limit);
+      if (counter.window !== window) setWindow(counter, window);
       if (counter.limit !== limit) this.#limitChanged(counter, limit);
       return counter;
     });

@@ -1,7 +1,18 @@
-import { modelAliasDocumentSchema, policyDocumentSchema, tagsSchema } from "@pag0/contract";
+import {
+  budgetMonthSchema,
+  modelAliasDocumentSchema,
+  policyDocumentSchema,
+  tagsSchema,
+} from "@pag0/contract";
 import type { Database } from "@pag0/db";
 import { nanoUsd } from "@pag0/money";
-import { type CompiledLevel, compileLevel, effectivePolicy, endpointsByHost } from "@pag0/policy";
+import {
+  budgetCalendar,
+  type CompiledLevel,
+  compileLevel,
+  effectivePolicy,
+  endpointsByHost,
+} from "@pag0/policy";
 import type {
   AliasSnapshot,
   CredentialSnapshot,
@@ -83,7 +94,7 @@ export async function loadOrganization(
   return {
     id: rows.id,
     slug: rows.slug,
-    timeZone: rows.timezone,
+    calendar: calendarOf(rows),
     prices: reader.bookOf(id, rows.prices),
     projects: projectsOf(rows),
     providers,
@@ -170,8 +181,13 @@ function endpointsOf(
   return endpointsByHost(providers, stored);
 }
 
+function calendarOf({ timezone, budgetMonth }: Pick<Rows, "timezone" | "budgetMonth">) {
+  return budgetCalendar(timezone, budgetMonthSchema.parse(budgetMonth));
+}
+
 function projectsOf(rows: Rows): Map<string, ProjectSnapshot> {
   const versions = new Map(rows.policyVersions.map((version) => [version.projectId, version]));
+  const calendar = calendarOf(rows);
   const byId = new Map(rows.projects.map((project) => [project.id, project]));
   const compiled = new Map<string | null, CompiledLevel>();
   const levelOf = (
@@ -217,7 +233,7 @@ function projectsOf(rows: Rows): Map<string, ProjectSnapshot> {
           name: project.name,
           archived: project.archivedAt !== null,
           levels,
-          policy: effectivePolicy(levels, rows.timezone),
+          policy: effectivePolicy(levels, calendar),
           restricted: new Map(),
         },
       ];

@@ -1,7 +1,7 @@
 import type { HttpPriceRule, Role } from "@pag0/contract";
 import type { PriceBook } from "@pag0/metering";
 import type { NanoUsd } from "@pag0/money";
-import type { CompiledLevel, EffectivePolicy } from "@pag0/policy";
+import type { BudgetCalendar, CompiledLevel, EffectivePolicy } from "@pag0/policy";
 
 export type WireFormat = "openai" | "anthropic" | "google" | "http";
 
@@ -103,7 +103,7 @@ export interface AliasSnapshot {
 export interface OrganizationSnapshot {
   id: string;
   slug: string;
-  timeZone: string;
+  calendar: BudgetCalendar;
   /** What models cost the organization: every estimate and every charge comes from it. */
   prices: PriceBook;
   projects: ReadonlyMap<string, ProjectSnapshot>;

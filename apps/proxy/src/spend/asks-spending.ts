@@ -1,4 +1,5 @@
 import type { RuleFieldName } from "@pag0/contract";
+import type { BudgetLimit } from "@pag0/policy";
 import type { OrganizationSnapshot } from "../snapshot/model.ts";
 
 /** Fields of rules that `CallSpend` answers. */
@@ -18,4 +19,13 @@ export function asksSpending(organization: OrganizationSnapshot): boolean {
       policy.softBudgets.length > 0 ||
       SPENDING_FIELDS.some((field) => policy.ruleFields.has(field)),
   );
+}
+
+/** The budgets above a part of which something happens to calls, each once. */
+export function softBudgetsOf(organization: OrganizationSnapshot): BudgetLimit[] {
+  const budgets = new Map<string, BudgetLimit>();
+  for (const { policy } of organization.projects.values())
+    for (const { budget } of policy.softBudgets)
+      budgets.set(`${budget.scopeKind}|${budget.scopeId}|${budget.period}`, budget);
+  return [...budgets.values()];
 }

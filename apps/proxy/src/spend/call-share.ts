@@ -1,6 +1,7 @@
 import { requesterOf } from "@pag0/db";
 import type { CallEvent, EventCharge } from "../journal/call-event.ts";
-import { budgetName, scopeName } from "./window-spend.ts";
+import { budgetName } from "./budget-spending.ts";
+import { scopeName } from "./window-spend.ts";
 
 /** What one call adds to the spending of the windows it counts in. */
 export interface CallShare {
@@ -12,11 +13,8 @@ export interface CallShare {
   readonly scopes: readonly string[];
   readonly cost: bigint;
   readonly requests: number;
-  readonly charges: readonly {
-    period: EventCharge["period"];
-    budget: string;
-    amount: bigint;
-  }[];
+  /** By budget, and slot of the ledger in milliseconds since 1970. */
+  readonly charges: readonly { budget: string; slot: number; amount: bigint }[];
 }
 
 /**
@@ -37,8 +35,8 @@ export function shareOf(
     cost,
     requests,
     charges: charges.map((charge) => ({
-      period: charge.period,
-      budget: budgetName(charge),
+      budget: budgetName(organizationId, charge),
+      slot: Date.parse(charge.windowStart),
       amount: BigInt(charge.amount),
     })),
   };

@@ -11,6 +11,6 @@ export function databaseSpendSource({ system }: Database): SpendSource {
       ),
     organizationSums: (windows) => readSpend(sql, windows, "organizations"),
     sums: (windows) => readSpend(sql, windows),
-    budgets: (counted) => readBudgets(sql, counted),
+    budgets: (windows) => readBudgets(sql, windows),
   };
 }

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { BudgetUse, SpendSum, SpendWindow } from "@pag0/db";
-import { nanoUsd } from "@pag0/money";
+import type { BudgetUse, SpendSum, SpendWindow, WindowKey } from "@pag0/db";
+import { nanoUsd, ZERO } from "@pag0/money";
+import { type BudgetLimit, budgetCalendar } from "@pag0/policy";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { emptyEvent } from "../call.ts";
@@ -11,7 +12,10 @@ import { SpendTracker } from "./spend-tracker.ts";
 const AT = new Date("2026-03-10T12:00:00Z");
 const DAY = "2026-03-10T00:00:00.000Z";
 const MONTH = "2026-03-01T00:00:00.000Z";
-const BUDGET = { scopeKind: "member", scopeId: "org/mem_1", period: "month" } as const;
+const CALENDAR = budgetCalendar("UTC");
+const SCOPE = { scopeKind: "member", scopeId: "org/mem_1", period: "month" } as const;
+const origin = { kind: "project", id: "p", name: "P", versionId: null, version: null } as const;
+const BUDGET: BudgetLimit = { ...SCOPE, limit: nanoUsd(1_000n), origin };
 
 function callOf(change: Partial<CallEvent> = {}): CallEvent {
   return {
@@ -26,7 +30,7 @@ function callOf(change: Partial<CallEvent> = {}): CallEvent {
 }
 
 function servedAt(cost: bigint, call = callOf()): CallEvent {
-  const charge = { ...BUDGET, windowStart: MONTH, amount: cost.toString() };
+  const charge = { ...SCOPE, windowStart: DAY, amount: cost.toString() };
   return { ...call, decision: "allow", costNano: cost.toString(), charges: [charge] };
 }
 
@@ -72,11 +76,15 @@ class MemorySource implements SpendSource {
     return sums;
   }
 
-  async budgets(): Promise<BudgetUse[]> {
+  async budgets(windows: readonly WindowKey[]): Promise<BudgetUse[]> {
     const charges = this.calls.flatMap((call) => call.charges);
     const settled = charges.reduce((sum, { amount }) => sum + BigInt(amount), 0n);
-    const key = { organizationId: "org", ...BUDGET, windowStart: MONTH };
-    return [{ ...key, settled: nanoUsd(settled), held: nanoUsd(this.held) }];
+    return windows.map(() => ({
+      settled: nanoUsd(settled),
+      held: nanoUsd(this.held),
+      leased: ZERO,
+      slots: [{ start: new Date(DAY), settled: nanoUsd(settled), resets: 0 }],
+    }));
   }
 
   write(events: readonly CallEvent[]): Set<string> {
@@ -104,7 +112,7 @@ function setUp() {
   /** Reads what others spent, as the timer does. */
   const refresh = async () => {
     tracker.untrack("org");
-    await tracker.track("org", "UTC");
+    await tracker.track("org", CALENDAR, [BUDGET]);
   };
   return { source, failures, clock, tracker, spend, ship, refresh };
 }
@@ -132,13 +140,14 @@ describe("SpendTracker", () => {
 
   it("counts a call at what it may cost while it is under way, then at what it did cost, once", async () => {
     const { source, tracker, spend, ship } = setUp();
+    await tracker.track("org", CALENDAR, [BUDGET]);
     await tracker.load();
     const call = callOf();
     const seen = () => [spend().dailyCostPerUser, spend().dailyRequestsPerUser];
-    const spent = () => tracker.spentOf(BUDGET, "org", AT, "UTC");
+    const spent = () => tracker.spentOf(BUDGET, "org", AT);
     tracker.began(call, nanoUsd(100n));
     expect([...seen(), spent()]).toEqual([100n, 1, 0n]);
-    tracker.began(call, nanoUsd(90n), [{ ...BUDGET, windowStart: MONTH, amount: "90" }]);
+    tracker.began(call, nanoUsd(90n), [{ ...SCOPE, windowStart: DAY, amount: "90" }]);
     expect([...seen(), spent()]).toEqual([90n, 1, 90n]);
     const done = servedAt(30n, call);
     tracker.ended(done);
@@ -173,7 +182,9 @@ describe("SpendTracker", () => {
 
   it("says of a budget what is settled and held, and nothing before it was read", async () => {
     const { source, tracker, refresh } = setUp();
-    const spent = () => tracker.spentOf(BUDGET, "org", AT, "UTC");
+    const spent = () => tracker.spentOf(BUDGET, "org", AT);
+    expect(spent()).toBeNull();
+    await tracker.track("org", CALENDAR, [BUDGET]);
     expect(spent()).toBeNull();
     source.write([servedAt(40n)]);
     source.held = 15n;

@@ -1,17 +1,20 @@
-import type { BudgetKey } from "@pag0/db";
+import type { SpendWindow } from "@pag0/db";
 import { type NanoUsd, nanoUsd } from "@pag0/money";
-import { type BudgetLimit, budgetWindow } from "@pag0/policy";
+import { type BudgetCalendar, type BudgetLimit, budgetCalendar, budgetWindow } from "@pag0/policy";
 import type { CallEvent, EventCharge } from "../journal/call-event.ts";
+import { realSchedule } from "../ledger/timers.ts";
 import { withTimeout } from "../ledger/with-timeout.ts";
+import { BudgetSpending } from "./budget-spending.ts";
 import { type CallShare, shareOf, shareOfRecord } from "./call-share.ts";
 import { readSpending, type SpendSource, windowName } from "./spend-source.ts";
 import { Turns } from "./turns.ts";
-import { budgetName, type Sum, scopeName, WindowSpend } from "./window-spend.ts";
+import { type Sum, scopeName, WindowSpend } from "./window-spend.ts";
 
 /*
  * Where calls tell what they spend:
  * - `track`   when an organization's configuration was read and its policies ask what was spent: rules
- *             that compare costs or requests, or what happens above a part of a budget. `untrack` else.
+ *             that compare costs or requests, or what happens above a part of a budget (those that it
+ *             names are followed). `untrack` else.
  * - `began`   when a call was decided to go out, before anything is waited for (with its estimate), and
  *             again when its budgets are held (with the hold's amount and charges): the last word counts.
  *             The event has its spendWindows, memberId and projectId by then.
@@ -39,8 +42,6 @@ export interface CallSpend {
 }
 
 const REFRESH_MS = 1_000;
-/** After a question about something that has not been read yet. */
-const SOON_MS = 20;
 const READ_TIMEOUT_MS = 2_000;
 const LOAD_TIMEOUT_MS = 60_000;
 /** A window surely ended this long after it began, with time for its last calls: days have up to 25 hours. */
@@ -57,6 +58,7 @@ const NOTHING: Sum = { cost: 0n, requests: 0 };
 export class SpendTracker {
   readonly #options: SpendTrackerOptions;
   readonly #windows = new Map<string, WindowSpend>();
+  readonly #budgets = new BudgetSpending();
   readonly #tracked = new Map<string, string>();
   /** Calls under way, by the identifier of their event. */
   readonly #underWay = new Map<string, CallShare | null>();
@@ -96,9 +98,18 @@ export class SpendTracker {
     await this.#running;
   }
 
-  /** Follows what others spend of an organization; resolves when it was read, or could not be. */
-  track(organizationId: string, timeZone: string): Promise<void> {
-    const isKnown = this.#tracked.get(organizationId) === timeZone;
+  /**
+   * Follows what others spend of an organization and of these budgets; resolves when it was read, or
+   * could not be.
+   */
+  track(
+    organizationId: string,
+    calendar: BudgetCalendar,
+    budgets: readonly BudgetLimit[],
+  ): Promise<void> {
+    const { timeZone } = calendar;
+    const known = this.#budgets.follow(organizationId, calendar, budgets);
+    const isKnown = this.#tracked.get(organizationId) === timeZone && known;
     this.#tracked.set(organizationId, timeZone);
     // Before `load` there is nothing to be late for: it reads every organization.
     return isKnown || !this.#isLoaded ? Promise.resolve() : this.#refresh();
@@ -106,6 +117,7 @@ export class SpendTracker {
 
   untrack(organizationId: string): void {
     this.#tracked.delete(organizationId);
+    this.#budgets.unfollow(organizationId);
   }
 
   /**
@@ -119,8 +131,9 @@ export class SpendTracker {
     at: Date,
     timeZone: string,
   ): CallSpend {
-    const sum = (period: BudgetKey["period"], scope: string): Sum => {
-      const start = budgetWindow(period, at, timeZone).start.getTime();
+    const calendar = budgetCalendar(timeZone);
+    const sum = (period: SpendWindow["period"], scope: string): Sum => {
+      const start = budgetWindow(period, at, calendar).start.getTime();
       return this.#windows.get(windowName(organizationId, period, start))?.sum(scope) ?? NOTHING;
     };
     const requester = scopeName(projectId, requesterId);
@@ -146,25 +159,9 @@ export class SpendTracker {
     };
   }
 
-  /**
-   * What a budget has settled and held in the window of an instant; null until the window has been read
-   * for the first time, which is asked for at once.
-   */
-  spentOf(
-    budget: Pick<BudgetLimit, "scopeKind" | "scopeId" | "period">,
-    organizationId: string,
-    at: Date,
-    timeZone: string,
-  ): NanoUsd | null {
-    const { scopeKind, scopeId, period } = budget;
-    const start = budgetWindow(period, at, timeZone).start.getTime();
-    const window = this.#window(organizationId, period, start);
-    const name = budgetName(budget);
-    if (!window.askedBudgets.has(name)) {
-      window.askedBudgets.set(name, { scopeKind, scopeId });
-      this.#schedule(SOON_MS);
-    }
-    return window.isLoaded ? nanoUsd(window.budget(name)) : null;
+  /** What a followed budget has settled and held in the window of an instant; null until it was read. */
+  spentOf(budget: BudgetLimit, organizationId: string, at: Date): NanoUsd | null {
+    return this.#budgets.spentOf(budget, organizationId, at);
   }
 
   /** A call counts with the most it may cost from now on, as one request; its last word takes the place of the first. */
@@ -200,20 +197,23 @@ export class SpendTracker {
         const share = shareOfRecord(event);
         this.#addOwn(share, -1);
         if (share === null || !fresh.has(event.id)) continue;
+        this.#budgets.addStored(share);
         for (const window of this.#windowsOf(share)) window.addStored(share);
       }
     });
   }
 
   #addOwn(share: CallShare | null, sign: 1 | -1): void {
-    if (share !== null) for (const window of this.#windowsOf(share)) window.addOwn(share, sign);
+    if (share === null) return;
+    this.#budgets.addOwn(share, sign);
+    for (const window of this.#windowsOf(share)) window.addOwn(share, sign);
   }
 
   #windowsOf(share: CallShare): WindowSpend[] {
     return PERIODS.map((period) => this.#window(share.organizationId, period, share[period]));
   }
 
-  #window(organizationId: string, period: BudgetKey["period"], start: number): WindowSpend {
+  #window(organizationId: string, period: SpendWindow["period"], start: number): WindowSpend {
     const name = windowName(organizationId, period, start);
     let window = this.#windows.get(name);
     if (window === undefined) {
@@ -263,14 +263,32 @@ export class SpendTracker {
     const at = this.#options.decisionTime();
     const windows = organizations.flatMap(([id, timeZone]) =>
       PERIODS.map((period) =>
-        this.#window(id, period, budgetWindow(period, at, timeZone).start.getTime()),
+        this.#window(
+          id,
+          period,
+          budgetWindow(period, at, budgetCalendar(timeZone)).start.getTime(),
+        ),
       ),
     );
     return this.#turns.take(async () => {
-      const read = await withTimeout(readSpending(this.#options.source, windows), timeoutMs);
+      const { source } = this.#options;
+      const followed = this.#budgets.windows(at);
+      const [sums, uses] = await withTimeout(
+        Promise.all([
+          readSpending(source, windows),
+          source.budgets(followed.map(({ window }) => window)),
+        ]),
+        timeoutMs,
+        realSchedule,
+      );
       // In one turn of the process: no call sees a part of it.
-      for (const [window, sums] of read.sums) window.readSums(sums);
-      for (const [window, budgets] of read.budgets) window.readBudgets(budgets);
+      for (const [window, read] of sums) window.readSums(read);
+      this.#budgets.read(
+        uses.flatMap((use, index) => {
+          const name = followed[index]?.name;
+          return name === undefined ? [] : [{ name, use }];
+        }),
+      );
     });
   }
 }

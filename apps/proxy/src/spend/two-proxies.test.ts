@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { newId } from "@pag0/contract";
 import { createDatabase, type Database, shipUsage, sqlOfPool } from "@pag0/db";
 import { nanoUsd } from "@pag0/money";
-import { type BudgetLimit, budgetWindow } from "@pag0/policy";
+import { type BudgetLimit, budgetCalendar, budgetWindow } from "@pag0/policy";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { testDatabase } from "../../../../tools/src/postgres/test-database.ts";
 import { emptyEvent } from "../call.ts";
@@ -15,6 +15,7 @@ import { databaseSpendSource } from "./database-spend-source.ts";
 import { SpendTracker } from "./spend-tracker.ts";
 
 const ZONE = "Asia/Seoul";
+const CALENDAR = budgetCalendar(ZONE);
 
 let database: Database;
 let drop: () => Promise<void>;
@@ -37,7 +38,7 @@ async function makeOrganization(): Promise<string> {
 
 function callOf(organizationId: string, memberId: string): CallEvent {
   const at = new Date();
-  const start = (period: "day" | "month") => budgetWindow(period, at, ZONE).start.toISOString();
+  const start = (period: "day" | "month") => budgetWindow(period, at, CALENDAR).start.toISOString();
   return {
     ...emptyEvent(newId("request"), "POST", at),
     organizationId,
@@ -54,7 +55,7 @@ function callOf(organizationId: string, memberId: string): CallEvent {
 }
 
 /** A proxy as far as money goes: what its calls cost is shipped like the shipper does it. */
-async function startProxy(organizationId: string) {
+async function startProxy(organizationId: string, budgets: readonly BudgetLimit[] = []) {
   const proxyId = newId("proxy");
   const failures: unknown[] = [];
   const failed = (message: string, error: unknown) => failures.push([message, error]);
@@ -73,7 +74,7 @@ async function startProxy(organizationId: string) {
     failed,
   });
   await tracker.load();
-  await tracker.track(organizationId, ZONE);
+  await tracker.track(organizationId, CALENDAR, budgets);
   tracker.start();
   return {
     tracker,
@@ -140,7 +141,6 @@ describe("two proxies", () => {
 
   it("never overshoot the budget of a member or of a key between them, and spend all of it", async () => {
     const organizationId = await makeOrganization();
-    const proxies = await Promise.all([startProxy(organizationId), startProxy(organizationId)]);
     const origin = {
       kind: "organization",
       id: organizationId,
@@ -158,10 +158,14 @@ describe("two proxies", () => {
         limit: nanoUsd(20_000n),
       },
     ];
+    const proxies = await Promise.all([
+      startProxy(organizationId, budgets),
+      startProxy(organizationId, budgets),
+    ]);
     const AMOUNT = nanoUsd(100n);
     const callAt = async (proxy: (typeof proxies)[number]): Promise<boolean> => {
       const event = callOf(organizationId, "mem_1");
-      const counters = proxy.ledger.counters(organizationId, budgets, new Date(), ZONE);
+      const counters = proxy.ledger.counters(organizationId, budgets, new Date(), CALENDAR);
       const hold = await proxy.ledger.hold(budgets, counters, AMOUNT);
       if (!("counters" in hold)) return false;
       const charges = chargesOf((hold as CallHold).counters, AMOUNT);
@@ -193,7 +197,7 @@ describe("two proxies", () => {
     ).toEqual(["key month 4000", "member day 4000", "member month 4000"]);
     for (const budget of budgets)
       for (const { tracker } of proxies) {
-        const spent = () => tracker.spentOf(budget, organizationId, new Date(), ZONE);
+        const spent = () => tracker.spentOf(budget, organizationId, new Date());
         for (const deadline = Date.now() + 2_000; spent() !== 4_000n && Date.now() < deadline; )
           await pause(20);
         expect(spent()).toBe(4_000n);

@@ -26,7 +26,7 @@ export function policyFor(
   let policy = project.restricted.get(restrictions.text);
   if (policy === undefined) {
     const client = compileLevel(parseClientLevel(restrictions.document));
-    policy = effectivePolicy([...project.levels, client], project.policy.timeZone);
+    policy = effectivePolicy([...project.levels, client], project.policy.calendar);
     if (project.restricted.size >= MAX_RESTRICTED) project.restricted.clear();
     project.restricted.set(restrictions.text, policy);
   }

@@ -1,7 +1,7 @@
 import { headers as names, Pag0Failure } from "@pag0/contract";
 import type { BudgetShortage } from "@pag0/db";
 import { max, type NanoUsd, toMicroUsdExact, ZERO } from "@pag0/money";
-import { type BudgetLimit, describeOrigin } from "@pag0/policy";
+import { type BudgetCalendar, type BudgetLimit, describeOrigin, resetWords } from "@pag0/policy";
 import type { Call } from "../call.ts";
 import type { EventCharge } from "../journal/call-event.ts";
 import type { Counter } from "../ledger/counter.ts";
@@ -13,12 +13,12 @@ export function countersOf(
   organizationId: string,
   budgets: readonly BudgetLimit[],
   at: Date,
-  timeZone: string,
+  calendar: BudgetCalendar,
 ): Counter[] {
-  return ledger.counters(organizationId, budgets, at, timeZone);
+  return ledger.counters(organizationId, budgets, at, calendar);
 }
 
-const PERIODS = { day: "daily", month: "monthly" } as const;
+const PERIODS = { day: "daily", month: "monthly", total: "total" } as const;
 const OWNERS = { member: "each person in ", key: "each key in ", organization: "", project: "" };
 
 /** The field of a policy document that sets a budget. */
@@ -29,8 +29,9 @@ function fieldOf({ scopeKind, period }: BudgetLimit): string {
 
 function exceeded(budget: BudgetLimit, counter: Counter | undefined, left: NanoUsd, need: NanoUsd) {
   const period = PERIODS[budget.period];
-  const resetAt = new Date(counter?.windowEnd ?? 0).toISOString();
-  const explanation = `The call may cost up to ${toMicroUsdExact(need)} micro-USD, but ${toMicroUsdExact(left)} is left of the ${period} budget of ${toMicroUsdExact(budget.limit)} of ${OWNERS[budget.scopeKind]}${describeOrigin(budget.origin)}, which resets at ${resetAt}.`;
+  const window = counter?.window ?? null;
+  const reset = window === null ? "" : `, ${resetWords(window)}`;
+  const explanation = `The call may cost up to ${toMicroUsdExact(need)} micro-USD, but ${toMicroUsdExact(left)} is left of the ${period} budget of ${toMicroUsdExact(budget.limit)} of ${OWNERS[budget.scopeKind]}${describeOrigin(budget.origin)}${reset}.`;
   return new Pag0Failure("BUDGET_EXCEEDED", explanation, {
     extra: {
       decision: {
@@ -44,7 +45,7 @@ function exceeded(budget: BudgetLimit, counter: Counter | undefined, left: NanoU
         period: budget.period,
         limit: toMicroUsdExact(budget.limit),
         available: toMicroUsdExact(left),
-        resetAt,
+        resetAt: window?.end?.toISOString() ?? null,
       },
     },
   });
@@ -121,5 +122,6 @@ export function tellBudget(ledger: Ledger, call: Call, counters: readonly Counte
     if (tightest === null || ledger.left(counter) < ledger.left(tightest)) tightest = counter;
   if (tightest === null) return;
   call.told[names.budgetRemaining] = toMicroUsdExact(max(ledger.left(tightest), ZERO));
-  call.told[names.budgetReset] = new Date(tightest.windowEnd).toISOString();
+  const end = tightest.window?.end ?? null;
+  if (end !== null) call.told[names.budgetReset] = end.toISOString();
 }

@@ -69,7 +69,7 @@ function stateOf(services: Services, judging: Judging, estimate: Estimate): Deci
   return {
     available: () => null,
     spent: (budget) => {
-      const spent = services.spend.spentOf(budget, id, at, policy.timeZone);
+      const spent = services.spend.spentOf(budget, id, at);
       return spent === null ? null : max(nanoUsd(spent - judging.heldOf(budget)), ZERO);
     },
     isCheap: (_provider, model, isAllowed) =>

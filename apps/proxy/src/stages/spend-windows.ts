@@ -1,10 +1,11 @@
-import { budgetWindow } from "@pag0/policy";
+import { budgetCalendar, budgetWindow } from "@pag0/policy";
 import type { CallEvent } from "../journal/call-event.ts";
 
-/** The calendar day and month that a call's spending counts in. */
+/** The calendar day and month that a call's spending counts in, for rules; budgets have their own. */
 export function spendWindowsOf(at: Date, timeZone: string): CallEvent["spendWindows"] {
+  const calendar = budgetCalendar(timeZone);
   return {
-    day: budgetWindow("day", at, timeZone).start.toISOString(),
-    month: budgetWindow("month", at, timeZone).start.toISOString(),
+    day: budgetWindow("day", at, calendar).start.toISOString(),
+    month: budgetWindow("month", at, calendar).start.toISOString(),
   };
 }

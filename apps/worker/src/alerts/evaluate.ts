@@ -21,7 +21,7 @@ const LONGEST_LOOK_BACK_MS = 24 * 3_600_000;
 
 async function evaluateOrganization(
   { database, now, log }: Services,
-  { id, name, timezone, alertSettings }: OrganizationRow,
+  { id, name, timezone, budgetMonth, alertSettings }: OrganizationRow,
   since: Date,
 ): Promise<void> {
   const { budgetThreshold, anomalyDetection, policyViolation, highCostRequest } =
@@ -31,7 +31,7 @@ async function evaluateOrganization(
   const fired = await database.forOrganization(id).transaction(async (tx) => {
     const alerts: NewAlert[] = [];
     const which = budgetThreshold === undefined ? "alerting" : "all";
-    const uses = await budgetUses(tx, { id, name, timezone }, at, which);
+    const uses = await budgetUses(tx, { id, name, timezone, budgetMonth }, at, which);
     // Those of policies first: they say more where both are at one threshold.
     alerts.push(...policyBudgetAlerts(uses));
     if (budgetThreshold !== undefined) alerts.push(...budgetAlerts(uses, budgetThreshold));

@@ -1,6 +1,11 @@
-import type { PolicyDocument } from "@pag0/contract";
+import { budgetMonthSchema, type PolicyDocument } from "@pag0/contract";
 import type { OrganizationTransaction } from "@pag0/db";
-import type { DryRunProject, PolicyLevel } from "@pag0/policy";
+import {
+  type BudgetCalendar,
+  budgetCalendar,
+  type DryRunProject,
+  type PolicyLevel,
+} from "@pag0/policy";
 import { readDocument } from "./read-document.ts";
 
 /** Levels of projects below one another that the product reads. */
@@ -14,7 +19,7 @@ export interface Draft {
 
 /** An organization's projects with their levels, as published and as they would be. */
 export interface DraftedOrganization {
-  timeZone: string;
+  calendar: BudgetCalendar;
   projects: DryRunProject[];
   /** A project and those above it, the outermost first; projects that are not known have none. */
   chainOf(projectId: string): readonly string[];
@@ -65,7 +70,10 @@ export async function readLevels(
     return chain;
   };
   return {
-    timeZone: organization.timezone,
+    calendar: budgetCalendar(
+      organization.timezone,
+      budgetMonthSchema.parse(organization.budgetMonth),
+    ),
     chainOf,
     projects: projects.map(({ id, name, slug }) => {
       const scopes = [null, ...chainOf(id)];

@@ -85,7 +85,7 @@ async function replay(
   const { levels, names, isCheap } = await prepare(services, row);
   const dryRun = createDryRun({
     projects: levels.projects,
-    timeZone: { before: levels.timeZone, after: levels.timeZone },
+    calendar: { before: levels.calendar, after: levels.calendar },
     opening: { at: period.from, spent: await openingSpend(sql, period, levels) },
     isCheap,
   });

@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { budgetWindow } from "./budget-window.ts";
 import { hoursOverlap } from "./hours-overlap.ts";
 import { offsetAt, zoneOf } from "./time-zone.ts";
 import {
@@ -144,68 +143,5 @@ describe("working hours", () => {
         hours("UTC", "06:00", "07:00", ["mon"]),
       ]),
     ).toBe(false);
-  });
-});
-
-describe("budget windows", () => {
-  const lengthHours = (iso: string, zone: string) => {
-    const { start, end } = budgetWindow("day", new Date(iso), zone);
-    return (end.getTime() - start.getTime()) / HOUR;
-  };
-
-  it("have 23 and 25 hours where the clocks change", () => {
-    expect(lengthHours("2026-03-08T12:00:00Z", "America/New_York")).toBe(23);
-    expect(lengthHours("2026-11-01T12:00:00Z", "America/New_York")).toBe(25);
-    expect(lengthHours("2026-03-29T12:00:00Z", "Europe/Berlin")).toBe(23);
-    expect(lengthHours("2026-10-25T12:00:00Z", "Europe/Berlin")).toBe(25);
-    expect(lengthHours("2026-06-01T12:00:00Z", "Europe/Berlin")).toBe(24);
-  });
-
-  it("start at local midnight", () => {
-    expect(budgetWindow("day", new Date("2026-11-01T03:59:59Z"), "America/New_York")).toEqual({
-      start: new Date("2026-10-31T04:00:00Z"),
-      end: new Date("2026-11-01T04:00:00Z"),
-    });
-    expect(budgetWindow("month", new Date("2026-11-30T23:30:00Z"), "Europe/Berlin")).toEqual({
-      start: new Date("2026-11-30T23:00:00Z"),
-      end: new Date("2026-12-31T23:00:00Z"),
-    });
-    expect(budgetWindow("month", new Date("2026-03-15T00:00:00Z"), "America/New_York")).toEqual({
-      start: new Date("2026-03-01T05:00:00Z"),
-      end: new Date("2026-04-01T04:00:00Z"),
-    });
-  });
-
-  it("start when the clocks resume where midnight is skipped, and at the first where it repeats", () => {
-    expect(budgetWindow("day", new Date("2018-11-04T12:00:00Z"), "America/Sao_Paulo")).toEqual({
-      start: new Date("2018-11-04T03:00:00Z"),
-      end: new Date("2018-11-05T02:00:00Z"),
-    });
-    expect(budgetWindow("day", new Date("2018-02-17T12:00:00Z"), "America/Sao_Paulo")).toEqual({
-      start: new Date("2018-02-17T02:00:00Z"),
-      end: new Date("2018-02-18T03:00:00Z"),
-    });
-    expect(budgetWindow("day", new Date("2026-11-01T12:00:00Z"), "America/Havana")).toEqual({
-      start: new Date("2026-11-01T04:00:00Z"),
-      end: new Date("2026-11-02T05:00:00Z"),
-    });
-  });
-
-  it("contain the instant, follow one another and are kept", () => {
-    const zones = ["UTC", "America/New_York", "Asia/Kathmandu", "Pacific/Apia", "America/Havana"];
-    fc.assert(
-      fc.property(
-        fc.constantFrom(...zones),
-        fc.constantFrom("day" as const, "month" as const),
-        fc.date({ min: new Date("2005-01-01"), max: new Date("2035-01-01"), noInvalidDate: true }),
-        (zone, period, at) => {
-          const window = budgetWindow(period, at, zone);
-          expect(window.start.getTime()).toBeLessThanOrEqual(at.getTime());
-          expect(window.end.getTime()).toBeGreaterThan(at.getTime());
-          expect(budgetWindow(period, new Date(window.end.getTime() - 1), zone)).toBe(window);
-          expect(budgetWindow(period, window.end, zone).start).toEqual(window.end);
-        },
-      ),
-    );
   });
 });

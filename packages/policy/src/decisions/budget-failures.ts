@@ -1,11 +1,11 @@
 import { formatUsdExact, type NanoUsd } from "@pag0/money";
-import { budgetWindow } from "../calendar/budget-window.ts";
+import { type BudgetWindow, budgetWindow, resetWords } from "../calendar/budget-window.ts";
 import type { BudgetLimit, SoftBudget } from "../inheritance/budgets.ts";
 import type { EffectivePolicy } from "../inheritance/effective-policy.ts";
 import { describeOrigin } from "../levels/policy-level.ts";
 import type { BudgetFailure, DecisionRequest, RestrictionFailure } from "./decision.ts";
 
-const PERIOD_NAMES = { month: "monthly", day: "daily" } as const;
+const PERIOD_NAMES = { month: "monthly", day: "daily", total: "total" } as const;
 const PERSONS = { member: "each person", key: "each key" } as const;
 
 /** The field of a document that sets a budget: `dailyBudget`, `memberBudget.daily`. */
@@ -24,7 +24,7 @@ function budgetText(budget: BudgetLimit): string {
   return `the ${PERIOD_NAMES[period]} budget of ${formatUsdExact(limit)} ${whose} ${describeOrigin(origin)}`;
 }
 
-function budgetReason(policy: EffectivePolicy, budget: BudgetLimit, at: Date) {
+function budgetReason(window: BudgetWindow, budget: BudgetLimit) {
   const { scopeKind, scopeId, period, limit, origin } = budget;
   return {
     decision: "deny" as const,
@@ -33,7 +33,7 @@ function budgetReason(policy: EffectivePolicy, budget: BudgetLimit, at: Date) {
     scope: { kind: scopeKind, id: scopeId, name: origin.name },
     period,
     limit,
-    resetAt: budgetWindow(period, at, policy.timeZone).end.toISOString(),
+    resetAt: window.end?.toISOString() ?? null,
   };
 }
 
@@ -44,12 +44,13 @@ export function budgetExceeded(
   request: Pick<DecisionRequest, "estimate" | "at">,
   available: NanoUsd,
 ): BudgetFailure {
-  const reason = budgetReason(policy, budget, request.at);
+  const window = budgetWindow(budget.period, request.at, policy.calendar);
+  const reason = budgetReason(window, budget);
   return {
     ...reason,
     code: "BUDGET_EXCEEDED",
     available,
-    explanation: `The call may cost up to ${formatUsdExact(request.estimate)}, but ${formatUsdExact(available)} is left of ${budgetText(budget)}, which resets at ${reason.resetAt}.`,
+    explanation: `The call may cost up to ${formatUsdExact(request.estimate)}, but ${formatUsdExact(available)} is left of ${budgetText(budget)}, ${resetWords(window)}.`,
   };
 }
 
@@ -60,8 +61,10 @@ export function budgetRestricted(
   request: Pick<DecisionRequest, "estimate" | "at" | "model">,
   spent: NanoUsd,
 ): RestrictionFailure {
-  const reason = budgetReason(policy, budget, request.at);
+  const window = budgetWindow(budget.period, request.at, policy.calendar);
+  const reason = budgetReason(window, budget);
   const { estimate, model } = request;
+  const until = reason.resetAt === null ? "until it is raised or reset" : `until ${reason.resetAt}`;
   const named = model === null ? "" : `, and "${model.slice(0, 120)}" is not one of them`;
   const runs =
     action === "block" ? "no call runs" : `only the cheapest models that policy allows run${named}`;
@@ -71,6 +74,6 @@ export function budgetRestricted(
     spent,
     threshold,
     action,
-    explanation: `With this call, which may cost up to ${formatUsdExact(estimate)}, and ${formatUsdExact(spent)} spent, more than ${threshold}% (${formatUsdExact(amount)}) of ${budgetText(budget)} is used: until ${reason.resetAt} ${runs}.`,
+    explanation: `With this call, which may cost up to ${formatUsdExact(estimate)}, and ${formatUsdExact(spent)} spent, more than ${threshold}% (${formatUsdExact(amount)}) of ${budgetText(budget)} is used: ${until} ${runs}.`,
   };
 }

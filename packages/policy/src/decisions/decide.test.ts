@@ -101,10 +101,15 @@ function mustSay(failure: Failure, request: DecisionRequest): string[] {
         cost,
         formatUsdExact(failure.available),
         formatUsdExact(failure.limit),
-        failure.resetAt,
+        failure.resetAt ?? "never resets",
       ];
     case "BUDGET_RESTRICTED":
-      return [cost, formatUsdExact(failure.spent), `${failure.threshold}%`, failure.resetAt];
+      return [
+        cost,
+        formatUsdExact(failure.spent),
+        `${failure.threshold}%`,
+        failure.resetAt ?? "until it is raised or reset",
+      ];
     case "MAX_PER_REQUEST_EXCEEDED":
     case "APPROVAL_THRESHOLD":
     case "APPROVAL_REQUESTED":

@@ -109,10 +109,10 @@ interface BudgetReason extends FailureReason {
     readonly id: string;
     readonly name: string;
   };
-  readonly period: "day" | "month";
+  readonly period: BudgetLimit["period"];
   readonly limit: NanoUsd;
-  /** ISO 8601 */
-  readonly resetAt: string;
+  /** ISO 8601; null where it never resets. */
+  readonly resetAt: string | null;
 }
 
 export interface BudgetFailure extends BudgetReason {

@@ -1,6 +1,7 @@
 import { policyDocumentSchema } from "@pag0/contract";
 import { type NanoUsd, nanoUsd, parseDollars } from "@pag0/money";
 import { describe, expect, it } from "vitest";
+import { budgetCalendar } from "../calendar/budget-window.ts";
 import { checkNarrows } from "../inheritance/check-narrows.ts";
 import { effectivePolicy } from "../inheritance/effective-policy.ts";
 import { explain } from "../inheritance/explain.ts";
@@ -50,7 +51,7 @@ const client = compileLevel(
     workingHours: { timezone: "America/New_York", start: "09:00", end: "18:00" },
   }),
 );
-const policy = effectivePolicy([acme, sales, client], "America/New_York");
+const policy = effectivePolicy([acme, sales, client], budgetCalendar("America/New_York"));
 
 const call = (change: Partial<DecisionRequest> = {}): DecisionRequest => ({
   host: "api.openai.com",

@@ -7,6 +7,7 @@ import {
 } from "@pag0/contract";
 import { parseDollars } from "@pag0/money";
 import { describe, expect, it } from "vitest";
+import { budgetCalendar } from "../calendar/budget-window.ts";
 import { budgetsFor } from "../inheritance/budgets.ts";
 import { effectivePolicy } from "../inheritance/effective-policy.ts";
 import { compileLevel } from "../levels/compile-level.ts";
@@ -60,7 +61,7 @@ function policyOf(...documents: PolicyDocumentInput[]) {
       document: policyDocumentSchema.parse(document),
     }),
   );
-  return effectivePolicy(levels, "America/New_York");
+  return effectivePolicy(levels, budgetCalendar("America/New_York"));
 }
 
 const someFacts = randomFacts(new Random(1));

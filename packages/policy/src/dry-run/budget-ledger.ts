@@ -1,50 +1,71 @@
 import type { NanoUsd } from "@pag0/money";
-import { budgetWindow } from "../calendar/budget-window.ts";
+import { type BudgetCalendar, budgetWindow } from "../calendar/budget-window.ts";
 import type { BudgetLimit } from "../inheritance/budgets.ts";
 
-/** What had been spent of a budget in the window that was open when the rows begin. */
-export interface OpeningSpend extends Pick<BudgetLimit, "scopeKind" | "scopeId" | "period"> {
+/** What had been spent of a scope's budgets on a day before the rows begin. */
+export interface OpeningSpend extends Pick<BudgetLimit, "scopeKind" | "scopeId"> {
+  /** An instant of the day; 1970-01-01 for what only a total budget still counts. */
+  readonly day: Date;
   readonly amount: NanoUsd;
+}
+
+/** What was spent in one slot of the ledger. */
+interface Slot {
+  readonly startMs: number;
+  spent: bigint;
 }
 
 /** A budget's spending in the window of the latest call. */
 interface Counter {
   readonly period: BudgetLimit["period"];
-  endMs: number;
+  /** Until then the last of the slots is the one that is spent in. */
+  slotEndMs: number;
+  slots: Slot[];
+  /** Of all slots. */
   spent: bigint;
 }
 
 type BudgetKey = Pick<BudgetLimit, "scopeKind" | "scopeId" | "period">;
 
-function keyOf({ scopeKind, scopeId, period }: BudgetKey): string {
-  return `${scopeKind} ${period} ${scopeId}`;
+function scopeOf({ scopeKind, scopeId }: Pick<BudgetLimit, "scopeKind" | "scopeId">): string {
+  return `${scopeKind} ${scopeId}`;
+}
+
+function keyOf(key: BudgetKey): string {
+  return `${key.period} ${scopeOf(key)}`;
 }
 
 /**
- * Spending replayed in the order of time: one counter for each budget, whoever spends from it, emptied
- * where a new day or month begins in the organization's time zone. Budgets of the same scope and period
- * share a counter.
+ * Spending replayed in the order of time: one counter for each budget, whoever spends from it, that
+ * forgets what no longer counts where a new day begins in the organization's time zone. Budgets of the
+ * same scope and period share a counter.
  */
 export class BudgetLedger {
-  readonly #timeZone: string;
+  readonly #calendar: BudgetCalendar;
+  readonly #opening = new Map<string, OpeningSpend[]>();
   readonly #counters = new Map<string, Counter>();
   readonly #ofBudget = new WeakMap<BudgetLimit, Counter>();
 
-  constructor(timeZone: string, opening: readonly OpeningSpend[], openingAt: Date | null) {
-    this.#timeZone = timeZone;
-    if (openingAt === null) return;
+  constructor(calendar: BudgetCalendar, opening: readonly OpeningSpend[]) {
+    this.#calendar = calendar;
     for (const spend of opening) {
-      const endMs = budgetWindow(spend.period, openingAt, timeZone).end.getTime();
-      const counter = { period: spend.period, endMs, spent: spend.amount };
-      this.#counters.set(keyOf(spend), counter);
+      const scope = scopeOf(spend);
+      const known = this.#opening.get(scope);
+      if (known === undefined) this.#opening.set(scope, [spend]);
+      else known.push(spend);
     }
   }
 
   #counterOf(budget: BudgetLimit): Counter {
+    const { period } = budget;
     const key = keyOf(budget);
     let counter = this.#counters.get(key);
     if (counter === undefined) {
-      counter = { period: budget.period, endMs: Number.NEGATIVE_INFINITY, spent: 0n };
+      const slots = (this.#opening.get(scopeOf(budget)) ?? []).map(({ day, amount }) => ({
+        startMs: budgetWindow(period, day, this.#calendar).slotStart.getTime(),
+        spent: amount as bigint,
+      }));
+      counter = { period, slotEndMs: Number.NEGATIVE_INFINITY, slots, spent: 0n };
       this.#counters.set(key, counter);
     }
     this.#ofBudget.set(budget, counter);
@@ -53,9 +74,12 @@ export class BudgetLedger {
 
   #counterAt(budget: BudgetLimit, at: Date): Counter {
     const counter = this.#ofBudget.get(budget) ?? this.#counterOf(budget);
-    if (at.getTime() >= counter.endMs) {
-      counter.endMs = budgetWindow(counter.period, at, this.#timeZone).end.getTime();
-      counter.spent = 0n;
+    if (at.getTime() >= counter.slotEndMs) {
+      const { start, slotStart, slotEnd } = budgetWindow(counter.period, at, this.#calendar);
+      const kept = counter.slots.filter(({ startMs }) => startMs >= start.getTime());
+      counter.spent = kept.reduce((sum, { spent }) => sum + spent, 0n);
+      counter.slots = [...kept, { startMs: slotStart.getTime(), spent: 0n }];
+      counter.slotEndMs = slotEnd?.getTime() ?? Number.POSITIVE_INFINITY;
     }
     return counter;
   }
@@ -72,6 +96,10 @@ export class BudgetLedger {
 
   spend(budgets: readonly BudgetLimit[], amount: bigint, at: Date): void {
     if (amount === 0n) return;
-    for (const budget of budgets) this.#counterAt(budget, at).spent += amount;
+    for (const budget of budgets) {
+      const counter = this.#counterAt(budget, at);
+      counter.spent += amount;
+      (counter.slots.at(-1) as Slot).spent += amount;
+    }
   }
 }

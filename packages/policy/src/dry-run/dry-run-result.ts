@@ -1,4 +1,5 @@
 import type { NanoUsd } from "@pag0/money";
+import type { BudgetCalendar } from "../calendar/budget-window.ts";
 import type { DecisionState } from "../decisions/decision.ts";
 import type { PolicyLevel } from "../levels/policy-level.ts";
 import type { OpeningSpend } from "./budget-ledger.ts";
@@ -19,9 +20,9 @@ export interface DryRunProject {
 
 export interface DryRunOptions {
   readonly projects: readonly DryRunProject[];
-  /** The organization's IANA time zone, now and with the draft: it decides when budgets reset. */
-  readonly timeZone: { readonly before: string; readonly after: string };
-  /** What had been spent in the windows open at the moment from which rows come; nothing if absent. */
+  /** The organization's calendar, now and with the draft: it decides when budgets reset. */
+  readonly calendar: { readonly before: BudgetCalendar; readonly after: BudgetCalendar };
+  /** What had been spent, by day, before the moment from which rows come; nothing if absent. */
   readonly opening?: { readonly at: Date; readonly spent: readonly OpeningSpend[] };
   /** Which models are cheap, for budgets that restrict; none is if absent. */
   readonly isCheap?: DecisionState["isCheap"];

@@ -1,10 +1,13 @@
 import { type PolicyDocumentInput, policyDocumentSchema, type RuleInput } from "@pag0/contract";
 import { parseDollars } from "@pag0/money";
 import { describe, expect, it } from "vitest";
+import { budgetCalendar } from "../calendar/budget-window.ts";
 import type { PolicyLevel } from "../levels/policy-level.ts";
 import { createDryRun } from "./dry-run.ts";
 import type { DryRunOptions } from "./dry-run-result.ts";
 import type { UsageRow } from "./usage-row.ts";
+
+const NEW_YORK = budgetCalendar("America/New_York");
 
 const team = (document: PolicyDocumentInput): PolicyLevel[] => [
   {
@@ -61,7 +64,7 @@ function replay(
 ) {
   const dryRun = createDryRun({
     projects: [{ id: "prj_a", name: "A", slug: "team-a", before: null, after: team(document) }],
-    timeZone: { before: "America/New_York", after: "America/New_York" },
+    calendar: { before: NEW_YORK, after: NEW_YORK },
     examples: 100,
     ...change,
   });
@@ -113,7 +116,7 @@ describe("a dry run of rules", () => {
         {
           scopeKind: "project" as const,
           scopeId: "prj_a",
-          period: "month" as const,
+          day: new Date(day(3)),
           amount: parseDollars("$9.00"),
         },
       ],

@@ -2,6 +2,7 @@ import type { PolicyDocument } from "@pag0/contract";
 import { type NanoUsd, nanoUsd } from "@pag0/money";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { budgetCalendar } from "../calendar/budget-window.ts";
 import { decide } from "../decisions/decide.ts";
 import { randomLevels, randomRequest } from "../decisions/random-policies.test-data.ts";
 import { type EffectivePolicy, effectivePolicy } from "../inheritance/effective-policy.ts";
@@ -171,14 +172,14 @@ function replay(
 ): DryRunResult {
   const dryRun = createDryRun({
     projects: PROJECTS.map((id) => ({ id, name: id, before, after })),
-    timeZone: { before: ZONE, after: ZONE },
+    calendar: { before: budgetCalendar(ZONE), after: budgetCalendar(ZONE) },
   });
   for (const row of rows) dryRun.add(row);
   return dryRun.result();
 }
 
 const compiled = (levels: readonly PolicyLevel[]) =>
-  effectivePolicy(levels.map(compileLevel), ZONE);
+  effectivePolicy(levels.map(compileLevel), budgetCalendar(ZONE));
 
 describe("a dry run of any policy", () => {
   it("changes nothing where the draft is the policy that decided the rows, compared with them alone", () => {

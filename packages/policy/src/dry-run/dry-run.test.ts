@@ -1,10 +1,13 @@
 import type { PolicyDocument } from "@pag0/contract";
 import { parseDollars } from "@pag0/money";
 import { describe, expect, it } from "vitest";
+import { budgetCalendar } from "../calendar/budget-window.ts";
 import type { PolicyLevel } from "../levels/policy-level.ts";
 import { createDryRun } from "./dry-run.ts";
 import type { DryRunOptions, DryRunResult } from "./dry-run-result.ts";
 import type { UsageRow } from "./usage-row.ts";
+
+const NEW_YORK = budgetCalendar("America/New_York");
 
 const acme = (document: PolicyDocument): PolicyLevel => ({
   kind: "organization",
@@ -70,7 +73,7 @@ function row(
 function replay(rows: readonly UsageRow[], change: Partial<DryRunOptions>): DryRunResult {
   const dryRun = createDryRun({
     projects: [],
-    timeZone: { before: "America/New_York", after: "America/New_York" },
+    calendar: { before: NEW_YORK, after: NEW_YORK },
     ...change,
   });
   for (const each of rows) dryRun.add(each);
@@ -226,7 +229,12 @@ describe("a dry run", () => {
     const opening = {
       at,
       spent: [
-        { scopeKind: "project", scopeId: "prj_a", period: "month", amount: parseDollars("$0.95") },
+        {
+          scopeKind: "project",
+          scopeId: "prj_a",
+          day: new Date("2026-11-02T05:00:00Z"),
+          amount: parseDollars("$0.95"),
+        },
       ] as const,
     };
     const result = replay(rows, { ...drafted({}, { monthlyBudget: "1000000" }), opening });

@@ -1,5 +1,5 @@
 import type { NanoUsd } from "@pag0/money";
-import { budgetWindow } from "../calendar/budget-window.ts";
+import { type BudgetCalendar, budgetWindow } from "../calendar/budget-window.ts";
 import { offsetAt, zoneOf } from "../calendar/time-zone.ts";
 import type { DecisionRequest } from "../decisions/decision.ts";
 import type { BudgetLimit } from "../inheritance/budgets.ts";
@@ -114,7 +114,7 @@ class Replayer implements DryRun {
   readonly #sides: { readonly before: Side; readonly after: Side };
   /** Any project's policies: the organization's budgets also pay for projects that are not given. */
   readonly #any: { readonly before: Replay | null; readonly after: Replay | null };
-  readonly #dayZone: string;
+  readonly #dayCalendar: BudgetCalendar;
   readonly #total = new Tally();
   readonly #endpoints = new TallyGroups(MAX_ENDPOINTS, { host: OTHER, path: "" });
   readonly #reasons = new TallyGroups<ReasonLabel>(MAX_REASONS, {
@@ -133,16 +133,16 @@ class Replayer implements DryRun {
   #last: Date | null;
 
   constructor(options: DryRunOptions) {
-    const { projects, timeZone, opening, examples = DEFAULT_EXAMPLES } = options;
+    const { projects, calendar, opening, examples = DEFAULT_EXAMPLES } = options;
     const { at = null, spent = [] } = opening ?? {};
-    const sideOf = (zone: string): Side => ({
-      timeZone: zone,
-      ledger: new BudgetLedger(zone, spent, at),
+    const sideOf = (own: BudgetCalendar): Side => ({
+      calendar: own,
+      ledger: new BudgetLedger(own, spent),
       counters: null,
       isCheap: options.isCheap ?? (() => false),
     });
-    this.#sides = { before: sideOf(timeZone.before), after: sideOf(timeZone.after) };
-    this.#dayZone = timeZone.before;
+    this.#sides = { before: sideOf(calendar.before), after: sideOf(calendar.after) };
+    this.#dayCalendar = calendar.before;
     this.#last = at;
     this.#examples = new ExampleBook(Math.min(examples, MAX_EXAMPLES));
     const compile = levelCompiler();
@@ -160,7 +160,7 @@ class Replayer implements DryRun {
       const asks = replays.some(
         (replay) => replay?.side === side && asksForSpending(replay.policy),
       );
-      if (asks) side.counters = new SpendCounters(side.timeZone, spent, at);
+      if (asks) side.counters = new SpendCounters(side.calendar.timeZone, spent, at);
     }
     const [any] = this.#projects.values();
     this.#any = { before: any?.before ?? null, after: any?.after ?? null };
@@ -233,8 +233,8 @@ class Replayer implements DryRun {
     if (this.#days.length >= MAX_DAYS) {
       throw new RangeError(`a dry run takes in at most ${MAX_DAYS} days with calls`);
     }
-    const { end } = budgetWindow("day", at, this.#dayZone);
-    const wall = at.getTime() + offsetAt(zoneOf(this.#dayZone), at.getTime());
+    const { end } = budgetWindow("day", at, this.#dayCalendar);
+    const wall = at.getTime() + offsetAt(zoneOf(this.#dayCalendar.timeZone), at.getTime());
     const next = { day: new Date(wall).toISOString().slice(0, 10), tally: new Tally() };
     this.#days.push(next);
     this.#dayEndMs = end.getTime();

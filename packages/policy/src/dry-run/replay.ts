@@ -1,3 +1,4 @@
+import type { BudgetCalendar } from "../calendar/budget-window.ts";
 import { decide } from "../decisions/decide.ts";
 import type { Decision, DecisionRequest, DecisionState } from "../decisions/decision.ts";
 import { type BudgetLimit, budgetsFor } from "../inheritance/budgets.ts";
@@ -11,7 +12,7 @@ import { type UsageRow, type Verdict, verdictOf } from "./usage-row.ts";
 
 /** What all projects share on one side: as published, or with the draft. */
 export interface Side {
-  readonly timeZone: string;
+  readonly calendar: BudgetCalendar;
   readonly ledger: BudgetLedger;
   /** null where no rule asks what calls before have cost. */
   counters: SpendCounters | null;
@@ -41,7 +42,7 @@ export function levelCompiler(): (level: PolicyLevel) => CompiledLevel {
 }
 
 export function openReplay(levels: readonly CompiledLevel[], side: Side, teamSlug: string): Replay {
-  return { policy: effectivePolicy(levels, side.timeZone), side, teamSlug };
+  return { policy: effectivePolicy(levels, side.calendar), side, teamSlug };
 }
 
 /** The budgets that a recorded call spends from. */

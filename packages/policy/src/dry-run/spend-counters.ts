@@ -1,12 +1,12 @@
 import { ruleFields } from "@pag0/contract";
 import type { NanoUsd } from "@pag0/money";
-import { type BudgetPeriod, budgetWindow } from "../calendar/budget-window.ts";
+import { type BudgetCalendar, budgetCalendar, budgetWindow } from "../calendar/budget-window.ts";
 import type { EffectivePolicy } from "../inheritance/effective-policy.ts";
 import type { OpeningSpend } from "./budget-ledger.ts";
 
 /** What was spent and called in the window of the latest call. */
 interface Counter {
-  readonly period: BudgetPeriod;
+  readonly period: "day" | "month";
   endMs: number;
   cost: bigint;
   requests: number;
@@ -35,7 +35,7 @@ export function asksForSpending({ ruleFields: fields }: EffectivePolicy): boolea
   return STATE_FIELDS.some((name) => fields.has(name));
 }
 
-function newCounter(period: BudgetPeriod): Counter {
+function newCounter(period: Counter["period"]): Counter {
   return { period, endMs: Number.NEGATIVE_INFINITY, cost: 0n, requests: 0 };
 }
 
@@ -44,21 +44,28 @@ function newCounter(period: BudgetPeriod): Counter {
  * What the organization and its teams had spent at the opening counts; requesters begin with nothing.
  */
 export class SpendCounters {
-  readonly #timeZone: string;
+  /** Rules compare what calendar days and months cost, however the organization's budgets run. */
+  readonly #calendar: BudgetCalendar;
   readonly #day = newCounter("day");
   readonly #month = newCounter("month");
   readonly #teams = new Map<string, TeamCounters>();
 
   constructor(timeZone: string, opening: readonly OpeningSpend[], openingAt: Date | null) {
-    this.#timeZone = timeZone;
+    this.#calendar = budgetCalendar(timeZone);
     if (openingAt === null) return;
-    for (const { scopeKind, scopeId, period, amount } of opening) {
+    const windows = {
+      day: budgetWindow("day", openingAt, this.#calendar),
+      month: budgetWindow("month", openingAt, this.#calendar),
+    };
+    for (const { scopeKind, scopeId, day, amount } of opening) {
       if (scopeKind !== "organization" && scopeKind !== "project") continue;
       const both =
         scopeKind === "project" ? this.#team(scopeId) : { day: this.#day, month: this.#month };
-      const counter = both[period];
-      counter.endMs = budgetWindow(period, openingAt, timeZone).end.getTime();
-      counter.cost = amount;
+      for (const period of ["day", "month"] as const) {
+        if (day < windows[period].start) continue;
+        both[period].endMs = windows[period].end.getTime();
+        both[period].cost += amount;
+      }
     }
   }
 
@@ -83,7 +90,7 @@ export class SpendCounters {
 
   #at(counter: Counter, at: Date): Counter {
     if (at.getTime() >= counter.endMs) {
-      counter.endMs = budgetWindow(counter.period, at, this.#timeZone).end.getTime();
+      counter.endMs = budgetWindow(counter.period, at, this.#calendar).end.getTime();
       counter.cost = 0n;
       counter.requests = 0;
     }

@@ -1,5 +1,6 @@
 import type { ExceededAction } from "@pag0/contract";
 import type { NanoUsd } from "@pag0/money";
+import type { BudgetPeriod } from "../calendar/budget-window.ts";
 import type { CompiledLevel } from "../levels/compile-level.ts";
 import type { Origin } from "../levels/policy-level.ts";
 import type { EffectivePolicy, LevelRule } from "./effective-policy.ts";
@@ -8,7 +9,7 @@ export interface BudgetLimit {
   readonly scopeKind: "organization" | "project" | "member" | "key";
   /** The level's id; for a personal budget that, a slash and whose it is. */
   readonly scopeId: string;
-  readonly period: "day" | "month";
+  readonly period: BudgetPeriod;
   readonly limit: NanoUsd;
   readonly origin: Origin;
 }
@@ -47,17 +48,22 @@ export interface BudgetRequester {
 const PERCENT_SCALE = 1_000_000;
 const MAX_REMEMBERED = 10_000;
 
-/** A level's own budgets, the month's first. */
-export function budgetsOf({ origin, monthlyBudget, dailyBudget }: CompiledLevel): BudgetLimit[] {
+/** The fields of a document that set a level's own budgets and, in those for each, a person's or key's. */
+export const budgetFields = [
+  { period: "month", field: "monthlyBudget", part: "monthly" },
+  { period: "day", field: "dailyBudget", part: "daily" },
+  { period: "total", field: "totalBudget", part: "total" },
+] as const;
+
+/** A level's own budgets: month, day, total. */
+export function budgetsOf(level: CompiledLevel): BudgetLimit[] {
+  const { origin } = level;
   const { kind, id } = origin;
   if (kind === "client") return [];
-  const scope = { scopeKind: kind, scopeId: id, origin };
-  return [
-    ...(monthlyBudget === null
-      ? []
-      : [{ ...scope, period: "month" as const, limit: monthlyBudget }]),
-    ...(dailyBudget === null ? [] : [{ ...scope, period: "day" as const, limit: dailyBudget }]),
-  ];
+  return budgetFields.flatMap(({ period, field }) => {
+    const limit = level[field];
+    return limit === null ? [] : [{ scopeKind: kind, scopeId: id, origin, period, limit }];
+  });
 }
 
 /** What a level gives each person and each key. */
@@ -71,13 +77,10 @@ export function personalBudgetsOf({
     { scope: "key" as const, budget: keyBudget },
   ];
   return both.flatMap(({ scope, budget }) => {
-    const periods = [
-      { period: "month" as const, limit: budget?.monthly ?? null },
-      { period: "day" as const, limit: budget?.daily ?? null },
-    ];
-    return periods.flatMap(({ period, limit }) =>
-      limit === null ? [] : [{ scope, period, limit, origin, levelId: origin.id }],
-    );
+    return budgetFields.flatMap(({ period, part }) => {
+      const limit = budget?.[part] ?? null;
+      return limit === null ? [] : [{ scope, period, limit, origin, levelId: origin.id }];
+    });
   });
 }
 

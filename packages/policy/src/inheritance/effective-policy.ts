@@ -1,4 +1,5 @@
 import type { DataHandling, PolicyDocument } from "@pag0/contract";
+import { type BudgetCalendar, budgetCalendar } from "../calendar/budget-window.ts";
 import type { CompiledHours } from "../calendar/working-hours.ts";
 import { allowDecision, type Decision } from "../decisions/decision.ts";
 import type { EndpointMatcher } from "../endpoints/endpoint-matcher.ts";
@@ -33,8 +34,10 @@ export type RateLimit = NonNullable<PolicyDocument["rateLimit"]>;
 export interface EffectivePolicy {
   /** Organization first, client last. */
   readonly levels: readonly CompiledLevel[];
-  /** The organization's time zone: it decides when budgets reset. */
+  /** The organization's time zone. */
   readonly timeZone: string;
+  /** It decides when budgets reset. */
+  readonly calendar: BudgetCalendar;
   /** Those of the organization and its projects; `budgetsFor` adds a requester's own. */
   readonly budgets: readonly BudgetLimit[];
   readonly personalBudgets: readonly PersonalLimit[];
@@ -194,11 +197,11 @@ export function retentionOf(level: CompiledLevel): number | undefined {
  * What applies after inheritance (design, "Inheritance"): a level can only narrow what its ancestors
  * allow, and each budget holds at its own level.
  * @param levels organization first, then projects from the outermost in, then the client.
- * @param timeZone the organization's, for the moment at which budgets reset.
+ * @param calendar the organization's, for the moment at which budgets reset.
  */
 export function effectivePolicy(
   levels: readonly CompiledLevel[],
-  timeZone = "UTC",
+  calendar: BudgetCalendar = budgetCalendar("UTC"),
 ): EffectivePolicy {
   const nearest = nearestFirst(levels);
   const retentions = levels.flatMap((level) => retentionOf(level) ?? []);
@@ -210,7 +213,8 @@ export function effectivePolicy(
   const handlings = rulesOf(levels, (level) => level.handling);
   return {
     levels,
-    timeZone,
+    timeZone: calendar.timeZone,
+    calendar,
     budgets,
     personalBudgets: levels.flatMap(personalBudgetsOf),
     budgetAlerts,

@@ -243,6 +243,7 @@ export function explain(policy: EffectivePolicy): Explanation[] {
   const { levels } = policy;
   const monthly = given(levels, (level) => amountText(level.monthlyBudget));
   const daily = given(levels, (level) => amountText(level.dailyBudget));
+  const total = given(levels, (level) => amountText(level.totalBudget));
   const hours = given(levels, (level) => level.document.workingHours);
   const retention = given(levels, retentionOf);
   const compliance = given(levels, (level) => level.document.complianceMode);
@@ -250,6 +251,7 @@ export function explain(policy: EffectivePolicy): Explanation[] {
   return [
     ...separateRows("monthlyBudget", "each", monthly),
     ...separateRows("dailyBudget", "each", daily),
+    ...separateRows("totalBudget", "each", total),
     ...leastRow(perRequestCaps(levels), policy.maxPerRequest),
     ...leastRow(approvalThresholds(levels), policy.requireApprovalAbove),
     ...listRows(levels),

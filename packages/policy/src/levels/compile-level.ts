@@ -16,6 +16,7 @@ export interface FieldAmount {
 export interface PersonalBudget {
   readonly daily: NanoUsd | null;
   readonly monthly: NanoUsd | null;
+  readonly total: NanoUsd | null;
 }
 
 /** A level with its amounts parsed and its lists turned into lookups; null where it says nothing. */
@@ -24,6 +25,7 @@ export interface CompiledLevel {
   readonly document: PolicyDocument;
   readonly monthlyBudget: NanoUsd | null;
   readonly dailyBudget: NanoUsd | null;
+  readonly totalBudget: NanoUsd | null;
   readonly memberBudget: PersonalBudget | null;
   readonly keyBudget: PersonalBudget | null;
   readonly maxPerRequest: NanoUsd | null;
@@ -58,6 +60,7 @@ function personalBudgetOf(budget: PolicyDocument["memberBudget"]): PersonalBudge
   return {
     daily: policyAmount(budget.daily) ?? null,
     monthly: policyAmount(budget.monthly) ?? null,
+    total: policyAmount(budget.total) ?? null,
   };
 }
 
@@ -93,6 +96,7 @@ export function compileLevel(level: PolicyLevel): CompiledLevel {
     document,
     monthlyBudget: policyAmount(document.monthlyBudget) ?? null,
     dailyBudget: policyAmount(document.dailyBudget) ?? null,
+    totalBudget: policyAmount(document.totalBudget) ?? null,
     memberBudget: personalBudgetOf(document.memberBudget),
     keyBudget: personalBudgetOf(document.keyBudget),
     maxPerRequest: policyAmount(document.maxPerRequest) ?? null,

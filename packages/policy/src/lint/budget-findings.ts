@@ -4,18 +4,21 @@ import { describeOrigin } from "../levels/policy-level.ts";
 import { finding, type LintFinding } from "./finding.ts";
 import { namedTeams, type TreeNode, teamOf } from "./policy-tree.ts";
 
-const LONGEST_MONTH_DAYS = 31n;
+const LONGEST_MONTH_DAYS = 31;
 const PERIODS = [
   { field: "monthlyBudget", name: "monthly" },
   { field: "dailyBudget", name: "daily" },
+  { field: "totalBudget", name: "total" },
 ] as const;
 type Period = (typeof PERIODS)[number];
 
-function nameOf(period: BudgetLimit["period"]): "monthly" | "daily" {
-  return period === "month" ? "monthly" : "daily";
+const NAMES = { month: "monthly", day: "daily", total: "total" } as const;
+
+function nameOf(period: BudgetLimit["period"]) {
+  return NAMES[period];
 }
 
-function dayAgainstMonth({ level }: TreeNode): LintFinding[] {
+function dayAgainstMonth({ level, policy }: TreeNode): LintFinding[] {
   const { dailyBudget: day, monthlyBudget: month } = level;
   if (day === null || month === null) return [];
   const [daily, monthly] = [formatUsdExact(day), formatUsdExact(month)];
@@ -27,11 +30,13 @@ function dayAgainstMonth({ level }: TreeNode): LintFinding[] {
       }),
     ];
   }
-  const most = (day * LONGEST_MONTH_DAYS) as NanoUsd;
+  const { month: months } = policy.calendar;
+  const days = months.kind === "rolling" ? months.days : LONGEST_MONTH_DAYS;
+  const most = (day * BigInt(days)) as NanoUsd;
   if (most >= month) return [];
   return [
     finding("MONTHLY_BUDGET_UNREACHABLE", level, "monthlyBudget", {
-      message: `The daily budget of ${daily} allows at most ${formatUsdExact(most)} in a month of 31 days: the monthly budget of ${monthly} is never reached.`,
+      message: `The daily budget of ${daily} allows at most ${formatUsdExact(most)} in a month of ${days} days: the monthly budget of ${monthly} is never reached.`,
       remedy: `Raise dailyBudget to ${formatUsdExact(thirtieth(month))} or more, or lower monthlyBudget to ${formatUsdExact(most)}.`,
     }),
   ];

@@ -1,5 +1,6 @@
 import { classificationLevels } from "@pag0/contract";
 import { formatUsdExact } from "@pag0/money";
+import { budgetsOf } from "../inheritance/budgets.ts";
 import { describeOrigin } from "../levels/policy-level.ts";
 import { finding, type LintFinding } from "./finding.ts";
 import type { TreeNode } from "./policy-tree.ts";
@@ -11,6 +12,7 @@ const PERSONAL = [
 const PERIODS = [
   { name: "daily", period: "day" },
   { name: "monthly", period: "month" },
+  { name: "total", period: "total" },
 ] as const;
 
 /** What one person or key may spend against the budgets that count its calls too. */
@@ -37,11 +39,11 @@ function personalBudgets({ level, policy }: TreeNode): LintFinding[] {
 function alerts({ level, document, policy }: TreeNode): LintFinding[] {
   const { budgetAlerts } = document;
   if (budgetAlerts === undefined) return [];
-  if (level.monthlyBudget === null && level.dailyBudget === null) {
+  if (budgetsOf(level).length === 0) {
     return [
       finding("BUDGET_ALERTS_WITHOUT_BUDGET", level, "budgetAlerts", {
         message: `budgetAlerts watches ${budgetAlerts.warningThreshold}% of this level's own budgets, and it has none.`,
-        remedy: "Set monthlyBudget or dailyBudget here, or remove budgetAlerts.",
+        remedy: "Set monthlyBudget, dailyBudget or totalBudget here, or remove budgetAlerts.",
       }),
     ];
   }

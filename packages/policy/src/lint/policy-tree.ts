@@ -1,5 +1,6 @@
-import type { PolicyDocument } from "@pag0/contract";
+import type { BudgetMonth, PolicyDocument } from "@pag0/contract";
 import type { ApprovalMember } from "../approvals/approver.ts";
+import { type BudgetCalendar, budgetCalendar } from "../calendar/budget-window.ts";
 import { type EffectivePolicy, effectivePolicy } from "../inheritance/effective-policy.ts";
 import { type CompiledLevel, compileLevel } from "../levels/compile-level.ts";
 import type { LintTeam } from "./finding.ts";
@@ -30,6 +31,8 @@ export interface LintTree {
   readonly organization: LintDocument;
   /** The organization's IANA time zone. */
   readonly timeZone: string;
+  /** How its months run; from the first of each calendar month if absent. */
+  readonly budgetMonth?: BudgetMonth;
   readonly projects: readonly LintProject[];
   /** null where the caller may not see them: approvers are then only read as addresses. */
   readonly members: readonly LintMember[] | null;
@@ -64,7 +67,7 @@ function nodeOf(
   kind: "organization" | "project",
   { id, name, version, document }: LintDocument,
   parent: TreeNode | null,
-  timeZone: string,
+  calendar: BudgetCalendar,
 ): TreeNode {
   const text = document ?? {};
   const level = compileLevel({
@@ -76,7 +79,7 @@ function nodeOf(
     document: text,
   });
   const chain = [...(parent?.chain ?? []), level];
-  const policy = effectivePolicy(chain, timeZone);
+  const policy = effectivePolicy(chain, calendar);
   const node: TreeNode = { level, document: text, parent, children: [], chain, policy };
   parent?.children.push(node);
   return node;
@@ -102,18 +105,19 @@ function parentsOf(projects: readonly LintProject[]): Map<string, string | null>
  * @throws MoneyParseError or RangeError for a document that the contract's schema has not accepted
  */
 export function readTree(input: LintTree): PolicyTree {
-  const { organization, timeZone, members, requesters = new Map() } = input;
+  const { organization, timeZone, budgetMonth, members, requesters = new Map() } = input;
   const projects = [...input.projects].sort(
     (left, right) => byText(left.name, right.name) || byText(left.id, right.id),
   );
   const parents = parentsOf(projects);
   const below = Map.groupBy(projects, ({ id }) => parents.get(id) ?? null);
-  const root = nodeOf("organization", organization, null, timeZone);
+  const calendar = budgetCalendar(timeZone, budgetMonth);
+  const root = nodeOf("organization", organization, null, calendar);
   const nodes = [root];
   const waiting: [TreeNode, string | null][] = [[root, null]];
   for (const [parent, id] of waiting) {
     for (const project of below.get(id) ?? []) {
-      const node = nodeOf("project", project, parent, timeZone);
+      const node = nodeOf("project", project, parent, calendar);
       nodes.push(node);
       waiting.push([node, project.id]);
     }

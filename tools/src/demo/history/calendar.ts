@@ -1,12 +1,14 @@
-import { type BudgetWindow, budgetWindow } from "@pag0/policy";
+import { budgetCalendar, budgetWindow } from "@pag0/policy";
 import type { TeamProfile } from "./profiles.ts";
 
 const HOUR_MS = 3_600_000;
 
+type DayWindow = Record<"start" | "end", Date>;
+
 export interface HistoryDay {
   /** The calendar day in the organization's time zone. */
-  window: BudgetWindow;
-  month: BudgetWindow;
+  window: DayWindow;
+  month: DayWindow;
   isWeekend: boolean;
   /** 0 for the oldest. */
   index: number;
@@ -18,15 +20,16 @@ function weekdayOf(instant: Date, timeZone: string): string {
 
 /** The last `count` calendar days of a time zone, today's among them, oldest first. */
 export function daysUntil(until: Date, count: number, timeZone: string): HistoryDay[] {
-  const windows: BudgetWindow[] = [];
+  const calendar = budgetCalendar(timeZone);
+  const windows: DayWindow[] = [];
   for (let at = until; windows.length < count; ) {
-    const window = budgetWindow("day", at, timeZone);
+    const window = budgetWindow("day", at, calendar);
     windows.unshift(window);
     at = new Date(window.start.getTime() - 1);
   }
   return windows.map((window, index) => ({
     window,
-    month: budgetWindow("month", window.start, timeZone),
+    month: budgetWindow("month", window.start, calendar),
     isWeekend: ["Sat", "Sun"].includes(weekdayOf(window.start, timeZone)),
     index,
   }));

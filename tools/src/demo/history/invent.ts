@@ -164,7 +164,7 @@ class Chronicle {
         facts: null,
       },
       {
-        available: (budget) => this.#spend.available(budget, at, policy.timeZone),
+        available: (budget) => this.#spend.available(budget, at, policy.calendar),
         spent: () => null,
         isCheap: () => true,
       },

@@ -4,6 +4,7 @@ import {
   policyDocumentSchema,
 } from "@pag0/contract";
 import {
+  budgetCalendar,
   compileLevel,
   type EffectivePolicy,
   effectivePolicy,
@@ -39,5 +40,5 @@ export function policyOf(
   const levels = [levelOf("organization", organization), levelOf("project", project)];
   if (restrictions !== undefined)
     levels.push(compileLevel(parseClientLevel(additionalRestrictionsSchema.parse(restrictions))));
-  return effectivePolicy(levels, organization.timezone);
+  return effectivePolicy(levels, budgetCalendar(organization.timezone));
 }

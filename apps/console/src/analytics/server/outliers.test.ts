@@ -1,6 +1,6 @@
 import type { AnalyticsView } from "@pag0/contract";
 import { newId } from "@pag0/contract";
-import { budgetWindow } from "@pag0/policy";
+import { budgetCalendar, budgetWindow } from "@pag0/policy";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ApiHarness, createApiHarness } from "../../test/api-harness.ts";
 import { madeCall, ship } from "./calls.test-data.ts";
@@ -19,7 +19,7 @@ describe("what stands out", () => {
     const company = api.organization;
     const team = newId("project");
     const hour = Math.floor(now.getTime() / HOUR_MS) * HOUR_MS - 2 * HOUR_MS;
-    const month = budgetWindow("month", now, "UTC");
+    const month = budgetWindow("month", now, budgetCalendar("UTC"));
     const elapsed =
       (now.getTime() - month.start.getTime()) / (month.end.getTime() - month.start.getTime());
     await api.services.database.forOrganization(company.id).transaction(async (tx) => {

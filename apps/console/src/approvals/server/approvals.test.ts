@@ -3,7 +3,7 @@ import type { ApprovalDetailView, ApprovalView, OperationResponse, Problem } fro
 import { newId } from "@pag0/contract";
 import { type BudgetKey, budgetCounter, createApproval, encrypt, sqlOfPool } from "@pag0/db";
 import { fromMicroUsd, nanoUsd } from "@pag0/money";
-import { budgetWindow } from "@pag0/policy";
+import { budgetCalendar, budgetWindow } from "@pag0/policy";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ApiHarness, createApiHarness, type TestMember } from "../../test/api-harness.ts";
 import { bodyPreview } from "./body-preview.ts";
@@ -25,7 +25,7 @@ const monthKey = (): BudgetKey => ({
   scopeKind: "project",
   scopeId: sales,
   period: "month",
-  windowStart: budgetWindow("month", api.services.now(), "UTC").start,
+  windowStart: budgetWindow("month", api.services.now(), budgetCalendar("UTC")).slotStart,
 });
 const held = async () =>
   (await budgetCounter(sqlOfPool(api.services.database.system.pool), monthKey())).held;

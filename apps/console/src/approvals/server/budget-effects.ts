@@ -1,7 +1,7 @@
 import type { ApprovalDetailView } from "@pag0/contract";
-import { budgetCounter, sqlOf } from "@pag0/db";
 import { nanoUsd, toMicroUsdExact } from "@pag0/money";
 import type { Transaction } from "../../api/context.ts";
+import { budgetUses } from "../../budgets/server/budget-uses.ts";
 import { effectivePolicyOf, loadPolicyTree } from "../../policies/server/levels.ts";
 import type { ApprovalRow } from "./approval-view.ts";
 
@@ -20,13 +20,19 @@ export async function budgetEffects(
   const node = tree.projects.get(row.projectId);
   if (node === undefined) return [];
   const { budgets } = effectivePolicyOf(tree, node);
+  const standingOf = await budgetUses(
+    tx,
+    row.organizationId,
+    budgets,
+    tree.calendar,
+    row.createdAt,
+  );
   const effects: ApprovalDetailView["budgets"] = [];
-  for (const { scopeKind, scopeId, period, limit, origin } of budgets) {
+  for (const budget of budgets) {
+    const { scopeId, period, limit, origin } = budget;
     const hold = holds.find((one) => one.scopeId === scopeId && one.period === period);
     if (hold === undefined) continue;
-    const { windowStart } = hold;
-    const key = { organizationId: row.organizationId, scopeKind, scopeId, period, windowStart };
-    const { settled, held } = await budgetCounter(sqlOf(tx), key);
+    const { settled, held } = standingOf(budget);
     effects.push({
       scopeName: origin.name,
       period,

@@ -1,20 +1,22 @@
 import type { BudgetStateView } from "@pag0/contract";
 import { max, nanoUsd, toMicroUsdExact, ZERO } from "@pag0/money";
-import type { BudgetLimit } from "@pag0/policy";
+import type { BudgetCalendar, BudgetLimit } from "@pag0/policy";
 import type { Transaction } from "../../api/context.ts";
 import { budgetUses } from "./budget-uses.ts";
 
-/** Where budgets stand now: what is settled, held by waiting requests, and left. */
+/** Where budgets stand now: what is settled, held by waiting requests, leased to proxies, and left. */
 export async function budgetStates(
   tx: Transaction,
+  organizationId: string,
   budgets: readonly BudgetLimit[],
-  timeZone: string,
+  calendar: BudgetCalendar,
   now: Date,
 ): Promise<BudgetStateView[]> {
-  const useOf = await budgetUses(tx, budgets, timeZone, now);
+  const useOf = await budgetUses(tx, organizationId, budgets, calendar, now);
   return budgets.map((budget) => {
     const { scopeKind, scopeId, period, limit } = budget;
-    const { settled, held, window } = useOf(budget);
+    const { settled, held, leased, window } = useOf(budget);
+    const isRolling = period === "month" && calendar.month.kind === "rolling";
     return {
       scopeKind,
       scopeId,
@@ -22,9 +24,11 @@ export async function budgetStates(
       limit: toMicroUsdExact(limit),
       settled: toMicroUsdExact(settled),
       held: toMicroUsdExact(held),
-      remaining: toMicroUsdExact(max(ZERO, nanoUsd(limit - settled - held))),
+      leased: toMicroUsdExact(leased),
+      remaining: toMicroUsdExact(max(ZERO, nanoUsd(limit - settled - held - leased))),
       windowStart: window.start.toISOString(),
-      resetsAt: window.end.toISOString(),
+      resetsAt: window.end?.toISOString() ?? null,
+      rollingDays: isRolling && calendar.month.kind === "rolling" ? calendar.month.days : null,
     };
   });
 }

@@ -67,7 +67,7 @@ export async function governanceView(
       rules: document.rules ?? [],
     })),
   );
-  const { complianceMode, auditRetentionDays } = effectivePolicy(levels, tree.timezone);
+  const { complianceMode, auditRetentionDays } = effectivePolicy(levels, tree.calendar);
   return {
     team_id: scope.id,
     version: version?.version ?? 0,

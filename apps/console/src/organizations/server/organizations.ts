@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { alertSettingsSchema, type OperationResponse } from "@pag0/contract";
+import { alertSettingsSchema, budgetMonthSchema, type OperationResponse } from "@pag0/contract";
 import type { Organization } from "@pag0/db";
 import type { Context, Transaction } from "../../api/context.ts";
 import { recordAudit } from "../../api/record.ts";
@@ -16,6 +16,7 @@ export function getOrganization(
       tx,
       await requireOrganization(context, tx),
       context.caller.projectIds === null,
+      context.now,
     ),
   );
 }
@@ -26,15 +27,17 @@ async function changeFields(
   tx: Transaction,
   organization: Organization,
 ): Promise<Organization> {
-  const { name, timezone, alerts } = context.body;
+  const { name, timezone, budgetMonth, alerts } = context.body;
   const before = {
     name: organization.name,
     timezone: organization.timezone,
+    budgetMonth: budgetMonthSchema.parse(organization.budgetMonth),
     alerts: alertSettingsSchema.parse(organization.alertSettings),
   };
   const after = {
     name: name ?? before.name,
     timezone: timezone ?? before.timezone,
+    budgetMonth: budgetMonth ?? before.budgetMonth,
     alerts: alerts ?? before.alerts,
   };
   if (isDeepStrictEqual(before, after)) return organization;
@@ -45,7 +48,12 @@ async function changeFields(
   });
   return tx.organization.update({
     where: { id: organization.id },
-    data: { name: after.name, timezone: after.timezone, alertSettings: after.alerts },
+    data: {
+      name: after.name,
+      timezone: after.timezone,
+      budgetMonth: after.budgetMonth,
+      alertSettings: after.alerts,
+    },
   });
 }
 
@@ -59,6 +67,6 @@ export function putOrganization(
     const organization = await changeFields(context, tx, await requireOrganization(context, tx));
     if (globalPolicy !== undefined)
       await publish(context, tx, { project: null, document: globalPolicy, reason });
-    return organizationView(tx, organization, true);
+    return organizationView(tx, organization, true, context.now);
   });
 }

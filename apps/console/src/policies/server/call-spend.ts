@@ -1,5 +1,5 @@
 import { nanoUsd } from "@pag0/money";
-import { budgetWindow, type CallSpend } from "@pag0/policy";
+import { budgetCalendar, budgetWindow, type CallSpend } from "@pag0/policy";
 import type { Transaction } from "../../api/context.ts";
 
 /**
@@ -13,9 +13,10 @@ export async function callSpend(
   at: Date,
   timeZone: string,
 ): Promise<CallSpend> {
+  const calendar = budgetCalendar(timeZone);
   const starts = {
-    day: budgetWindow("day", at, timeZone).start,
-    month: budgetWindow("month", at, timeZone).start,
+    day: budgetWindow("day", at, calendar).start,
+    month: budgetWindow("month", at, calendar).start,
   };
   const requesters = ["", ...(who.requesterId === null ? [] : [who.requesterId])];
   const counters = await tx.spendCounter.findMany({

@@ -8,8 +8,10 @@ import {
 import { checkNarrows, type DocumentChange, describeOrigin, diffDocuments } from "@pag0/policy";
 import type { Context, TenantContext, Transaction } from "../../api/context.ts";
 import { fieldErrors } from "../../api/input.ts";
+import { amountsAgainstUse } from "../../budgets/server/amounts-against-use.ts";
 import { documentOf, loadPolicyTree, type PolicyTree } from "./levels.ts";
 import {
+  levelAt,
   levelsAbove,
   outdoneBelow,
   type PolicyScope,
@@ -101,11 +103,19 @@ function check(
     });
     if (!parsed.success) return failed(fieldErrors(parsed.error, "document", given));
     const document = parsed.data;
-    const errors = checkNarrows(levelsAbove(tree, scope), document);
+    const drafted = withDocument(tree, scope, document);
+    const used = await amountsAgainstUse(
+      tx,
+      context.caller.organizationId,
+      levelAt(drafted, scope),
+      tree.calendar,
+      context.now,
+    );
+    const errors = [...checkNarrows(levelsAbove(tree, scope), document), ...used.errors];
     return {
       publishable: errors.length === 0,
       errors,
-      warnings: await warningsOf(context, tx, tree, withDocument(tree, scope, document), scope),
+      warnings: [...used.warnings, ...(await warningsOf(context, tx, tree, drafted, scope))],
       changes: diffDocuments(documentOf(published), document).map(changeView),
       currentVersion,
     };

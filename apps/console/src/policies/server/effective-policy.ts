@@ -29,7 +29,7 @@ function saidBelow(context: TenantContext, tree: PolicyTree, scope: PolicyScope)
   const said = new Map<string, EffectiveFieldView["descendants"]>();
   for (const { project, version, level } of nodesBelow(tree, scope)) {
     if (version === null || !sees(context.caller, project.id)) continue;
-    for (const { field, value, origin } of explain(effectivePolicy([level], tree.timezone))) {
+    for (const { field, value, origin } of explain(effectivePolicy([level], tree.calendar))) {
       const values = said.get(field) ?? [];
       if (values.length < MAX_DESCENDANTS) values.push({ value, origin: originView(origin) });
       said.set(field, values);
@@ -43,7 +43,7 @@ function effectiveFields(context: TenantContext): Promise<{ data: EffectiveField
     const scope = await scopeOfPath(context, tx);
     const tree = await loadPolicyTree(tx, context.caller.organizationId);
     const levels = [...levelsAbove(tree, scope), levelAt(tree, scope)];
-    const rows = explain(effectivePolicy(levels, tree.timezone));
+    const rows = explain(effectivePolicy(levels, tree.calendar));
     const below = saidBelow(context, tree, scope);
     // A field that has a row for each level is told of teams below in the nearest level's row.
     const nearest = new Map(rows.map((row) => [row.field, row]));

@@ -23,8 +23,8 @@ import {
 } from "@pag0/policy";
 import type { Context, Transaction } from "../../api/context.ts";
 import { invalidField } from "../../api/input.ts";
+import { budgetUses } from "../../budgets/server/budget-uses.ts";
 import { requireNamedTeam } from "../../teams/server/find.ts";
-import { budgetUses } from "./budget-uses.ts";
 import { callSpend } from "./call-spend.ts";
 import { evaluationView, type Judgement } from "./evaluation-view.ts";
 import {
@@ -52,7 +52,7 @@ async function policyOf(
     const levels = [...ancestorsOf(published, project.parentId), level];
     return effectivePolicy(
       levels.filter(({ origin }) => origin.version !== null),
-      published.timezone,
+      published.calendar,
     );
   }
   const scope = await namedScope(context, tx, "policy.level", draft.level);
@@ -66,7 +66,7 @@ async function policyOf(
     );
   return effectivePolicy(
     levels.filter(({ origin }) => origin.version !== null || origin.id === scope.id),
-    tree.timezone,
+    tree.calendar,
   );
 }
 
@@ -139,9 +139,14 @@ interface Evaluated {
 }
 
 /** What is settled and held of the requester's budgets. */
-async function budgetsOf(tx: Transaction, { policy, at }: Evaluated, requester: BudgetRequester) {
+async function budgetsOf(
+  context: EvaluateContext,
+  tx: Transaction,
+  { policy, at }: Evaluated,
+  requester: BudgetRequester,
+) {
   const budgets = budgetsFor(policy, requester);
-  const useOf = await budgetUses(tx, budgets, policy.timeZone, at);
+  const useOf = await budgetUses(tx, context.caller.organizationId, budgets, policy.calendar, at);
   const spent = (budget: BudgetLimit) => {
     const { settled, held } = useOf(budget);
     return nanoUsd(settled + held);
@@ -181,7 +186,7 @@ async function evaluate(
   const { policy, team, call, at } = evaluated;
   const { tags = {}, pag0Meta, body } = context.body.request;
   const requester = await requesterOf(context, tx);
-  const { budgets, spent, available } = await budgetsOf(tx, evaluated, requester);
+  const { budgets, spent, available } = await budgetsOf(context, tx, evaluated, requester);
   const price = priceOf(call, policy, body, at);
   const priced = "code" in price ? null : price;
   const classified = classifyCall(policy, {

@@ -1,6 +1,8 @@
-import { type PolicyDocument, policyDocumentSchema } from "@pag0/contract";
-import type { PolicyVersion, Project } from "@pag0/db";
+import { budgetMonthSchema, type PolicyDocument, policyDocumentSchema } from "@pag0/contract";
+import type { Organization, PolicyVersion, Project } from "@pag0/db";
 import {
+  type BudgetCalendar,
+  budgetCalendar,
   type CompiledLevel,
   compileLevel,
   type EffectivePolicy,
@@ -24,6 +26,8 @@ export interface PolicyNode {
 /** All published policies of an organization, from which the levels of any project can be read. */
 export interface PolicyTree {
   timezone: string;
+  /** When its budgets begin anew. */
+  calendar: BudgetCalendar;
   organizationLevel: CompiledLevel;
   organizationVersion: PolicyVersion | null;
   projects: ReadonlyMap<string, PolicyNode>;
@@ -61,6 +65,14 @@ export async function lockPolicies(tx: Transaction, organizationId: string): Pro
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`policies|${organizationId}`}, 0))`;
 }
 
+/** When an organization's budgets begin anew. */
+export function calendarOf({
+  timezone,
+  budgetMonth,
+}: Pick<Organization, "timezone" | "budgetMonth">) {
+  return budgetCalendar(timezone, budgetMonthSchema.parse(budgetMonth));
+}
+
 /** Reads the tree of the organization that the transaction is bound to. */
 export async function loadPolicyTree(tx: Transaction, organizationId: string): Promise<PolicyTree> {
   const organization = await tx.organization.findUniqueOrThrow({ where: { id: organizationId } });
@@ -69,6 +81,7 @@ export async function loadPolicyTree(tx: Transaction, organizationId: string): P
   const byProject = new Map(published.map((version) => [version.projectId, version]));
   return {
     timezone: organization.timezone,
+    calendar: calendarOf(organization),
     organizationLevel: levelOf("organization", organization, byProject.get(null) ?? null),
     organizationVersion: byProject.get(null) ?? null,
     projects: new Map(
@@ -94,5 +107,5 @@ export function ancestorsOf(tree: PolicyTree, parentId: string | null): Compiled
 
 /** What applies to a project's calls. */
 export function effectivePolicyOf(tree: PolicyTree, node: PolicyNode): EffectivePolicy {
-  return effectivePolicy([...ancestorsOf(tree, node.project.parentId), node.level], tree.timezone);
+  return effectivePolicy([...ancestorsOf(tree, node.project.parentId), node.level], tree.calendar);
 }

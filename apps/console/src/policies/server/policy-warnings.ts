@@ -27,7 +27,7 @@ function warningsOf(tree: LintTree): ReadonlyMap<string, readonly Warning[]> {
  */
 export async function policyWarnings(
   tx: Transaction,
-  { organizationLevel, projects, timezone }: PolicyTree,
+  { organizationLevel, projects, calendar }: PolicyTree,
 ): Promise<ReadonlyMap<string, readonly Warning[]>> {
   const members = await tx.member.findMany({
     select: { email: true, role: true, status: true, projects: { select: { projectId: true } } },
@@ -36,7 +36,8 @@ export async function policyWarnings(
   const { origin, document } = organizationLevel;
   const input: LintTree = {
     organization: { id: origin.id, name: origin.name, version: origin.version, document },
-    timeZone: timezone,
+    timeZone: calendar.timeZone,
+    budgetMonth: calendar.month,
     projects: [...projects.values()].map(({ project, level }) => ({
       id: project.id,
       name: project.name,

@@ -4,8 +4,9 @@ import { PolicyConflict, type PolicyVersion, publishedPolicy, publishPolicy } fr
 import { checkNarrows } from "@pag0/policy";
 import type { TenantContext, Transaction } from "../../api/context.ts";
 import { recordAudit } from "../../api/record.ts";
+import { amountsAgainstUse } from "../../budgets/server/amounts-against-use.ts";
 import { endDraft } from "./draft-rows.ts";
-import { ancestorsOf, documentOf, loadPolicyTree } from "./levels.ts";
+import { ancestorsOf, documentOf, levelOf, loadPolicyTree } from "./levels.ts";
 import { recordedDocuments } from "./recorded-documents.ts";
 
 /** A document that is to be published. */
@@ -47,10 +48,28 @@ async function requireNarrow(
     });
 }
 
+async function requireAboveHeld(
+  { caller, now }: TenantContext,
+  tx: Transaction,
+  { project, document }: Publication,
+): Promise<void> {
+  const { organizationId } = caller;
+  const { calendar } = await loadPolicyTree(tx, organizationId);
+  const named = { id: project?.id ?? organizationId, name: "" };
+  const kind = project === null ? "organization" : "project";
+  const level = levelOf(kind, named, null, document);
+  const { errors } = await amountsAgainstUse(tx, organizationId, level, calendar, now);
+  if (errors.length > 0)
+    throw new Pag0Failure("BUDGET_BELOW_HELD", `${errors[0]?.field} ${errors[0]?.message}`, {
+      errors,
+    });
+}
+
 /**
  * Publishes a policy version, unless the published one says the same already. The transaction holds
  * `lockPolicies`.
- * @throws Pag0Failure POLICY_WIDENS with each field that would widen an ancestor's, VERSION_CONFLICT where
+ * @throws Pag0Failure POLICY_WIDENS with each field that would widen an ancestor's, BUDGET_BELOW_HELD with
+ * each budget that is less than what is held of it, VERSION_CONFLICT where
  * a newer version was published or somebody has saved the draft since.
  */
 export async function publish(
@@ -65,6 +84,7 @@ export async function publish(
   if (draftRevision !== undefined) await endDraft(tx, scope, draftRevision);
   const expected = expectedVersion === undefined || expectedVersion === (current?.version ?? 0);
   if (current !== null && expected && isDeepStrictEqual(current.document, document)) return current;
+  await requireAboveHeld(context, tx, publication);
   if (project !== null) await requireNarrow(tx, caller.organizationId, project.parentId, document);
   const version = await publishPolicy(tx, {
     ...scope,

@@ -68,7 +68,7 @@ export async function setUp({
         detail: { slug, ownerId, keyId },
       },
     ]);
-    return organizationView(tx, organization, true);
+    return organizationView(tx, organization, true, now);
   };
   const organization = await services.database
     .forOrganization(organizationId)

@@ -1,7 +1,7 @@
 import type { TeamView } from "@pag0/contract";
 import type { Project } from "@pag0/db";
 import type { TenantContext, Transaction } from "../../api/context.ts";
-import { budgetStates } from "../../policies/server/budget-states.ts";
+import { budgetStates } from "../../budgets/server/budget-states.ts";
 import { effectivePolicyOf, loadPolicyTree } from "../../policies/server/levels.ts";
 import { policyWarnings } from "../../policies/server/policy-warnings.ts";
 import { versionViews } from "../../policies/server/version-view.ts";
@@ -21,7 +21,13 @@ export async function teamViews(
   const budgets = nodes.flatMap((node) =>
     effectivePolicyOf(tree, node).budgets.filter((budget) => budget.scopeId === node.project.id),
   );
-  const states = await budgetStates(tx, budgets, tree.timezone, context.now);
+  const states = await budgetStates(
+    tx,
+    context.caller.organizationId,
+    budgets,
+    tree.calendar,
+    context.now,
+  );
   const warnings = await policyWarnings(tx, tree);
   return nodes.map(({ project, version }) => ({
     id: project.id,
