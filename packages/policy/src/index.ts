@@ -105,6 +105,7 @@ export {
 } from "./endpoints/find-endpoint.ts";
 export { pathReadings } from "./endpoints/path-readings.ts";
 export { InvalidTargetUrl, parseTargetUrl } from "./endpoints/target-url.ts";
+export { type Availability, availabilityOf, type OpenCap } from "./inheritance/availability.ts";
 export {
   type BudgetAlert,
   type BudgetLimit,

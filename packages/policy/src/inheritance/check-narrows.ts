@@ -6,6 +6,7 @@ import { hoursText } from "../calendar/hours-words.ts";
 import { compileWorkingHours } from "../calendar/working-hours.ts";
 import { approvalThresholdsOf, type CompiledLevel } from "../levels/compile-level.ts";
 import { describeOrigin } from "../levels/policy-level.ts";
+import { availabilityErrors } from "./availability.ts";
 import {
   approvalThresholds,
   type EffectiveAmount,
@@ -80,6 +81,7 @@ export function checkNarrows(
     ),
     ...hoursApart(ancestors, document),
     ...sharesRefusedCache(ancestors, document),
+    ...availabilityErrors(ancestors, document),
     ...widensSemanticCache(ancestors, document),
   ];
 }

@@ -4,6 +4,7 @@ import type { CompiledLevel } from "../levels/compile-level.ts";
 import { globsOverlap } from "../levels/name-list.ts";
 import type { Origin } from "../levels/policy-level.ts";
 import {
+import { availabilityOf } from "./availability.ts";
   approvalThresholds,
   type EffectiveAmount,
   type EffectivePolicy,
@@ -39,6 +40,8 @@ export interface Explanation {
 const MAX_ENTRIES = 500;
 
 interface Given<Value> {
+type AvailabilityDocument = NonNullable<PolicyDocument["availability"]>;
+
   value: Value;
   origin: Origin;
 }
@@ -234,6 +237,37 @@ function bodyLogRows({ levels, bodyLogDays }: EffectivePolicy): Explanation[] {
 }
 
 /**
+/** What holds while something is away: a refusal and strict durability win, and the least amount. */
+function availabilityRows(policy: EffectivePolicy): Explanation[] {
+  const { whenBudgetUnavailable, durability } = availabilityOf(policy);
+  const field = <Name extends keyof AvailabilityDocument>(name: Name) =>
+    given(policy.levels, ({ document }) => document.availability?.[name]);
+  const answers = field("whenBudgetUnavailable");
+  const caps = field("allowUpTo");
+  const durabilities = field("durability");
+  const amounts = caps.map(({ value }) => BigInt(value));
+  return [
+    ...oneRow(
+      "availability.whenBudgetUnavailable",
+      "least",
+      answers,
+      answers.findIndex(({ value }) => value === whenBudgetUnavailable),
+    ),
+    ...oneRow(
+      "availability.allowUpTo",
+      "least",
+      caps,
+      amounts.findIndex((amount) => amounts.every((other) => amount <= other)),
+    ),
+    ...oneRow(
+      "availability.durability",
+      "most",
+      durabilities,
+      durabilities.findIndex(({ value }) => value === durability),
+    ),
+  ];
+}
+
  * For each field that any level sets: the value that applies, the level and version it came from, and
  * what the other levels say. Budgets, working hours, rules (by id and name), handling of
  * data and limits of rate have a row for each level, since each holds.
@@ -266,6 +300,7 @@ export function explain(policy: EffectivePolicy): Explanation[] {
       indexOfExtreme(outputs, policy.defaultMaxOutputTokens?.rule ?? 0),
     ),
     ...bodyLogRows(policy),
+    ...availabilityRows(policy),
     ...oneRow("complianceMode", "nearest", compliance, -1),
     ...oneRow(
       "auditLog.retention",
