@@ -2,11 +2,12 @@ import { pino } from "pino";
 import { EnvironmentError, readEnvironment } from "./environment.ts";
 import { JournalDirectoryError } from "./journal/lock.ts";
 import { startProxy } from "./proxy.ts";
+import { ShippingThread } from "./shipping/shipping-thread.ts";
 
 async function main(): Promise<void> {
   const env = readEnvironment(process.env);
   const log = pino({ name: "proxy", level: env.PAG0_LOG_LEVEL });
-  const proxy = await startProxy(env, log);
+  const proxy = await startProxy(env, log, () => new ShippingThread(env.DATABASE_URL));
   let stopping = false;
   const stop = (signal: NodeJS.Signals) => {
     if (stopping) process.exit(1);

@@ -1,14 +1,7 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
-import {
-  createDatabase,
-  type Database,
-  encryptionKey,
-  keepBodies,
-  shipUsage,
-  sqlOfPool,
-} from "@pag0/db";
+import { createDatabase, type Database, encryptionKey, keepBodies, sqlOfPool } from "@pag0/db";
 import type { Logger } from "pino";
 import { ApprovalService } from "./approvals/approval-service.ts";
 import { BodyStore } from "./bodies/body-store.ts";
@@ -32,6 +25,7 @@ import { Circuits, USUAL_CIRCUITS } from "./routing/circuits.ts";
 import { createProxyServer } from "./server.ts";
 import type { Services } from "./services.ts";
 import { Shipper } from "./shipper.ts";
+import { type Shipping, shipHere } from "./shipping/ship-batch.ts";
 import { databaseSource } from "./snapshot/database-source.ts";
 import { KeyLookup } from "./snapshot/key-lookup.ts";
 import { Snapshot } from "./snapshot/snapshot.ts";
@@ -54,14 +48,20 @@ export interface RunningProxy {
 /**
  * Starts a proxy: accounts for what an earlier process left in the journal, reads the configuration,
  * and takes calls. Waits where the database is not there yet.
+ * @param shippingBy how recorded calls are brought to the database
  * @throws the system's error where the port is taken
  */
-export async function startProxy(env: Environment, log: Logger): Promise<RunningProxy> {
+export async function startProxy(
+  env: Environment,
+  log: Logger,
+  shippingBy: (database: Database) => Shipping = shipHere,
+): Promise<RunningProxy> {
   const failed = (message: string, error: unknown) => log.error({ err: error }, message);
   const database = createDatabase({
     databaseUrl: env.DATABASE_URL,
     applicationName: "pag0 proxy",
   });
+  const shipping = shippingBy(database);
   const { own, left } = openJournals<CallEvent>(env.PAG0_DATA_DIR, {
     segmentBytes: 8 * 1024 * 1024,
     syncEveryMs: 200,
@@ -73,10 +73,7 @@ export async function startProxy(env: Environment, log: Logger): Promise<Running
   const ship = (owned: OwnedJournal<CallEvent>) =>
     new Shipper({
       journal: owned.journal,
-      ship: (events) =>
-        services.spend.shipping(events, () =>
-          shipUsage(database.system.pool, { proxyId: owned.proxyId, events }),
-        ),
+      ship: (events) => services.spend.shipping(events, () => shipping.ship(owned.proxyId, events)),
       failed,
       shipped: (result, count) => services.metrics.shipped.inc({ result }, count),
     });
@@ -121,6 +118,7 @@ export async function startProxy(env: Environment, log: Logger): Promise<Running
       await shipper
         .shipAll()
         .catch((error: unknown) => failed("events stay in the journal", error));
+      await shipping.stop();
       await services.bodies.stop();
       await services.tracing?.stop();
       await services.ledger.giveBack();
