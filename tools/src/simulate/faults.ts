@@ -19,6 +19,7 @@ export class Faults {
     const all = [
       () => this.#kill(),
       () => this.#killInWrite(),
+      () => this.#lose(),
       () => this.#cut([this.#any()]),
       () => this.#cut(world.proxies),
       () => this.#slowDatabase(),
@@ -66,6 +67,16 @@ export class Faults {
     proxy.kill();
     // Some come back only when all is healed.
     if (this.#random.chance(0.85)) this.#later(20_000, () => proxy.startAgain());
+  }
+
+  /** A host is lost for ever; a proxy of another name may take its place, which is any of the others. */
+  #lose(): void {
+    const proxy = this.#any();
+    const others = this.#world.proxies.filter((other) => other !== proxy && !other.isGone);
+    if (proxy.process === null || others.length === 0 || this.#random.chance(0.8)) return;
+    this.#tell("LOST FOR EVER", proxy.id);
+    proxy.isGone = true;
+    proxy.kill();
   }
 
   #killInWrite(): void {

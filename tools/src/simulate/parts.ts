@@ -10,7 +10,7 @@ import { WireError } from "./wire.ts";
 
 /** What a run is made of: the product's own code, but where a test puts something broken in its place. */
 export interface Parts {
-  database: () => LedgerModel;
+  database: (now: () => number) => LedgerModel;
   ledger: (options: LedgerOptions) => Ledger;
   /** Whether a failed question certainly never reached the database. */
   neverAsked: (error: unknown) => boolean;
@@ -21,7 +21,7 @@ export interface Parts {
 }
 
 export const PRODUCT: Parts = {
-  database: () => new LedgerModel(),
+  database: (now) => new LedgerModel(now),
   ledger: (options) => new Ledger(options),
   neverAsked: (error) => error instanceof WireError && error.code === "ECONNREFUSED",
   voidsEveryClaim: false,

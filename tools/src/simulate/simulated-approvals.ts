@@ -1,10 +1,11 @@
 import { nanoUsd } from "@pag0/money";
 import type { Caller } from "./company.ts";
-import type { Draw, SimulatedProxy } from "./simulated-proxy.ts";
+import type { Draw, Process, SimulatedProxy } from "./simulated-proxy.ts";
 import { WireError } from "./wire.ts";
 import type { World } from "./world.ts";
 
 const MAX_TRIES = 3;
+const LET_GO_MS = 1_000;
 
 /** What waits for a person. */
 export interface Waiting {
@@ -70,7 +71,7 @@ export async function executeApproval(
   try {
     await journal.hold(executionId, { ...event, id: executionId, claims: executionId });
     const isFirst = await wire.ask(`claim ${approvalId}`, () =>
-      world.claim(approvalId, executionId, proxy.now()),
+      world.claim(proxy, approvalId, executionId),
     );
     if (!isFirst) {
       isCertain = true;
@@ -119,7 +120,25 @@ export async function executeApproval(
   } finally {
     if (owner.alive && (isCertain || world.parts.voidsEveryClaim))
       await journal.void(executionId).catch(() => undefined);
+    else if (owner.alive) await letGo(world, process, { approvalId, executionId });
   }
+}
+
+/** Lets go of an execution of which nothing was sent, as soon as the database can be told. */
+async function letGo(
+  world: World,
+  { wire, journal, owner }: Process,
+  { approvalId, executionId }: { approvalId: string; executionId: string },
+): Promise<void> {
+  while (owner.alive)
+    try {
+      await new Promise((resolve) => setTimeout(resolve, LET_GO_MS));
+      await wire.ask(`let go of ${executionId}`, () => world.releaseClaim(approvalId, executionId));
+      await journal.void(executionId);
+      return;
+    } catch {
+      world.scheduler.happened("cannot let go", () => executionId);
+    }
 }
 
 /** A cost that fits what an approved call may cost, now and then a little more. */

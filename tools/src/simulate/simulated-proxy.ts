@@ -61,6 +61,8 @@ export class SimulatedProxy {
   readonly disk: MemoryDisk;
   readonly conditions = goodConditions();
   process: Process | null = null;
+  /** Its host is lost, with its disk: it never comes back. */
+  isGone = false;
   /** Milliseconds by which its clock is ahead. */
   clockAheadMs = 0;
   readonly #world: World;
@@ -99,7 +101,7 @@ export class SimulatedProxy {
 
   /** Starts its process, unless it runs. */
   startAgain(): void {
-    if (this.process === null && !this.disk.user.alive) this.start();
+    if (this.process === null && !this.disk.user.alive && !this.isGone) this.start();
   }
 
   /** Nothing is wrong with it any more. */
@@ -198,6 +200,7 @@ export class SimulatedProxy {
       keys: held.counters.map(({ key }) => key),
       approvalId: null,
     });
+    const settle = (cost: bigint) => process.ledger.settle(held, nanoUsd(cost));
     const charge = (cost: bigint) => chargesOf(held.counters, cost);
     const unfinished = { outcome: "unknown", costNano: `${draw.bound}` } as const;
     try {
@@ -205,7 +208,7 @@ export class SimulatedProxy {
     } catch {
       return this.end(process, call, event, {
         cost: 0n,
-        settle: () => process.ledger.settle(held, nanoUsd(0n)),
+        settle,
       });
     }
     await this.send(process, call, draw);
@@ -213,7 +216,7 @@ export class SimulatedProxy {
     await this.end(process, call, event, {
       cost,
       charges: charge(cost),
-      settle: () => process.ledger.settle(held, nanoUsd(cost)),
+      settle,
     });
   }
 
@@ -240,24 +243,25 @@ export class SimulatedProxy {
       cost,
       charges = [],
       settle,
-    }: { cost: bigint; charges?: CallEvent["charges"]; settle?: () => void },
+    }: { cost: bigint; charges?: CallEvent["charges"]; settle?: (cost: bigint) => void },
   ): Promise<void> {
     if (!process.owner.alive) return;
-    settle?.();
+    const isRecorded = await process.journal
+      .settle(call.id, {
+        ...event,
+        outcome: call.wasSent ? "served" : "upstream_error",
+        upstreamStatus: call.wasSent ? 200 : null,
+        costNano: `${cost}`,
+        charges: cost === 0n ? [] : charges,
+      })
+      .then(
+        () => true,
+        () => false,
+      );
+    if (!process.owner.alive) return;
+    call.isTold = isRecorded;
+    settle?.(isRecorded || cost > call.bound ? cost : call.bound);
     this.#world.end(process, call, cost);
-    const written = process.journal.settle(call.id, {
-      ...event,
-      outcome: call.wasSent ? "served" : "upstream_error",
-      upstreamStatus: call.wasSent ? 200 : null,
-      costNano: `${cost}`,
-      charges: cost === 0n ? [] : charges,
-    });
-    await written.then(
-      () => {
-        if (process.owner.alive) call.isTold = true;
-      },
-      () => undefined,
-    );
   }
 
   /** Ends in order: ships what is recorded and gives back what is leased. */

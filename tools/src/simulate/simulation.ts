@@ -74,7 +74,8 @@ async function run(world: World, isDone: () => boolean, mostSteps: number): Prom
 
 /** Heals everything, ends what is under way, and stops and restarts all proxies, so that all is shipped and returned. */
 async function comeToRest(world: World): Promise<void> {
-  const { scheduler, proxies, database } = world;
+  const { scheduler, database } = world;
+  const proxies = world.proxies.filter(({ isGone }) => !isGone);
   world.isEnding = true;
   scheduler.happened("ALL IS HEALED");
   for (const proxy of proxies) proxy.heal();
@@ -105,17 +106,26 @@ async function comeToRest(world: World): Promise<void> {
       world.expireApprovals(Number.MAX_SAFE_INTEGER);
     }
   }
+  // Those that are gone have nothing more to say.
+  world.writeOff(-1);
   world.checks.sums();
+  // An execution that a lost host had claimed may have been sent: what its approval holds stays held.
+  const stranded = new Map<string, bigint>();
+  for (const { executionId, holds } of database.approvals.rows.values())
+    if (executionId !== null && world.claimants.get(executionId)?.isGone === true)
+      for (const { name, amount, status } of holds)
+        if (status === "held") stranded.set(name, (stranded.get(name) ?? 0n) + amount);
   for (const row of database.counters.rows.values())
-    if (row.held !== 0n || row.leased !== 0n)
+    if (row.held !== (stranded.get(row.name) ?? 0n) || row.leased !== 0n)
       throw new Violation("at rest nothing is held or leased", figures(row));
 }
 
 /** At rest: each call that was sent is counted once, and each counter has what its calls cost. */
-function reconcile({ books, database, company }: World): void {
+function reconcile({ books, database, company, proxies }: World): void {
   const expected = new Map<string, bigint>();
   for (const call of books.calls.values()) {
-    if (call.counted === null && (call.wasSent || call.isTold))
+    const isGone = proxies.some(({ id, isGone }) => id === call.proxyId && isGone);
+    if (call.counted === null && (call.wasSent || call.isTold) && !isGone)
       throw new Violation("each call is counted", `${call.id}, ${call.state}, of ${call.proxyId}`);
     const unknown = call.counted !== null && call.counted !== (call.wasSent ? call.cost : 0n);
     if (unknown && call.counted !== call.bound)
@@ -127,10 +137,12 @@ function reconcile({ books, database, company }: World): void {
   }
   for (const row of database.counters.rows.values()) {
     const cost = expected.get(row.name) ?? 0n;
-    if (row.settled !== cost)
+    let writtenOff = 0n;
+    for (const lease of database.counters.leasesOf(row.name)) writtenOff += lease.writtenOff;
+    if (row.settled !== cost + writtenOff)
       throw new Violation(
         "at rest settled is what calls cost",
-        `${figures(row)}: calls cost ${cost}`,
+        `${figures(row)}: calls cost ${cost}, ${writtenOff} is written off`,
       );
     for (const window of company.windowsOf(row.key)) {
       let most = company.highestOf(row.key);

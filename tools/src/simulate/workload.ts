@@ -14,6 +14,8 @@ export class Workload {
   /** Of calls, those that cost more than their bound; none in most runs. */
   readonly #aboveBound: number;
   readonly #approvals: number;
+  /** For how long a proxy is silent before its leases count as spent; null where they never do. */
+  readonly #silentMs: number | null;
   /** Calls that come at once, now and then. */
   readonly #burst: number;
 
@@ -23,12 +25,13 @@ export class Workload {
     this.#gapMs = work.spread(2, 100);
     this.#aboveBound = work.chance(0.3) ? 0.03 : 0;
     this.#approvals = work.pick([0, 0.02, 0.1]);
+    this.#silentMs = work.pick([null, 12_000, 25_000]);
     this.#burst = work.pick([1, 1, 20]);
   }
 
   start(): void {
     this.#nextCall();
-    this.#nextExpiry();
+    this.#nextUpkeep();
   }
 
   #nextCall(): void {
@@ -109,11 +112,13 @@ export class Workload {
     });
   }
 
-  #nextExpiry(): void {
+  #nextUpkeep(): void {
     const { scheduler } = this.#world;
     scheduler.after(5_000, scheduler.world, () => {
       if (this.#world.expireApprovals() > 0) scheduler.happened("approvals expire");
-      this.#nextExpiry();
+      const silent = this.#silentMs;
+      if (silent !== null && this.#world.writeOff(silent) > 0) scheduler.happened("WRITES OFF");
+      this.#nextUpkeep();
     });
   }
 }

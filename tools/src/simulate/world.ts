@@ -41,6 +41,8 @@ export class World {
   /** Refusals while more than one call's bound was free for the refusing proxy to have. */
   falseRefusals = 0;
   readonly batches: SentBatch[] = [];
+  /** Which proxy claimed each execution. */
+  readonly claimants = new Map<string, SimulatedProxy>();
   #startedAt: number;
   #ids = 0;
 
@@ -49,7 +51,7 @@ export class World {
     const stream = (index: number) => new Random(seed, index);
     this.random = { company: stream(0), work: stream(1), faults: stream(2), approvals: stream(3) };
     this.company = new Company(this.random.company);
-    this.database = parts.database();
+    this.database = parts.database(() => this.scheduler.now);
     this.checks = new Checks(this.database, this.books, this.company);
     // A minute or so before a day ends, and in one run of two the month with it.
     const midnight = LAST_DAY + (this.random.company.chance(0.5) ? DAY_MS : 0);
@@ -115,11 +117,7 @@ export class World {
     const liveProxies = this.proxies.filter(({ process }) => process !== null).length;
     const { now } = this.scheduler;
     const { groups: answers, messages } = this.#transaction("an exchange", limits, () =>
-      this.database.exchange(now, {
-        proxyId: proxy.id,
-        liveProxies: Math.max(1, liveProxies),
-        groups,
-      }),
+      this.database.exchange({ proxyId: proxy.id, liveProxies: Math.max(1, liveProxies), groups }),
     );
     for (const message of messages)
       for (const other of this.proxies) if (other !== proxy) other.hear(message);
@@ -127,7 +125,14 @@ export class World {
   }
 
   seen(proxy: SimulatedProxy): void {
-    this.database.seen(proxy.id, this.scheduler.now);
+    this.database.seen(proxy.id);
+  }
+
+  /** Counts as spent what proxies have leased that were not heard of for so long. */
+  writeOff(silentMs: number): number {
+    return this.#transaction("writing leases off", NO_LIMITS, () =>
+      this.database.writeOff(this.scheduler.now - silentMs),
+    );
   }
 
   returnAll(proxy: SimulatedProxy): void {
@@ -181,8 +186,9 @@ export class World {
     );
   }
 
-  claim(approvalId: string, executionId: string, now: number): boolean {
-    return this.database.approvals.claim(approvalId, executionId, now);
+  claim(proxy: SimulatedProxy, approvalId: string, executionId: string): boolean {
+    this.claimants.set(executionId, proxy);
+    return this.database.approvals.claim(approvalId, executionId, proxy.now());
   }
 
   /** Lets go of a claim after a restart, where the request was not sent. */

@@ -14,6 +14,7 @@ import { sendAnswer } from "../stages/respond.ts";
 import { type Sent, send } from "../stages/send.ts";
 import { settleFromApproval } from "../stages/settle.ts";
 import type { ApprovalOwner, ApprovalRow } from "./approval-service.ts";
+import { letGoLater } from "./let-go.ts";
 import { type Rechecked, recheck } from "./recheck.ts";
 
 /** How long an execution waits for another one of the same approval. */
@@ -83,12 +84,22 @@ async function claimAndRun(
       cause,
     });
   });
+  // Whether the database did not answer to a claim, or to its release, and may have it claimed.
+  let isUnknown = false;
+  const told = async <T>(answer: Promise<T>): Promise<T> => {
+    isUnknown = true;
+    const result = await answer;
+    isUnknown = false;
+    return result;
+  };
+  const release = () => told(approvals.release(row.id, executionId));
   try {
-    if (!(await approvals.claim(row.id, executionId))) return false;
-    await runClaimed(services, call, caller, row, executionId);
+    if (!(await told(approvals.claim(row.id, executionId)))) return false;
+    await runClaimed(services, { call, caller, row, executionId, release });
     return true;
   } finally {
-    await journal.void(executionId);
+    if (isUnknown) letGoLater(services, { approvalId: row.id, executionId });
+    else await journal.void(executionId);
   }
 }
 
@@ -108,13 +119,17 @@ function replay(services: Services, call: Call, row: ApprovalRow): void {
   );
 }
 
-async function runClaimed(
-  services: Services,
-  call: Call,
-  caller: Caller,
-  row: ApprovalRow,
-  executionId: string,
-): Promise<void> {
+interface ClaimedExecution {
+  call: Call;
+  caller: Caller;
+  row: ApprovalRow;
+  executionId: string;
+  /** Lets go of the claim: nothing was sent. */
+  release: () => Promise<void>;
+}
+
+async function runClaimed(services: Services, execution: ClaimedExecution): Promise<void> {
+  const { call, caller, row, executionId, release } = execution;
   let checked: Rechecked;
   let tokens: RateTicket;
   try {
@@ -123,7 +138,7 @@ async function runClaimed(
     const request = limitRequests(services.rates, policy);
     tokens = limitTokens(services.rates, policy, estimate, request);
   } catch (error) {
-    await services.approvals.release(row.id, executionId);
+    await release();
     if (error instanceof Pag0Failure)
       await recordRefusal(services, call, error.code, error.message);
     throw error;
@@ -157,7 +172,7 @@ async function runClaimed(
       beforeEnd: (sent) => keepAnswer(services, call, row.id, executionId, sent),
     });
   } catch (error) {
-    if (event.executesApproval === false) await services.approvals.release(row.id, executionId);
+    if (event.executesApproval === false) await release();
     throw error;
   } finally {
     correctTokens(services.rates, tokens, event);

@@ -6,9 +6,10 @@ import type { Services } from "../services.ts";
  * Records what happened to a call; resolves when the journal has it, which is before the caller gets
  * its last byte. Where the journal's disk fails the event is still shipped from memory, and the failure
  * is reported by the journal itself.
+ * @returns whether the journal could be written
  */
-export async function record(services: Services, call: Call): Promise<void> {
-  if (call.recorded) return;
+export async function record(services: Services, call: Call): Promise<boolean> {
+  if (call.recorded) return true;
   call.recorded = true;
   const { event } = call;
   const latencyMs = performance.now() - call.startedAt;
@@ -24,7 +25,10 @@ export async function record(services: Services, call: Call): Promise<void> {
   call.capture?.recorded(event);
   call.trace?.recorded(event);
   const written = services.journal.settle(event.id, event);
-  await written.catch(() => undefined);
+  return written.then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Records a call that Pag0 itself refused. Nothing is recorded of one whose target is not known. */

@@ -76,7 +76,7 @@ export async function send(services: Services, sending: Sending): Promise<Sent |
     settlement.settle(call.event, metered);
     measureAttempt(services.metrics, endpoint, sending.estimate, call.event, call.upstreamMs);
     attempt?.end(call.event);
-    await record(services, call);
+    settlement.end(await record(services, call));
   };
   let answer: UpstreamAnswer;
   try {

@@ -1,4 +1,4 @@
-import type { NanoUsd } from "@pag0/money";
+import { max, type NanoUsd } from "@pag0/money";
 import type { Call } from "../call.ts";
 import type { CallEvent } from "../journal/call-event.ts";
 import type { CallHold } from "../ledger/ledger.ts";
@@ -10,8 +10,13 @@ import type { Metered } from "./usage.ts";
 export interface Settlement {
   /** Resolves when the journal knows that the call goes out. */
   written: Promise<void>;
-  /** Ends the hold and writes the cost into the event. */
+  /** Writes the cost into the event. */
   settle: (event: CallEvent, metered: Metered) => void;
+  /**
+   * Ends the hold once the event was given to the journal. Where that could not be written, a kill would
+   * leave the upper bound to be counted: then none of it is set free to be spent again.
+   */
+  end: (isRecorded: boolean) => void;
 }
 
 function fill(event: CallEvent, metered: Metered): void {
@@ -60,13 +65,17 @@ export function settleFromSlices(services: Services, call: Call, hold: CallHold)
   const held = { ...unfinished(event, hold.amount), charges: charges(hold.amount) };
   services.spend.began(event, hold.amount, held.charges);
   tellBudget(services.ledger, call, hold.counters);
+  let cost = hold.amount;
   return {
     written: services.journal.hold(event.id, held),
     settle(target, metered) {
       fill(target, metered);
       reportExcess(services, target, hold.amount, metered);
       target.charges = metered.cost === 0n ? [] : charges(metered.cost);
-      services.ledger.settle(hold, metered.cost);
+      cost = metered.cost;
+    },
+    end(isRecorded) {
+      services.ledger.settle(hold, isRecorded ? cost : max(cost, hold.amount));
       tellBudget(services.ledger, call, hold.counters);
     },
   };
@@ -90,5 +99,7 @@ export function settleFromApproval(
       // What certainly was never sent leaves the approval and its holds for another try.
       target.executesApproval = target.upstreamStatus !== null || metered.cost > 0n;
     },
+    // What the approval holds is ended in the database, when the event comes there.
+    end: () => undefined,
   };
 }

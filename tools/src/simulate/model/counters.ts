@@ -1,5 +1,5 @@
 import type { BudgetKey } from "@pag0/db";
-import { takeFromWriteOffs, type WriteOffs } from "./write-offs.ts";
+import { addWriteOff, takeFromWriteOffs, type WriteOffs } from "./write-offs.ts";
 
 /** One row of budget_counters. Amounts are nano-USD. */
 export interface ModelCounter {
@@ -20,6 +20,8 @@ export interface ModelLease {
   writtenOff: bigint;
   recallAskedAt: number | null;
   recallAnsweredAt: number | null;
+  /** When it was last used. */
+  renewedAt: number;
 }
 
 /** How much earlier than its window a slot may start and still count in it, as in prisma/src/budgets.ts. */
@@ -56,8 +58,14 @@ export class Counters {
   /** Leases by counter and proxy. */
   readonly leases = new Map<string, Map<string, ModelLease>>();
   readonly writeOffs: WriteOffs = new Map();
+  /** The database's clock, in milliseconds. */
+  readonly now: () => number;
   /** The counters that the transaction under way has locked. */
   readonly locked = new Set<ModelCounter>();
+
+  constructor(now: () => number) {
+    this.now = now;
+  }
 
   /** The counter, made where it is not there. */
   lock(key: BudgetKey): ModelCounter {
@@ -118,7 +126,7 @@ export class Counters {
     let lease = own.get(proxyId);
     if (lease === undefined) {
       const nothing = { amount: 0n, incarnation: "", granted: 0n, returned: 0n, writtenOff: 0n };
-      lease = { proxyId, ...nothing, recallAskedAt: null, recallAnsweredAt: null };
+      lease = { proxyId, ...nothing, recallAskedAt: null, recallAnsweredAt: null, renewedAt: 0 };
       own.set(proxyId, lease);
     }
     return lease;
@@ -134,6 +142,7 @@ export class Counters {
     if (lease !== undefined) {
       lease.amount -= taken;
       lease.writtenOff -= known;
+      lease.renewedAt = this.now();
       takeFromWriteOffs(this.writeOffs, { name: row.name, proxyId }, "spent", known);
     }
     row.leased -= taken;
@@ -155,5 +164,26 @@ export class Counters {
       lease.amount = 0n;
       lease.writtenOff = 0n;
     }
+  }
+
+  /** Counts leases as spent whose proxies were last heard of before an instant. @returns how many. */
+  writeOff(silentSince: number, seenAt: ReadonlyMap<string, number>): number {
+    let count = 0;
+    for (const [name, leases] of this.leases)
+      for (const lease of leases.values()) {
+        const seen = Math.max(seenAt.get(lease.proxyId) ?? 0, lease.renewedAt);
+        const row = this.rows.get(name);
+        if (lease.amount === 0n || seen >= silentSince || row === undefined) continue;
+        this.locked.add(row);
+        row.leased -= lease.amount;
+        row.settled += lease.amount;
+        lease.writtenOff += lease.amount;
+        lease.recallAskedAt = null;
+        const { proxyId, amount } = lease;
+        addWriteOff(this.writeOffs, { name, proxyId }, { at: this.now(), amount });
+        lease.amount = 0n;
+        count++;
+      }
+    return count;
   }
 }

@@ -21,8 +21,6 @@ interface Account {
 /** The database as one exchange sees it. */
 export interface ExchangeContext {
   readonly counters: Counters;
-  /** The database's clock, in milliseconds. */
-  readonly now: number;
   /** When each proxy was last heard of. */
   readonly seenAt: ReadonlyMap<string, number>;
 }
@@ -47,7 +45,8 @@ export function exchange(
   context: ExchangeContext,
   request: { proxyId: string; liveProxies: number; groups: readonly LeaseGroup[] },
 ): { groups: LeaseAnswer[][]; messages: ModelMessage[] } {
-  const { counters, now } = context;
+  const { counters } = context;
+  const now = counters.now();
   const { proxyId, liveProxies, groups } = request;
   const accounts = new Map<string, Account>();
   const accountOf = (key: BudgetKey): Account => {
@@ -120,11 +119,12 @@ function giveBack(
 }
 
 function store(
-  { now, counters }: ExchangeContext,
+  { counters }: ExchangeContext,
   proxyId: string,
   accounts: readonly Account[],
   leaseOf: (account: Account) => ModelLease,
 ): ModelMessage[] {
+  const now = counters.now();
   const messages: ModelMessage[] = [];
   for (const account of accounts) {
     const { row, answers, changed, recovered } = account;
@@ -132,6 +132,7 @@ function store(
     const isAsked = lease.recallAskedAt !== null;
     const isSought = lease.recallAnsweredAt !== null && lease.recallAnsweredAt > now - SOUGHT_MS;
     takeFromWriteOffs(counters.writeOffs, { name: row.name, proxyId }, "returned", recovered);
+    if (changed || (isAsked && answers)) lease.renewedAt = now;
     if (isAsked && answers) {
       lease.recallAskedAt = null;
       lease.recallAnsweredAt = now;
@@ -144,10 +145,11 @@ function store(
 
 /** Asks other proxies for what is short, and tells each answer how many may still give some back. */
 function recall(
-  { counters, now, seenAt }: ExchangeContext,
+  { counters, seenAt }: ExchangeContext,
   proxyId: string,
   short: readonly { key: BudgetKey; since: number; answer: LeaseAnswer }[],
 ): ModelMessage[] {
+  const now = counters.now();
   const messages: ModelMessage[] = [];
   const others = (key: BudgetKey) =>
     [...counters.leasesOf(keyName(key))].filter(

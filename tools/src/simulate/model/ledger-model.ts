@@ -38,22 +38,24 @@ export class LedgerModel {
   readonly #sent = new Set<string>();
   readonly #seenAt = new Map<string, number>();
 
-  constructor(counters = new Counters()) {
+  constructor(now: () => number, counters = new Counters(now)) {
     this.counters = counters;
     this.approvals = new Approvals(counters);
   }
 
   /** A proxy says that it lives. */
-  seen(proxyId: string, now: number): void {
-    this.#seenAt.set(proxyId, now);
+  seen(proxyId: string): void {
+    this.#seenAt.set(proxyId, this.counters.now());
   }
 
-  /** Gives back and leases for one proxy; `now` is the database's clock in milliseconds. */
-  exchange(
-    now: number,
-    request: { proxyId: string; liveProxies: number; groups: readonly LeaseGroup[] },
-  ) {
-    return exchange({ counters: this.counters, seenAt: this.#seenAt, now }, request);
+  /** Gives back and leases for one proxy. */
+  exchange(request: { proxyId: string; liveProxies: number; groups: readonly LeaseGroup[] }) {
+    return exchange({ counters: this.counters, seenAt: this.#seenAt }, request);
+  }
+
+  /** Counts leases as spent whose proxies were last heard of before an instant. @returns how many. */
+  writeOff(silentSince: number): number {
+    return this.counters.writeOff(silentSince, this.#seenAt);
   }
 
   /** Gives back all that a proxy has leased; its journal has to be shipped. */
