@@ -2,6 +2,7 @@ import { Pag0Failure } from "@pag0/contract";
 import { nanoUsd, ZERO } from "@pag0/money";
 import type { BudgetAuthority, LeaseAnswer, LeaseOrder } from "./authority.ts";
 import { available, type Counter } from "./counter.ts";
+import type { Schedule } from "./timers.ts";
 
 /** What one budget's counter gives back and asks for. Amounts are nano-USD. */
 export interface CounterOrder {
@@ -28,6 +29,7 @@ interface Waiting {
 export interface ExchangeQueueOptions {
   authority: BudgetAuthority;
   elapsed: () => number;
+  schedule: Schedule;
   /** Told of a counter of which more was granted than its limit of today allows. */
   limitPassed: (counter: Counter) => void;
   failed: (message: string, error: unknown) => void;
@@ -38,6 +40,10 @@ const MAX_ORDERS = 100;
 /** Transactions at once: one that waits for a lock does not keep all others waiting. */
 const MAX_UNDER_WAY = 4;
 const AFTER_FAILURE_MS = 200;
+/** So long an answer is waited for, and longer only where answers have been slow of late. */
+const PATIENCE_MS = 250;
+const LONGEST_PATIENCE_MS = 2_000;
+const TIMES_USUAL = 5;
 
 /**
  * The one way from this proxy's counters to the ledger in the database. What is asked while exchanges are
@@ -49,14 +55,24 @@ export class ExchangeQueue {
   readonly #underWay = new Set<Promise<void>>();
   #sending = false;
   #unavailableUntil = 0;
+  /** Exchanges whose answers nobody waits for any more. */
+  #overdue = 0;
+  /** What answers took of late, in milliseconds. */
+  #usualMs = 0;
+  #isFailing = false;
 
   constructor(options: ExchangeQueueOptions) {
     this.#options = options;
   }
 
-  /** Whether the database has failed a moment ago, so that it is not asked. */
+  /** Whether the database has failed a moment ago, or does not answer, so that it is not asked. */
   get unavailable(): boolean {
-    return this.#unavailableUntil > this.#options.elapsed();
+    return this.#overdue > 0 || this.#unavailableUntil > this.#options.elapsed();
+  }
+
+  /** Whether the last exchange failed, or goes without an answer. */
+  get isFailing(): boolean {
+    return this.#isFailing;
   }
 
   /**
@@ -108,8 +124,12 @@ export class ExchangeQueue {
       since,
       orders: orders.map((order) => this.#orderOf(order, answers)),
     }));
+    const begun = this.#options.elapsed();
+    const patience = this.#impatience(batch);
     try {
       const { at, groups: answers } = await this.#options.authority.exchange(groups);
+      this.#usualMs += (this.#options.elapsed() - begun - this.#usualMs) / 8;
+      this.#isFailing = false;
       for (const [index, waiting] of batch.entries()) {
         const own = answers[index] ?? [];
         for (const [place, { counter }] of waiting.orders.entries())
@@ -124,8 +144,34 @@ export class ExchangeQueue {
           this.#failed(counter, groups[index]?.orders[place], neverAsked);
         waiting.failed(error);
       }
-      this.#options.failed("budgets could not be leased or given back", error);
+      this.#tellFailure(error);
+    } finally {
+      patience.end();
     }
+  }
+
+  /** Tells those who wait that there is no answer once it takes too long; the exchange itself goes on. */
+  #impatience(batch: readonly Waiting[]): { end: () => void } {
+    const ms = Math.min(LONGEST_PATIENCE_MS, Math.max(PATIENCE_MS, TIMES_USUAL * this.#usualMs));
+    let isOverdue = false;
+    const cancel = this.#options.schedule(() => {
+      isOverdue = true;
+      this.#overdue++;
+      const error = new Error(`the database did not answer within ${Math.round(ms)} ms`);
+      for (const waiting of batch) waiting.failed(error);
+      this.#tellFailure(error);
+    }, ms);
+    const end = () => {
+      cancel();
+      if (isOverdue) this.#overdue--;
+    };
+    return { end };
+  }
+
+  /** Once for each time that the database goes away. */
+  #tellFailure(error: unknown): void {
+    if (!this.#isFailing) this.#options.failed("budgets could not be leased or given back", error);
+    this.#isFailing = true;
   }
 
   #orderOf({ counter, atLeast, wanted, ahead }: CounterOrder, answers: boolean): LeaseOrder {

@@ -58,6 +58,7 @@ export class Ledger {
     this.#queue = new ExchangeQueue({
       authority,
       elapsed,
+      schedule,
       failed,
       limitPassed: (counter) => void this.#returns.now([counter]),
     });
@@ -83,6 +84,11 @@ export class Ledger {
       if (counter.limit !== limit) this.#limitChanged(counter, limit);
       return counter;
     });
+  }
+
+  /** Whether the database was away, or gave no answer, when it was last asked. */
+  get isAway(): boolean {
+    return this.#queue.isFailing;
   }
 
   /** How many budgets' windows are counted here. */

@@ -6,6 +6,10 @@ export interface Road {
   url: string;
   close: () => void;
   open: () => void;
+  /** From now on nothing arrives, and no connection ends. */
+  hang: () => void;
+  /** What hangs arrives. */
+  flow: () => void;
   end: () => Promise<void>;
 }
 
@@ -14,6 +18,9 @@ export async function road(databaseUrl: string): Promise<Road> {
   const target = new URL(databaseUrl);
   const sockets = new Set<Socket>();
   let closed = false;
+  let hanging = false;
+  const lanes = new Map<Socket, Socket>();
+  const join = (socket: Socket, onward: Socket) => socket.pipe(onward).pipe(socket);
   const server: Server = createServer((socket) => {
     if (closed) return void socket.destroy();
     const onward = connect(Number(target.port), target.hostname);
@@ -22,11 +29,13 @@ export async function road(databaseUrl: string): Promise<Road> {
       side.on("error", () => side.destroy());
       side.on("close", () => {
         sockets.delete(side);
+        lanes.delete(socket);
         socket.destroy();
         onward.destroy();
       });
     }
-    socket.pipe(onward).pipe(socket);
+    lanes.set(socket, onward);
+    if (!hanging) join(socket, onward);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = new URL(databaseUrl);
@@ -43,6 +52,17 @@ export async function road(databaseUrl: string): Promise<Road> {
     },
     open: () => {
       closed = false;
+    },
+    hang: () => {
+      hanging = true;
+      for (const [socket, onward] of lanes) {
+        socket.unpipe(onward);
+        onward.unpipe(socket);
+      }
+    },
+    flow: () => {
+      hanging = false;
+      for (const [socket, onward] of lanes) join(socket, onward);
     },
     end: async () => {
       cut();

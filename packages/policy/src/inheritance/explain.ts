@@ -245,7 +245,7 @@ function availabilityRows(policy: EffectivePolicy): Explanation[] {
   const answers = field("whenBudgetUnavailable");
   const caps = field("allowUpTo");
   const durabilities = field("durability");
-  const amounts = caps.map(({ value }) => BigInt(value));
+  const amounts = caps.map(({ value }) => BigInt(value ?? 0));
   return [
     ...oneRow(
       "availability.whenBudgetUnavailable",
