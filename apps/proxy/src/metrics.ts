@@ -15,6 +15,8 @@ export interface Metrics {
   attempts: Counter<"format" | "status">;
   tokens: Counter<"format" | "kind">;
   cache: Counter<"state">;
+  /** Questions that were compared with earlier ones by their meaning. */
+  semanticCache: Counter<"result">;
   /** Reads and writes of answers that proxies share, by what came of them. */
   sharedCache: Counter<"result">;
   /** Refusals for a rate limit, by what it limits. */
@@ -116,6 +118,7 @@ export function createMetrics(gauges: Gauges): Metrics {
       registers,
     }),
     cache: counter("cache_total", "Cache look-ups", ["state"]),
+    semanticCache: counter("semantic_cache_total", "Questions compared by meaning", ["result"]),
     sharedCache: counter("shared_cache_total", "Reads and writes of shared answers", ["result"]),
     leaseRefills: counter("lease_refills_total", "Requests for budget", ["result"]),
     keptBodies: counter("kept_bodies_total", "Calls whose bodies are to be kept", ["result"]),

@@ -1,5 +1,5 @@
 import { headers as names, Pag0Failure } from "@pag0/contract";
-import { toMicroUsdExact, ZERO } from "@pag0/money";
+import { max, subtract, toMicroUsdExact, ZERO } from "@pag0/money";
 import { approvalOf, budgetsFor, type Decision, type EffectivePolicy } from "@pag0/policy";
 import { waitAndExecute } from "./approvals/execute.ts";
 import { captureCall, keepCaptured } from "./bodies/capture-call.ts";
@@ -17,7 +17,7 @@ import { type SentInTries, sendInTries } from "./routing/send-in-tries.ts";
 import type { Services } from "./services.ts";
 import { requestApproval, tellPending } from "./stages/approve.ts";
 import { authenticate, requireProject } from "./stages/authenticate.ts";
-import { type CacheTicket, lookUp, NO_CACHE } from "./stages/cache.ts";
+import { type CacheTicket, type LookUp, lookUp, NO_CACHE } from "./stages/cache.ts";
 import { policyFor } from "./stages/decide.ts";
 import type { Estimate } from "./stages/estimate.ts";
 import { countersOf, tellBudget } from "./stages/hold.ts";
@@ -26,6 +26,12 @@ import { limitRequests } from "./stages/limit-rate.ts";
 import { accounted, record } from "./stages/record.ts";
 import { requesterOf } from "./stages/requester.ts";
 import { replayAnswer } from "./stages/respond.ts";
+import {
+  findSimilar,
+  NOT_COMPARED,
+  type SimilarLookUp,
+  tellSimilarity,
+} from "./stages/semantic-cache.ts";
 
 /**
  * A call's way through the proxy: authenticate → resolve → estimate → judge (classify, decide, redact) →
@@ -94,21 +100,24 @@ async function runStages(services: Services, call: Call): Promise<void> {
   const { hit, ticket, state } = mayUseCache
     ? await lookUp(services.cache, call, policy, decision.handling, caller, opened)
     : NO_CACHE;
-  call.event.cacheState = state;
-  call.told[names.cache] = state;
-  services.metrics.cache.inc({ state });
-  if (hit !== null) {
-    tellBudget(services.ledger, call, counters);
-    return answerFromCache(services, call, hit, decision, estimate);
-  }
-
   try {
+    const similar =
+      state === "miss" ? await findSimilar(asked, call, chosen, counters) : NOT_COMPARED;
+    tellCache(services, call, similar.hit === null ? state : "semantic");
+    const found = hit ?? similar.hit?.answer ?? null;
+    if (found !== null) {
+      ticket?.finished();
+      tellBudget(services.ledger, call, counters);
+      return await answerFromCache(services, call, found, decision, estimate, similar);
+    }
     if (decision.decision === "require_approval") return await ask();
     const keepBytes = ticket === null ? 0 : services.cache.maxEntryBytes;
     const sending = { asked, call, route, targets, first, counters, request, keepBytes };
-    const answered = await sendInTries(sending);
-    if (ticket !== null && answered.target === first.index)
+    const answered = await sendInTries({ ...sending, spentBefore: similar.cost });
+    if (ticket !== null && answered.target === first.index) {
       keep(services, ticket, answered, estimate.pricing.kind === "tokens");
+      similar.remember(ticket.place);
+    }
   } finally {
     ticket?.finished();
   }
@@ -128,12 +137,20 @@ function asksWhateverItCosts(decision: Decision, policy: EffectivePolicy): boole
   );
 }
 
+/** Tells what came of the cache, in the event, to the caller and in the metrics. */
+function tellCache({ metrics }: Services, call: Call, state: LookUp["state"] | "semantic"): void {
+  call.event.cacheState = state === "semantic" ? "hit" : state;
+  call.told[names.cache] = state;
+  metrics.cache.inc({ state });
+}
+
 async function answerFromCache(
   services: Services,
   call: Call,
   hit: CachedAnswer,
   decision: Decision,
   estimate: Estimate,
+  similar: SimilarLookUp,
 ): Promise<void> {
   const { event } = call;
   event.decision = "allow";
@@ -143,12 +160,13 @@ async function answerFromCache(
     decision.decision === "allow"
       ? decision.explanation
       : "Answered from the cache, which costs nothing and needs no approval.";
+  tellSimilarity(call, similar);
   event.upstreamStatus = 200;
   event.stream = hit.stream;
-  const saved = await savedBy(hit, estimate);
+  const saved = max(subtract(await savedBy(hit, estimate), similar.cost), ZERO);
   event.savedNano = saved.toString();
   services.metrics.savedNanoUsd.inc(Number(saved));
-  call.told[names.cost] = toMicroUsdExact(ZERO);
+  call.told[names.cost] = toMicroUsdExact(similar.cost);
   await record(services, call);
   await replayAnswer(call, hit);
 }

@@ -2,6 +2,9 @@ import { type CachedAnswer, type KeptAnswer, type Origin, sizeOf } from "./answe
 import { Flights } from "./flights.ts";
 import type { Asker, Invalidations } from "./invalidations.ts";
 import { MemoryAnswers } from "./memory-answers.ts";
+import { SimilarQuestions } from "./semantic/similar-questions.ts";
+
+const MAX_QUESTION_BYTES = 64 * 1024 * 1024;
 
 /** Answers that the proxies of an installation share. It may lose any of them at any time. */
 export interface SharedAnswers {
@@ -41,6 +44,8 @@ export class AnswerCache {
   readonly #options: CacheOptions;
   readonly #memory: MemoryAnswers;
   readonly #flights = new Flights();
+  /** Questions whose answers are kept here, for those of the same meaning. */
+  readonly questions = new SimilarQuestions(MAX_QUESTION_BYTES);
 
   constructor(options: CacheOptions) {
     this.#options = options;

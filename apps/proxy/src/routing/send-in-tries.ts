@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { headers as names, Pag0Failure } from "@pag0/contract";
-import { add, type NanoUsd, nanoUsd, ZERO } from "@pag0/money";
+import { add, type NanoUsd, nanoUsd } from "@pag0/money";
 import { ClientGoneError } from "../body.ts";
 import { type Call, emptyEvent } from "../call.ts";
 import { translationOf } from "../door/translation.ts";
@@ -34,6 +34,8 @@ export interface SendingInTries {
   request: RateTicket;
   /** Bytes of the answer that the cache wants to keep. */
   keepBytes: number;
+  /** What the request has cost before its first try. */
+  spentBefore: NanoUsd;
 }
 
 interface Try {
@@ -188,7 +190,7 @@ export async function sendInTries(sending: SendingInTries): Promise<SentInTries>
   const { asked, route, first } = sending;
   const { services } = asked;
   const nextTry = new NextTry(sending);
-  let spentBefore: NanoUsd = ZERO;
+  let { spentBefore } = sending;
   let one: Try = {
     call: sending.call,
     chosen: first.chosen,

@@ -28,7 +28,7 @@ const CACHE_TAG = "cache";
 /** Where the cache is not to be used. */
 export const NO_CACHE: LookUp = { state: "off", hit: null, ticket: null };
 /** Levels of data whose answers projects may share. */
-const SHARED: ReadonlySet<ClassificationLevel> = new Set(["public", "internal"] as const);
+export const SHARED: ReadonlySet<ClassificationLevel> = new Set(["public", "internal"] as const);
 /** How long a call waits for an equal one that is under way before it goes its own way. */
 const FOLLOW_MS = 30_000;
 /** Request headers that reach the provider and do not change what it answers. */
@@ -65,14 +65,20 @@ function accountsOf({ credential, credentials }: ProviderSnapshot): string {
   return JSON.stringify([credential, ...credentials.map(({ value }) => value)]);
 }
 
-function keyOf(
-  call: Call,
-  policy: EffectivePolicy,
-  isShared: boolean,
-  caller: Caller,
-  { resolved, form }: Opened,
-): string {
-  const { endpoint, target } = resolved;
+/** What a key is made of, as far as the call does not say it. */
+interface Keying {
+  call: Call;
+  policy: EffectivePolicy;
+  handling: CallHandling | null;
+  caller: Caller;
+  opened: Opened;
+  body: Buffer;
+}
+
+/** The key of the answer to a body, among those that the caller may be served. */
+export function keyFor({ call, policy, handling, caller, opened, body }: Keying): string {
+  const { endpoint, target } = opened.resolved;
+  const isShared = policy.cache.shared && (handling === null || SHARED.has(handling.level));
   const scope = isShared
     ? `org:${caller.organization.id}`
     : `prj:${caller.organization.id}:${caller.project.id}`;
@@ -85,8 +91,8 @@ function keyOf(
     format: endpoint?.provider.format ?? "",
     upstream: endpoint?.provider.upstreamUrl.href ?? "",
     rules: `max:${policy.defaultMaxOutputTokens?.rule ?? ""}`,
-    variant: variantOf(call, form),
-    body: call.body,
+    variant: variantOf(call, opened.form),
+    body,
   });
 }
 
@@ -118,9 +124,8 @@ export async function lookUp(
   const category = opened.resolved.endpoint?.category ?? "";
   if (!policy.cache.enabled || !isCacheable(call.method, category)) return NO_CACHE;
   if (handling?.cacheable === false || caller.keyTags[CACHE_TAG] === "off") return NO_CACHE;
-  const isShared = policy.cache.shared && (handling === null || SHARED.has(handling.level));
   const { ttlSeconds } = policy.cache;
-  const key = keyOf(call, policy, isShared, caller, opened);
+  const key = keyFor({ call, policy, handling, caller, opened, body: call.body });
   const { host, model, organizationId, projectId } = call.event;
   const origin = { organizationId, projectId, host: host.toLowerCase(), model };
   const hit = cache.get(key, origin, ttlSeconds);

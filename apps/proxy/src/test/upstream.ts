@@ -17,6 +17,8 @@ export interface Upstream {
   /** Milliseconds before an answer begins, and between the pieces of a stream. */
   delayMs: number;
   chunkDelayMs: number;
+  /** The vector of a text. */
+  embed: (text: string) => number[];
   /** Connections that ended before their answer did. */
   aborted: number;
   /** Bytes that `/endless` has handed to its connections. */
@@ -105,6 +107,7 @@ export async function startUpstream(): Promise<Upstream> {
     port: 0,
     seen: [],
     delayMs: 0,
+    embed: () => [0.5, -0.25],
     chunkDelayMs: 0,
     aborted: 0,
     endlessBytes: 0,
@@ -193,7 +196,13 @@ export async function startUpstream(): Promise<Upstream> {
       return void json(200, {
         object: "list",
         model: JSON.parse(body).model,
-        data: [{ object: "embedding", index: 0, embedding: [0.5, -0.25] }],
+        data: [
+          {
+            object: "embedding",
+            index: 0,
+            embedding: upstream.embed(String(JSON.parse(body).input)),
+          },
+        ],
         usage: { prompt_tokens: 8, total_tokens: 8 },
       });
     if (url.startsWith("/openai/v1/responses"))

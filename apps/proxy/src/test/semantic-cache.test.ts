@@ -1,0 +1,264 @@
+import type { PolicyDocumentInput } from "@pag0/contract";
+import { inTransaction, invalidateCache } from "@pag0/db";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { createHarness, forward, type Harness } from "./harness.ts";
+
+const CHAT = "https://api.openai.com/v1/chat/completions";
+const MODEL = "openai/text-embedding-3-small";
+/** 10 input and 5 output tokens of gpt-4o-mini at $0.15 and $0.60 a million, in nano-USD. */
+const CHAT_COST = 10n * 150n + 5n * 600n;
+/** 8 tokens at $0.02 a million. */
+const EMBEDDING_COST = 8n * 20n;
+
+function allowing(more: object = {}): PolicyDocumentInput {
+  const semantic = { enabled: true, model: MODEL, ...more };
+  return { cache: { enabled: true, sharedCache: true, defaultTTL: 600, semantic } };
+}
+
+let harness: Harness;
+let url: string;
+/** Every text has the same vector: as near as an adversary could bring them. */
+const alike = () => [0.5, -0.25];
+beforeAll(async () => {
+  harness = await createHarness();
+  url = (await harness.start()).url;
+});
+afterEach(() => {
+  harness.upstream.embed = alike;
+  harness.upstream.delayMs = 0;
+});
+afterAll(() => harness.close());
+
+interface Chat {
+  system?: string;
+  body?: object;
+  headers?: Record<string, string>;
+}
+
+async function ask(
+  key: string,
+  content: unknown,
+  { system = "Be brief.", body, headers }: Chat = {},
+) {
+  const messages = [
+    { role: "system", content: system },
+    { role: "user", content },
+  ];
+  const response = await forward(url, key, CHAT, {
+    method: "POST",
+    body: JSON.stringify({ model: "gpt-4o-mini", max_tokens: 100, messages, ...body }),
+    headers: headers ?? {},
+  });
+  const text = await response.text();
+  const told = (name: string) => response.headers.get(`pag0-${name}`);
+  return { status: response.status, text, told, state: told("cache") };
+}
+
+const embeddings = () =>
+  harness.upstream.seen.filter(({ url: asked }) => asked.endsWith("/embeddings")).length;
+
+async function seed(...projects: PolicyDocumentInput[]) {
+  const own = await harness.seed({
+    organization: allowing(),
+    projects: projects.length === 0 ? [{}] : projects,
+  });
+  return { ...own, keys: own.projects.map(({ key }) => key) as [string, string, string] };
+}
+
+describe("the semantic cache", () => {
+  it("answers a question of the same meaning for the cost of its embedding, which is an event of its own", async () => {
+    const { id, keys } = await seed();
+    const first = await ask(keys[0], "What is the refund policy?");
+    const again = await ask(keys[0], "How do refunds work here");
+    expect([first.state, first.told("cache-similarity")]).toEqual(["miss", null]);
+    expect([again.state, again.told("cache-similarity"), again.text]).toEqual([
+      "semantic",
+      "1.0000",
+      first.text,
+    ]);
+    // In micro-USD.
+    expect([first.told("cost"), again.told("cost")]).toEqual(["4.66", "0.16"]);
+    const events = await harness.events(id, 4);
+    const requests = Map.groupBy(events, ({ requestId }) => requestId);
+    expect(requests.size).toBe(2);
+    expect(
+      events
+        .map(({ model, cacheState, costNano, savedNano }) => [
+          model,
+          cacheState,
+          costNano,
+          savedNano,
+        ])
+        .sort(),
+    ).toEqual(
+      [
+        ["gpt-4o-mini", "miss", CHAT_COST, 0n],
+        ["gpt-4o-mini", "hit", 0n, CHAT_COST - EMBEDDING_COST],
+        ["text-embedding-3-small", "off", EMBEDDING_COST, 0n],
+        ["text-embedding-3-small", "off", EMBEDDING_COST, 0n],
+      ].sort(),
+    );
+    const hit = events.find(({ cacheState }) => cacheState === "hit");
+    expect(hit?.explanation).toMatch(/earlier question is 1\.0000 similar.*0\.95/);
+    // An equal question needs no embedding.
+    const before = embeddings();
+    expect((await ask(keys[0], "What is the refund policy?")).state).toBe("hit");
+    expect(embeddings()).toBe(before);
+  });
+
+  it("answers none that is less similar than policy asks for", async () => {
+    const { keys } = await seed(
+      {},
+      { cache: { enabled: true, semantic: { enabled: true, threshold: 0.99 } } },
+    );
+    const angles: Record<string, number> = { first: 0, near: 0.96, far: 0.94 };
+    harness.upstream.embed = (text) => {
+      const cosine = text === "first" ? 1 : (angles[text] ?? 0);
+      return [cosine, Math.sqrt(1 - cosine ** 2)];
+    };
+    const states = async (key: string) => {
+      const found = [];
+      for (const text of ["first", "far", "near"]) found.push((await ask(key, text)).state);
+      return found;
+    };
+    // "near" is as near to "far" as to "first": the nearest is served.
+    expect(await states(keys[0])).toEqual(["miss", "miss", "semantic"]);
+    // The second shares with the first, but asks for more.
+    expect((await ask(keys[1], "far ", { system: "Other" })).state).toBe("miss");
+    harness.upstream.embed = (text) => (text === "x" ? [1, 0] : [0.98, Math.sqrt(1 - 0.98 ** 2)]);
+    expect((await ask(keys[1], "x", { system: "Third" })).state).toBe("miss");
+    expect((await ask(keys[1], "y", { system: "Third" })).state).toBe("miss");
+  });
+
+  it("crosses no border, however alike the questions are", async () => {
+    const restricted = {
+      levels: { restricted: { categories: ["financial" as const] } },
+    };
+    const own = await harness.seed({
+      organization: { ...allowing(), dataHandling: restricted },
+      projects: [
+        {},
+        {},
+        { cache: { enabled: true, sharedCache: false } },
+        { cache: { enabled: false } },
+      ],
+    });
+    const other = await harness.seed({ organization: allowing(), projects: [{}] });
+    const keys = own.projects.map(({ key }) => key) as [string, string, string, string];
+    const stranger = other.projects[0]?.key ?? "";
+    expect((await ask(keys[0], "question zero")).state).toBe("miss");
+    // The team that shares is served: what follows is not apart for another reason.
+    expect((await ask(keys[1], "question one")).state).toBe("semantic");
+    const apart: [string, Parameters<typeof ask>][] = [
+      ["another organization", [stranger, "question two"]],
+      ["a team that does not share", [keys[2], "question three"]],
+      ["a team without a cache", [keys[3], "question four"]],
+      ["restricted data", [keys[0], "pay by card 4111 1111 1111 1111 please"]],
+      ["another system prompt", [keys[0], "question five", { system: "Be rude." }]],
+      ["another model", [keys[0], "question six", { body: { model: "gpt-4o" } }]],
+      ["another parameter", [keys[0], "question seven", { body: { max_tokens: 50 } }]],
+      ["a stream", [keys[0], "question eight", { body: { stream: true } }]],
+      ["tools", [keys[0], "question nine", { body: { tools: [] } }]],
+      ["more variety", [keys[0], "question ten", { body: { temperature: 1 } }]],
+      ["a number", [keys[0], "question of 2024"]],
+      ["a negation", [keys[0], "question that is not one"]],
+      [
+        "a header that reaches the provider",
+        [keys[0], "question eleven", { headers: { "openai-beta": "x" } }],
+      ],
+      [
+        "a call that asks for none",
+        [keys[0], "question twelve", { headers: { "pag0-cache-control": "no-store" } }],
+      ],
+    ];
+    for (const [name, parameters] of apart) {
+      const { state, status } = await ask(...parameters);
+      expect([name, status, state === "miss" || state === "off"]).toEqual([name, 200, true]);
+    }
+    // Restricted data was not remembered either.
+    const before = embeddings();
+    expect((await ask(keys[0], "pay by card 4012 8888 8888 1881 please")).state).not.toBe(
+      "semantic",
+    );
+    expect(embeddings()).toBe(before);
+  });
+
+  it("is off unless the organization allows it, and for a key that is kept out of the cache", async () => {
+    const own = await harness.seed({ projects: [allowing()] });
+    const before = embeddings();
+    for (const text of ["one", "two"])
+      expect((await ask(own.projects[0]?.key ?? "", text)).state).toBe("miss");
+    const { keys, projects } = await seed();
+    await harness.database.system.prisma.apiKey.update({
+      where: { id: projects[0]?.keyId ?? "" },
+      data: { tags: { cache: "off" } },
+    });
+    await expect
+      .poll(async () => (await ask(keys[0], "three")).state, { timeout: 5_000 })
+      .toBe("off");
+    expect((await ask(keys[0], "four")).state).toBe("off");
+    expect(embeddings() - before).toBeLessThan(3);
+  });
+
+  it.each<[string, PolicyDocumentInput]>([
+    ["a list forbids its model", { blockedModels: ["text-embedding-*"] }],
+    [
+      "a rule refuses it",
+      {
+        rules: [
+          {
+            id: "r",
+            name: "R",
+            conditions: [{ field: "model", operator: "contains", value: "embedding" }],
+            actions: [{ type: "deny" }],
+          },
+        ],
+      },
+    ],
+  ])("is a plain miss where %s, which is no refusal of the caller's", async (_name, policy) => {
+    const { id, keys } = await seed(policy);
+    for (const text of ["one", "two"]) {
+      const { status, state } = await ask(keys[0], text);
+      expect([status, state]).toEqual([200, "miss"]);
+    }
+    const events = await harness.events(id, 2);
+    expect(events.map(({ model, decision }) => [model, decision])).toEqual([
+      ["gpt-4o-mini", "allow"],
+      ["gpt-4o-mini", "allow"],
+    ]);
+  });
+
+  it("is a plain miss where no vector comes, or none in time", async () => {
+    const { keys } = await seed();
+    harness.upstream.embed = () => [];
+    for (const text of ["one", "two"]) expect((await ask(keys[0], text)).state).toBe("miss");
+    harness.upstream.embed = alike;
+    harness.upstream.delayMs = 2_500;
+    expect(await ask(keys[0], "three")).toMatchObject({ status: 200, state: "miss" });
+  });
+
+  it("serves no answer that was dropped", async () => {
+    const { id, keys } = await seed();
+    await ask(keys[0], "one");
+    expect((await ask(keys[0], "two")).state).toBe("semantic");
+    const filter = { projectId: null, host: null, model: "gpt-4o-mini" };
+    await inTransaction(harness.database.system.pool, (sql) => invalidateCache(sql, id, [filter]));
+    let number = 0;
+    const words = ["three", "four", "five", "six", "seven", "eight"];
+    await expect
+      .poll(async () => (await ask(keys[0], words[number++ % words.length])).state, {
+        timeout: 2_000,
+      })
+      .toBe("miss");
+  });
+
+  it("holds the embedding on the budget that pays for it", async () => {
+    const { id, keys } = await seed({ monthlyBudget: "1000000" });
+    await ask(keys[0], "one");
+    await ask(keys[0], "two");
+    await harness.events(id, 4);
+    const settled = async () =>
+      (await harness.counters(id)).reduce((sum, { settledNano }) => sum + settledNano, 0n);
+    await expect.poll(settled).toBe(CHAT_COST + 2n * EMBEDDING_COST);
+  });
+});
