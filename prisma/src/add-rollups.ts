@@ -29,8 +29,7 @@ const INPUT = [
 ].join(", ");
 
 /** Hours are UTC's, days and months the zone's. */
-const START =
-  "date_trunc(g.grain::text, q.at, CASE g.grain WHEN 'hour' THEN 'UTC' ELSE q.zone END)";
+const START = "date_trunc(g.grain, q.at, CASE g.grain WHEN 'hour' THEN 'UTC' ELSE q.zone END)";
 
 /**
  * Every level of figures in one statement, hours first: whoever makes them anew holds that table alone.
@@ -50,20 +49,20 @@ const ADD = `
   periods AS (
     INSERT INTO period_usage AS h (organization_id, grain, starts_at, ${KEYS}, ${SUM_COLUMNS})
     SELECT organization_id, g.grain, ${START}, ${KEYS}, ${SUMS_OF_SUMS}
-    FROM q CROSS JOIN unnest('{day,month}'::rollup_grain[]) AS g(grain)
+    FROM q CROSS JOIN unnest('{day,month}'::text[]) AS g(grain)
     GROUP BY 1, 2, 3, ${KEYS} ORDER BY 1, 2, 3, ${KEYS}
     ON CONFLICT (organization_id, grain, starts_at, ${KEYS}) DO UPDATE SET ${PLUS}),
   projects AS (
     INSERT INTO project_usage AS h (organization_id, grain, starts_at, project_id, requests, cost_nano)
     SELECT organization_id, g.grain, ${START}, project_id, sum(requests)::bigint, sum(cost_nano)::bigint
-    FROM q CROSS JOIN unnest('{hour,day,month}'::rollup_grain[]) AS g(grain)
+    FROM q CROSS JOIN unnest('{hour,day,month}'::text[]) AS g(grain)
     GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
     ON CONFLICT (organization_id, grain, starts_at, project_id)
     DO UPDATE SET requests = h.requests + EXCLUDED.requests, cost_nano = h.cost_nano + EXCLUDED.cost_nano),
   refusals AS (
     INSERT INTO refusal_counts AS h (organization_id, grain, starts_at, ${REFUSAL_KEYS}, requests)
     SELECT organization_id, g.grain, ${START}, ${REFUSAL_KEYS}, sum(requests)::bigint
-    FROM q CROSS JOIN unnest('{hour,day,month}'::rollup_grain[]) AS g(grain)
+    FROM q CROSS JOIN unnest('{hour,day,month}'::text[]) AS g(grain)
     WHERE reason_code <> ''
     GROUP BY 1, 2, 3, ${REFUSAL_KEYS} ORDER BY 1, 2, 3, ${REFUSAL_KEYS}
     ON CONFLICT (organization_id, grain, starts_at, ${REFUSAL_KEYS})

@@ -34,8 +34,8 @@ const REFUSAL_PARTS = `
   WHERE ${SPLIT}
   GROUP BY 1, 2, 3, 4, 5, 6, 7`;
 
-const DAYS_AND_MONTHS = "CROSS JOIN unnest('{day,month}'::rollup_grain[]) AS g(grain)";
-const START = "date_trunc(g.grain::text, p.at, $2)";
+const DAYS_AND_MONTHS = "CROSS JOIN unnest('{day,month}'::text[]) AS g(grain)";
+const START = "date_trunc(g.grain, p.at, $2)";
 
 async function makeDaysAnew(sql: Sql, organizationId: string, timezone: string): Promise<void> {
   const [kept] = await sql<{ first: Date | null }>(
