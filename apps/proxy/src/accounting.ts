@@ -3,6 +3,7 @@ export { emptyEvent } from "./call.ts";
 export type { CallEvent, EventCharge } from "./journal/call-event.ts";
 export type { JournalFiles } from "./journal/files.ts";
 export { Journal } from "./journal/journal.ts";
+export type { JournalOptions } from "./journal/journal-options.ts";
 export type { LeaseAnswer, LeaseGroup, LeaseOrder } from "./ledger/authority.ts";
 export type { Counter } from "./ledger/counter.ts";
 export { type CallHold, Ledger, type LedgerOptions } from "./ledger/ledger.ts";

@@ -1,6 +1,7 @@
 import {
   type CallEvent,
-  type Journal,
+  Journal,
+  type JournalOptions,
   Ledger,
   type LedgerOptions,
   settleUnfinished,
@@ -12,10 +13,13 @@ import { WireError } from "./wire.ts";
 export interface Parts {
   database: (now: () => number) => LedgerModel;
   ledger: (options: LedgerOptions) => Ledger;
+  journal: (options: JournalOptions) => Journal<CallEvent>;
   /** Whether a failed question certainly never reached the database. */
   neverAsked: (error: unknown) => boolean;
   /** Whether an execution's claim is forgotten also where nobody knows whether it was made. */
   voidsEveryClaim: boolean;
+  /** Whether a start gives leases back before it has shipped what an earlier process left. */
+  returnsBeforeShipping: boolean;
   /** Accounts for the calls that an earlier process had under way. */
   settleUnfinished: (proxyId: string, journal: Journal<CallEvent>) => Promise<unknown>;
 }
@@ -23,7 +27,9 @@ export interface Parts {
 export const PRODUCT: Parts = {
   database: (now) => new LedgerModel(now),
   ledger: (options) => new Ledger(options),
+  journal: (options) => new Journal(options),
   neverAsked: (error) => error instanceof WireError && error.code === "ECONNREFUSED",
   voidsEveryClaim: false,
+  returnsBeforeShipping: false,
   settleUnfinished: (proxyId, journal) => settleUnfinished({ proxyId, journal }),
 };

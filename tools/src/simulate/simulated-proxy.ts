@@ -4,7 +4,7 @@ import {
   type CallEvent,
   type CallHold,
   type Counter,
-  Journal,
+  type Journal,
   type LeaseOrder,
   type Ledger,
   Shipper,
@@ -296,7 +296,7 @@ export class SimulatedProxy {
     const world = this.#world;
     const { scheduler, parts } = world;
     const wire = new Wire(scheduler, this.#random, { owner, beyond, conditions: this.conditions });
-    const journal = new Journal<CallEvent>({
+    const journal = parts.journal({
       directory: `/${this.id}`,
       segmentBytes: 128 * 1024,
       syncEveryMs: 200,
@@ -362,6 +362,8 @@ export class SimulatedProxy {
     for (;;) {
       try {
         for (const organization of world.company.organizations) this.learn(organization);
+        if (world.parts.returnsBeforeShipping)
+          await wire.ask("return all leases", () => world.returnAll(this));
         await shipper.shipAll();
         await this.#releaseClaims(process);
         await wire.ask("return all leases", () => world.returnAll(this));

@@ -21,7 +21,7 @@ class VirtualTimer {
 type Work = (...parameters: unknown[]) => void;
 
 /**
- * Puts the timers of the process on virtual time while a simulation runs. A timer belongs to whoever's
+ * Puts the timers of the process, and its clock that only grows, on virtual time while a simulation runs. A timer belongs to whoever's
  * code sets it, and goes when that proxy is killed.
  * @returns what puts the real ones back.
  */
@@ -54,7 +54,9 @@ export function useVirtualTimers(scheduler: Scheduler): () => void {
     clearInterval: cancel,
     clearImmediate: cancel,
   });
+  Object.defineProperty(performance, "now", { value: () => scheduler.now, configurable: true });
   return () => {
+    Reflect.deleteProperty(performance, "now");
     Object.assign(globalThis, { setTimeout, setInterval, setImmediate });
     Object.assign(globalThis, { clearTimeout, clearInterval, clearImmediate });
   };

@@ -85,14 +85,14 @@ export class Workload {
     const { scheduler, random } = this.#world;
     const { approvals } = random;
     if (approvals.chance(0.2)) return;
-    scheduler.after(approvals.spread(10, 20_000), scheduler.world, () => {
+    scheduler.after(approvals.spread(10, 4_000), scheduler.world, () => {
       const approve = approvals.chance(0.8);
       const isDecided = this.#world.decide(waiting.approvalId, approve);
       scheduler.happened("decides", () => `${waiting.approvalId}: ${approve ? "yes" : "no"}`);
       if (!isDecided || !approve) return;
       // Asked for more than once, at whichever proxy, perhaps at the same time.
       for (let tries = approvals.between(1, 4); tries > 0; tries--)
-        scheduler.after(approvals.spread(1, 30_000), scheduler.world, () => this.#execute(waiting));
+        scheduler.after(approvals.spread(1, 8_000), scheduler.world, () => this.#execute(waiting));
     });
   }
 

@@ -1,0 +1,136 @@
+import { type NanoUsd, nanoUsd } from "@pag0/money";
+import { type CallEvent, type CallHold, Journal, Ledger } from "@pag0/proxy/accounting";
+import { describe, expect, it } from "vitest";
+import { Counters, type ModelCounter } from "./model/counters.ts";
+import { LedgerModel, type ShippedEvent } from "./model/ledger-model.ts";
+import { type Parts, PRODUCT } from "./parts.ts";
+import { simulate } from "./simulation.ts";
+
+const STEPS_OF_A_SEED = 2_000;
+const MOST_SEEDS = 40;
+
+/** The rule that is found not to hold, and after how many steps in all; null where none is. */
+async function found(broken: Partial<Parts>) {
+  let steps = 0;
+  for (let seed = 1; seed <= MOST_SEEDS; seed++) {
+    const parts = { ...PRODUCT, ...broken };
+    const result = await simulate({ seed, steps: STEPS_OF_A_SEED, parts });
+    steps += result.steps;
+    if (result.violation !== null) return { rule: result.violation.rule, steps };
+  }
+  return null;
+}
+
+/** Leases what approvals hold. */
+class IgnoresHeld extends Counters {
+  override windowTotal(...[key]: Parameters<Counters["windowTotal"]>): bigint {
+    return this.window(key).reduce((sum, row) => sum + row.settled + row.leased, 0n);
+  }
+}
+
+/** Forgets that other slots count in the same window. */
+class OneSlot extends Counters {
+  override window(...[key]: Parameters<Counters["window"]>): ModelCounter[] {
+    return super.window({ ...key, countsFrom: undefined });
+  }
+}
+
+/** Counts an event each time that it comes. */
+class CountsAgain extends LedgerModel {
+  override ship(proxyId: string, events: readonly ShippedEvent[]): ShippedEvent[] {
+    this.events.clear();
+    return super.ship(proxyId, events);
+  }
+}
+
+/** Settles what an event costs, and leaves it leased. */
+class SettlesTwice extends Counters {
+  override settle(...[key, , cost]: Parameters<Counters["settle"]>): void {
+    this.lock(key).settled += cost;
+  }
+}
+
+/** Takes back what a call under way still holds. */
+class ForgetsHolds extends Ledger {
+  override async giveBack(...given: Parameters<Ledger["giveBack"]>): Promise<void> {
+    for (const counter of given[0] ?? []) counter.held = 0n;
+    await super.giveBack(...given);
+  }
+}
+
+/** Sets a hold free before its call has ended. */
+class FreesTwice extends Ledger {
+  override settle(hold: CallHold, cost: NanoUsd): void {
+    super.settle(hold, cost);
+    for (const counter of hold.counters) counter.held -= hold.amount;
+  }
+}
+
+/** Takes what a call cost for nothing where it cost less than a half of its bound. */
+class RoundsDown extends Ledger {
+  override settle(hold: CallHold, cost: NanoUsd): void {
+    super.settle(hold, cost * 2n < hold.amount ? nanoUsd(0n) : cost);
+  }
+}
+
+/** Forgets the oldest event. */
+class LosesEvents extends Journal<CallEvent> {
+  override shipped(count: number): void {
+    super.shipped(Math.min(count + 1, this.backlog));
+  }
+}
+
+const model = (counters: new (now: () => number) => Counters): Partial<Parts> => ({
+  database: (now) => new LedgerModel(now, new counters(now)),
+});
+
+describe("a rule that is broken on purpose is found:", () => {
+  const cases: [string, Partial<Parts>, RegExp][] = [
+    ["a lease that ignores what approvals hold", model(IgnoresHeld), /./],
+    ["a window that forgets its other days", model(OneSlot), /calls cost no more|settled/],
+    ["a settlement that leaves the cost leased", model(SettlesTwice), /settling adds nothing/],
+    [
+      "an event counted each time that it comes",
+      { database: (now) => new CountsAgain(now) },
+      /counted once/,
+    ],
+    ["a ledger that forgets holds", { ledger: (options) => new ForgetsHolds(options) }, /./],
+    ["a ledger that frees a hold twice", { ledger: (options) => new FreesTwice(options) }, /./],
+    [
+      "a ledger that settles for less",
+      { ledger: (options) => new RoundsDown(options) },
+      /no more than it leased|settling adds nothing/,
+    ],
+    [
+      "a return that fails taken for one that was never made",
+      { neverAsked: () => true },
+      /no more than it leased|settling adds nothing/,
+    ],
+    [
+      "a journal that loses an event",
+      { journal: (options) => new LosesEvents(options) },
+      /no more than it leased|each call is counted/,
+    ],
+    [
+      "a recovery that forgets unfinished calls",
+      { settleUnfinished: async () => undefined },
+      /no more than it leased|each call is counted/,
+    ],
+    [
+      "a recovery that gives leases back before its journal is shipped",
+      { returnsBeforeShipping: true },
+      /no more than it leased|settling adds nothing/,
+    ],
+    [
+      "a claim forgotten before the database could say whether it was made",
+      { voidsEveryClaim: true },
+      /at rest nothing is held/,
+    ],
+  ];
+
+  it.each(cases)("%s", async (_, broken, rule) => {
+    const result = await found(broken);
+    expect(result?.rule).toMatch(rule);
+    expect(result?.steps).toBeLessThan(MOST_SEEDS * STEPS_OF_A_SEED * 1.5);
+  });
+});
