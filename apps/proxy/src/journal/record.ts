@@ -26,7 +26,7 @@ const LONGEST_HEAD = 240;
 
 /** @throws RangeError for a record that is too large */
 export function recordFrame<T>({ kind, id, data }: StoredRecord<T>): Buffer {
-  return frame(Buffer.from(JSON.stringify({ kind, id, data })));
+  return frame(JSON.stringify({ kind, id, data }));
 }
 
 /** Kind and id of a record, without reading the rest; null for what is none of ours. */

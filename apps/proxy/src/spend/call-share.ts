@@ -1,4 +1,5 @@
 import { requesterOf } from "@pag0/db";
+import { instantOf } from "../instants.ts";
 import type { CallEvent, EventCharge } from "../journal/call-event.ts";
 import { budgetName } from "./budget-spending.ts";
 import { scopeName } from "./window-spend.ts";
@@ -29,14 +30,14 @@ export function shareOf(
   if (spendWindows === null || (cost === 0n && requests === 0)) return null;
   return {
     organizationId,
-    day: Date.parse(spendWindows.day),
-    month: Date.parse(spendWindows.month),
+    day: instantOf(spendWindows.day),
+    month: instantOf(spendWindows.month),
     scopes: ["", projectId, scopeName(projectId, requesterOf(event))],
     cost,
     requests,
     charges: charges.map((charge) => ({
       budget: budgetName(organizationId, charge),
-      slot: Date.parse(charge.windowStart),
+      slot: instantOf(charge.windowStart),
       amount: BigInt(charge.amount),
     })),
   };

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { apiKeyKind, Pag0Failure } from "@pag0/contract";
 import { GOOGLE_KEY_HEADER } from "../door/google-key.ts";
@@ -53,7 +53,7 @@ export function authenticate(
   const kind = apiKeyKind(key);
   if (kind === null) throw new Pag0Failure("API_KEY_INVALID");
   if (kind === "organization") throw new Pag0Failure("API_KEY_WRONG_KIND");
-  const found = keys.find(createHash("sha256").update(key).digest("base64url"));
+  const found = keys.find(hash("sha256", key, "base64url"));
   return found instanceof Promise ? found.then((late) => accept(late, now)) : accept(found, now);
 }
 

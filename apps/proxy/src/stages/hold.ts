@@ -3,6 +3,7 @@ import type { BudgetShortage } from "@pag0/db";
 import { max, type NanoUsd, toMicroUsdExact, ZERO } from "@pag0/money";
 import { type BudgetCalendar, type BudgetLimit, describeOrigin, resetWords } from "@pag0/policy";
 import type { Call } from "../call.ts";
+import { isoOf } from "../instants.ts";
 import type { EventCharge } from "../journal/call-event.ts";
 import type { Counter } from "../ledger/counter.ts";
 import type { CallHold, Ledger, Shortage } from "../ledger/ledger.ts";
@@ -105,12 +106,13 @@ export function holdBudgets(
 
 /** What an event charges to the budgets that were held for it. */
 export function chargesOf(counters: readonly Counter[], cost: NanoUsd): EventCharge[] {
+  const amount = cost.toString();
   return counters.map(({ key }) => ({
     scopeKind: key.scopeKind,
     scopeId: key.scopeId,
     period: key.period,
-    windowStart: key.windowStart.toISOString(),
-    amount: cost.toString(),
+    windowStart: isoOf(key.windowStart),
+    amount,
   }));
 }
 

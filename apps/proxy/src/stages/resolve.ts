@@ -15,6 +15,27 @@ export interface Resolved {
   endpoint: EndpointSnapshot | null;
 }
 
+/** Targets of one organization that are remembered; most calls go to few. */
+const MAX_REMEMBERED = 1_000;
+const LONGEST_REMEMBERED = 300;
+const resolved = new WeakMap<object, Map<string, Resolved>>();
+
+/** Remembers where a text leads, as long as the configuration stays; what throws is asked anew. */
+function remembered(owner: object, text: string, find: () => Resolved): Resolved {
+  let known = resolved.get(owner);
+  if (known === undefined) {
+    known = new Map();
+    resolved.set(owner, known);
+  }
+  let found = known.get(text);
+  if (found === undefined) {
+    found = find();
+    if (known.size >= MAX_REMEMBERED) known.clear();
+    if (text.length <= LONGEST_REMEMBERED) known.set(text, found);
+  }
+  return found;
+}
+
 const DROP_IN = /^\/(openai|anthropic|google)(\/[^?]*)?(\?.*)?$/;
 
 /**
@@ -84,8 +105,10 @@ export function resolveAt(
   provider: ProviderSnapshot,
   path: string,
 ): Resolved {
-  const target = parseTarget(providerUrl(provider, path));
-  return { target, endpoint: findEndpointOf(organization, provider, target) };
+  return remembered(provider, path, () => {
+    const target = parseTarget(providerUrl(provider, path));
+    return { target, endpoint: findEndpointOf(organization, provider, target) };
+  });
 }
 
 /**
@@ -115,12 +138,23 @@ export function resolve(
   organization: OrganizationSnapshot,
   privateHosts: ReadonlySet<string>,
 ): Resolved {
-  const given = call.headers[names.targetUrl];
-  const text = call.route === "forward" ? given : dropInUrl(organization, call.url);
+  if (call.route !== "forward")
+    return remembered(organization, call.url, () =>
+      resolveUrl(dropInUrl(organization, call.url), organization, privateHosts),
+    );
+  const text = call.headers[names.targetUrl];
   if (typeof text !== "string" || text === "")
     throw new Pag0Failure("TARGET_URL_INVALID", `The header ${names.targetUrl} is missing`, {
       errors: [{ field: names.targetUrl, message: "is required" }],
     });
+  return remembered(organization, text, () => resolveUrl(text, organization, privateHosts));
+}
+
+function resolveUrl(
+  text: string,
+  organization: OrganizationSnapshot,
+  privateHosts: ReadonlySet<string>,
+): Resolved {
   const target = parseTarget(text);
   const endpoint = findEndpoint(organization, target);
   // A registered base URL may be private while its calls go to a public mirror; what is called is checked when it is.
@@ -128,9 +162,24 @@ export function resolve(
   return { target, endpoint };
 }
 
+const called = new WeakMap<Target, WeakMap<ProviderSnapshot, URL>>();
+
 /** The address that is really called: the provider's mirror where it has one. */
-export function upstreamUrl(target: Target, endpoint: EndpointSnapshot): URL {
-  const { baseUrl, upstreamUrl: mirror } = endpoint.provider;
+export function upstreamUrl(target: Target, { provider }: EndpointSnapshot): URL {
+  let urls = called.get(target);
+  if (urls === undefined) {
+    urls = new WeakMap();
+    called.set(target, urls);
+  }
+  let url = urls.get(provider);
+  if (url === undefined) {
+    url = mirrored(target, provider);
+    urls.set(provider, url);
+  }
+  return url;
+}
+
+function mirrored(target: Target, { baseUrl, upstreamUrl: mirror }: ProviderSnapshot): URL {
   if (mirror.href === baseUrl.href || target.url.origin !== baseUrl.origin) return target.url;
   if (!isUnderPath(target.path, baseUrl.pathname)) return target.url;
   const rest = target.path.slice(baseUrl.pathname.replace(/\/+$/, "").length);

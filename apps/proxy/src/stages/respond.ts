@@ -53,7 +53,8 @@ export function sendAnswer(call: Call, answer: Answer, body: Buffer): void {
   const length =
     answer.status === 204 || answer.status === 304 ? {} : { "content-length": body.length };
   call.response.writeHead(answer.status, { ...headersOf(call, answer), ...length }).end(body);
-  cutWhenStalled(call);
+  // What the system has taken already cannot stall here.
+  if ((call.response.socket?.writableLength ?? 0) > 0) cutWhenStalled(call);
 }
 
 /** Sends a kept answer: a stream chunk by chunk as it came, at the caller's pace. */

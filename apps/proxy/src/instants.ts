@@ -1,0 +1,25 @@
+/** Few instants are written and read again with every call: the beginnings of budgets' windows. */
+const MAX_REMEMBERED = 1_000;
+const texts = new WeakMap<Date, string>();
+const instants = new Map<string, number>();
+
+/** An instant that many calls share, in ISO 8601. The date must not be changed. */
+export function isoOf(date: Date): string {
+  let text = texts.get(date);
+  if (text === undefined) {
+    text = date.toISOString();
+    texts.set(date, text);
+  }
+  return text;
+}
+
+/** Milliseconds since 1970 of an instant in ISO 8601 that many calls share. */
+export function instantOf(text: string): number {
+  let instant = instants.get(text);
+  if (instant === undefined) {
+    instant = Date.parse(text);
+    if (instants.size >= MAX_REMEMBERED) instants.clear();
+    instants.set(text, instant);
+  }
+  return instant;
+}
