@@ -13,8 +13,8 @@ export interface BudgetUse {
   /** Of a month that rolls; null otherwise. */
   rollingDays: number | null;
   used: NanoUsd;
-  /** The crossing of an amount that is reached now. */
-  crossingOf: (amount: NanoUsd) => Crossing;
+  /** The crossing of an amount that is reached now; null where it was told of long ago. */
+  crossingOf: (amount: NanoUsd) => Crossing | null;
   /** What the budget's own policy asks for above a part of it, in percent; null where it asks nothing. */
   alert: { threshold: number; action: ExceededAction } | null;
 }
@@ -33,9 +33,11 @@ export function budgetAlerts(uses: readonly BudgetUse[], threshold: number): New
     const full = used >= limit;
     const percent = Number((used * 1000n) / limit) / 10;
     // Rounded up: the least whole amount that reaches it.
-    const { start, resets } = crossingOf(
+    const crossing = crossingOf(
       full ? limit : nanoUsd((limit * millionths + 999_999n) / 1_000_000n),
     );
+    if (crossing === null) return [];
+    const { start, resets } = crossing;
     const words = rollingDays === null ? PERIODS[period] : `rolling ${rollingDays}-day`;
     return [
       {

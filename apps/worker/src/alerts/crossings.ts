@@ -1,4 +1,4 @@
-import { type NanoUsd, nanoUsd, sum } from "@pag0/money";
+import { type NanoUsd, sum } from "@pag0/money";
 import { type BudgetCalendar, budgetWindow } from "@pag0/policy";
 
 /** What one day has settled of a budget, and how often that was reset. */
@@ -21,24 +21,25 @@ export function crossingOfWindow(start: Date, slots: readonly Slot[]): Crossing 
 
 /**
  * Pure: the day on which a rolling month came to an amount that it has had ever since. As days fall out
- * and others come in it may stay above for weeks: that is one crossing. It looks back at most as far as
- * one month before the oldest day that counts.
+ * and others come in it may stay above for weeks: that is one crossing. Null where it has been above on
+ * each of the days that count, of which it was told long ago.
  */
 export function crossingOfRolling(
   slots: readonly Slot[],
   amount: NanoUsd,
   calendar: BudgetCalendar,
   now: Date,
-): Crossing {
+): Crossing | null {
   const oldest = budgetWindow("month", now, calendar).start;
   let day = budgetWindow("month", now, calendar);
-  while (day.slotStart > oldest) {
+  for (;;) {
     const { start, slotStart } = day;
     const before = slots.filter((slot) => slot.start >= start && slot.start < slotStart);
-    if (nanoUsd(sum(before.map(({ settled }) => settled))) < amount) break;
+    if (sum(before.map(({ settled }) => settled)) < amount) {
+      const own = slots.find((slot) => slot.start.getTime() === slotStart.getTime());
+      return { start: slotStart, resets: own?.resets ?? 0 };
+    }
+    if (slotStart <= oldest) return null;
     day = budgetWindow("month", new Date(slotStart.getTime() - 1), calendar);
   }
-  const start = day.slotStart;
-  const own = slots.find((slot) => slot.start.getTime() === start.getTime());
-  return { start, resets: own?.resets ?? 0 };
 }

@@ -1,5 +1,5 @@
 import { newId } from "@pag0/contract";
-import type { UsageRecord } from "@pag0/db";
+import { inTransaction, resetBudget, type UsageRecord } from "@pag0/db";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createAlertEvaluation, evaluateAlerts } from "../alerts/evaluate.ts";
 import {
@@ -83,6 +83,139 @@ it("tells of a budget once when the threshold is crossed, once when it is used u
     "critical",
     "warning",
   ]);
+});
+
+/** Spends dollars of one budget on a day, or of a total. */
+function spendOf(
+  tenant: Tenant,
+  {
+    scopeKind,
+    scopeId,
+    period,
+  }: Pick<UsageRecord["charges"][number], "scopeKind" | "scopeId" | "period">,
+  dollars: number,
+  at = NOW,
+): Promise<unknown> {
+  const amount = String(BigInt(dollars) * 1_000_000_000n);
+  const occurredAt = at.toISOString();
+  const windowStart =
+    period === "total" ? new Date(0).toISOString() : `${occurredAt.slice(0, 10)}T00:00:00.000Z`;
+  const charges = [{ scopeKind, scopeId, period, windowStart, amount }];
+  return ship(
+    harness.database,
+    usageRecord(tenant, { occurredAt, costNano: amount, memberId: "mem_1", charges }),
+  );
+}
+
+const titles = async (tenant: Tenant) => (await alertsOf(tenant)).map(({ title }) => title);
+
+it("tells of budgets of people, of keys and of all time, once, whichever workers look", async () => {
+  const tenant = await makeTenant(harness.database, {
+    alertSettings: { triggers: { budgetThreshold: 0.8 } },
+    policy: { totalBudget: "100000000" },
+    projectPolicy: { memberBudget: { daily: "10000000" }, keyBudget: { total: "20000000" } },
+  });
+  const { organizationId, projectId, apiKeyId } = tenant;
+  await harness.database.system.prisma.member.create({
+    data: { id: "mem_1", organizationId, email: "kim@acme.com", name: "Kim", role: "developer" },
+  });
+  await spendOf(
+    tenant,
+    { scopeKind: "organization", scopeId: organizationId, period: "total" },
+    85,
+  );
+  await spendOf(tenant, { scopeKind: "member", scopeId: `${projectId}/mem_1`, period: "day" }, 8);
+  await spendOf(
+    tenant,
+    { scopeKind: "key", scopeId: `${projectId}/${apiKeyId}`, period: "total" },
+    20,
+  );
+  await spendOf(tenant, { scopeKind: "key", scopeId: `${projectId}/key_2`, period: "total" }, 1);
+  await Promise.all([evaluate(), evaluate(), evaluate()]);
+  // A total has one window for ever, the day has not.
+  const tomorrow = new Date(NOW.getTime() + 86_400_000);
+  await evaluate(tomorrow);
+  expect((await titles(tenant)).sort()).toEqual([
+    "Acme has used 85.0% of its total budget of $100.00",
+    "kim@acme.com in Sales AI has used 80.0% of its daily budget of $10.00",
+    "the key agent in Sales AI has used 100.0% of its total budget of $20.00",
+  ]);
+  await spendOf(
+    tenant,
+    { scopeKind: "member", scopeId: `${projectId}/mem_1`, period: "day" },
+    9,
+    tomorrow,
+  );
+  await evaluate(tomorrow);
+  expect((await titles(tenant)).at(-1)).toBe(
+    "kim@acme.com in Sales AI has used 90.0% of its daily budget of $10.00",
+  );
+});
+
+it("fires again after a reset, and where the limit is another", async () => {
+  const tenant = await makeTenant(harness.database, {
+    alertSettings: { triggers: { budgetThreshold: 0.8 } },
+    projectPolicy: { monthlyBudget: "10000000" },
+  });
+  const { organizationId, projectId } = tenant;
+  const budget = { scopeKind: "project" as const, scopeId: projectId, period: "month" as const };
+  await spendOf(tenant, budget, 8);
+  await evaluate();
+  const { pool } = harness.database.system;
+  await inTransaction(pool, (sql) =>
+    resetBudget(sql, {
+      ...{ organizationId, ...budget },
+      countsFrom: new Date(MONTH),
+      countsUntil: new Date("2026-12-01T00:00:00Z"),
+    }),
+  );
+  await evaluate();
+  expect(await titles(tenant)).toHaveLength(1);
+  await spendOf(tenant, budget, 9);
+  await evaluate();
+  await evaluate();
+  expect(await titles(tenant)).toHaveLength(2);
+  await harness.database.system.prisma.policyVersion.updateMany({
+    where: { organizationId },
+    data: { document: { monthlyBudget: "20000000" } },
+  });
+  await evaluate();
+  expect(await titles(tenant)).toHaveLength(2);
+  await spendOf(tenant, budget, 8);
+  await evaluate();
+  await evaluate();
+  expect((await titles(tenant)).at(-1)).toBe(
+    "Sales AI has used 85.0% of its monthly budget of $20.00",
+  );
+  expect(await titles(tenant)).toHaveLength(3);
+});
+
+it("tells of a month that rolls when it comes to the threshold, and not each day that it stays there", async () => {
+  const tenant = await makeTenant(harness.database, {
+    alertSettings: { triggers: { budgetThreshold: 0.8 } },
+    projectPolicy: { monthlyBudget: "10000000" },
+  });
+  const { organizationId, projectId } = tenant;
+  await harness.database.system.prisma.organization.update({
+    where: { id: organizationId },
+    data: { budgetMonth: { kind: "rolling", days: 5 } },
+  });
+  const budget = { scopeKind: "project" as const, scopeId: projectId, period: "month" as const };
+  const told: number[] = [];
+  // Day by day what is spent; of five days together 8 and more is told of.
+  const spending = [5, 3, 0, 0, 0, 2, 6, 1, 1, 0];
+  for (const [index, dollars] of spending.entries()) {
+    const at = new Date(NOW.getTime() + index * 86_400_000);
+    if (dollars > 0) await spendOf(tenant, budget, dollars, at);
+    await evaluate(at);
+    await evaluate(new Date(at.getTime() + 3_600_000));
+    told.push((await titles(tenant)).length);
+  }
+  // 5, 8, 8, 8, 8, 5, 8, 9, 10 (used up, too), 10
+  expect(told).toEqual([0, 1, 1, 1, 1, 1, 2, 2, 3, 3]);
+  expect((await titles(tenant)).at(0)).toBe(
+    "Sales AI has used 80.0% of its rolling 5-day budget of $10.00",
+  );
 });
 
 it("fires anew where the threshold is changed and crossed", async () => {
