@@ -15,6 +15,10 @@ const BENCHES = {
   ],
   audit: ["packages/audit/bench/chain.ts", "entries chained and an export verified"],
   proxy: ["tools/src/bench/proxy/main.ts", "governed calls beside other gateways (six minutes)"],
+  soak: [
+    "apps/proxy/src/test/soak/main.ts",
+    "an hour of calls by one proxy, and what is left of them",
+  ],
 } as const;
 
 const names = Object.keys(BENCHES) as (keyof typeof BENCHES)[];
