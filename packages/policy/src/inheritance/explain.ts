@@ -1,10 +1,11 @@
+import type { PolicyDocument } from "@pag0/contract";
 import { type NanoUsd, toMicroUsd } from "@pag0/money";
 import { type EndpointPattern, intersectPatterns } from "../endpoints/endpoint-pattern.ts";
 import type { CompiledLevel } from "../levels/compile-level.ts";
 import { globsOverlap } from "../levels/name-list.ts";
 import type { Origin } from "../levels/policy-level.ts";
-import {
 import { availabilityOf } from "./availability.ts";
+import {
   approvalThresholds,
   type EffectiveAmount,
   type EffectivePolicy,
@@ -39,9 +40,9 @@ export interface Explanation {
 /** An intersection of endpoint lists is cut off here: it is for people to read. */
 const MAX_ENTRIES = 500;
 
-interface Given<Value> {
 type AvailabilityDocument = NonNullable<PolicyDocument["availability"]>;
 
+interface Given<Value> {
   value: Value;
   origin: Origin;
 }
@@ -236,7 +237,6 @@ function bodyLogRows({ levels, bodyLogDays }: EffectivePolicy): Explanation[] {
   return oneRow("bodyLogging", "least", said, deciding);
 }
 
-/**
 /** What holds while something is away: a refusal and strict durability win, and the least amount. */
 function availabilityRows(policy: EffectivePolicy): Explanation[] {
   const { whenBudgetUnavailable, durability } = availabilityOf(policy);
@@ -268,6 +268,7 @@ function availabilityRows(policy: EffectivePolicy): Explanation[] {
   ];
 }
 
+/**
  * For each field that any level sets: the value that applies, the level and version it came from, and
  * what the other levels say. Budgets, working hours, rules (by id and name), handling of
  * data and limits of rate have a row for each level, since each holds.
@@ -299,8 +300,8 @@ export function explain(policy: EffectivePolicy): Explanation[] {
       outputs,
       indexOfExtreme(outputs, policy.defaultMaxOutputTokens?.rule ?? 0),
     ),
-    ...bodyLogRows(policy),
     ...availabilityRows(policy),
+    ...bodyLogRows(policy),
     ...oneRow("complianceMode", "nearest", compliance, -1),
     ...oneRow(
       "auditLog.retention",
