@@ -28,7 +28,16 @@ export interface AmountSpec extends Common {
 }
 export interface NumberSpec extends Common {
   kind: "number";
-  unit: "percent" | "hours" | "seconds" | "days" | "requests" | "tokens" | "outputTokens";
+  unit:
+    | "percent"
+    | "hours"
+    | "seconds"
+    | "days"
+    | "requests"
+    | "tokens"
+    | "outputTokens"
+    | "similarity"
+    | "questions";
 }
 /** On, off, or left to the level above. */
 export interface SwitchSpec extends Common {
@@ -42,11 +51,15 @@ export interface TagsSpec extends Common {
   what: "endpoints" | "categories" | "models" | "providers" | "regions" | "approvers";
   role: "allowed" | "blocked" | "named";
 }
+export interface TextSpec extends Common {
+  kind: "text";
+  example: string;
+}
 export interface ChoiceSpec extends Common {
   kind: "choice";
   options: readonly string[];
 }
-export type FieldSpec = AmountSpec | NumberSpec | SwitchSpec | TagsSpec | ChoiceSpec;
+export type FieldSpec = AmountSpec | NumberSpec | SwitchSpec | TagsSpec | TextSpec | ChoiceSpec;
 
 /** Fields of the form with one control each, by their path in the document. */
 export const formFields = {
@@ -91,6 +104,14 @@ export const formFields = {
   "cache.enabled": { section: "cache", kind: "switch", owns: "cache" },
   "cache.sharedCache": { section: "cache", kind: "switch" },
   "cache.defaultTTL": { section: "cache", kind: "number", unit: "seconds" },
+  "cache.semantic.enabled": { section: "cache", kind: "switch", owns: "cache.semantic" },
+  "cache.semantic.model": {
+    section: "cache",
+    kind: "text",
+    example: "openai/text-embedding-3-small",
+  },
+  "cache.semantic.threshold": { section: "cache", kind: "number", unit: "similarity" },
+  "cache.semantic.maxEntries": { section: "cache", kind: "number", unit: "questions" },
   complianceMode: { section: "compliance", kind: "choice", options: complianceModes },
   "auditLog.enabled": {
     section: "compliance",

@@ -145,6 +145,10 @@ function inputFor(path: FormPath) {
       ...full,
       budgetAlerts: { warningThreshold: 80, exceededAction: "restrict" },
       bodyLogging: { enabled: true, retentionDays: 30 },
+      cache: {
+        ...full.cache,
+        semantic: { enabled: true, threshold: 0.95, model: "openai/embed", maxEntries: 100 },
+      },
     },
     path,
   );

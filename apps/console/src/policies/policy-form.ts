@@ -81,7 +81,7 @@ export function isShowable(document: unknown, path: FormPath): boolean {
   if (value === undefined) return true;
   const { kind } = formFields[path];
   if (kind === "switch") return typeof value === "boolean";
-  if (kind === "choice") return typeof value === "string";
+  if (kind === "choice" || kind === "text") return typeof value === "string";
   if (kind === "tags")
     return Array.isArray(value) && value.every((entry) => typeof entry === "string");
   return typeof value !== "object";

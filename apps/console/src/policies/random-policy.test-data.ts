@@ -117,6 +117,15 @@ export const anyPolicy = fc.record(
         enabled: fc.boolean(),
         sharedCache: fc.boolean(),
         defaultTTL: fc.integer({ min: 1, max: 2_592_000 }),
+        semantic: fc.record(
+          {
+            enabled: fc.boolean(),
+            threshold: fc.integer({ min: 80, max: 100 }).map((cents) => cents / 100),
+            model: fc.constant("openai/text-embedding-3-small"),
+            maxEntries: fc.integer({ min: 1, max: 1_000 }),
+          },
+          { requiredKeys: ["enabled"] },
+        ),
       },
       { requiredKeys: ["enabled"] },
     ),

@@ -153,6 +153,30 @@ export function SwitchField({ path }: { path: PathOf<"switch"> }) {
   );
 }
 
+/** A word, such as a name. */
+export function TextField({ path }: { path: PathOf<"text"> }) {
+  const t = useTranslations("policies");
+  const { input, showable, readOnly, change } = useField(path);
+  const hint = useHint(path);
+  return (
+    <Place path={path} showable={showable}>
+      <Field label={t(`input.${path}`)} error={useErrorsAt(path)} hint={hint}>
+        {(control) => (
+          <Input
+            {...control}
+            autoComplete="off"
+            spellCheck={false}
+            placeholder={formFields[path].example}
+            value={input as string}
+            readOnly={readOnly}
+            onChange={(event) => change(event.target.value)}
+          />
+        )}
+      </Field>
+    </Place>
+  );
+}
+
 /** One of a few, or none. */
 export function ChoiceField({ path }: { path: PathOf<"choice"> }) {
   const t = useTranslations("policies");

@@ -12,7 +12,14 @@ import { valueAt, withValueAt } from "../document-path.ts";
 import type { PolicySectionName } from "../form-fields.ts";
 import { EffectiveContext, EffectiveNote } from "./effective-note.tsx";
 import { fieldAnchor, useErrorsAt, usePolicyForm } from "./form-context.tsx";
-import { AmountField, ChoiceField, NumberField, SwitchField, TagsField } from "./form-controls.tsx";
+import {
+  AmountField,
+  ChoiceField,
+  NumberField,
+  SwitchField,
+  TagsField,
+  TextField,
+} from "./form-controls.tsx";
 import { HoursFields } from "./hours-fields.tsx";
 
 const RuleBuilder = lazy(async () => ({
@@ -196,6 +203,14 @@ function Cache() {
         <>
           <SwitchField path="cache.sharedCache" />
           <NumberField path="cache.defaultTTL" />
+          <SwitchField path="cache.semantic.enabled" />
+        </>
+      )}
+      {valueAt(document, "cache.semantic.enabled") === true && (
+        <>
+          <TextField path="cache.semantic.model" />
+          <NumberField path="cache.semantic.threshold" />
+          <NumberField path="cache.semantic.maxEntries" />
         </>
       )}
     </>

@@ -20,6 +20,8 @@ const COUNTED = {
   requests: "requestsPerMinute",
   tokens: "tokensPerMinute",
   outputTokens: "tokens",
+  similarity: "similarity",
+  questions: "questions",
 } as const satisfies Readonly<Record<NumberSpec["unit"], string>>;
 
 function specOf(path: string): FieldSpec | null {
