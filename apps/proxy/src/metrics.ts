@@ -39,6 +39,8 @@ export interface Gauges {
   keptBodyBytes: () => number;
   openCircuits: () => number;
   snapshotAgeSeconds: () => number;
+  /** How far this proxy's clock is ahead of the database's. */
+  clockOffsetSeconds: () => number;
 }
 
 export function createMetrics(gauges: Gauges): Metrics {
@@ -55,6 +57,11 @@ export function createMetrics(gauges: Gauges): Metrics {
       },
     });
   gauge("in_flight", "Requests being handled", gauges.inFlight);
+  gauge(
+    "clock_offset_seconds",
+    "How far the clock is ahead of the database's",
+    gauges.clockOffsetSeconds,
+  );
   gauge("journal_backlog", "Events not shipped to the database yet", gauges.journalBacklog);
   gauge("cache_bytes", "Bytes of cached answers", gauges.cacheBytes);
   gauge("cache_entries", "Cached answers", gauges.cacheEntries);

@@ -169,6 +169,7 @@ function createServices(
     keptBodyBytes: () => bodies.bytes,
     openCircuits: () => circuits.open,
     snapshotAgeSeconds: () => (Date.now() - snapshot.confirmedAt) / 1000,
+    clockOffsetSeconds: () => live.clockOffsetMs / 1000,
   });
   const bodies = new BodyStore({
     write: (calls) => keepBodies(database.system.pool, calls, key),
@@ -193,6 +194,7 @@ function createServices(
   const live = new LiveProxies({
     sql: sqlOfPool(database.system.pool),
     proxyId: own.proxyId,
+    now,
     failed,
   });
   const spend = new SpendTracker({

@@ -1,16 +1,20 @@
 import { PROXY_GONE_MS, type Sql } from "@pag0/db";
 
 const BEAT_MS = 2_000;
+/** A clock that is further off than this moves spending between days: it is told of. */
+export const CLOCK_OFF_MS = 5_000;
 
 export interface LiveProxiesOptions {
   sql: Sql;
   proxyId: string;
+  /** This proxy's clock, in milliseconds since 1970: by it windows begin and end. */
+  now: () => number;
   failed: (message: string, error: unknown) => void;
 }
 
 /**
- * How many proxies there are. Each says every two seconds that it lives, and reads how many do; while the
- * database is away the last number holds.
+ * How many proxies there are. Each says every two seconds that it lives, and reads how many do and what
+ * time it is; while the database is away the last number holds.
  */
 export class LiveProxies {
   readonly #options: LiveProxiesOptions;
@@ -18,6 +22,8 @@ export class LiveProxies {
   #timer: NodeJS.Timeout | undefined;
   #beating: Promise<void> = Promise.resolve();
   #told = false;
+  #clockOffsetMs = 0;
+  #clockTold = false;
 
   constructor(options: LiveProxiesOptions) {
     this.#options = options;
@@ -26,6 +32,14 @@ export class LiveProxies {
   /** At least this one. */
   get count(): number {
     return this.#count;
+  }
+
+  /**
+   * How far this proxy's clock is ahead of the database's (behind, where negative), when last asked;
+   * milliseconds, as near as the question took. 0 where that lies within the question's own time.
+   */
+  get clockOffsetMs(): number {
+    return this.#clockOffsetMs;
   }
 
   /** Says at once that this proxy lives, and from then on again and again. */
@@ -52,22 +66,40 @@ export class LiveProxies {
   }
 
   async #beat(): Promise<void> {
-    const { sql, proxyId, failed } = this.#options;
+    const { sql, proxyId, now, failed } = this.#options;
     try {
       await sql(
         `INSERT INTO proxy_nodes (id, started_at, last_seen_at) VALUES ($1, now(), now())
          ON CONFLICT (id) DO UPDATE SET last_seen_at = now()`,
         [proxyId],
       );
-      const [row] = await sql<{ live: number }>(
-        `SELECT count(*)::int AS live FROM proxy_nodes WHERE last_seen_at > now() - $1 * interval '1 millisecond'`,
+      const [asked, askedAt] = [now(), performance.now()];
+      const [row] = await sql<{ live: number; at: number }>(
+        `SELECT count(*)::int AS live, (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS at FROM proxy_nodes WHERE last_seen_at > now() - $1 * interval '1 millisecond'`,
         [PROXY_GONE_MS],
       );
       this.#count = Math.max(1, row?.live ?? 1);
       this.#told = false;
+      if (row !== undefined) this.#compareClocks(row.at - asked, performance.now() - askedAt);
     } catch (error) {
       if (!this.#told) failed("the number of proxies could not be read", error);
       this.#told = true;
     }
+  }
+
+  /** @param aheadMs the database's clock less this one's, when it was asked; it took up to `tookMs` to say. */
+  #compareClocks(aheadMs: number, tookMs: number): void {
+    const exact = aheadMs >= 0 && aheadMs <= tookMs;
+    this.#clockOffsetMs = exact ? 0 : Math.round(aheadMs < 0 ? -aheadMs : tookMs - aheadMs);
+    const isOff = Math.abs(this.#clockOffsetMs) > CLOCK_OFF_MS;
+    if (isOff && !this.#clockTold) {
+      const side = this.#clockOffsetMs > 0 ? "ahead of" : "behind";
+      const seconds = Math.abs(this.#clockOffsetMs) / 1000;
+      this.#options.failed(
+        "this proxy's clock is wrong: days and months of budgets begin by it",
+        new RangeError(`the clock is ${seconds} s ${side} the database's; set it by NTP`),
+      );
+    }
+    this.#clockTold = isOff;
   }
 }
