@@ -37,7 +37,8 @@ export interface Pag0ResponseMeta {
   costMicroUsd: string | null;
   /** The most it could have cost. */
   estimatedCostMicroUsd: string | null;
-  cache: "hit" | "miss" | "off";
+  /** `semantic` where the answer is one to an earlier question of the same meaning. */
+  cache: "hit" | "semantic" | "miss" | "off";
   cached: boolean;
   /** What is left of the tightest budget, and when that budget starts anew. */
   budgetRemainingMicroUsd: string | null;
@@ -60,8 +61,8 @@ function metaOf(response: Response): Pag0ResponseMeta {
     requestId: read(names.requestId) ?? "",
     costMicroUsd: read(names.cost),
     estimatedCostMicroUsd: read(names.estimatedCost),
-    cache: cache === "hit" || cache === "miss" ? cache : "off",
-    cached: cache === "hit",
+    cache: cache === "hit" || cache === "semantic" || cache === "miss" ? cache : "off",
+    cached: cache === "hit" || cache === "semantic",
     budgetRemainingMicroUsd: read(names.budgetRemaining),
     budgetResetsAt: read(names.budgetReset),
     policyVersions: (read(names.policyVersion) ?? "").split(",").filter((id) => id !== ""),

@@ -68,6 +68,22 @@ afterEach(async () => {
 });
 
 describe("client.fetch", () => {
+  it.each([
+    ["hit", "hit", true],
+    ["semantic", "semantic", true],
+    ["miss", "miss", false],
+    ["another word", "off", false],
+  ])("reads the cache's %s as %s", async (told, cache, cached) => {
+    const { baseUrl } = await serve((_request, response) =>
+      response.writeHead(200, { "pag0-cache": told }).end(),
+    );
+    const client = createPag0Client({ apiKey: "pag0_prj_x", projectId: "p", baseUrl });
+    expect((await client.fetch("https://api.openai.com/v1/x")).meta).toMatchObject({
+      cache,
+      cached,
+    });
+  });
+
   it("sends target, restrictions, tags and meta, and returns the provider's response with meta", async () => {
     const { baseUrl, seen } = await serve((_request, response) => {
       response.writeHead(201, {
