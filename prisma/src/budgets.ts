@@ -98,7 +98,7 @@ export async function lockExisting(
 }
 
 /** Names a budget of a period, whatever the slot. */
-function familyOf(key: BudgetKey): string {
+export function familyOf(key: BudgetKey): string {
   return `${key.organizationId}|${key.scopeKind}|${key.scopeId}|${key.period}`;
 }
 

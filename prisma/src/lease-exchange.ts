@@ -5,13 +5,12 @@ import {
   type BudgetKey,
   byLockOrder,
   elsewhere,
-  left,
   lockBudgets,
   lockExisting,
-  together,
 } from "./budgets.ts";
+import { type Account, giveBack, grant, leftOf, putBeside } from "./lease-account.ts";
 import { type RecallMessage, recallLeases, tellRecalls } from "./lease-recalls.ts";
-import { grantOf, type LeaseNeed } from "./lease-size.ts";
+import type { LeaseNeed } from "./lease-size.ts";
 import { takeFromWriteOffs } from "./lease-write-offs.ts";
 import { bigintOf, inTransaction, type Sql, sqlOfPool } from "./sql.ts";
 
@@ -41,28 +40,6 @@ export interface LeaseAnswer {
   remaining: NanoUsd;
   /** Where too little is left: how many other proxies were asked for theirs and may still answer. */
   outstanding: number;
-}
-
-/** A counter and the proxy's lease of it, while both are locked. */
-interface Account {
-  key: BudgetKey;
-  settled: bigint;
-  held: bigint;
-  leased: bigint;
-  /** What the other slots of its window have. */
-  elsewhere: BudgetCounterState;
-  amount: bigint;
-  incarnation: string;
-  granted: bigint;
-  returned: bigint;
-  writtenOff: bigint;
-  /** Given back of what was written off. */
-  recovered: bigint;
-  asked: boolean;
-  /** Whether another proxy was refused for lack of it a moment ago. */
-  sought: boolean;
-  changed: boolean;
-  answers: boolean;
 }
 
 /** For so long after a proxy was asked for a budget, what it gives back of it is told to the others. */
@@ -158,44 +135,6 @@ async function exchange(
   return { at, groups: answers };
 }
 
-function leftOf({ settled, held, leased, elsewhere: rest }: Account, limit: NanoUsd): NanoUsd {
-  const own = { settled: nanoUsd(settled), held: nanoUsd(held), leased: nanoUsd(leased) };
-  return left(together(own, rest), limit);
-}
-
-/** What the lease does not cover goes back to what was written off of it. */
-function giveBack(account: Account, { incarnation, returned, answers }: LeaseOrder): void {
-  account.answers ||= answers;
-  if (incarnation === null) return;
-  if (account.incarnation !== incarnation) {
-    account.incarnation = incarnation;
-    account.granted = 0n;
-    account.returned = 0n;
-    account.changed = true;
-  }
-  const due = returned - account.returned;
-  if (due <= 0n) return;
-  const fromLease = due < account.amount ? due : account.amount;
-  const rest = due - fromLease;
-  const recovered = rest < account.writtenOff ? rest : account.writtenOff;
-  account.returned = returned;
-  account.amount -= fromLease;
-  account.leased -= fromLease;
-  account.writtenOff -= recovered;
-  account.settled -= recovered;
-  account.recovered += recovered;
-  account.changed = true;
-}
-
-function grant(account: Account, order: LeaseOrder, liveProxies: number): void {
-  const granted = grantOf(leftOf(account, order.limit), order, liveProxies);
-  if (granted === 0n) return;
-  account.amount += granted;
-  account.leased += granted;
-  account.granted += granted;
-  account.changed = true;
-}
-
 async function lockAccounts(sql: Sql, proxyId: string, keys: readonly BudgetKey[]) {
   await lockBudgets(sql, keys);
   const counters = await lockExisting(sql, keys);
@@ -229,6 +168,7 @@ async function lockAccounts(sql: Sql, proxyId: string, keys: readonly BudgetKey[
       key,
       ...(counters[lease.position] as BudgetCounterState),
       elsewhere: others[lease.position] as BudgetCounterState,
+      beside: [],
       amount: bigintOf(lease.amount),
       incarnation: lease.incarnation ?? "",
       granted: bigintOf(lease.granted),
@@ -241,6 +181,7 @@ async function lockAccounts(sql: Sql, proxyId: string, keys: readonly BudgetKey[
       answers: false,
     });
   }
+  putBeside(accounts.values());
   return { at: leases[0]?.at ?? "", accounts };
 }
 
@@ -265,7 +206,7 @@ async function store(sql: Sql, proxyId: string, accounts: readonly Account[]): P
        returned_nano = EXCLUDED.returned_nano, written_off_nano = EXCLUDED.written_off_nano, renewed_at = now()`,
     [
       JSON.stringify(
-        changed.map(({ key, ...rest }) => ({ ...key, ...rest })),
+        changed.map(({ key, beside: _, ...rest }) => ({ ...key, ...rest })),
         text,
       ),
       proxyId,

@@ -317,6 +317,8 @@ export class SimulatedProxy {
           wire.ask(groups.flatMap(({ orders }) => orders.map(tellOrder)).join(", "), () =>
             world.exchange(this, groups),
           ),
+        answers: () => wire.ask("whether it answers", () => undefined),
+        answers: () => wire.ask("whether it answers", () => undefined),
         neverAsked: parts.neverAsked,
       },
       now: () => this.now(),

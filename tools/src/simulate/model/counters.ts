@@ -132,6 +132,11 @@ export class Counters {
     return lease;
   }
 
+  /** What a call cost that passed without a lease while the database was away: also above the limit. */
+  settleUnleased(key: BudgetKey, cost: bigint): void {
+    this.lock(key).settled += cost;
+  }
+
   /** What an event of a proxy costs: out of what was written off of its lease, then out of the lease. */
   settle(key: BudgetKey, proxyId: string, cost: bigint): void {
     const row = this.lock(key);

@@ -19,6 +19,7 @@ export type ShippedEvent = Pick<
   | "organizationId"
   | "approvalId"
   | "executesApproval"
+  | "unleased"
   | "outcome"
   | "upstreamStatus"
   | "costNano"
@@ -67,15 +68,18 @@ export class LedgerModel {
   ship(proxyId: string, events: readonly ShippedEvent[]): ShippedEvent[] {
     const fresh = events.filter((event) => this.#isNew(proxyId, event));
     const sums = new Map<string, { key: BudgetKey; amount: bigint }>();
+    const unleased = new Map<string, { key: BudgetKey; amount: bigint }>();
     const executed = new Map<string, bigint>();
     for (const event of fresh) {
       const { approvalId, costNano } = event;
-      if (event.executesApproval !== true) addCharges(sums, event);
+      if (event.executesApproval !== true)
+        addCharges(event.unleased === true ? unleased : sums, event);
       else if (approvalId !== null)
         executed.set(approvalId, (executed.get(approvalId) ?? 0n) + BigInt(costNano));
     }
     for (const { key, amount } of sums.values())
       if (amount > 0n) this.counters.settle(key, proxyId, amount);
+    for (const { key, amount } of unleased.values()) this.counters.settleUnleased(key, amount);
     for (const [approvalId, cost] of executed) this.approvals.settle(approvalId, cost);
     return fresh;
   }

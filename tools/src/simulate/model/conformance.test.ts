@@ -1,0 +1,453 @@
+import { randomBytes } from "node:crypto";
+import { newId } from "@pag0/contract";
+import {
+  type BudgetKey,
+  cancelApproval,
+  claimExecution,
+  completeExecution,
+  createApproval,
+  createDatabase,
+  type Database,
+  decideApproval,
+  exchangeLeases,
+  expireDueApprovals,
+  inTransaction,
+  type LeaseGroup,
+  moveHolds,
+  releaseExecution,
+  returnAllLeases,
+  shipUsage,
+  sqlOfPool,
+  writeOffLeases,
+} from "@pag0/db";
+import { nanoUsd } from "@pag0/money";
+import { describe, expect, it } from "vitest";
+import { testDatabase } from "../../postgres/test-database.ts";
+import { eventOf } from "../events.ts";
+import { Random } from "../random.ts";
+import { LedgerModel } from "./ledger-model.ts";
+
+const DAY_MS = 86_400_000;
+const FIRST_DAY = Date.UTC(2026, 10, 1);
+const PROXIES = ["prx_1", "prx_2", "prx_3"];
+const OPERATIONS = 120;
+const LIVE_PROXIES = 3;
+
+async function makeTenant(database: Database) {
+  const tenant = {
+    organizationId: newId("organization"),
+    projectId: newId("project"),
+    apiKeyId: newId("apiKey"),
+  };
+  const { prisma } = database.system;
+  const { organizationId, projectId, apiKeyId } = tenant;
+  await prisma.organization.create({
+    data: { id: organizationId, slug: organizationId, name: "Acme" },
+  });
+  await prisma.project.create({
+    data: { id: projectId, organizationId, slug: "sales-ai", name: "Sales AI" },
+  });
+  await prisma.apiKey.create({
+    data: {
+      id: apiKeyId,
+      organizationId,
+      projectId,
+      name: "agent",
+      prefix: "pag0_prj_",
+      last4: "abcd",
+      hash: new Uint8Array(randomBytes(32)),
+      createdById: newId("member"),
+    },
+  });
+  return tenant;
+}
+
+type Tenant = Awaited<ReturnType<typeof makeTenant>>;
+
+/** Both ledgers, and what has been done to them so far. */
+class Pair {
+  readonly model = new LedgerModel(() => this.clock);
+  clock = 0;
+  readonly #database: Database;
+  readonly #tenant: Tenant;
+  readonly #random: Random;
+  readonly #keys: BudgetKey[];
+  readonly #shipped: { proxyId: string; events: ReturnType<typeof eventOf>[] }[] = [];
+  readonly #approvals: { id: string; estimate: bigint }[] = [];
+  readonly #executions = new Map<string, string>();
+  readonly #counts = new Map<string, { incarnation: string; returned: bigint }>();
+
+  constructor(database: Database, tenant: Tenant, random: Random) {
+    this.#database = database;
+    this.#tenant = tenant;
+    this.#random = random;
+    const { organizationId, projectId } = tenant;
+    const scopes = [
+      { scopeKind: "organization", scopeId: organizationId },
+      { scopeKind: "project", scopeId: projectId },
+    ] as const;
+    const day = (number: number) => new Date(FIRST_DAY + number * DAY_MS);
+    this.#keys = scopes.flatMap((scope) => [
+      ...[0, 1, 2].flatMap((number): BudgetKey[] => [
+        // A day, and a month that rolls over two days.
+        {
+          organizationId,
+          ...scope,
+          period: "day",
+          ...slot(day(number), day(number), day(number + 1)),
+        },
+        {
+          organizationId,
+          ...scope,
+          period: "month",
+          ...slot(day(number), day(number - 1), day(number + 2)),
+        },
+      ]),
+      { organizationId, ...scope, period: "total", ...slot(new Date(0), new Date(0), null) },
+    ]);
+  }
+
+  async exchange(): Promise<void> {
+    const random = this.#random;
+    const proxyId = random.pick(PROXIES);
+    const groups = Array.from({ length: random.between(1, 3) }, (): LeaseGroup => {
+      const keys = this.#someKeys();
+      return { since: null, orders: keys.map((key) => this.#order(proxyId, key)) };
+    });
+    const request = { proxyId, liveProxies: LIVE_PROXIES, groups };
+    const real = await exchangeLeases(this.#database.system.pool, request);
+    const { groups: answers } = this.model.exchange(request);
+    const money = (all: typeof answers) =>
+      all.map((group) => group.map(({ granted, remaining }) => ({ granted, remaining })));
+    expect(money(real.groups)).toEqual(money(answers));
+  }
+
+  async ship(): Promise<void> {
+    const random = this.#random;
+    const again = this.#shipped.length > 0 && random.chance(0.3);
+    const batch = again ? random.pick(this.#shipped) : this.#newBatch();
+    if (!again) this.#shipped.push(batch);
+    const fresh = await shipUsage(this.#database.system.pool, batch);
+    expect([...fresh].sort()).toEqual(
+      this.model
+        .ship(batch.proxyId, batch.events)
+        .map(({ id }) => id)
+        .sort(),
+    );
+  }
+
+  async returnAll(): Promise<void> {
+    const proxyId = this.#random.pick(PROXIES);
+    await returnAllLeases(this.#database.system.pool, proxyId);
+    this.model.returnAll(proxyId);
+  }
+
+  async writeOff(): Promise<void> {
+    const now = new Date();
+    const silentSince = new Date(now.getTime() + 3_600_000);
+    const options = { silentSince, now, writer: "worker" };
+    while ((await writeOffLeases(this.#database.system.pool, options)).length > 0);
+    this.model.writeOff(Number.POSITIVE_INFINITY);
+  }
+
+  async createApproval(): Promise<void> {
+    const id = newId("approval");
+    const estimate = nanoUsd(BigInt(this.#random.spread(1, 200_000)));
+    const expiresAt = FIRST_DAY + this.#random.between(1, 100) * 1_000;
+    const budgets = this.#someBudgets();
+    const short = await createApproval(
+      this.#database.system.pool,
+      { ...this.#request(id), estimate, expiresAt: new Date(expiresAt) },
+      budgets,
+      "prx_1",
+    );
+    const asked = { id, estimate, expiresAt };
+    expect(short === null).toBe(this.model.approvals.create(asked, budgets) === null);
+    if (short === null) this.#approvals.push({ id, estimate });
+  }
+
+  async endApproval(): Promise<void> {
+    const approval = this.#someApproval();
+    if (approval === null) return;
+    const now = new Date(FIRST_DAY + this.#random.between(0, 100) * 1_000);
+    const { pool } = this.#database.system;
+    const { approvals } = this.model;
+    const { organizationId, projectId, apiKeyId } = this.#tenant;
+    const approvalId = approval.id;
+    if (this.#random.chance(0.15)) {
+      const expired = await expireDueApprovals(pool, { now, limit: 1_000, writer: "worker" });
+      expect(expired).toBe(approvals.expireDue(now.getTime()));
+    } else if (this.#random.chance(0.2)) {
+      const owner = { organizationId, projectId, apiKeyId };
+      const isCancelled = await cancelApproval(pool, {
+        ...owner,
+        approvalId,
+        now,
+        writer: "prx_1",
+      });
+      expect(isCancelled).toBe(approvals.cancel(approvalId));
+    } else {
+      const approve = this.#random.chance(0.8);
+      const decision = { approvalId, approve, memberId: newId("member"), comment: null, now };
+      const isDecided = await inTransaction(pool, (sql) => decideApproval(sql, decision));
+      expect(isDecided).toBe(approvals.decide(approvalId, approve, now.getTime()));
+    }
+  }
+
+  async execute(): Promise<void> {
+    const approval = this.#someApproval();
+    if (approval === null) return;
+    const sql = sqlOfPool(this.#database.system.pool);
+    const { approvals } = this.model;
+    const executionId = this.#executions.get(approval.id) ?? newId("execution");
+    const now = new Date(FIRST_DAY + this.#random.between(0, 60) * 1_000);
+    const claim = { approvalId: approval.id, executionId, now };
+    const isClaimed = await claimExecution(sql, claim);
+    expect(isClaimed).toBe(approvals.claim(approval.id, executionId, now.getTime()));
+    if (isClaimed) this.#executions.set(approval.id, executionId);
+    if (!this.#executions.has(approval.id)) return;
+    if (this.#random.chance(0.2)) {
+      await releaseExecution(sql, claim);
+      approvals.release(approval.id, executionId);
+      return;
+    }
+    const budgets = this.#someBudgets();
+    const request = { approvalId: approval.id, amount: nanoUsd(approval.estimate), budgets };
+    const short = await inTransaction(this.#database.system.pool, (tx) => moveHolds(tx, request));
+    expect(short === null).toBe(approvals.move(approval.id, budgets) === null);
+    if (short !== null || this.#random.chance(0.3)) return;
+    const executes = { approvalId: approval.id, executesApproval: true, charges: [] };
+    const batch = { proxyId: "prx_1", events: [this.#event(executes)] };
+    await shipUsage(this.#database.system.pool, batch);
+    this.model.ship(batch.proxyId, batch.events);
+    const answer = { responseCiphertext: null, responseStatus: 200, usageEventId: "evt" };
+    await completeExecution(sql, { ...claim, ...answer, cost: nanoUsd(1n) });
+    approvals.complete(approval.id, executionId);
+  }
+
+  /** Every row of counters, leases, write-offs and holds on either side. */
+  async compare(what: string): Promise<void> {
+    const { organizationId } = this.#tenant;
+    const name = `concat_ws('|', organization_id, scope_kind, scope_id, period, (extract(epoch FROM window_start) * 1000)::bigint)`;
+    const sql = sqlOfPool(this.#database.system.pool);
+    const real = {
+      counters: await sql<Row>(
+        `SELECT ${name} AS name, concat_ws(' ', settled_nano, held_nano, leased_nano) AS figures FROM budget_counters WHERE organization_id = $1 AND (settled_nano, held_nano, leased_nano) <> (0, 0, 0) ORDER BY 1`,
+        [organizationId],
+      ),
+      leases: await sql<Row>(
+        `SELECT ${name} || '|' || proxy_id AS name, concat_ws(' ', amount_nano, incarnation, granted_nano, returned_nano, written_off_nano) AS figures
+         FROM budget_leases WHERE organization_id = $1 AND (amount_nano, granted_nano, returned_nano, written_off_nano) <> (0, 0, 0, 0) ORDER BY 1`,
+        [organizationId],
+      ),
+      writeOffs: await sql<Row>(
+        `SELECT ${name} || '|' || proxy_id AS name, string_agg(concat_ws(' ', amount_nano, spent_nano, returned_nano), ', ' ORDER BY at) AS figures
+         FROM lease_write_offs WHERE organization_id = $1 GROUP BY 1 ORDER BY 1`,
+        [organizationId],
+      ),
+      holds: await sql<Row>(
+        `SELECT approval_id || ' ' || ${name} AS name, concat_ws(' ', amount_nano, status) AS figures FROM holds WHERE organization_id = $1 ORDER BY 1`,
+        [organizationId],
+      ),
+    };
+    expect(this.#rows(), what).toEqual({
+      counters: tell(real.counters),
+      leases: tell(real.leases),
+      writeOffs: tell(real.writeOffs),
+      holds: tell(real.holds),
+    });
+  }
+
+  #rows() {
+    const { counters, approvals } = this.model;
+    const rows = [...counters.rows.values()].filter(
+      ({ settled, held, leased }) => settled !== 0n || held !== 0n || leased !== 0n,
+    );
+    const leases = [...counters.leases].flatMap(([name, own]) =>
+      [...own.values()]
+        .filter((lease) => lease.amount + lease.granted + lease.returned + lease.writtenOff > 0n)
+        .map((lease) => ({
+          name: `${name}|${lease.proxyId}`,
+          figures: `${lease.amount} ${lease.incarnation} ${lease.granted} ${lease.returned} ${lease.writtenOff}`,
+        })),
+    );
+    return {
+      counters: tell(
+        rows.map(({ name, settled, held, leased }) => ({
+          name,
+          figures: `${settled} ${held} ${leased}`,
+        })),
+      ),
+      leases: tell(leases),
+      writeOffs: tell(
+        [...counters.writeOffs].map(([name, own]) => ({
+          name,
+          figures: own
+            .map(({ amount, spent, returned }) => `${amount} ${spent} ${returned}`)
+            .join(", "),
+        })),
+      ),
+      holds: tell(
+        [...approvals.rows.values()].flatMap(({ id, holds }) =>
+          holds.map(({ name, amount, status }) => ({
+            name: `${id} ${name}`,
+            figures: `${amount} ${status}`,
+          })),
+        ),
+      ),
+    };
+  }
+
+  /** Budgets of one day, as a call has them. */
+  #someKeys(): BudgetKey[] {
+    const day = FIRST_DAY + this.#random.between(0, 2) * DAY_MS;
+    return this.#keys.filter(
+      ({ period, windowStart }) =>
+        (period === "total" || windowStart.getTime() === day) && this.#random.chance(0.6),
+    );
+  }
+
+  #someBudgets() {
+    return this.#someKeys().map((key) => ({ key, limit: this.#limit(key) }));
+  }
+
+  #limit({ period }: BudgetKey) {
+    const usual = period === "day" ? 1_000_000n : 1_500_000n;
+    return nanoUsd(this.#random.chance(0.1) ? usual / 2n : usual);
+  }
+
+  #order(proxyId: string, key: BudgetKey): LeaseGroup["orders"][number] {
+    const random = this.#random;
+    const name = `${proxyId} ${key.scopeId} ${key.period} ${key.windowStart.getTime()}`;
+    let count = this.#counts.get(name);
+    if (count === undefined || random.chance(0.05)) {
+      count = { incarnation: newId("execution"), returned: 0n };
+      this.#counts.set(name, count);
+    }
+    if (random.chance(0.4)) count.returned += BigInt(random.spread(1, 100_000));
+    // An older message may come later, and an answer to a recall may name no count.
+    const returned = random.chance(0.1) ? count.returned / 2n : count.returned;
+    const call = BigInt(random.spread(1, 100_000));
+    return {
+      key,
+      limit: this.#limit(key),
+      incarnation: random.chance(0.1) ? null : count.incarnation,
+      returned: nanoUsd(returned),
+      answers: random.chance(0.2),
+      atLeast: nanoUsd(random.chance(0.4) ? 0n : call),
+      wanted: nanoUsd(random.chance(0.3) ? 0n : call * 2n),
+      ahead: nanoUsd(random.chance(0.5) ? 0n : call * 8n),
+    };
+  }
+
+  #newBatch() {
+    const random = this.#random;
+    const events = Array.from({ length: random.between(1, 4) }, () => {
+      const cost = random.spread(1, 60_000);
+      const charges = this.#someKeys().map(({ scopeKind, scopeId, period, windowStart }) => ({
+        scopeKind,
+        scopeId,
+        period,
+        windowStart: windowStart.toISOString(),
+        amount: `${cost}`,
+      }));
+      // Some passed without a lease while the database was away.
+      return this.#event({ costNano: `${cost}`, charges, unleased: random.chance(0.1) });
+    });
+    if (random.chance(0.2)) events.push(events[0] as (typeof events)[number]);
+    return { proxyId: random.pick(PROXIES), events };
+  }
+
+  #event(change: Parameters<typeof eventOf>[0]) {
+    const costNano = `${this.#random.spread(1, 100_000)}`;
+    const occurredAt = "2026-11-01T10:00:00.000Z";
+    const own = { id: newId("usageEvent"), occurredAt, requestId: newId("request"), costNano };
+    return eventOf({ ...own, upstreamStatus: 200, ...this.#tenant, ...change });
+  }
+
+  #someApproval() {
+    return this.#approvals.length === 0 ? null : this.#random.pick(this.#approvals);
+  }
+
+  #request(id: string) {
+    return {
+      id,
+      ...this.#tenant,
+      requestId: newId("request"),
+      method: "POST",
+      url: "https://api.example/v1",
+      host: "api.example",
+      model: null,
+      category: "llm",
+      requestCiphertext: new Uint8Array([1]),
+      requestSha256: "0".repeat(64),
+      justification: "",
+      requestedBy: "",
+      reasonCode: "ABOVE_APPROVAL_THRESHOLD",
+      explanation: "",
+      approverIds: [newId("member")],
+      approverSource: "policy",
+      warnings: [],
+      policyVersionIds: [],
+      createdAt: new Date(FIRST_DAY),
+    };
+  }
+}
+
+interface Row {
+  name: string;
+  figures: string;
+}
+
+const tell = (rows: readonly Row[]) =>
+  rows.map(({ name, figures }) => `${name}: ${figures}`).sort();
+
+const slot = (windowStart: Date, countsFrom: Date, countsUntil: Date | null) => ({
+  windowStart,
+  countsFrom,
+  countsUntil,
+});
+
+describe("the model does to every row what PostgreSQL does", () => {
+  it.each([1, 2, 3])("seed %i", async (seed) => {
+    const { databaseUrl, drop } = await testDatabase();
+    const database = createDatabase({ databaseUrl, poolSize: 4 });
+    try {
+      await runBoth(database, new Random(seed));
+    } finally {
+      await database.close();
+      await drop();
+    }
+  });
+});
+
+/** The same random operations on both, compared after each. */
+async function runBoth(database: Database, random: Random): Promise<void> {
+  const pair = new Pair(database, await makeTenant(database), random);
+  const work = {
+    exchange: () => pair.exchange(),
+    "exchange again": () => pair.exchange(),
+    ship: () => pair.ship(),
+    "return all": () => pair.returnAll(),
+    "write off": () => pair.writeOff(),
+    "create an approval": () => pair.createApproval(),
+    "end an approval": () => pair.endApproval(),
+    execute: () => pair.execute(),
+  };
+  const usual = [
+    "exchange",
+    "exchange again",
+    "ship",
+    "create an approval",
+    "end an approval",
+    "execute",
+  ];
+  for (let index = 0; index < OPERATIONS; index++) {
+    const what = (
+      random.chance(0.06) ? random.pick(["return all", "write off"]) : random.pick(usual)
+    ) as keyof typeof work;
+    pair.clock++;
+    await work[what]();
+    await pair.compare(`operation ${index}: ${what}`);
+  }
+}
