@@ -31,6 +31,7 @@ export function decisionEntry(event: UsageRecord): NewAuditEntry {
       costNanoUsd: event.costNano,
       priceVersion: event.priceVersion,
       approvalId: event.approvalId,
+      ...(event.unleased ? { unleased: true } : {}),
       ...(event.memberId === null ? {} : { memberId: event.memberId }),
       ...(event.classification === "internal" ? {} : { classification: event.classification }),
       ...(event.sensitiveKinds.length === 0 ? {} : { sensitiveKinds: [...event.sensitiveKinds] }),

@@ -8,6 +8,7 @@ import { type BudgetCharge, settleCharges } from "./settle-charges.ts";
 import { addSpend } from "./spend.ts";
 import { bigintOf, inTransaction, type Sql } from "./sql.ts";
 import { storable } from "./storable.ts";
+import { tellUnleased } from "./tell-unleased.ts";
 import { COLUMNS, completeRecord, type JournalledUsage, type UsageRecord } from "./usage-record.ts";
 
 const MAX_BATCH = 1_000;
@@ -61,6 +62,7 @@ export async function shipUsage(
     await addSpend(sql, fresh);
     for (const [organizationId, own] of groupBy(fresh, (event) => event.organizationId)) {
       await appendAudit(sql, organizationId, proxyId, own.map(decisionEntry));
+      await tellUnleased(sql, { organizationId, proxyId }, own);
       await sql("SELECT pg_notify('pag0_usage', $1)", [organizationId]);
     }
     await markKeysUsed(sql, fresh);

@@ -3,6 +3,7 @@ import { newId } from "@pag0/contract";
 import type { Capture } from "./bodies/capture.ts";
 import type { DoorOperation } from "./door/operations.ts";
 import type { CallEvent } from "./journal/call-event.ts";
+import type { Durability } from "./journal/journal-options.ts";
 import type { CallTrace } from "./observability/call-trace.ts";
 
 /** The ways in: the door for all models, each vendor's drop-in route, and any registered URL. */
@@ -36,6 +37,8 @@ export interface Call {
   readonly startedAt: number;
   /** What will be recorded; the stages fill it in. Recorded only once the target is known. */
   readonly event: CallEvent;
+  /** What policy asks of the journal for this call. */
+  durability: Durability;
   /** Headers that tell the caller about this call, on answers and refusals alike. */
   readonly told: Record<string, string>;
   /** Whether the event is in the journal: a call is recorded once. */

@@ -26,6 +26,8 @@ export interface Metrics {
   genAiDuration: Histogram<"gen_ai_operation_name" | "gen_ai_provider_name" | "error_type">;
   leaseRefills: Counter<"result">;
   shipped: Counter<"result">;
+  /** Calls that passed without a budget while the ledger was away. */
+  unleased: Counter<never>;
   /** Calls whose bodies policy keeps: those that were, and those for which there was no room. */
   keptBodies: Counter<"result">;
 }
@@ -129,6 +131,7 @@ export function createMetrics(gauges: Gauges): Metrics {
     sharedCache: counter("shared_cache_total", "Reads and writes of shared answers", ["result"]),
     leaseRefills: counter("lease_refills_total", "Requests for budget", ["result"]),
     keptBodies: counter("kept_bodies_total", "Calls whose bodies are to be kept", ["result"]),
+    unleased: counter("unleased_calls_total", "Calls that passed without a budget", []),
     shipped: counter("shipped_events_total", "Events shipped to the database", ["result"]),
   };
 }

@@ -1,6 +1,12 @@
 import { headers as names, Pag0Failure } from "@pag0/contract";
 import { max, subtract, toMicroUsdExact, ZERO } from "@pag0/money";
-import { approvalOf, budgetsFor, type Decision, type EffectivePolicy } from "@pag0/policy";
+import {
+  approvalOf,
+  availabilityOf,
+  budgetsFor,
+  type Decision,
+  type EffectivePolicy,
+} from "@pag0/policy";
 import { waitAndExecute } from "./approvals/execute.ts";
 import { captureCall, keepCaptured } from "./bodies/capture-call.ts";
 import type { CachedAnswer } from "./cache/answer.ts";
@@ -63,6 +69,7 @@ async function runStages(services: Services, call: Call): Promise<void> {
     throw new Pag0Failure("ROUTE_NOT_FOUND", `This route takes POST, not ${call.method}`);
   const direct = call.door === null ? directRoute({ services, caller }, call) : null;
   const policy = policyFor(caller.project, options.restrictions);
+  call.durability = availabilityOf(policy).durability;
   const at = services.decisionTime();
   const budgets = budgetsFor(policy, requester);
   const asked: Asked = { services, caller, options, requester, policy, budgets, at };

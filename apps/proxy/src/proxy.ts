@@ -14,6 +14,7 @@ import type { DiskState } from "./journal/disk-log.ts";
 import { databaseAuthority } from "./ledger/database-authority.ts";
 import { followRecalls } from "./ledger/follow-recalls.ts";
 import { Ledger } from "./ledger/ledger.ts";
+import { OpenAllowance } from "./ledger/open-allowance.ts";
 import { realSchedule } from "./ledger/timers.ts";
 import { createMetrics } from "./metrics.ts";
 import type { Tracing } from "./observability/tracing.ts";
@@ -75,7 +76,11 @@ export async function startProxy(
       journal: owned.journal,
       ship: (events) => services.spend.shipping(events, () => shipping.ship(owned.proxyId, events)),
       failed,
-      shipped: (result, count) => services.metrics.shipped.inc({ result }, count),
+      shipped: (result, events) => {
+        services.metrics.shipped.inc({ result }, events.length);
+        if (result === "shipped" && owned === own)
+          services.openAllowance.shipped(events.filter(({ unleased }) => unleased).length);
+      },
     });
   const shipper = ship(own);
   for (const owned of [own, ...left]) await recover(owned, log);
@@ -156,9 +161,7 @@ function createServices(
   const now = () => Date.now();
   const failed = (message: string, error: unknown) => log.error({ err: error }, message);
   const gauges = { inFlight: () => 0 };
-  const answers = createCache(env, database, log, (result) =>
-    metrics.sharedCache.inc({ result }),
-  );
+  const answers = createCache(env, database, log, (result) => metrics.sharedCache.inc({ result }));
   const { cache } = answers;
   const metrics = createMetrics({
     inFlight: () => gauges.inFlight(),
@@ -187,7 +190,16 @@ function createServices(
     refillTimeoutMs: 2_000,
     idleMs: env.PAG0_LEASE_TTL_MS,
     failed,
-    refilled: (result) => metrics.leaseRefills.inc({ result }),
+    refilled: (result) => {
+      metrics.leaseRefills.inc({ result });
+      if (result !== "failed") openAllowance.ledgerAnswered();
+    },
+  });
+  const openAllowance = new OpenAllowance({
+    isAway: () => ledger.isAway,
+    opened: () => log.warn("budgets cannot be checked: calls pass as far as policy allows"),
+    closed: (calls, cost) =>
+      log.warn({ calls, costNano: `${cost}` }, "calls passed while budgets could not be checked"),
   });
   const fixed = env.PAG0_TEST_DECISION_TIME;
   const decisionTime = fixed === undefined ? () => new Date() : () => new Date(fixed);
@@ -233,6 +245,7 @@ function createServices(
     snapshot,
     keys: new KeyLookup(snapshot, source, now),
     ledger,
+    openAllowance,
     rates: new RateLimiter({
       now,
       liveProxies: () => live.count,

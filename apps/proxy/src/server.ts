@@ -92,6 +92,7 @@ export function createProxyServer(services: Services, ready: () => string | null
         gone: gone.signal,
         stalledMs: services.limits.stalledMs,
         startedAt: performance.now(),
+        durability: "batched",
         event: emptyEvent(requestId, method, new Date(services.now())),
         recorded: false,
         trace,

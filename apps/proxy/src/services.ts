@@ -6,6 +6,7 @@ import type { Connections } from "./egress/connections.ts";
 import type { CallEvent } from "./journal/call-event.ts";
 import type { Journal } from "./journal/journal.ts";
 import type { Ledger } from "./ledger/ledger.ts";
+import type { OpenAllowance } from "./ledger/open-allowance.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Tracing } from "./observability/tracing.ts";
 import type { RateLimiter } from "./rate-limits/rate-limiter.ts";
@@ -39,6 +40,7 @@ export interface Services {
   snapshot: Snapshot;
   keys: KeyLookup;
   ledger: Ledger;
+  openAllowance: OpenAllowance;
   rates: RateLimiter;
   spend: SpendTracker;
   journal: Journal<CallEvent>;

@@ -6,7 +6,7 @@ export interface ShipperOptions {
   /** Brings events to the database, exactly once by their ids. */
   ship: (events: readonly CallEvent[]) => Promise<void>;
   failed: (message: string, error: unknown) => void;
-  shipped?: (result: "shipped" | "failed", count: number) => void;
+  shipped?: (result: "shipped" | "failed", events: readonly CallEvent[]) => void;
 }
 
 /** Preparing a batch holds up the calls of this process: it is small while few events wait. */
@@ -82,10 +82,11 @@ export class Shipper {
     const { journal, failed } = this.#options;
     const many = journal.backlog > MAX_BATCH ? MAX_BATCH : USUAL_BATCH;
     const batch = journal.oldest(this.#oneByOne > 0 ? 1 : many);
+    const events = batch.map((entry) => entry.data);
     try {
-      await this.#options.ship(batch.map((entry) => entry.data));
+      await this.#options.ship(events);
     } catch (error) {
-      this.#options.shipped?.("failed", batch.length);
+      this.#options.shipped?.("failed", events);
       if (!isRefusedForGood(error)) throw error;
       if (batch.length > 1) {
         this.#oneByOne = batch.length;
@@ -101,6 +102,6 @@ export class Shipper {
     }
     this.#oneByOne = Math.max(0, this.#oneByOne - 1);
     this.#options.journal.shipped(batch.length);
-    this.#options.shipped?.("shipped", batch.length);
+    this.#options.shipped?.("shipped", events);
   }
 }

@@ -7,13 +7,12 @@ import { translationOf } from "../door/translation.ts";
 import { upstreamHeaders } from "../egress/upstream-headers.ts";
 import type { Counter } from "../ledger/counter.ts";
 import type { RateTicket } from "../rate-limits/rate-limiter.ts";
-import { holdBudgets } from "../stages/hold.ts";
+import { holdOrOpen, settlementOf } from "../stages/hold-open.ts";
 import { identify } from "../stages/identify.ts";
 import { correctTokens, limitTokens } from "../stages/limit-rate.ts";
 import { accounted } from "../stages/record.ts";
 import { upstreamUrl } from "../stages/resolve.ts";
 import { type Sending, type Sent, send } from "../stages/send.ts";
-import { settleFromSlices } from "../stages/settle.ts";
 import type { Asked } from "./asked.ts";
 import { type Chosen, choose, type FirstChosen } from "./choose.ts";
 import type { Retry, TryFailure } from "./failure.ts";
@@ -97,7 +96,7 @@ async function tryOnce(
   const tokens = limitTokens(services.rates, policy, estimate, isFirst ? request : null);
   try {
     call.trace?.enter("hold");
-    const holding = holdBudgets(services.ledger, budgets, counters, estimate.upperBound);
+    const holding = holdOrOpen(services, policy, budgets, counters, estimate.upperBound);
     const hold = holding instanceof Promise ? await holding : holding;
     call.event.decision = "allow";
     call.event.reasonCode = decision.code;
@@ -111,7 +110,7 @@ async function tryOnce(
         headers: upstreamHeaders(headers, lane.provider),
         body: estimate.body,
       }),
-      settlement: settleFromSlices(services, call, hold),
+      settlement: settlementOf(services, call, hold),
       signal: call.gone,
       translation: form === null ? null : translationOf(form, lane.provider, services.now()),
       timeoutMs: route.timeoutMs,

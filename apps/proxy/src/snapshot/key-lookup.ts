@@ -1,10 +1,14 @@
 import { Pag0Failure } from "@pag0/contract";
+import { realSchedule } from "../ledger/timers.ts";
+import { withTimeout } from "../ledger/with-timeout.ts";
 import type { Principal } from "./model.ts";
 import type { Snapshot, SnapshotSource } from "./snapshot.ts";
 
 const MAX_REMEMBERED = 10_000;
 const REMEMBERED_MS = 10_000;
 const MAX_CONCURRENT = 4;
+/** A call waits no longer for the database to say whose its key is. */
+const PATIENCE_MS = 1_000;
 
 /**
  * Finds keys. One that is not in memory is asked of the database once: it may be seconds old. A key
@@ -47,7 +51,11 @@ export class KeyLookup {
   async #ask(hash: string): Promise<Principal | null> {
     let organizationId: string | null;
     try {
-      organizationId = await this.#source.organizationOfKey(hash);
+      organizationId = await withTimeout(
+        this.#source.organizationOfKey(hash),
+        PATIENCE_MS,
+        realSchedule,
+      );
     } catch (error) {
       throw new Pag0Failure("NOT_READY", "The key is not known here and cannot be checked now", {
         retryAfterSeconds: 1,

@@ -24,7 +24,7 @@ export async function record(services: Services, call: Call): Promise<boolean> {
   services.spend.ended(event);
   call.capture?.recorded(event);
   call.trace?.recorded(event);
-  const written = services.journal.settle(event.id, event);
+  const written = services.journal.settle(event.id, event, call.durability);
   return written.then(
     () => true,
     () => false,

@@ -4,6 +4,7 @@ import type { CallEvent } from "../journal/call-event.ts";
 import type { CallHold } from "../ledger/ledger.ts";
 import type { Services } from "../services.ts";
 import { chargesOf, tellBudget } from "./hold.ts";
+import type { OpenHold } from "./hold-open.ts";
 import type { Metered } from "./usage.ts";
 
 /** The end that a call's hold must come to. */
@@ -58,27 +59,44 @@ function unfinished(event: CallEvent, upperBound: NanoUsd): CallEvent {
   return { ...event, outcome: "unknown", estimated: true, costNano: upperBound.toString() };
 }
 
-/** The settlement of a call that is paid from this proxy's slices. */
-export function settleFromSlices(services: Services, call: Call, hold: CallHold): Settlement {
+/** The settlement of a call that is charged to budgets; `ended` hears what it cost. */
+function settleCharged(
+  services: Services,
+  call: Call,
+  hold: Pick<CallHold, "amount" | "counters">,
+  ended: (cost: NanoUsd) => void,
+): Settlement {
   const { event } = call;
   const charges = (cost: NanoUsd) => chargesOf(hold.counters, cost);
   const held = { ...unfinished(event, hold.amount), charges: charges(hold.amount) };
   services.spend.began(event, hold.amount, held.charges);
-  tellBudget(services.ledger, call, hold.counters);
   let cost = hold.amount;
   return {
-    written: services.journal.hold(event.id, held),
+    written: services.journal.hold(event.id, held, call.durability),
     settle(target, metered) {
       fill(target, metered);
       reportExcess(services, target, hold.amount, metered);
       target.charges = metered.cost === 0n ? [] : charges(metered.cost);
       cost = metered.cost;
     },
-    end(isRecorded) {
-      services.ledger.settle(hold, isRecorded ? cost : max(cost, hold.amount));
-      tellBudget(services.ledger, call, hold.counters);
-    },
+    end: (isRecorded) => ended(isRecorded ? cost : max(cost, hold.amount)),
   };
+}
+
+/** The settlement of a call that is paid from this proxy's slices. */
+export function settleFromSlices(services: Services, call: Call, hold: CallHold): Settlement {
+  tellBudget(services.ledger, call, hold.counters);
+  return settleCharged(services, call, hold, (cost) => {
+    services.ledger.settle(hold, cost);
+    tellBudget(services.ledger, call, hold.counters);
+  });
+}
+
+/** The settlement of a call that passed without a budget: it is charged when the ledger is back. */
+export function settleOpen(services: Services, call: Call, hold: OpenHold): Settlement {
+  return settleCharged(services, call, hold, (cost) =>
+    services.openAllowance.settle(hold.grant, cost),
+  );
 }
 
 /** The settlement of an approved call, which is paid from what its approval holds in the database. */
@@ -92,7 +110,7 @@ export function settleFromApproval(
   // Its budgets hold it already, in the database.
   services.spend.began(event, upperBound);
   return {
-    written: services.journal.hold(event.id, unfinished(event, upperBound)),
+    written: services.journal.hold(event.id, unfinished(event, upperBound), call.durability),
     settle(target, metered) {
       fill(target, metered);
       reportExcess(services, target, upperBound, metered);
