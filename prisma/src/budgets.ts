@@ -123,8 +123,9 @@ export async function lockCounters(sql: Sql, keys: readonly BudgetKey[]): Promis
 export async function lockBudgets(sql: Sql, keys: readonly BudgetKey[]): Promise<void> {
   const names = [...new Set(keys.map((key) => `budget|${familyOf(key)}`))].sort();
   if (names.length === 0) return;
+  // Counted, for one of the drivers cannot read a void.
   await sql(
-    "SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest($1::text[]) AS name",
+    "SELECT count(pg_advisory_xact_lock(hashtextextended(name, 0)))::int FROM unnest($1::text[]) AS name",
     [names],
   );
 }
