@@ -13,6 +13,10 @@ const BENCHES = {
     "packages/metering/bench/metering.ts",
     "a call's estimate under own prices, and a stream read on the side",
   ],
+  usage: [
+    "apps/console/bench/usage.ts",
+    "the console's answers over 12 months and 10 million calls",
+  ],
   audit: ["packages/audit/bench/chain.ts", "entries chained and an export verified"],
   proxy: ["tools/src/bench/proxy/main.ts", "governed calls beside other gateways (six minutes)"],
   soak: [

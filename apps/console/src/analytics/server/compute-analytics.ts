@@ -9,23 +9,26 @@ import {
 import type { AnalyticsView, Grouping } from "@pag0/contract";
 import { type Sql, sqlOf } from "@pag0/db";
 import { formatUsd, type NanoUsd, nanoUsd, toMicroUsdExact } from "@pag0/money";
-import { budgetWindow } from "@pag0/policy";
+import { budgetCalendar, budgetWindow } from "@pag0/policy";
 import type { Transaction } from "../../api/context.ts";
 import { loadPolicyTree, type PolicyTree } from "../../policies/server/levels.ts";
+import { readAnomalies } from "./anomalies.ts";
 import { spentBelow, spentByProject, teamBudgetUse, totalBudgetUse } from "./budget-use.ts";
 import { complianceFacts } from "./compliance-facts.ts";
 import { periodBefore } from "./period.ts";
-import { readAnomalies, readSeries } from "./series.ts";
+import { rollupCalendar } from "./rollup-calendar.ts";
+import { readSeries } from "./series.ts";
 import { readSlices, sliceViews, type UsageSlices } from "./slices.ts";
 import { totalUsage } from "./sum-usage.ts";
+import { usagePieces } from "./usage-pieces.ts";
 import type { ReadScope, UsageTeam } from "./usage-scope.ts";
-import { eventConditions, occurredIn, Parameters } from "./usage-sql.ts";
+import { Parameters, usageSource } from "./usage-sql.ts";
 
 const MOST_REASONS = 100;
 
 export interface AnalyticsOptions {
   now: Date;
-  interval?: "hour" | "day" | undefined;
+  interval?: "hour" | "day" | "month" | undefined;
   /** The slices to fill; all where absent. */
   groupBy?: readonly Grouping[] | undefined;
 }
@@ -35,10 +38,10 @@ type Violation = AnalyticsView["violations"][number];
 /** Refused calls by the reason that decided, the most frequent first. */
 async function readViolations(sql: Sql, { scope }: ReadScope): Promise<Violation[]> {
   const p = new Parameters();
-  const conditions = [...eventConditions(scope, p), occurredIn(scope, p), "decision = 'deny'"];
+  const pieces = usagePieces(scope, [], await rollupCalendar(sql, scope));
   return sql<Violation>(
-    `SELECT reason_code AS "reasonCode", count(*)::int AS count FROM usage_events
-     WHERE ${conditions.join(" AND ")} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${MOST_REASONS}`,
+    `SELECT reason_code AS "reasonCode", sum(requests)::int AS count FROM (${usageSource("refusals", scope, pieces, p)}) AS refusals
+     GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${MOST_REASONS}`,
     p.values,
   );
 }
@@ -46,7 +49,7 @@ async function readViolations(sql: Sql, { scope }: ReadScope): Promise<Violation
 /** Spend of the calendar month in which the period ends, and how far that month is. */
 async function monthSoFar(sql: Sql, { scope, timeZone }: ReadScope) {
   const last = new Date(scope.to.getTime() - 1);
-  const { start, end } = budgetWindow("month", last, timeZone);
+  const { start, end } = budgetWindow("month", last, budgetCalendar(timeZone));
   const elapsed = (scope.to.getTime() - start.getTime()) / (end.getTime() - start.getTime());
   const spent = await spentByProject(sql, scope.organizationId, { from: start, to: scope.to });
   return { start, spent, elapsed: Math.min(1, elapsed) };

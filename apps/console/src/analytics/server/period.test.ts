@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { daysOf, HOUR_MS, hoursOf, periodBefore, periodOf } from "./period.ts";
-import { usagePieces } from "./usage-pieces.ts";
+import { DAY_MS, daysOf, HOUR_MS, hoursOf, periodBefore, periodOf } from "./period.ts";
+import { NO_CALENDAR, usagePieces } from "./usage-pieces.ts";
 
 const iso = (dates: readonly Date[]) => dates.map((date) => date.toISOString());
 
@@ -67,55 +67,87 @@ describe("daysOf and hoursOf", () => {
 });
 
 describe("usagePieces", () => {
+  const day = (text: string) => Date.parse(`${text}T00:00:00Z`);
+  const span = (from: string, to: string) => ({ from: new Date(from), to: new Date(to) });
+
   it("takes whole hours from the sums and the rest from events", () => {
-    const from = new Date("2026-05-14T10:20:00Z");
-    const to = new Date("2026-05-14T15:10:00Z");
+    const period = span("2026-05-14T10:20:00Z", "2026-05-14T15:10:00Z");
     const cut = new Date("2026-05-14T12:30:00Z");
-    const { hours, events } = usagePieces({ from, to }, [cut]);
-    expect(hours).toEqual({
-      from: new Date("2026-05-14T11:00:00Z"),
-      to: new Date("2026-05-14T15:00:00Z"),
-      except: [new Date("2026-05-14T12:00:00Z")],
+    expect(usagePieces(period, [cut], NO_CALENDAR)).toEqual({
+      months: [],
+      days: [],
+      hours: [
+        span("2026-05-14T11:00:00Z", "2026-05-14T12:00:00Z"),
+        span("2026-05-14T13:00:00Z", "2026-05-14T15:00:00Z"),
+      ],
+      events: [
+        span("2026-05-14T10:20:00Z", "2026-05-14T11:00:00Z"),
+        span("2026-05-14T12:00:00Z", "2026-05-14T13:00:00Z"),
+        span("2026-05-14T15:00:00Z", "2026-05-14T15:10:00Z"),
+      ],
     });
-    expect(events.map((piece) => iso([piece.from, piece.to]))).toEqual([
-      ["2026-05-14T10:20:00.000Z", "2026-05-14T11:00:00.000Z"],
-      ["2026-05-14T12:00:00.000Z", "2026-05-14T13:00:00.000Z"],
-      ["2026-05-14T15:00:00.000Z", "2026-05-14T15:10:00.000Z"],
-    ]);
   });
 
-  it("covers every instant of a span exactly once", () => {
-    const minute = fc.integer({ min: 0, max: 60 * 30 });
+  it("takes whole months, then days, then hours", () => {
+    const days = Array.from({ length: 100 }, (_, index) => day("2026-03-25") + index * DAY_MS);
+    const months = ["2026-03-01", "2026-04-01", "2026-05-01", "2026-06-01"].map(day);
+    expect(
+      usagePieces(span("2026-03-30T22:00:00Z", "2026-06-02T01:30:00Z"), [], { days, months }),
+    ).toEqual({
+      months: [span("2026-04-01T00:00:00Z", "2026-06-01T00:00:00Z")],
+      days: [
+        span("2026-03-31T00:00:00Z", "2026-04-01T00:00:00Z"),
+        span("2026-06-01T00:00:00Z", "2026-06-02T00:00:00Z"),
+      ],
+      hours: [
+        span("2026-03-30T22:00:00Z", "2026-03-31T00:00:00Z"),
+        span("2026-06-02T00:00:00Z", "2026-06-02T01:00:00Z"),
+      ],
+      events: [span("2026-06-02T01:00:00Z", "2026-06-02T01:30:00Z")],
+    });
+  });
+
+  it("covers every instant of a span exactly once, with no cut within a day, month or hour", () => {
+    const base = Date.UTC(2026, 4, 14);
+    const minutes = (most: number) => fc.integer({ min: 0, max: most });
+    const starts = fc
+      .uniqueArray(minutes(80), { maxLength: 20 })
+      .map((hours) => hours.sort((a, b) => a - b).map((hour) => base + hour * HOUR_MS + 1_800_000));
     fc.assert(
       fc.property(
-        minute,
-        fc.integer({ min: 1, max: 60 * 30 }),
-        fc.array(minute),
-        (start, length, at) => {
-          const base = Date.UTC(2026, 4, 14);
+        minutes(60 * 40),
+        minutes(60 * 40),
+        fc.array(minutes(60 * 80)),
+        starts,
+        starts,
+        (start, length, at, days, months) => {
           const period = {
             from: new Date(base + start * 60_000),
-            to: new Date(base + (start + length) * 60_000),
+            to: new Date(base + (start + length + 1) * 60_000),
           };
-          const { hours, events } = usagePieces(
-            period,
-            at.map((cut) => new Date(base + cut * 60_000)),
-          );
-          for (let time = base; time < base + 61 * HOUR_MS; time += 60_000) {
-            const inHours =
-              hours !== null &&
-              time >= hours.from.getTime() &&
-              time < hours.to.getTime() &&
-              !hours.except.some((hour) => Math.floor(time / HOUR_MS) * HOUR_MS === hour.getTime());
-            const inEvents = events.filter(
-              (piece) => time >= piece.from.getTime() && time < piece.to.getTime(),
-            ).length;
-            const inside = time >= period.from.getTime() && time < period.to.getTime();
-            expect(Number(inHours) + inEvents).toBe(inside ? 1 : 0);
+          const cuts = at.sort((a, b) => a - b).map((cut) => new Date(base + cut * 60_000));
+          const pieces = usagePieces(period, cuts, { days, months });
+          const all = Object.values(pieces)
+            .flat()
+            .toSorted((a, b) => a.from.getTime() - b.from.getTime());
+          let reached = period.from.getTime();
+          for (const piece of all) {
+            expect(piece.from.getTime()).toBe(reached);
+            reached = piece.to.getTime();
           }
+          expect(reached).toBe(period.to.getTime());
+          for (const [units, isStart] of [
+            [pieces.months, (time: number) => months.includes(time)],
+            [pieces.days, (time: number) => days.includes(time)],
+            [pieces.hours, (time: number) => time % HOUR_MS === 0],
+          ] as const)
+            for (const { from, to } of units) {
+              expect(isStart(from.getTime()) && isStart(to.getTime())).toBe(true);
+              const inside = cuts.filter((cut) => cut > from && cut < to);
+              expect(inside.every((cut) => isStart(cut.getTime()))).toBe(true);
+            }
         },
       ),
-      { numRuns: 30 },
     );
   });
 });

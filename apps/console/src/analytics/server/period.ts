@@ -1,5 +1,5 @@
 import type { OperationQuery } from "@pag0/contract";
-import { budgetWindow } from "@pag0/policy";
+import { budgetCalendar, budgetWindow } from "@pag0/policy";
 import { invalidField } from "../../api/input.ts";
 
 /** A span of time: from `from` until just before `to`. */
@@ -26,9 +26,9 @@ export function instantOf(field: string, text: string): Date {
 
 /** The start of the calendar day, in a time zone, that lies so many days before the one of an instant. */
 function dayStart(at: Date, timeZone: string, daysBefore: number): Date {
-  let { start } = budgetWindow("day", at, timeZone);
+  let { start } = budgetWindow("day", at, budgetCalendar(timeZone));
   for (let step = 0; step < daysBefore; step++)
-    ({ start } = budgetWindow("day", new Date(start.getTime() - 1), timeZone));
+    ({ start } = budgetWindow("day", new Date(start.getTime() - 1), budgetCalendar(timeZone)));
   return start;
 }
 
@@ -51,7 +51,7 @@ function startOf(name: PeriodName, end: Date, timeZone: string): Date {
     case "week":
       return dayStart(last, timeZone, daysSinceMonday(last, timeZone));
     case "month":
-      return budgetWindow("month", last, timeZone).start;
+      return budgetWindow("month", last, budgetCalendar(timeZone)).start;
     case "30d":
       return dayStart(last, timeZone, 29);
     case "90d":
@@ -83,11 +83,17 @@ export function periodOf(
 export function daysOf({ from, to }: Period, timeZone: string): Date[] {
   const starts: Date[] = [];
   for (let at = from; at < to; ) {
-    const { start, end } = budgetWindow("day", at, timeZone);
+    const { start, end } = budgetWindow("day", at, budgetCalendar(timeZone));
     starts.push(start);
     at = end;
   }
   return starts;
+}
+
+/** Of days by time, those that begin a calendar month of a time zone, and the first. */
+export function monthsOf(days: readonly Date[], timeZone: string): Date[] {
+  const dayOfMonth = new Intl.DateTimeFormat("en-US", { timeZone, day: "numeric" });
+  return days.filter((start, index) => index === 0 || dayOfMonth.format(start) === "1");
 }
 
 /** The starts of all hours that a span touches; the first may lie before the span. */

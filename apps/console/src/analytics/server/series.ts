@@ -1,9 +1,8 @@
-import { BASELINE_HOURS, findAnomalies } from "@pag0/analytics";
 import type { AnalyticsView } from "@pag0/contract";
 import type { Sql } from "@pag0/db";
 import { nanoUsd, toMicroUsdExact } from "@pag0/money";
 import { invalidField } from "../../api/input.ts";
-import { DAY_MS, daysOf, HOUR_MS, hoursOf } from "./period.ts";
+import { DAY_MS, daysOf, hoursOf, monthsOf, type Period } from "./period.ts";
 import { sumUsage } from "./sum-usage.ts";
 import type { ReadScope } from "./usage-scope.ts";
 
@@ -11,7 +10,13 @@ type Series = AnalyticsView["series"];
 
 /** A series by hour has at most this many days: 1,488 points. */
 const LONGEST_HOURLY_MS = 62 * DAY_MS;
-const MOST_ANOMALIES = 100;
+
+/** The starts of the hours, days or calendar months that a span touches. */
+function bucketsOf(period: Period, timeZone: string, interval: "hour" | "day" | "month"): Date[] {
+  if (interval === "hour") return hoursOf(period);
+  const days = daysOf(period, timeZone);
+  return interval === "day" ? days : monthsOf(days, timeZone);
+}
 
 /**
  * Cost and calls over time by project. A span in which nobody called has one row of zero, so that the
@@ -21,12 +26,12 @@ const MOST_ANOMALIES = 100;
 export async function readSeries(
   sql: Sql,
   { scope, timeZone, teams }: ReadScope,
-  interval: "hour" | "day",
+  interval: "hour" | "day" | "month",
   options: { eventsOnly?: boolean } = {},
 ): Promise<Series> {
   if (interval === "hour" && scope.to.getTime() - scope.from.getTime() > LONGEST_HOURLY_MS)
     throw invalidField("interval", "a series by hour covers at most 62 days; ask for days");
-  const buckets = interval === "day" ? daysOf(scope, timeZone) : hoursOf(scope);
+  const buckets = bucketsOf(scope, timeZone, interval);
   const { series } = await sumUsage(sql, scope, {
     ...options,
     groupings: { series: ["bucket", "project"] },
@@ -48,38 +53,4 @@ export async function readSeries(
       }))
       .sort((a, b) => (a.teamId < b.teamId ? -1 : 1));
   });
-}
-
-/** Hours of each team that cost far more than its hours before; at most 100, the newest first. */
-export async function readAnomalies(
-  sql: Sql,
-  { scope }: ReadScope,
-): Promise<AnalyticsView["anomalies"]> {
-  const past = new Date(scope.from.getTime() - BASELINE_HOURS * HOUR_MS);
-  const observed = { ...scope, from: past };
-  const buckets = hoursOf(observed);
-  const { hours } = await sumUsage(sql, observed, {
-    groupings: { hours: ["bucket", "project"] },
-    buckets,
-    counts: ["costNano"],
-  });
-  const byProject = Map.groupBy(hours, ({ keys }) => keys.project ?? "");
-  return [...byProject]
-    .flatMap(([teamId, own]) => {
-      const costs = own
-        .map(({ keys, sums }) => ({ index: Number(keys.bucket), cost: nanoUsd(sums.costNano) }))
-        .sort((a, b) => a.index - b.index)
-        .flatMap(({ index, cost }) => {
-          const at = buckets[index];
-          return at === undefined ? [] : [{ at: at.toISOString(), cost }];
-        });
-      return findAnomalies(costs, scope.from.toISOString()).map((anomaly) => ({
-        ...anomaly,
-        teamId,
-        cost: toMicroUsdExact(anomaly.cost),
-        expected: toMicroUsdExact(anomaly.expected),
-      }));
-    })
-    .sort((a, b) => (a.at > b.at ? -1 : 1))
-    .slice(0, MOST_ANOMALIES);
 }

@@ -1,7 +1,16 @@
 import { addUsage, noUsage, type UsageCount, type UsageSums, usageCounts } from "@pag0/analytics";
 import type { Sql } from "@pag0/db";
+import { rollupCalendar } from "./rollup-calendar.ts";
+import { usagePieces } from "./usage-pieces.ts";
 import type { UsageScope } from "./usage-scope.ts";
-import { countColumns, latencyColumns, Parameters, usageSource } from "./usage-sql.ts";
+import {
+  countColumns,
+  isOfWholeProjects,
+  latencyColumns,
+  needsEvents,
+  Parameters,
+  usageSource,
+} from "./usage-sql.ts";
 
 const columns = {
   project: "project_id",
@@ -33,17 +42,29 @@ export interface SumOptions<Name extends string> {
   counts?: readonly UsageCount[];
 }
 
-type Row = Record<string, unknown> & { grouping: number };
+/** One combination: which it is of, its dimensions' values, and its sums as decimal strings. */
+type Row = [grouping: number, ...values: string[]];
 
-function bigint(value: unknown): bigint {
-  return BigInt(value as bigint | number | string);
+function sumsOf(values: readonly string[], counts: readonly UsageCount[], withBuckets: boolean) {
+  const sums = noUsage();
+  counts.forEach((name, index) => {
+    sums[name] = BigInt(values[index] as string);
+  });
+  if (withBuckets) sums.latencyBuckets = values.slice(counts.length).map(BigInt);
+  return sums;
 }
 
-function sumsOf(row: Row, counts: readonly UsageCount[], withBuckets: boolean): UsageSums {
-  const sums = noUsage();
-  for (const name of counts) sums[name] = bigint(row[countColumns[name]]);
-  if (withBuckets) sums.latencyBuckets = latencyColumns.map((name) => bigint(row[name]));
-  return sums;
+/** Whether the narrow sums by project have all that is asked for. */
+function isNarrow(
+  scope: UsageScope,
+  dimensions: readonly Dimension[],
+  counts: readonly UsageCount[],
+): boolean {
+  return (
+    isOfWholeProjects(scope) &&
+    dimensions.every((name) => name === "project" || name === "bucket") &&
+    counts.every((name) => name === "requests" || name === "costNano")
+  );
 }
 
 /**
@@ -55,41 +76,53 @@ export async function sumUsage<Name extends string>(
   scope: UsageScope,
   options: SumOptions<Name>,
 ): Promise<Record<Name, UsageGroup[]>> {
-  const { groupings, buckets = [], eventsOnly, counts = usageCounts } = options;
+  const { groupings, buckets = [], eventsOnly = false, counts = usageCounts } = options;
   const names = Object.keys(groupings) as Name[];
   const all = (Object.keys(columns) as Dimension[]).filter((dimension) =>
     names.some((name) => groupings[name].includes(dimension)),
   );
   const withBuckets = options.counts === undefined;
+  const direct = eventsOnly || needsEvents(scope);
+  const pieces = direct ? null : usagePieces(scope, buckets, await rollupCalendar(sql, scope));
   const p = new Parameters();
-  const source = usageSource(scope, buckets, p, eventsOnly);
-  const starts = p.add(
-    buckets.map((start) => start.toISOString()),
-    "timestamptz[]",
-  );
+  const kind = isNarrow(scope, all, counts) ? "projects" : "usage";
+  const source = usageSource(kind, scope, pieces, p);
+  const starts = () =>
+    p.add(
+      buckets.map((start) => start.toISOString()),
+      "timestamptz[]",
+    );
+  const bucketed = all.includes("bucket")
+    ? `(SELECT *, width_bucket(at, ${starts()}) - 1 AS bucket FROM (${source}) AS usage)`
+    : `(${source})`;
   const sums = [
     ...counts.map((name) => countColumns[name]),
     ...(withBuckets ? latencyColumns : []),
   ];
-  const grouped = all.map((dimension) => columns[dimension]);
-  const rows = await sql<Row>(
-    `SELECT GROUPING(${grouped.join(", ")})::int AS grouping, ${grouped.join(", ")}, ${sums.map((column) => `SUM(${column})::bigint AS ${column}`).join(", ")}
-     FROM (SELECT *, width_bucket(at, ${starts}) - 1 AS bucket FROM (${source}) AS usage) AS bucketed
-     GROUP BY GROUPING SETS (${names.map((name) => `(${groupings[name].map((dimension) => columns[dimension]).join(", ")})`).join(", ")})`,
+  const grouped = all.map((dimension) => columns[dimension]).join(", ");
+  const added = sums.map((column) => `SUM(${column})::bigint AS ${column}`).join(", ");
+  // Rows of the same combination are added up first: the groupings then share what is left of them.
+  const [row] = await sql<{ rows: string }>(
+    `SELECT COALESCE(json_agg(json_build_array(${["grouping", ...all.map((dimension) => `${columns[dimension]}::text`), ...sums.map((column) => `${column}::text`)].join(", ")})), '[]')::text AS rows
+     FROM (SELECT GROUPING(${grouped})::int AS grouping, ${grouped}, ${added}
+       FROM (SELECT ${grouped}, ${added} FROM ${bucketed} AS usage GROUP BY ${grouped}) AS combined
+       GROUP BY GROUPING SETS (${names.map((name) => `(${groupings[name].map((dimension) => columns[dimension]).join(", ")})`).join(", ")})) AS grouped`,
     p.values,
   );
+  const rows = JSON.parse(row?.rows ?? "[]") as Row[];
   const result = {} as Record<Name, UsageGroup[]>;
   for (const name of names) {
     const own = groupings[name];
     // PostgreSQL sets the bit of each column that a row is not grouped by, the last column's being 1.
     const mask = all.reduce((bits, dimension) => bits * 2 + (own.includes(dimension) ? 0 : 1), 0);
+    const places = own.map((dimension) => [dimension, 1 + all.indexOf(dimension)] as const);
     result[name] = rows
-      .filter((row) => row.grouping === mask)
-      .map((row) => ({
+      .filter(([grouping]) => grouping === mask)
+      .map((values) => ({
         keys: Object.fromEntries(
-          own.map((dimension) => [dimension, String(row[columns[dimension]])]),
+          places.map(([dimension, place]) => [dimension, String(values[place])]),
         ),
-        sums: sumsOf(row, counts, withBuckets),
+        sums: sumsOf(values.slice(1 + all.length) as string[], counts, withBuckets),
       }));
   }
   return result;

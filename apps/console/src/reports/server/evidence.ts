@@ -8,7 +8,7 @@ import type { ReadScope } from "../../analytics/server/usage-scope.ts";
 import type { Transaction } from "../../api/context.ts";
 import { auditPosition } from "../../audit/server/audit-position.ts";
 import { loadPolicyTree } from "../../policies/server/levels.ts";
-import { readRequestPage } from "../../requests/server/request-rows.ts";
+import { readRequestPage } from "../../requests/server/request-page.ts";
 
 const MOST_POLICIES = 200;
 /** How many calls of each decision are shown as examples of the record. */

@@ -5,7 +5,7 @@ import type { Context } from "../../api/context.ts";
 import type { Cursor } from "../../api/cursor.ts";
 import { recordAudit } from "../../api/record.ts";
 import { BYTE_ORDER_MARK, csvLine } from "./csv.ts";
-import { readRequestPage } from "./request-rows.ts";
+import { readRequestPage } from "./request-page.ts";
 import { textStream } from "./text-stream.ts";
 
 /** Calls that one export has at most. */

@@ -2,30 +2,61 @@ import { usageTotalsOf } from "@pag0/analytics";
 import { type OperationResponse, Pag0Failure, type RequestView } from "@pag0/contract";
 import { sqlOf } from "@pag0/db";
 import { totalUsage } from "../../analytics/server/sum-usage.ts";
-import { readScope } from "../../analytics/server/usage-scope.ts";
+import { readScope, type UsageScope } from "../../analytics/server/usage-scope.ts";
+import { needsEvents } from "../../analytics/server/usage-sql.ts";
 import { type Context, parameter } from "../../api/context.ts";
 import { decodeCursor, encodeCursor } from "../../api/cursor.ts";
-import { findRequest, readRequestPage } from "./request-rows.ts";
+import { readRequestPage } from "./request-page.ts";
+import { findRequest } from "./request-rows.ts";
 
-/** The calls that the filters match, with the totals over all of them: the analytics' own figures. */
+/** Totals that only reading every call can tell are given where that takes no longer. */
+const COUNTING_MS = 200;
+/** PostgreSQL's code for a statement that took longer than it was given. */
+const TOOK_TOO_LONG = "57014";
+
+function tookTooLong(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause)
+    if (at.message.includes(TOOK_TOO_LONG) || at.message.includes("statement timeout")) return true;
+  return false;
+}
+
+type Totals = OperationResponse<"listRequests">["totals"];
+
+/** The analytics' own figures over all calls of a scope; null where they take too long to count. */
+async function totalsOf({ tenant }: Context<"listRequests">, scope: UsageScope): Promise<Totals> {
+  try {
+    return await tenant.transaction(async (tx) => {
+      const sql = sqlOf(tx);
+      if (needsEvents(scope))
+        await sql("SELECT set_config('statement_timeout', $1, true)", [`${COUNTING_MS}ms`]);
+      const { cost, saved, requests } = usageTotalsOf(await totalUsage(sql, scope));
+      return { cost, saved, requests };
+    });
+  } catch (error) {
+    if (tookTooLong(error)) return null;
+    throw error;
+  }
+}
+
+/** The calls that the filters match; the first page has the totals over all of them. */
 export async function listRequests(
   context: Context<"listRequests">,
 ): Promise<OperationResponse<"listRequests">> {
   const { caller, query, now } = context;
   const { sort, order, limit } = query;
   const after = decodeCursor(query.cursor);
-  return context.tenant.transaction(async (tx) => {
-    const sql = sqlOf(tx);
-    const { scope } = await readScope(tx, caller, query, now);
-    const { rows, next } = await readRequestPage(sql, scope, { sort, order, after, limit });
-    const { cost, saved, requests } = usageTotalsOf(await totalUsage(sql, scope));
-    return {
-      data: rows,
-      nextCursor: next === null ? null : encodeCursor(next),
-      total: requests,
-      totals: { cost, saved, requests },
-    };
+  const { scope, page } = await context.tenant.transaction(async (tx) => {
+    const read = await readScope(tx, caller, query, now);
+    const options = { sort, order, after, limit };
+    return { scope: read.scope, page: await readRequestPage(sqlOf(tx), read.scope, options) };
   });
+  const totals = after === null ? await totalsOf(context, scope) : null;
+  return {
+    data: page.rows,
+    nextCursor: page.next === null ? null : encodeCursor(page.next),
+    total: totals?.requests ?? null,
+    totals,
+  };
 }
 
 /** One call with what decided it. @throws Pag0Failure NOT_FOUND, also for a project of others. */

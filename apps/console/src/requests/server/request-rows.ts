@@ -1,15 +1,10 @@
 import type { RequestView } from "@pag0/contract";
 import type { Sql } from "@pag0/db";
 import { nanoUsd, toMicroUsdExact } from "@pag0/money";
-import type { UsageScope } from "../../analytics/server/usage-scope.ts";
 import { eventConditions, occurredIn, Parameters } from "../../analytics/server/usage-sql.ts";
-import { type Cursor, cursorInstant } from "../../api/cursor.ts";
-import { invalidField } from "../../api/input.ts";
 
-export type RequestSort = "at" | "cost" | "latency";
-export type RequestOrder = "asc" | "desc";
-
-interface RequestRow {
+/** A call as the database has it, with the names of its team and provider. */
+export interface RequestRow {
   id: string;
   request_id: string;
   occurred_at: Date;
@@ -50,7 +45,7 @@ interface RequestRow {
   policy_version_ids: string[];
 }
 
-const SELECT = `
+export const SELECT_REQUEST = `
   SELECT e.id, e.request_id, e.occurred_at, e.project_id AS team_id, p.slug AS team_slug, p.name AS team_name, e.api_key_id, e.member_id,
     v.name AS provider, e.host, e.path, e.method, e.model, e.category, e.classification, e.sensitive_kinds,
     e.rule_matches, e.decision::text, e.reason_code, e.explanation,
@@ -59,14 +54,15 @@ const SELECT = `
     e.cost_center, e.tags, e.approval_id, e.policy_version_ids`;
 
 /** Names are joined after the page is cut, so that a page costs as many look-ups as it has rows. */
-const JOINS =
+export const REQUEST_JOINS =
   "JOIN projects AS p ON p.id = e.project_id LEFT JOIN providers AS v ON v.id = e.provider_id";
 
 function micro(nano: string): string {
   return toMicroUsdExact(nanoUsd(BigInt(nano)));
 }
 
-function viewOf(row: RequestRow): RequestView {
+/** A call as the API shows it. */
+export function requestView(row: RequestRow): RequestView {
   return {
     id: row.id,
     requestId: row.request_id,
@@ -104,65 +100,6 @@ function viewOf(row: RequestRow): RequestView {
     tags: row.tags,
     approvalId: row.approval_id,
     policyVersionIds: row.policy_version_ids,
-  };
-}
-
-const sortColumns = {
-  at: { column: "occurred_at", type: "timestamptz" },
-  cost: { column: "cost_nano", type: "bigint" },
-  latency: { column: "latency_ms", type: "int" },
-} as const;
-
-/** What a row is sorted by, as a cursor carries it. */
-function cursorOf(row: RequestView, nano: string, sort: RequestSort): Cursor {
-  const value = { at: row.at, cost: nano, latency: String(row.latencyMs) }[sort];
-  return [value, row.id];
-}
-
-const LARGEST = { cost: 2n ** 63n - 1n, latency: 2n ** 31n - 1n };
-
-/** @throws Pag0Failure VALIDATION_ERROR for a cursor of another sort. */
-function cursorValue(cursor: Cursor, sort: RequestSort): string {
-  if (sort === "at") return cursorInstant(cursor).toISOString();
-  const [value] = cursor;
-  if (!/^\d{1,19}$/.test(value) || BigInt(value) > LARGEST[sort])
-    throw invalidField("cursor", "is not a cursor of this list");
-  return value;
-}
-
-export interface RequestPage {
-  rows: RequestView[];
-  /** Where the next page begins; null where this was the last. */
-  next: Cursor | null;
-}
-
-/** One page of the calls of a scope, by keyset: its cost does not grow with the pages before it. */
-export async function readRequestPage(
-  sql: Sql,
-  scope: UsageScope,
-  options: { sort: RequestSort; order: RequestOrder; after: Cursor | null; limit: number },
-): Promise<RequestPage> {
-  const { sort, order, after, limit } = options;
-  const { column, type } = sortColumns[sort];
-  const p = new Parameters();
-  const conditions = [...eventConditions(scope, p), occurredIn(scope, p)];
-  if (after !== null) {
-    const compare = order === "asc" ? ">" : "<";
-    const value = p.add(cursorValue(after, sort), type);
-    conditions.push(`(${column}, id) ${compare} (${value}, ${p.add(after[1], "text")})`);
-  }
-  const rows = await sql<RequestRow>(
-    `${SELECT} FROM (SELECT * FROM usage_events WHERE ${conditions.join(" AND ")}
-       ORDER BY ${column} ${order}, id ${order} LIMIT ${p.add(limit + 1, "int")}) AS e ${JOINS}
-     ORDER BY e.${column} ${order}, e.id ${order}`,
-    p.values,
-  );
-  const shown = rows.slice(0, limit);
-  const last = shown.at(-1);
-  const more = rows.length > limit && last !== undefined;
-  return {
-    rows: shown.map(viewOf),
-    next: more ? cursorOf(viewOf(last), last.cost_nano, sort) : null,
   };
 }
 
@@ -208,9 +145,9 @@ export async function findRequest(
     conditions.push(`id = ${p.add(search.id, "text")}`, occurredIn(near, p));
   } else conditions.push(`request_id = ${p.add(search.id, "text")}`);
   const [row] = await sql<RequestRow>(
-    `${SELECT} FROM (SELECT * FROM usage_events WHERE ${conditions.join(" AND ")}
-       ORDER BY occurred_at DESC, id DESC LIMIT 1) AS e ${JOINS}`,
+    `${SELECT_REQUEST} FROM (SELECT * FROM usage_events WHERE ${conditions.join(" AND ")}
+       ORDER BY occurred_at DESC, id DESC LIMIT 1) AS e ${REQUEST_JOINS}`,
     p.values,
   );
-  return row === undefined ? null : viewOf(row);
+  return row === undefined ? null : requestView(row);
 }
