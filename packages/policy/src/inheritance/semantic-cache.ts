@@ -22,7 +22,7 @@ export function semanticOf({ document }: CompiledLevel): Asked | undefined {
 }
 
 /** Whether the organization itself allows it: what it says nothing about is off. */
-export function allowsSemanticCache(levels: readonly CompiledLevel[]): boolean {
+function allowsSemanticCache(levels: readonly CompiledLevel[]): boolean {
   return levels.some(
     (level) => level.origin.kind === "organization" && semanticOf(level)?.enabled === true,
   );
