@@ -44,6 +44,8 @@ export interface BudgetAuthority {
   exchange(
     groups: readonly LeaseGroup[],
   ): Promise<{ at: string; groups: readonly (readonly LeaseAnswer[])[] }>;
+  /** Resolves when the database answers a question for which it waits for nobody. */
+  answers(): Promise<void>;
   /** Whether a failed exchange certainly never reached the database. */
   neverAsked(error: unknown): boolean;
 }

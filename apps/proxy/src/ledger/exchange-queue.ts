@@ -2,6 +2,7 @@ import { Pag0Failure } from "@pag0/contract";
 import { nanoUsd, ZERO } from "@pag0/money";
 import type { BudgetAuthority, LeaseAnswer, LeaseOrder } from "./authority.ts";
 import { available, type Counter } from "./counter.ts";
+import { Patience } from "./patience.ts";
 import type { Schedule } from "./timers.ts";
 
 /** What one budget's counter gives back and asks for. Amounts are nano-USD. */
@@ -40,10 +41,6 @@ const MAX_ORDERS = 100;
 /** Transactions at once: one that waits for a lock does not keep all others waiting. */
 const MAX_UNDER_WAY = 4;
 const AFTER_FAILURE_MS = 200;
-/** So long an answer is waited for, and longer only where answers have been slow of late. */
-const PATIENCE_MS = 250;
-const LONGEST_PATIENCE_MS = 2_000;
-const TIMES_USUAL = 5;
 
 /**
  * The one way from this proxy's counters to the ledger in the database. What is asked while exchanges are
@@ -55,19 +52,17 @@ export class ExchangeQueue {
   readonly #underWay = new Set<Promise<void>>();
   #sending = false;
   #unavailableUntil = 0;
-  /** Exchanges whose answers nobody waits for any more. */
-  #overdue = 0;
-  /** What answers took of late, in milliseconds. */
-  #usualMs = 0;
+  readonly #patience: Patience;
   #isFailing = false;
 
   constructor(options: ExchangeQueueOptions) {
     this.#options = options;
+    this.#patience = new Patience(options);
   }
 
   /** Whether the database has failed a moment ago, or does not answer, so that it is not asked. */
   get unavailable(): boolean {
-    return this.#overdue > 0 || this.#unavailableUntil > this.#options.elapsed();
+    return this.#patience.isLost || this.#unavailableUntil > this.#options.elapsed();
   }
 
   /** Whether the last exchange failed, or goes without an answer. */
@@ -100,22 +95,35 @@ export class ExchangeQueue {
     this.#sending = true;
     Promise.resolve().then(() => {
       this.#sending = false;
-      while (this.#queued.length > 0 && this.#underWay.size < MAX_UNDER_WAY) this.#sendNext();
+      while (this.#underWay.size < MAX_UNDER_WAY && this.#sendNext());
     });
   }
 
-  #sendNext(): void {
-    let count = 0;
-    for (let orders = 0; count < this.#queued.length; count++) {
-      orders += this.#queued[count]?.orders.length ?? 0;
-      if (orders > MAX_ORDERS && count > 0) break;
+  /**
+   * Sends what was asked first, as far as no exchange is under way for the same counters: those would wait
+   * for each other at the database.
+   */
+  #sendNext(): boolean {
+    const batch: Waiting[] = [];
+    const rest: Waiting[] = [];
+    let orders = 0;
+    for (const waiting of this.#queued) {
+      const busy = waiting.orders.some(({ counter }) => counter.underWay > 0);
+      const fits = batch.length === 0 || orders + waiting.orders.length <= MAX_ORDERS;
+      if (busy || !fits) rest.push(waiting);
+      else {
+        batch.push(waiting);
+        orders += waiting.orders.length;
+      }
     }
-    const batch = this.#queued.splice(0, count);
+    if (batch.length === 0) return false;
+    this.#queued = rest;
     const sent = this.#send(batch).finally(() => {
       this.#underWay.delete(sent);
       if (this.#queued.length > 0) this.#sendSoon();
     });
     this.#underWay.add(sent);
+    return true;
   }
 
   /** Never rejects: each of the batch is told. */
@@ -124,11 +132,12 @@ export class ExchangeQueue {
       since,
       orders: orders.map((order) => this.#orderOf(order, answers)),
     }));
-    const begun = this.#options.elapsed();
-    const patience = this.#impatience(batch);
+    const wait = this.#patience.begin((error) => {
+      for (const waiting of batch) waiting.failed(error);
+      this.#tellFailure(error);
+    });
     try {
       const { at, groups: answers } = await this.#options.authority.exchange(groups);
-      this.#usualMs += (this.#options.elapsed() - begun - this.#usualMs) / 8;
       this.#isFailing = false;
       for (const [index, waiting] of batch.entries()) {
         const own = answers[index] ?? [];
@@ -146,26 +155,8 @@ export class ExchangeQueue {
       }
       this.#tellFailure(error);
     } finally {
-      patience.end();
+      wait.end();
     }
-  }
-
-  /** Tells those who wait that there is no answer once it takes too long; the exchange itself goes on. */
-  #impatience(batch: readonly Waiting[]): { end: () => void } {
-    const ms = Math.min(LONGEST_PATIENCE_MS, Math.max(PATIENCE_MS, TIMES_USUAL * this.#usualMs));
-    let isOverdue = false;
-    const cancel = this.#options.schedule(() => {
-      isOverdue = true;
-      this.#overdue++;
-      const error = new Error(`the database did not answer within ${Math.round(ms)} ms`);
-      for (const waiting of batch) waiting.failed(error);
-      this.#tellFailure(error);
-    }, ms);
-    const end = () => {
-      cancel();
-      if (isOverdue) this.#overdue--;
-    };
-    return { end };
   }
 
   /** Once for each time that the database goes away. */

@@ -74,17 +74,17 @@ describe("Ledger", () => {
     expect(authority.asked).toBe(asked);
     if (isHold(first)) ledger.settle(first, nanoUsd(3n));
     const [counter] = ledger.counters("o", [budget("p", 100_000n)], AT, UTC);
-    expect([counter?.leased, counter?.held]).toEqual([87n, 10n]);
+    expect([counter?.leased, counter?.held]).toEqual([327n, 10n]);
   });
 
   it("goes on with its slice while the database is away, then says that it cannot know", async () => {
     const { authority, hold } = setUp();
-    await hold([budget("p", 1_000n)], 10n);
+    await hold([budget("p", 330n)], 10n);
     authority.down = new Error("gone");
     const outcomes = await Promise.all(
       Array.from({ length: 10 }, async () => {
         try {
-          return isHold(await hold([budget("p", 1_000n)], 10n)) ? "held" : "short";
+          return isHold(await hold([budget("p", 330n)], 10n)) ? "held" : "short";
         } catch (error) {
           return (error as Pag0Failure).code;
         }

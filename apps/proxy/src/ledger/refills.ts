@@ -22,7 +22,7 @@ export interface WaitingCalls {
 
 const EXHAUSTED_MS = 200;
 /** So long a call waits for what other proxies give back. */
-const RECALL_MS = 400;
+const RECALL_MS = 600;
 /** After so long it is asked again, should nobody have told that something is back. */
 const RECHECK_MS = 50;
 /** What slices that run low ask for is collected for so long. */

@@ -1,7 +1,7 @@
 /** A slice lasts for so many seconds of what is spent at present. */
 const SECONDS = 2n;
 /** Where little was spent so far, it lasts for so many calls. */
-const CALLS = 8n;
+const CALLS = 32n;
 
 /**
  * How much to ask for calls to come: what the next seconds will take at the present rate, and at least a

@@ -21,6 +21,8 @@ export const UTC = budgetCalendar("UTC");
 
 export const isHold = (result: CallHold | Shortage): result is CallHold => "counters" in result;
 
+const POOL_SIZE = 60;
+
 /** A company in a PostgreSQL of its own, whose money several proxies spend. */
 export interface Company {
   database: Database;
@@ -37,7 +39,7 @@ export interface Company {
 export interface TestProxy {
   proxyId: string;
   ledger: Ledger;
-  failures: unknown[];
+  failures: string[];
   hold: (budgets: readonly BudgetLimit[], amount: bigint) => Promise<CallHold | Shortage>;
   /** Ends a hold; what it cost goes into the proxy's journal. */
   settle: (hold: CallHold, cost: bigint) => void;
@@ -53,9 +55,11 @@ export interface TestProxy {
 
 export async function createCompany(): Promise<Company> {
   const { databaseUrl, drop } = await testDatabase();
-  const database = createDatabase({ databaseUrl, poolSize: 20 });
+  const database = createDatabase({ databaseUrl, poolSize: POOL_SIZE });
   const { pool, prisma } = database.system;
   const sql = sqlOfPool(pool);
+  // Every connection is made before anybody measures how long an answer takes.
+  await Promise.all(Array.from({ length: POOL_SIZE }, () => sql("SELECT pg_sleep(0.05)")));
   const organizationId = newId("organization");
   await prisma.organization.create({
     data: { id: organizationId, slug: organizationId, name: "Acme" },
@@ -86,8 +90,8 @@ export async function createCompany(): Promise<Company> {
   }
 
   async function startProxy({ proxyId = newId("proxy"), hears = true } = {}): Promise<TestProxy> {
-    const failures: unknown[] = [];
-    const failed = (message: string, error: unknown) => failures.push([message, error]);
+    const failures: string[] = [];
+    const failed = (message: string, error: unknown) => failures.push(`${message}: ${error}`);
     const live = async () => {
       const [row] = await sql<{ count: number }>("SELECT count(*)::int AS count FROM proxy_nodes");
       return row?.count ?? 1;

@@ -47,6 +47,10 @@ export class MemoryAuthority implements BudgetAuthority {
     return { at: "", groups: answers };
   }
 
+  async answers(): Promise<void> {
+    if (this.down !== null) throw this.down;
+  }
+
   neverAsked(error: unknown): boolean {
     return (error as Error).message === "refused";
   }
