@@ -1,6 +1,8 @@
 import { nanoUsd } from "@pag0/money";
 import type { Caller } from "./company.ts";
-import type { Draw, Process, SimulatedProxy } from "./simulated-proxy.ts";
+import type { Process } from "./process.ts";
+import { type Draw, endCall, recordNothing, send } from "./simulated-calls.ts";
+import type { SimulatedProxy } from "./simulated-proxy.ts";
 import { WireError } from "./wire.ts";
 import type { World } from "./world.ts";
 
@@ -42,7 +44,11 @@ export async function requestApproval(
       );
       if (short === null) {
         const event = proxy.eventOf(world.newId("call"), caller);
-        await proxy.record(process, { ...event, approvalId: id, outcome: "pending" });
+        await recordNothing(world, proxy, process, {
+          ...event,
+          approvalId: id,
+          outcome: "pending",
+        });
         return { approvalId: id, caller, estimate: draw.bound };
       }
       if (tries === MAX_TRIES) return null;
@@ -103,9 +109,9 @@ export async function executeApproval(
     });
     const executing = { ...event, executesApproval: true };
     await journal.hold(call.id, { ...executing, outcome: "unknown", costNano: `${estimate}` });
-    await proxy.send(process, call, draw);
+    await send(world, process, call, draw);
     const cost = call.wasSent ? draw.cost : 0n;
-    await proxy.end(process, call, { ...executing, executesApproval: call.wasSent }, { cost });
+    await endCall(world, process, call, { ...executing, executesApproval: call.wasSent }, { cost });
     if (call.wasSent) {
       isCertain = true;
       await wire.ask(`complete ${approvalId}`, () => world.complete(approvalId, executionId));

@@ -132,7 +132,7 @@ function reconcile({ books, database, company, proxies }: World): void {
       throw new Violation("what is not known counts at its bound", `${call.id}: ${call.counted}`);
     const approval =
       call.approvalId === null ? undefined : database.approvals.rows.get(call.approvalId);
-    const names = call.wasSent && approval ? approval.holds.map(({ name }) => name) : call.counters;
+    const names = approval?.holds.map(({ name }) => name) ?? call.counters;
     for (const name of names) expected.set(name, (expected.get(name) ?? 0n) + (call.counted ?? 0n));
   }
   for (const row of database.counters.rows.values()) {

@@ -4,7 +4,8 @@ import {
   requestApproval,
   type Waiting,
 } from "./simulated-approvals.ts";
-import type { Draw, SimulatedProxy } from "./simulated-proxy.ts";
+import { type Draw, makeCall } from "./simulated-calls.ts";
+import type { SimulatedProxy } from "./simulated-proxy.ts";
 import type { World } from "./world.ts";
 
 /** The calls of a company: their times, amounts and ends, and the people who decide. */
@@ -57,7 +58,7 @@ export class Workload {
         ? requestApproval(this.#world, proxy, caller, draw).then((waiting) => {
             if (waiting !== null) this.#decide(waiting);
           })
-        : proxy.call(caller, draw);
+        : makeCall(this.#world, proxy, caller, draw);
       work.catch((error: unknown) => {
         if (process.owner.alive) this.#world.broken(error);
       });

@@ -8,9 +8,10 @@ import type { HeldBudget } from "./model/approvals.ts";
 import { keyName } from "./model/counters.ts";
 import type { LedgerModel, ShippedEvent } from "./model/ledger-model.ts";
 import type { Parts } from "./parts.ts";
+import type { Process } from "./process.ts";
 import { Random } from "./random.ts";
 import { newOwner, Scheduler } from "./scheduler.ts";
-import { type Process, SimulatedProxy } from "./simulated-proxy.ts";
+import { SimulatedProxy } from "./simulated-proxy.ts";
 import { Violation } from "./violation.ts";
 
 const DAY_MS = 86_400_000;
