@@ -3,6 +3,7 @@ import enAccount from "./messages/en/account.json" with { type: "json" };
 import enAlerts from "./messages/en/alerts.json" with { type: "json" };
 import enApprovals from "./messages/en/approvals.json" with { type: "json" };
 import enAudit from "./messages/en/audit.json" with { type: "json" };
+import enBudgets from "./messages/en/budgets.json" with { type: "json" };
 import enCache from "./messages/en/cache.json" with { type: "json" };
 import enCommon from "./messages/en/common.json" with { type: "json" };
 import enDryRuns from "./messages/en/dry-runs.json" with { type: "json" };
@@ -25,6 +26,7 @@ import koAccount from "./messages/ko/account.json" with { type: "json" };
 import koAlerts from "./messages/ko/alerts.json" with { type: "json" };
 import koApprovals from "./messages/ko/approvals.json" with { type: "json" };
 import koAudit from "./messages/ko/audit.json" with { type: "json" };
+import koBudgets from "./messages/ko/budgets.json" with { type: "json" };
 import koCache from "./messages/ko/cache.json" with { type: "json" };
 import koCommon from "./messages/ko/common.json" with { type: "json" };
 import koDryRuns from "./messages/ko/dry-runs.json" with { type: "json" };
@@ -49,6 +51,7 @@ const en = {
   alerts: enAlerts,
   approvals: enApprovals,
   audit: enAudit,
+  budgets: enBudgets,
   cache: enCache,
   common: enCommon,
   dryRuns: enDryRuns,
@@ -73,6 +76,7 @@ const ko = {
   alerts: koAlerts,
   approvals: koApprovals,
   audit: koAudit,
+  budgets: koBudgets,
   cache: koCache,
   common: koCommon,
   dryRuns: koDryRuns,

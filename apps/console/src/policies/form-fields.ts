@@ -65,10 +65,13 @@ export type FieldSpec = AmountSpec | NumberSpec | SwitchSpec | TagsSpec | TextSp
 export const formFields = {
   monthlyBudget: { section: "budgets", kind: "amount", unit: "month" },
   dailyBudget: { section: "budgets", kind: "amount", unit: "day" },
+  totalBudget: { section: "budgets", kind: "amount", unit: "total" },
   "memberBudget.monthly": { section: "budgets", kind: "amount", unit: "month" },
   "memberBudget.daily": { section: "budgets", kind: "amount", unit: "day" },
+  "memberBudget.total": { section: "budgets", kind: "amount", unit: "total" },
   "keyBudget.monthly": { section: "budgets", kind: "amount", unit: "month" },
   "keyBudget.daily": { section: "budgets", kind: "amount", unit: "day" },
+  "keyBudget.total": { section: "budgets", kind: "amount", unit: "total" },
   "budgetAlerts.warningThreshold": {
     section: "budgets",
     kind: "number",

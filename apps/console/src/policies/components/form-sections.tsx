@@ -46,13 +46,16 @@ function Budgets() {
     <>
       <AmountField path="monthlyBudget" />
       <AmountField path="dailyBudget" />
+      <AmountField path="totalBudget" />
       <Group title={t("group.memberBudget")}>
         <AmountField path="memberBudget.monthly" />
         <AmountField path="memberBudget.daily" />
+        <AmountField path="memberBudget.total" />
       </Group>
       <Group title={t("group.keyBudget")}>
         <AmountField path="keyBudget.monthly" />
         <AmountField path="keyBudget.daily" />
+        <AmountField path="keyBudget.total" />
       </Group>
       <Group title={t("group.budgetAlerts")}>
         <NumberField path="budgetAlerts.warningThreshold" />

@@ -1,10 +1,12 @@
 "use client";
 import { useTranslations } from "next-intl";
+import { BudgetList } from "../../budgets/components/budget-list.tsx";
+import { BudgetMonthRow } from "../../budgets/components/budget-month.tsx";
 import { DropAnswers } from "../../cache/components/drop-answers.tsx";
 import { useOperation } from "../../client/hooks.ts";
 import { useMe } from "../../shell/me.tsx";
 import { ErrorState } from "../../ui/error-state.tsx";
-import { PageHeader } from "../../ui/page-header.tsx";
+import { PageHeader, Panel } from "../../ui/page-header.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import type { PolicyLevel } from "../policy-level.ts";
 import { PolicyWorkspace } from "./policy-workspace.tsx";
@@ -12,6 +14,7 @@ import { PolicyWorkspace } from "./policy-workspace.tsx";
 /** The organization's policy, which every team inherits. */
 export function PolicyPage() {
   const t = useTranslations("policies");
+  const budgets = useTranslations("budgets");
   const { organization: own } = useMe();
   const organization = useOperation("getOrganization", { params: { orgId: own.id } });
   const level: PolicyLevel = { kind: "organization", id: own.id, name: own.name };
@@ -27,7 +30,13 @@ export function PolicyPage() {
       ) : organization.data === undefined ? (
         <Skeleton className="h-[1300px] w-full rounded-lg md:h-[860px]" />
       ) : (
-        <PolicyWorkspace level={level} published={organization.data.policy} />
+        <div className="flex flex-col gap-4">
+          <Panel title={budgets("title")}>
+            <BudgetList name={own.name} budgets={organization.data.budgets} />
+            <BudgetMonthRow organization={organization.data} />
+          </Panel>
+          <PolicyWorkspace level={level} published={organization.data.policy} />
+        </div>
       )}
     </>
   );

@@ -2,6 +2,7 @@
 import type { TeamView } from "@pag0/contract";
 import { ShieldCheck } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { BudgetList } from "../../budgets/components/budget-list.tsx";
 import { useOperation } from "../../client/hooks.ts";
 import { RecentDecisions } from "../../overview/components/recent-decisions.tsx";
 import { SpendChart } from "../../overview/components/spend-chart.tsx";
@@ -10,11 +11,8 @@ import { PolicyWarnings } from "../../policies/components/policy-warnings.tsx";
 import { Button } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { ErrorState } from "../../ui/error-state.tsx";
-import { Instant } from "../../ui/instant.tsx";
-import { Money } from "../../ui/money.tsx";
 import { Panel } from "../../ui/page-header.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
-import { BudgetMeter } from "./budget-meter.tsx";
 
 const LATEST = 6;
 
@@ -58,27 +56,7 @@ export function TeamOverview({ team, onPolicy }: { team: TeamView; onPolicy: () 
                 {t("noBudgetsHint")}
               </EmptyState>
             ) : (
-              <ul>
-                {team.budgets.map((budget) => (
-                  <li
-                    key={`${budget.scopeId}${budget.period}`}
-                    className="border-b border-line px-4 py-3 last:border-0"
-                  >
-                    <div className="mb-1 flex flex-wrap items-baseline justify-between gap-2">
-                      <span className="font-medium">
-                        {budget.scopeKind === "organization" ? t("ofOrganization") : t("ofTeam")}
-                      </span>
-                      <Money value={budget.limit} unit={budget.period} />
-                    </div>
-                    <BudgetMeter budget={budget} />
-                    <p className="mt-1 text-xs text-muted">
-                      {t("settled")} <Money value={budget.settled} /> · {t("held")}{" "}
-                      <Money value={budget.held} /> · {t("left")} <Money value={budget.remaining} />{" "}
-                      · {t("resets")} <Instant value={budget.resetsAt} />
-                    </p>
-                  </li>
-                ))}
-              </ul>
+              <BudgetList name={team.name} budgets={team.budgets} />
             )}
             <p className="border-t border-line bg-subtle px-4 py-2 text-xs text-muted">
               {t("atLimit")}

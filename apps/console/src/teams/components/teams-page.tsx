@@ -4,6 +4,7 @@ import { Building2, Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { parseAsBoolean, useQueryState } from "nuqs";
 import { useMemo } from "react";
+import { BudgetMeter, monthOf } from "../../budgets/components/budget-meter.tsx";
 import { useWholeList } from "../../client/hooks.ts";
 import { ForWriters, useRefusal } from "../../shell/me.tsx";
 import { paths } from "../../shell/paths.ts";
@@ -18,7 +19,6 @@ import { ListToolbar } from "../../ui/list-toolbar.tsx";
 import { Money } from "../../ui/money.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
 import { useSearch, useSort } from "../../ui/url-state.ts";
-import { BudgetMeter, monthOf } from "./budget-meter.tsx";
 import { CreateTeamDialog } from "./create-team-dialog.tsx";
 
 const CSV = {

@@ -1,0 +1,93 @@
+"use client";
+import type { BudgetStateView } from "@pag0/contract";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { useMe } from "../../shell/me.tsx";
+import { Button } from "../../ui/button.tsx";
+import { Instant } from "../../ui/instant.tsx";
+import { Money } from "../../ui/money.tsx";
+import { BudgetMeter } from "./budget-meter.tsx";
+import { ResetBudgetDialog } from "./reset-budget-dialog.tsx";
+
+/** What a budget lasts, in words. */
+function usePeriodName() {
+  const t = useTranslations("budgets.period");
+  return ({ period, rollingDays }: Pick<BudgetStateView, "period" | "rollingDays">) =>
+    rollingDays === null ? t(period) : t("rolling", { days: rollingDays });
+}
+
+function Reset({ budget }: { budget: BudgetStateView }) {
+  const t = useTranslations("budgets");
+  if (budget.resetsAt === null) return <>{t("never")}</>;
+  return (
+    <>
+      {budget.rollingDays === null ? t("resets") : t("fallsOut")}{" "}
+      <Instant value={budget.resetsAt} />
+    </>
+  );
+}
+
+/** The parts of a budget, which add up to its limit, and when it resets. */
+function Standing({ budget }: { budget: BudgetStateView }) {
+  const t = useTranslations("budgets");
+  return (
+    <p className="mt-1 text-xs text-muted">
+      {t("settled")} <Money value={budget.settled} /> · {t("held")} <Money value={budget.held} /> ·{" "}
+      <span title={t("leasedHint")}>
+        {t("leased")} <Money value={budget.leased} />
+      </span>{" "}
+      · {t("left")} <Money value={budget.remaining} /> · <Reset budget={budget} />
+    </p>
+  );
+}
+
+/** Where each of a level's own budgets stands; who may reset them finds that here. */
+export function BudgetList({
+  name,
+  budgets,
+}: {
+  /** The level's. */
+  name: string;
+  budgets: readonly BudgetStateView[];
+}) {
+  const t = useTranslations("budgets.reset");
+  const periodName = usePeriodName();
+  const mayReset = useMe().permissions.includes("budget:write");
+  const [resetting, setResetting] = useState<BudgetStateView | null>(null);
+  return (
+    <>
+      <ul>
+        {budgets.map((budget) => (
+          <li key={budget.period} className="border-b border-line px-4 py-3 last:border-0">
+            <div className="mb-1 flex flex-wrap items-center justify-between gap-2">
+              <span className="font-medium">{periodName(budget)}</span>
+              <span className="flex items-center gap-3">
+                <Money value={budget.limit} />
+                {mayReset && (
+                  <Button
+                    size="sm"
+                    variant="ghost"
+                    aria-label={t("of", { name, period: periodName(budget) })}
+                    onClick={() => setResetting(budget)}
+                  >
+                    {t("open")}
+                  </Button>
+                )}
+              </span>
+            </div>
+            <BudgetMeter budget={budget} />
+            <Standing budget={budget} />
+          </li>
+        ))}
+      </ul>
+      {resetting !== null && (
+        <ResetBudgetDialog
+          name={name}
+          period={periodName(resetting)}
+          budget={resetting}
+          onClose={() => setResetting(null)}
+        />
+      )}
+    </>
+  );
+}
