@@ -29,7 +29,7 @@ export function BudgetMonthRow({ organization }: { organization: OrganizationVie
         <span className="text-muted">
           {month.kind === "calendar"
             ? t("startsOn", { day: month.startDay, zone })
-            : t("rolls", { days: month.days - 1, zone })}
+            : t("rolls", { days: month.days, zone })}
         </span>
       </p>
       <ForWriters>
