@@ -61,9 +61,10 @@ describe("invalidating the cache", () => {
     const own = await harness.seed({ projects: [cached] });
     const key = own.projects[0]?.key ?? "";
     const [url] = urls as [string, string];
-    harness.upstream.delayMs = 1_200;
+    harness.upstream.delayMs = 2_000;
+    const before = harness.upstream.seen.length;
     const leading = stateOf(url, key, SALESFORCE);
-    await pause(100);
+    await expect.poll(() => harness.upstream.seen.length, { interval: 10 }).toBe(before + 1);
     await invalidate(own, {});
     expect(await leading).toBe("miss");
     harness.upstream.delayMs = 0;

@@ -132,6 +132,22 @@ describe("cache", () => {
     );
   });
 
+  it("gives a stream to calls that ask for one, and a document to the others", async () => {
+    const { projects } = await harness.seed({ projects: [cached] });
+    const key = projects[0]?.key ?? "";
+    const told = [];
+    for (const stream of [true, false, true, false]) {
+      const { headers } = await call(key, "both forms", stream);
+      told.push([headers.get("pag0-cache"), headers.get("content-type")]);
+    }
+    expect(told).toEqual([
+      ["miss", "text/event-stream"],
+      ["miss", "application/json"],
+      ["hit", "text/event-stream"],
+      ["hit", "application/json"],
+    ]);
+  });
+
   it("keeps apart what a header that reaches the provider makes another request", async () => {
     const { projects } = await harness.seed({ projects: [cached] });
     const states: (string | null)[] = [];

@@ -81,6 +81,9 @@ describe("the semantic cache", () => {
     const events = await harness.events(id, 4);
     const requests = Map.groupBy(events, ({ requestId }) => requestId);
     expect(requests.size).toBe(2);
+    // By which the request is found.
+    const newest = [...requests.values()].map((of) => of.at(-1)?.model);
+    expect(newest).toEqual(["gpt-4o-mini", "gpt-4o-mini"]);
     expect(
       events
         .map(({ model, cacheState, costNano, savedNano }) => [

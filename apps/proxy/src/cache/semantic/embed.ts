@@ -28,7 +28,9 @@ const MAX_MS = 2_000;
 const MAX_ANSWER_BYTES = 512 * 1024;
 
 /** A call of our own under the caller's request, whose answer goes nowhere. */
-function embeddingCall({ services, caller, options, requester }: Asked, call: Call, body: Buffer) {
+function embeddingCall({ caller, options, requester }: Asked, call: Call, body: Buffer) {
+  // Who looks for the request is to find the caller's own call, which is its newest event.
+  const at = new Date(Date.parse(call.event.occurredAt) - 1);
   const headers = { "content-type": "application/json" };
   const own: Call = {
     ...call,
@@ -37,7 +39,7 @@ function embeddingCall({ services, caller, options, requester }: Asked, call: Ca
     response: new ServerResponse(new IncomingMessage(new Socket())),
     gone: AbortSignal.any([call.gone, AbortSignal.timeout(MAX_MS)]),
     startedAt: performance.now(),
-    event: emptyEvent(call.requestId, "POST", new Date(services.now())),
+    event: emptyEvent(call.requestId, "POST", at),
     told: {},
     recorded: false,
     trace: null,

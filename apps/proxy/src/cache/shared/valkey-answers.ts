@@ -25,7 +25,7 @@ export interface ValkeyOptions {
 }
 
 /** A call waits so long for Valkey: on the network of a proxy it answers within a millisecond. */
-const TIMEOUT_MS = 20;
+const READ_MS = 20;
 const MAX_ENTRY_BYTES = 1024 * 1024;
 /** Answers on their way from Valkey at once; a call beyond them asks the provider. */
 const MAX_READING = 128;
@@ -44,7 +44,7 @@ export class ValkeyAnswers implements SharedAnswers {
     const { url, changed } = options;
     this.#options = options;
     this.#seal = new AnswerSeal(options.encryptionKey);
-    this.#link = new ValkeyLink({ url, changed, timeoutMs: TIMEOUT_MS });
+    this.#link = new ValkeyLink({ url, changed });
   }
 
   get state(): LinkState {
@@ -68,7 +68,7 @@ export class ValkeyAnswers implements SharedAnswers {
     }
     const name = this.#seal.nameOf(key);
     this.#reading += 1;
-    const read = await this.#link.run((redis) => redis.getBuffer(name));
+    const read = await this.#link.run((redis) => redis.getBuffer(name), READ_MS);
     this.#reading -= 1;
     if (read === null || read.value === null) {
       counted(read === null ? "failed" : "miss");

@@ -6,13 +6,12 @@ export type LinkState = "connecting" | "up" | "down";
 export interface LinkOptions {
   /** `redis://` or `rediss://`, with a password where it needs one. */
   url: string;
-  /** Milliseconds that a call waits for Valkey at most. */
-  timeoutMs: number;
   /** Told once for each change; `reason` has no address and no password. */
   changed: (state: "up" | "down", reason: string) => void;
 }
 
-const CONNECT_MS = 1_000;
+/** For connecting, and for what nobody waits for. */
+const PATIENCE_MS = 1_000;
 /** Failures in a row after which nothing more is asked. */
 const MAX_FAILURES = 3;
 const FIRST_PAUSE_MS = 250;
@@ -44,13 +43,19 @@ export class ValkeyLink {
   }
 
   /**
-   * Runs a command. @returns null where Valkey is not there, does not answer in time, or refuses it
+   * Runs a command.
+   * @param waitMs for how many milliseconds, if somebody waits
+   * @returns null where Valkey is not there, does not answer in time, or refuses it
    */
-  async run<T>(command: (redis: Redis) => Promise<T>): Promise<{ value: T } | null> {
+  async run<T>(
+    command: (redis: Redis) => Promise<T>,
+    waitMs: number | null = null,
+  ): Promise<{ value: T } | null> {
     const redis = this.#redis;
     if (redis === null || this.#state !== "up") return null;
     try {
-      const value = await command(redis);
+      const asked = command(redis);
+      const value = await (waitMs === null ? asked : within(asked, waitMs));
       this.#failures = 0;
       return { value };
     } catch (error) {
@@ -73,8 +78,8 @@ export class ValkeyLink {
       lazyConnect: true,
       // What we ask for needs no more, and every release and fork speaks it.
       protocol: 2,
-      connectTimeout: CONNECT_MS,
-      commandTimeout: CONNECT_MS,
+      connectTimeout: PATIENCE_MS,
+      commandTimeout: PATIENCE_MS,
       enableReadyCheck: false,
       enableOfflineQueue: false,
       autoResendUnfulfilledCommands: false,
@@ -100,7 +105,6 @@ export class ValkeyLink {
       redis.disconnect();
       return;
     }
-    redis.options.commandTimeout = this.#options.timeoutMs;
     redis.on("close", () => {
       if (redis === this.#redis) this.#lost(reason ?? "the connection ended");
     });
@@ -134,6 +138,26 @@ export class ValkeyLink {
     const redis = this.#redis;
     this.#redis = null;
     redis?.disconnect();
+  }
+}
+
+/**
+ * Waits for an answer no longer than that. Where this process itself was busy, what has arrived meanwhile is
+ * read first.
+ * @throws Error where it did not come in time
+ */
+async function within<T>(answer: Promise<T>, waitMs: number): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => setImmediate(() => reject(new Error("Timed out while waiting"))),
+    waitMs,
+  );
+  // Left behind by the race, it may still fail.
+  answer.catch(() => undefined);
+  try {
+    return await Promise.race([answer, promise]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
