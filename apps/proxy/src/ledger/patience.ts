@@ -3,6 +3,7 @@ import type { Schedule } from "./timers.ts";
 
 export interface PatienceOptions {
   authority: Pick<BudgetAuthority, "answers">;
+  elapsed: () => number;
   schedule: Schedule;
 }
 
@@ -10,6 +11,8 @@ export interface PatienceOptions {
 const DOUBT_MS = 125;
 /** So long an answer is waited for where the database does not answer at all. */
 const PATIENCE_MS = 250;
+/** A timer that comes so late tells of this process, which had no time to read an answer. */
+const BUSY_MS = 25;
 /** So long where it does, and the exchange waits for others' locks. */
 const LONGEST_PATIENCE_MS = 2_000;
 
@@ -36,13 +39,26 @@ export class Patience {
    * @param lose told once where the answer does not come in time
    */
   begin(lose: (error: Error) => void): { end: () => void } {
-    const { authority, schedule } = this.#options;
+    const { authority, elapsed, schedule } = this.#options;
+    const begun = elapsed();
     let answers = false;
     let isLost = false;
     let cancel = schedule(doubt, DOUBT_MS);
-    const lost = (ms: number) => {
+    const check = (due: number) => {
+      const now = elapsed();
+      const isBusy = now > due + BUSY_MS && now - begun < LONGEST_PATIENCE_MS;
+      if (answers) wait(LONGEST_PATIENCE_MS - (now - begun), lost);
+      else if (isBusy) wait(PATIENCE_MS - DOUBT_MS, check);
+      else lost();
+    };
+    const wait = (ms: number, then: (due: number) => void) => {
+      const due = elapsed() + ms;
+      cancel = schedule(() => then(due), ms);
+    };
+    const lost = () => {
       isLost = true;
       this.#lost++;
+      const ms = Math.round(elapsed() - begun);
       lose(new Error(`the database did not answer within ${ms} ms`));
     };
     function doubt(): void {
@@ -53,10 +69,7 @@ export class Patience {
         // The exchange itself will tell.
         () => undefined,
       );
-      cancel = schedule(() => {
-        if (!answers) return lost(PATIENCE_MS);
-        cancel = schedule(() => lost(LONGEST_PATIENCE_MS), LONGEST_PATIENCE_MS - PATIENCE_MS);
-      }, PATIENCE_MS - DOUBT_MS);
+      wait(PATIENCE_MS - DOUBT_MS, check);
     }
     return {
       end: () => {
