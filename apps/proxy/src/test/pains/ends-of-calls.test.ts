@@ -5,8 +5,8 @@ import { createCallers } from "../processes/callers.ts";
 import { type CountingUpstream, startCountingUpstream } from "../processes/counting-upstream.ts";
 import { PRICE } from "../processes/levels.ts";
 
-/** $2, which are 100 calls to Salesforce. */
-const LIMIT = 2_000_000_000n;
+/** $0.60, which are 30 calls to Salesforce. */
+const LIMIT = 600_000_000n;
 const AT_ONCE = 8;
 
 let harness: Harness;
@@ -113,13 +113,17 @@ const ways: Record<string, Way> = {
     ...{ outcome: "refused", cost: 0n, policy: { rateLimit: { tokensPerMinute: 100 } } },
     call: (at, key) => whole(chat(at, key, {})),
   },
+  "a budget that is short": {
+    ...{ outcome: "refused", cost: 0n },
+    call: (at, key) => whole(chat(at, key, { model: "gpt-4o", max_tokens: 16_000, n: 20 })),
+  },
 };
 
 /** How many calls of $0.02 pass until the budget says no. */
 async function spendTheRest(at: string, key: string): Promise<bigint> {
   const callers = createCallers(key);
   let passed = 0n;
-  while ((await callers.call(at, "/rest")) === "served") passed++;
+  while ((await callers.insist(at, "/rest")) === "served") passed++;
   await callers.close();
   expect([...callers.seen.keys()].at(-1)).toBe("BUDGET_EXCEEDED");
   return passed;
@@ -155,7 +159,7 @@ describe("what a call held is free again, and what was charged is what the ledge
   it.each(Object.keys(ways))("%s", async (name) => {
     const way = ways[name] as Way;
     const { id, projects } = await harness.seed({
-      projects: [{ ...way.policy, monthlyBudget: "2000000" }],
+      projects: [{ ...way.policy, monthlyBudget: "600000" }],
       upstreamUrl: (slug) =>
         slug === "openai"
           ? (way.openai?.() ?? `http://127.0.0.1:${harness.upstream.port}/openai`)

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { createHarness, forward, type Harness, PRICED_URL } from "../harness.ts";
+import { createHarness, type Harness } from "../harness.ts";
+import { createCallers } from "../processes/callers.ts";
 import { PRICE } from "../processes/levels.ts";
 
 let harness: Harness;
@@ -34,19 +35,23 @@ describe("a call that is under way at midnight of its organization", () => {
     const { url } = await harness.start();
     const midnight = comingMidnight();
     vi.useFakeTimers({ toFake: ["Date"], now: midnight.getTime() - 1_000 });
-    const call = () => forward(url, key, PRICED_URL).then((response) => response.status);
+    const callers = createCallers(key);
+    const call = () => callers.insist(url, "/query");
     harness.upstream.delayMs = 1_000;
     const before = harness.upstream.seen.length;
     // The day's budget covers two; the third is refused while they are under way.
     const late = [call(), call()];
     await expect.poll(() => harness.upstream.seen.length).toBe(before + 2);
-    expect(await call()).toBe(429);
+    expect(await call()).toBe("BUDGET_EXCEEDED");
     vi.setSystemTime(midnight.getTime() + 1_000);
-    expect(await Promise.all(late)).toEqual([200, 200]);
+    expect(await Promise.all(late)).toEqual(["served", "served"]);
     harness.upstream.delayMs = 0;
     // The new day has its whole budget.
-    expect([await call(), await call(), await call()]).toEqual([200, 200, 429]);
+    expect([await call(), await call(), await call()]).toEqual([
+      ...["served", "served", "BUDGET_EXCEEDED"],
+    ]);
     vi.useRealTimers();
+    await callers.close();
 
     const days = async () =>
       (await harness.counters(id))

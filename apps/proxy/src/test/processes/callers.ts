@@ -1,4 +1,9 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { Agent, request } from "undici";
+
+/** How often a caller comes back that was told to come back. */
+const MAX_TRIES = 100;
+const TRY_AGAIN_MS = 100;
 
 /** What a caller saw: `served`, the code of a problem, or `cut` where the connection ended. */
 export type Outcome = string;
@@ -6,6 +11,11 @@ export type Outcome = string;
 export interface Callers {
   /** A call to Salesforce with a path of its own. */
   call: (url: string, path: string) => Promise<Outcome>;
+  /**
+   * The same, again and again while the answer is 503 BUDGET_UNAVAILABLE, which is what a proxy says when
+   * the database takes too long: on a busy machine it may. That is counted, but is no last word.
+   */
+  insist: (url: string, path: string) => Promise<Outcome>;
   /** What was seen so far, by outcome. */
   readonly seen: Map<Outcome, number>;
   close: () => Promise<void>;
@@ -31,12 +41,20 @@ export function createCallers(key: string): Callers {
       throw error;
     }
   }
+  async function call(url: string, path: string): Promise<Outcome> {
+    const outcome = await ask(url, path);
+    seen.set(outcome, (seen.get(outcome) ?? 0) + 1);
+    return outcome;
+  }
   return {
     seen,
-    async call(url, path) {
-      const outcome = await ask(url, path);
-      seen.set(outcome, (seen.get(outcome) ?? 0) + 1);
-      return outcome;
+    call,
+    async insist(url, path) {
+      for (let tries = 1; ; tries++) {
+        const outcome = await call(url, path);
+        if (outcome !== "BUDGET_UNAVAILABLE" || tries === MAX_TRIES) return outcome;
+        await pause(TRY_AGAIN_MS);
+      }
     },
     close: () => dispatcher.destroy(),
   };

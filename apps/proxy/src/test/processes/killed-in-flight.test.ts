@@ -31,10 +31,10 @@ describe(`a proxy killed with ${UNDER_WAY} calls under way`, () => {
     const callers = createCallers(key);
     const url = () => fleet.url(0) ?? "";
     // Nine that are answered, so that the proxy has a slice and a ledger to lose.
-    for (let call = 0; call < 9; call++) await callers.call(url(), `/before/${call}`);
+    for (let call = 0; call < 9; call++) await callers.insist(url(), `/before/${call}`);
     upstream.delayMs = () => 60_000;
     const cut = Promise.all(
-      Array.from({ length: UNDER_WAY }, (_, call) => callers.call(url(), `/cut/${call}`)),
+      Array.from({ length: UNDER_WAY }, (_, call) => callers.insist(url(), `/cut/${call}`)),
     );
     await expect
       .poll(() => upstream.arrived.size, { timeout: 10_000, interval: 20 })
@@ -56,7 +56,7 @@ describe(`a proxy killed with ${UNDER_WAY} calls under way`, () => {
     expect(unknown.every((event) => event.costNano === PRICE && event.estimated)).toBe(true);
 
     let rest = 0;
-    while ((await callers.call(url(), `/after/${rest}`)) === "served") rest++;
+    while ((await callers.insist(url(), `/after/${rest}`)) === "served") rest++;
     expect(rest).toBe(COVERED - 9 - UNDER_WAY);
     expect(callers.seen.get("BUDGET_EXCEEDED")).toBe(1);
     await callers.close();

@@ -27,7 +27,6 @@ beforeAll(async () => {
     {
       ...harness.variables,
       PAG0_PRIVATE_HOSTS: `127.0.0.1:${upstream.port}`,
-      PAG0_LEASE_TTL_MS: "500",
     },
     PROXIES,
   );
@@ -90,7 +89,7 @@ describe(`a budget of ${COVERED} calls, ${PROXIES} proxies of which one is kille
       .poll(
         async () => {
           for (let proxy = 0; proxy < PROXIES; proxy++)
-            while ((await callers.call(fleet.url(proxy) ?? "", `/rest/${last++}`)) === "served");
+            while ((await callers.insist(fleet.url(proxy) ?? "", `/rest/${last++}`)) === "served");
           return settled();
         },
         { timeout: 25_000, interval: 200 },
