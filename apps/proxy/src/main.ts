@@ -1,29 +1,43 @@
-import { pino } from "pino";
-import { EnvironmentError, readEnvironment } from "./environment.ts";
+import cluster from "node:cluster";
+import { availableParallelism } from "node:os";
+import { type Logger, pino } from "pino";
+import { freePort } from "./cluster/free-port.ts";
+import { onSignals } from "./cluster/signals.ts";
+import { Supervisor } from "./cluster/supervisor.ts";
+import { type Environment, EnvironmentError, readEnvironment } from "./environment.ts";
 import { JournalDirectoryError } from "./journal/lock.ts";
-import { startProxy } from "./proxy.ts";
-import { ShippingThread } from "./shipping/shipping-thread.ts";
+
+/** Keeps several processes serving, one for each core unless it is told otherwise. */
+async function superviseProcesses(
+  processes: number,
+  { PAG0_PROXY_PORT, PAG0_PROXY_HOST }: Environment,
+  log: Logger,
+): Promise<void> {
+  const port = await freePort(PAG0_PROXY_PORT, PAG0_PROXY_HOST);
+  const supervisor = new Supervisor(processes, port, log);
+  onSignals(
+    (signal) => {
+      log.info({ signal }, "the processes of the proxy let calls under way end");
+      supervisor.stop();
+    },
+    () => {
+      supervisor.kill();
+      process.exit(1);
+    },
+  );
+  process.exit(await supervisor.run());
+}
 
 async function main(): Promise<void> {
   const env = readEnvironment(process.env);
   const log = pino({ name: "proxy", level: env.PAG0_LOG_LEVEL });
-  const proxy = await startProxy(env, log, () => new ShippingThread(env.DATABASE_URL));
-  let stopping = false;
-  const stop = (signal: NodeJS.Signals) => {
-    if (stopping) process.exit(1);
-    stopping = true;
-    log.info({ signal }, "the proxy lets calls under way end");
-    proxy.stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        log.error({ err: error }, "the proxy did not stop cleanly");
-        process.exit(1);
-      },
-    );
-  };
-  process.on("SIGTERM", stop);
-  process.on("SIGINT", stop);
-  log.info({ port: proxy.port, proxyId: proxy.proxyId }, "the proxy takes calls");
+  const processes = env.PAG0_PROXY_PROCESSES ?? availableParallelism();
+  if (cluster.isPrimary && processes > 1) await superviseProcesses(processes, env, log);
+  else {
+    // The process that only supervises has no use for the rest.
+    const { serve } = await import("./serve.ts");
+    await serve(env, log);
+  }
 }
 
 main().catch((error: unknown) => {

@@ -49,11 +49,18 @@ export function createMetrics(gauges: Gauges): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry, prefix: "pag0_proxy_" });
-  const gauge = (name: string, help: string, read: () => number) =>
+  /** @param aggregator how the figures of several processes become one */
+  const gauge = (
+    name: string,
+    help: string,
+    read: () => number,
+    aggregator: "sum" | "max" | "min" = "sum",
+  ) =>
     new Gauge({
       name: `pag0_proxy_${name}`,
       help,
       registers,
+      aggregator,
       collect() {
         this.set(read());
       },
@@ -71,13 +78,20 @@ export function createMetrics(gauges: Gauges): Metrics {
     "shared_cache_up",
     "Whether Valkey answers; 0 where there is none too",
     gauges.sharedCacheUp,
+    "min",
   );
   gauge("kept_body_bytes", "Bytes of bodies not written yet", gauges.keptBodyBytes);
-  gauge("circuits_open", "Keys of providers that nothing is sent with now", gauges.openCircuits);
+  gauge(
+    "circuits_open",
+    "Keys of providers that nothing is sent with now",
+    gauges.openCircuits,
+    "max",
+  );
   gauge(
     "snapshot_age_seconds",
     "Since the configuration was last confirmed",
     gauges.snapshotAgeSeconds,
+    "max",
   );
   const counter = <L extends string>(name: string, help: string, labelNames: L[]) =>
     new Counter({ name: `pag0_proxy_${name}`, help, labelNames, registers });

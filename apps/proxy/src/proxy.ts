@@ -3,9 +3,11 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { createDatabase, type Database, encryptionKey, keepBodies, sqlOfPool } from "@pag0/db";
 import type { Logger } from "pino";
+import type { Registry } from "prom-client";
 import { ApprovalService } from "./approvals/approval-service.ts";
 import { BodyStore } from "./bodies/body-store.ts";
 import { createCache } from "./cache/start-cache.ts";
+import type { Siblings } from "./cluster/siblings.ts";
 import { Connections } from "./egress/connections.ts";
 import type { Environment } from "./environment.ts";
 import type { CallEvent } from "./journal/call-event.ts";
@@ -42,20 +44,28 @@ export interface RunningProxy {
   proxyId: string;
   port: number;
   server: Server;
+  registry: Registry;
   /** Takes no more calls, lets those under way end, ships what is recorded and gives its leases back. */
   stop: () => Promise<void>;
+}
+
+/** What a proxy stands in, where it is not all by itself in its process. */
+export interface Surroundings {
+  /** How recorded calls are brought to the database. */
+  shipping?: (database: Database) => Shipping;
+  /** Those that serve on the same port. */
+  siblings?: Siblings | null;
 }
 
 /**
  * Starts a proxy: accounts for what an earlier process left in the journal, reads the configuration,
  * and takes calls. Waits where the database is not there yet.
- * @param shippingBy how recorded calls are brought to the database
  * @throws the system's error where the port is taken
  */
 export async function startProxy(
   env: Environment,
   log: Logger,
-  shippingBy: (database: Database) => Shipping = shipHere,
+  { shipping: shippingBy = shipHere, siblings = null }: Surroundings = {},
 ): Promise<RunningProxy> {
   const failed = (message: string, error: unknown) => log.error({ err: error }, message);
   const database = createDatabase({
@@ -101,12 +111,13 @@ export async function startProxy(
   const stopFollowing = await follow(services, database, log);
 
   const ready = () => (services.snapshot.confirmedAt === 0 ? "starting" : null);
-  const proxy = createProxyServer(services, ready);
+  const proxy = createProxyServer(services, ready, siblings);
   services.gauges.inFlight = proxy.inFlight;
-  await listen(proxy.server, env);
+  await listen(proxy.server, env, siblings !== null);
   const { port } = proxy.server.address() as AddressInfo;
   return {
     proxyId: own.proxyId,
+    registry: services.metrics.registry,
     port,
     server: proxy.server,
     async stop() {
@@ -320,10 +331,16 @@ async function untilDone(log: Logger, message: string, work: () => Promise<void>
   }
 }
 
-function listen(server: Server, env: Environment): Promise<void> {
+/**
+ * @param isShared whether others listen on the port, too. Where the system can spread connections among them
+ *   it does: no process stands between, and none that dies takes another's connections with it.
+ */
+function listen(server: Server, env: Environment, isShared: boolean): Promise<void> {
+  const { PAG0_PROXY_PORT: port, PAG0_PROXY_HOST: host } = env;
+  const own = isShared && process.platform === "linux";
   return new Promise((resolve, reject) => {
     server.once("error", reject);
-    server.listen(env.PAG0_PROXY_PORT, env.PAG0_PROXY_HOST, () => {
+    server.listen({ port, host, exclusive: own, reusePort: own }, () => {
       server.off("error", reject);
       resolve();
     });

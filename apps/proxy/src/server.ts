@@ -4,6 +4,7 @@ import { newId, Pag0Failure } from "@pag0/contract";
 import { answerApprovals } from "./approvals/routes.ts";
 import { ClientGoneError, HeldBytes, readBody } from "./body.ts";
 import { type Call, type Envelope, emptyEvent, type RouteKind } from "./call.ts";
+import type { Siblings } from "./cluster/siblings.ts";
 import { GOOGLE_KEY_HEADER, takeGoogleKey } from "./door/google-key.ts";
 import { doorPath } from "./door/operations.ts";
 import { handleCall } from "./pipeline.ts";
@@ -53,7 +54,11 @@ function received(request: IncomingMessage, route: RouteKind) {
 }
 
 /** The one HTTP server of the proxy: limits, health and routing. What a call does is in `pipeline.ts`. */
-export function createProxyServer(services: Services, ready: () => string | null): ProxyServer {
+export function createProxyServer(
+  services: Services,
+  ready: () => string | null,
+  siblings: Siblings | null = null,
+): ProxyServer {
   let inFlight = 0;
   let taking = true;
   const inFlightOf = new Map<string, number>();
@@ -157,10 +162,12 @@ export function createProxyServer(services: Services, ready: () => string | null
     if (request.method === "GET" && path === "/healthz") json(200, { status: "ok" });
     else if (request.method === "GET" && path === "/readyz") {
       const problem = taking ? ready() : "stopping";
-      json(problem === null ? 200 : 503, { status: problem === null ? "ready" : problem });
+      const processes = siblings?.processes() ?? undefined;
+      const status = problem === null ? "ready" : problem;
+      json(problem === null ? 200 : 503, { status, processes });
     } else if (request.method === "GET" && path === "/metrics") {
       const { registry } = services.metrics;
-      const text = await registry.metrics();
+      const text = await (siblings?.metrics() ?? registry.metrics());
       response.writeHead(200, { "content-type": registry.contentType }).end(text);
     } else {
       const context = { requestId: newId("request"), envelope: null, response, told: {} };

@@ -77,6 +77,8 @@ export function environmentOf(
     PAG0_DEMO_PROVIDERS_PORT: String(ports.providers),
     PAG0_PRIVATE_HOSTS: privateHosts.filter(Boolean).join(","),
     PAG0_DRAIN_MS: outer.PAG0_DRAIN_MS || String(PROXY_DRAIN_MS),
+    // Everything runs on this one machine: more processes than one are for where calls are many.
+    PAG0_PROXY_PROCESSES: outer.PAG0_PROXY_PROCESSES || "1",
   };
 }
 

@@ -8,6 +8,9 @@ const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
 /** Spares each process after the first the compiling of the same files. */
 const COMPILE_CACHE = join(tmpdir(), "pag0-test-compile-cache");
 
+/** A test that kills a process kills the proxy. */
+const ONE = { PAG0_PROXY_PROCESSES: "1" };
+
 export interface Exit {
   code: number | null;
   signal: NodeJS.Signals | null;
@@ -19,6 +22,8 @@ export interface Exit {
 export interface ChildProxy {
   url: string;
   process: ChildProcess;
+  /** All that it has written so far. */
+  output: () => string;
   kill: (signal: NodeJS.Signals) => void;
   exited: Promise<Exit>;
 }
@@ -34,7 +39,7 @@ function spawnMain(
 } {
   const command = ["-c", `${prelude}; exec "$0" "$1"`, process.execPath, MAIN];
   const child = spawn("/bin/sh", command, {
-    env: { PATH: process.env.PATH ?? "", NODE_COMPILE_CACHE: COMPILE_CACHE, ...variables },
+    env: { PATH: process.env.PATH ?? "", NODE_COMPILE_CACHE: COMPILE_CACHE, ...ONE, ...variables },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";
@@ -69,6 +74,7 @@ export async function startChild(
   return {
     url: `http://127.0.0.1:${first}`,
     process: child,
+    output,
     kill: (signal) => child.kill(signal),
     exited,
   };
