@@ -75,7 +75,7 @@ async function post<Body>(services: Services, path: string, key: string, body: u
 async function findAnomalies(databaseUrl: string): Promise<void> {
   const database = createDatabase({ databaseUrl });
   const log = pino({ level: "warn" });
-  await findUsageAnomalies({ database, auditPrivateKeyPem: "", now: () => NOW, log });
+  await findUsageAnomalies({ database, log, now: () => NOW });
   await database.close();
 }
 

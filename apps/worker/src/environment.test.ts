@@ -14,6 +14,7 @@ it("takes an empty variable for one that is not set", () => {
     PAG0_AUDIT_SIGNING_KEY: privateKeyPem,
     PAG0_WORKER_HOST: "127.0.0.1",
     PAG0_WORKER_PORT: 4010,
+    PAG0_USAGE_RETENTION_MONTHS: 25,
     PAG0_LEASE_WRITE_OFF_HOURS: 24,
     PAG0_LOG_LEVEL: "info",
   });
@@ -24,6 +25,8 @@ it.each([
   ["PAG0_AUDIT_SIGNING_KEY", Buffer.from(publicKeyPem).toString("base64")],
   ["PAG0_WORKER_PORT", "70000"],
   ["PAG0_WORKER_PORT", "1.5"],
+  ["PAG0_USAGE_RETENTION_MONTHS", "1"],
+  ["PAG0_USAGE_RETENTION_MONTHS", "forever"],
   ["PAG0_LEASE_WRITE_OFF_HOURS", "0"],
   ["PAG0_LEASE_WRITE_OFF_HOURS", "1.5"],
   ["PAG0_LOG_LEVEL", "loud"],

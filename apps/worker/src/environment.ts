@@ -1,6 +1,7 @@
 import { createPrivateKey } from "node:crypto";
 import { z } from "zod";
 
+const MONTHS = "must be a whole number of months from 2 to 120";
 const NO_KEY = "must be the base64 of an Ed25519 private key in PKCS#8 PEM";
 
 /** An empty variable counts as one that is not set, as shells and Compose files write it. */
@@ -47,6 +48,9 @@ const schema = z.object({
       .min(1, "must be a whole number of hours from 1 to 8760")
       .max(8_760, "must be a whole number of hours from 1 to 8760")
       .default(24),
+  ),
+  PAG0_USAGE_RETENTION_MONTHS: orUnset(
+    z.coerce.number({ error: MONTHS }).int(MONTHS).min(2, MONTHS).max(120, MONTHS).default(25),
   ),
   PAG0_LOG_LEVEL: orUnset(
     z

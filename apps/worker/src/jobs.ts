@@ -6,6 +6,7 @@ import { writeOffSilentProxies } from "./leases/write-off.ts";
 import type { Services } from "./services.ts";
 import { findUsageAnomalies } from "./usage/anomalies.ts";
 import { adoptZones, ensurePartitions, reconcileUsage } from "./usage/maintain.ts";
+import { dropOldUsage, pruneFigures } from "./usage/retention.ts";
 
 /** Work that comes round: its queue, when (cron, UTC) and what it does; safe to run twice at a time. */
 export interface ScheduledJob {
@@ -25,4 +26,6 @@ export const scheduledJobs = (): ScheduledJob[] => [
   { queue: "usage.zones", cron: "*/5 * * * *", run: adoptZones },
   { queue: "usage.reconcile", cron: "7 * * * *", run: reconcileUsage },
   { queue: "usage.partitions", cron: "23 3 * * *", run: ensurePartitions },
+  { queue: "usage.retention", cron: "41 * * * *", run: dropOldUsage },
+  { queue: "usage.prune", cron: "53 4 * * *", run: pruneFigures },
 ];

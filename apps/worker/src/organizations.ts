@@ -17,7 +17,7 @@ const PAGE = 200;
  * @throws AggregateError with what failed, once all have had their turn.
  */
 export async function forEachOrganization(
-  { database, log }: Services,
+  { database, log }: Pick<Services, "database" | "log">,
   work: (organization: OrganizationRow) => Promise<void>,
 ): Promise<void> {
   const failures: unknown[] = [];

@@ -7,6 +7,8 @@ export interface Services {
   auditPrivateKeyPem: string;
   /** What a proxy has leased counts as spent when it was not heard of for so many milliseconds. */
   leaseWriteOffMs: number;
+  /** Months that calls are kept for beside the running one; policies may ask for longer. */
+  usageRetentionMonths: number;
   now: () => Date;
   log: Logger;
 }

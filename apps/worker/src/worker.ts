@@ -30,6 +30,7 @@ export async function startWorker(environment: Environment, log: Logger): Promis
   const services: Services = {
     database,
     auditPrivateKeyPem: environment.PAG0_AUDIT_SIGNING_KEY,
+    usageRetentionMonths: environment.PAG0_USAGE_RETENTION_MONTHS,
     leaseWriteOffMs: environment.PAG0_LEASE_WRITE_OFF_HOURS * 3_600_000,
     now: () => new Date(),
     log,

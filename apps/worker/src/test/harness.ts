@@ -34,6 +34,7 @@ export async function createHarness(): Promise<Harness> {
     services: {
       database,
       auditPrivateKeyPem: privateKeyPem,
+      usageRetentionMonths: 25,
       leaseWriteOffMs: 24 * 3_600_000,
       now: () => clock.now,
       log,

@@ -155,8 +155,13 @@ describe("what the worker says of itself", () => {
       { name: "approvals.expire", cron: "* * * * *" },
       { name: "audit.checkpoint", cron: "* * * * *" },
       { name: "bodies.expire", cron: "*/5 * * * *" },
+      { name: "leases.write-off", cron: "*/5 * * * *" },
+      { name: "usage.anomalies", cron: "*/2 * * * *" },
       { name: "usage.partitions", cron: "23 3 * * *" },
+      { name: "usage.prune", cron: "53 4 * * *" },
       { name: "usage.reconcile", cron: "7 * * * *" },
+      { name: "usage.retention", cron: "41 * * * *" },
+      { name: "usage.zones", cron: "*/5 * * * *" },
     ]);
   });
 

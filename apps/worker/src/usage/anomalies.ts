@@ -86,7 +86,9 @@ async function keepAnomalies(
   );
 }
 
-async function findOfOrganization({ database, now }: Services, organizationId: string) {
+type Needed = Pick<Services, "database" | "log" | "now">;
+
+async function findOfOrganization({ database, now }: Needed, organizationId: string) {
   const { pool } = database.system;
   const sql = sqlOfPool(pool);
   const [state] = await sql<{ until: Date | null }>(
@@ -121,6 +123,6 @@ async function findOfOrganization({ database, now }: Services, organizationId: s
  * does not compare each of its hours anew. At first all hours there are; then what is new and the three
  * hours before it.
  */
-export function findUsageAnomalies(services: Services): Promise<void> {
+export function findUsageAnomalies(services: Needed): Promise<void> {
   return forEachOrganization(services, ({ id }) => findOfOrganization(services, id));
 }
