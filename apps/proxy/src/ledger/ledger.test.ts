@@ -105,6 +105,26 @@ describe("Ledger", () => {
     expect(authority.figures()).toEqual([{ settled: 0n, leased: 4n }]);
   });
 
+  it("gives back at once what the day before of the same month had, when a day begins", async () => {
+    const { authority, ledger } = setUp();
+    const month = { ...budget("p", 1_000n), period: "month" as const };
+    const holdAt = (at: Date) =>
+      ledger.hold([month], ledger.counters("o", [month], at, UTC), nanoUsd(10n));
+    await holdAt(AT);
+    const tomorrow = new Date(AT.getTime() + 86_400_000);
+    await holdAt(tomorrow);
+    const leasedOf = (windowStart: string) =>
+      authority.row({ ...key("p"), period: "month", windowStart: new Date(windowStart) }).leased;
+    await expect.poll(() => leasedOf("2026-03-10T00:00:00Z")).toBe(10n);
+    expect(leasedOf("2026-03-11T00:00:00Z")).toBeGreaterThan(10n);
+    // The first of the next month has nothing to do with the last of this one.
+    await holdAt(new Date("2026-03-31T12:00:00Z"));
+    const last = leasedOf("2026-03-31T00:00:00Z");
+    await holdAt(new Date("2026-04-01T12:00:00Z"));
+    await new Promise((done) => setTimeout(done, 20));
+    expect(leasedOf("2026-03-31T00:00:00Z")).toBe(last);
+  });
+
   it("does not spend what it may have given back", async () => {
     const { authority, failures, hold, ledger } = setUp();
     await hold([budget("p", 1_000n)], 10n);

@@ -1,5 +1,10 @@
 import { type NanoUsd, nanoUsd } from "@pag0/money";
-import { type BudgetCalendar, type BudgetLimit, budgetWindow } from "@pag0/policy";
+import {
+  type BudgetCalendar,
+  type BudgetLimit,
+  type BudgetWindow,
+  budgetWindow,
+} from "@pag0/policy";
 import type { BudgetAuthority } from "./authority.ts";
 import { available, type Counter, type CounterKey, covers, setWindow } from "./counter.ts";
 import { Counters } from "./counters.ts";
@@ -80,6 +85,7 @@ export class Ledger {
       const key = { organizationId, scopeKind, scopeId, period, windowStart: window.slotStart };
       const windowEnd = window.slotEnd?.getTime() ?? Number.POSITIVE_INFINITY;
       const counter = this.#counters.of(key, windowEnd, limit);
+      if (counter.window === null) this.#giveBackBefore(key, window, calendar);
       if (counter.window !== window) setWindow(counter, window);
       if (counter.limit !== limit) this.#limitChanged(counter, limit);
       return counter;
@@ -165,6 +171,14 @@ export class Ledger {
   configurationChanged(organizationId: string): void {
     for (const counter of this.#counters.all())
       if (counter.key.organizationId === organizationId) counter.exhaustedUntil = 0;
+  }
+
+  /** A day has begun within a month: what nobody holds of the day before is the same month's. */
+  #giveBackBefore(key: CounterKey, { start, slotStart }: BudgetWindow, calendar: BudgetCalendar) {
+    if (slotStart <= start) return;
+    const before = budgetWindow(key.period, new Date(slotStart.getTime() - 1), calendar);
+    const counter = this.#counters.find({ ...key, windowStart: before.slotStart });
+    if (counter !== undefined) void this.#returns.now([counter]);
   }
 
   #tryHold(counters: readonly Counter[], amount: NanoUsd): CallHold | null {
