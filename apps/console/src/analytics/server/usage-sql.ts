@@ -59,7 +59,10 @@ export function eventConditions(scope: UsageConditions, p: Parameters): string[]
         });
   return [
     ...sharedConditions(scope, p, "COALESCE(model, '')"),
-    ...within("decision::text", scope.decisions, p),
+    // As the type that it is: the index of refused calls is found by it.
+    ...(scope.decisions === undefined
+      ? []
+      : [`decision = ANY(${p.add([...scope.decisions], "decision[]")})`]),
     ...within("cache_state::text", scope.cacheStates, p),
     ...within("reason_code", scope.reasons, p),
     ...search,
