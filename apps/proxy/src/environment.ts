@@ -46,6 +46,7 @@ const schema = z
     PAG0_MAX_BODY_BYTES: wholeNumber(1_024, 512 * 1024 * 1024, 10 * 1024 * 1024),
     PAG0_MAX_HELD_BODY_BYTES: wholeNumber(1_024, 64 * 1024 ** 3, 512 * 1024 * 1024),
     PAG0_MAX_IN_FLIGHT: wholeNumber(1, 100_000, 2_048),
+    PAG0_MAX_EVENT_LOOP_DELAY_MS: wholeNumber(10, 600_000, 1_000),
     PAG0_CONNECT_TIMEOUT_MS: wholeNumber(1, 600_000, 10_000),
     PAG0_HEADERS_TIMEOUT_MS: wholeNumber(1, 3_600_000, 60_000),
     PAG0_IDLE_TIMEOUT_MS: wholeNumber(1, 3_600_000, 60_000),

@@ -14,12 +14,17 @@ export interface ErrorContext {
   told: Readonly<Record<string, string>>;
 }
 
-/** Failures after which the same request may succeed: all others tell a vendor's SDK not to try again. */
-const RETRYABLE = new Set([
+/** Refusals of the proxy itself that an outage or a crowd brings in numbers. */
+const RETRYABLE_BEFORE_SENDING = new Set([
   "OVERLOADED",
   "NOT_READY",
   "BUDGET_UNAVAILABLE",
   "JOURNAL_UNAVAILABLE",
+]);
+
+/** Failures after which the same request may succeed: all others tell a vendor's SDK not to try again. */
+const RETRYABLE = new Set([
+  ...RETRYABLE_BEFORE_SENDING,
   "UPSTREAM_UNREACHABLE",
   "UPSTREAM_TIMEOUT",
 ]);
@@ -27,7 +32,11 @@ const RETRYABLE = new Set([
 /** Whatever was thrown, as a failure that a caller may see; what nobody foresaw is logged and told as INTERNAL_ERROR. */
 export function asFailure(log: Logger, error: unknown, requestId: string): Pag0Failure {
   if (error instanceof Pag0Failure) {
-    if (error.status >= 500) log.warn({ err: error, requestId }, "a call failed");
+    if (error.status >= 500) {
+      // What is told once where it begins would fill the log where every call meets it.
+      const level = RETRYABLE_BEFORE_SENDING.has(error.code) ? "debug" : "warn";
+      log[level]({ err: error, requestId }, "a call failed");
+    }
     return error;
   }
   log.error({ err: error, requestId }, "a call failed unexpectedly");

@@ -56,7 +56,6 @@ function received(request: IncomingMessage, route: RouteKind) {
 /** The one HTTP server of the proxy: limits, health and routing. What a call does is in `pipeline.ts`. */
 export function createProxyServer(
   services: Services,
-  ready: () => string | null,
   siblings: Siblings | null = null,
 ): ProxyServer {
   let inFlight = 0;
@@ -126,8 +125,8 @@ export function createProxyServer(
     if (!METHODS.has(method))
       throw new Pag0Failure("METHOD_NOT_ALLOWED", `The method ${method} is not allowed`);
     if (!taking) throw new Pag0Failure("NOT_READY", "The proxy is stopping", retry);
-    if (inFlight > services.limits.maxInFlight)
-      throw new Pag0Failure("OVERLOADED", "Too many calls are under way", retry);
+    const overload = services.health.overload();
+    if (overload !== null) throw new Pag0Failure("OVERLOADED", overload, retry);
     const { problem } = services.journal;
     if (problem !== null) throw new Pag0Failure("JOURNAL_UNAVAILABLE", problem, retry);
   }
@@ -161,10 +160,9 @@ export function createProxyServer(
         .end(JSON.stringify(body));
     if (request.method === "GET" && path === "/healthz") json(200, { status: "ok" });
     else if (request.method === "GET" && path === "/readyz") {
-      const problem = taking ? ready() : "stopping";
+      const state = services.health.state();
       const processes = siblings?.processes() ?? undefined;
-      const status = problem === null ? "ready" : problem;
-      json(problem === null ? 200 : 503, { status, processes });
+      json(state.status === "unavailable" ? 503 : 200, { ...state, processes });
     } else if (request.method === "GET" && path === "/metrics") {
       const { registry } = services.metrics;
       const text = await (siblings?.metrics() ?? registry.metrics());
@@ -192,6 +190,7 @@ export function createProxyServer(
   );
   // Connections that wait between their calls are many; beyond this a new one is closed at once.
   server.maxConnections = services.limits.maxInFlight * CONNECTIONS_PER_CALL;
+  services.health.server = { inFlight: () => inFlight, taking: () => taking };
   server.on("clientError", refuseUnreadable);
   return {
     server,

@@ -3,6 +3,7 @@ import type { ApprovalService } from "./approvals/approval-service.ts";
 import type { BodyStore } from "./bodies/body-store.ts";
 import type { AnswerCache } from "./cache/answer-cache.ts";
 import type { Connections } from "./egress/connections.ts";
+import type { Health } from "./health/watch-health.ts";
 import type { CallEvent } from "./journal/call-event.ts";
 import type { Journal } from "./journal/journal.ts";
 import type { Ledger } from "./ledger/ledger.ts";
@@ -21,6 +22,8 @@ export interface Limits {
   /** Bytes of the bodies of all calls at once. */
   maxHeldBodyBytes: number;
   maxInFlight: number;
+  /** How late the process may get to its work before calls are refused. */
+  maxLoopDelayMs: number;
   /** Milliseconds that one answer of a provider may take from the call to its last byte. */
   longestAnswerMs: number;
   /** Milliseconds after which a caller that reads nothing of its answer is cut off. */
@@ -39,6 +42,7 @@ export interface Services {
   metrics: Metrics;
   snapshot: Snapshot;
   keys: KeyLookup;
+  health: Health;
   ledger: Ledger;
   openAllowance: OpenAllowance;
   rates: RateLimiter;

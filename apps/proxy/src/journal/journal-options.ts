@@ -25,7 +25,7 @@ export interface JournalOptions {
 export interface JournalStatus extends DiskState {
   /** Events that are not in the database yet. */
   backlog: number;
-  /** Bytes of its segments on the disk. */
+  /** Bytes on the disk that are needed yet. */
   bytes: number;
   maxBytes: number;
   /** Segments kept aside for what is unreadable in them. */

@@ -254,6 +254,12 @@ describe("Journal", () => {
     shipAll(journal);
     expect(journal.problem).toBeNull();
     journal.close();
+    // Also where all of it is in the segment that is written to.
+    const whole = open(1_000_000, 5_000);
+    for (let i = 0; whole.problem === null; i++) await whole.settle(`f${i}`, { cost: i });
+    shipAll(whole);
+    expect([whole.problem, whole.bytes]).toEqual([null, 0]);
+    whole.close();
   });
 
   it("keeps what the database refuses for good, and tries it again at the next start", async () => {

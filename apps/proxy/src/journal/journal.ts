@@ -100,8 +100,11 @@ export class Journal<T> {
     return this.#queue.length;
   }
 
+  /** Bytes of full segments, and of the last one from the first event on that is not shipped. */
   get bytes(): number {
-    return this.#fullBytes + this.#log.end.offset;
+    const { end } = this.#log;
+    const from = this.#queue.from ?? end;
+    return this.#fullBytes + end.offset - (from.segment === end.segment ? from.offset : 0);
   }
 
   get status(): JournalStatus {

@@ -10,6 +10,7 @@ afterEach(async () => {
 async function beatWith(offMs: number, tookMs = 0) {
   const failures: string[] = [];
   const live = new LiveProxies({
+    state: () => ({ status: "ready" }),
     proxyId: "prx_1",
     sql: async <Row>(text: string) => {
       if (!text.startsWith("SELECT")) return [];

@@ -1,6 +1,8 @@
 import { PROXY_GONE_MS, type Sql } from "@pag0/db";
 
 const BEAT_MS = 2_000;
+/** A beat that is so late has not been answered. */
+const SILENT_MS = 2 * BEAT_MS;
 /** A clock that is further off than this moves spending between days: it is told of. */
 export const CLOCK_OFF_MS = 5_000;
 
@@ -9,6 +11,8 @@ export interface LiveProxiesOptions {
   proxyId: string;
   /** This proxy's clock, in milliseconds since 1970: by it windows begin and end. */
   now: () => number;
+  /** What this proxy tells of itself, for people to look at. */
+  state: () => object;
   failed: (message: string, error: unknown) => void;
 }
 
@@ -20,7 +24,9 @@ export class LiveProxies {
   readonly #options: LiveProxiesOptions;
   #count = 1;
   #timer: NodeJS.Timeout | undefined;
-  #beating: Promise<void> = Promise.resolve();
+  #beating: Promise<void> | null = null;
+  /** When the database last answered, by a clock that is never set. */
+  #answeredAt = performance.now();
   #told = false;
   #clockOffsetMs = 0;
   #clockTold = false;
@@ -42,6 +48,12 @@ export class LiveProxies {
     return this.#clockOffsetMs;
   }
 
+  /** For how long the database has not answered; null while it does. */
+  get databaseSilentMs(): number | null {
+    const ms = performance.now() - this.#answeredAt;
+    return ms > SILENT_MS ? ms : null;
+  }
+
   /** Says at once that this proxy lives, and from then on again and again. */
   async start(): Promise<void> {
     const { sql, proxyId, failed } = this.#options;
@@ -51,7 +63,10 @@ export class LiveProxies {
     ]).catch((error: unknown) => failed("proxies that are gone could not be forgotten", error));
     await this.#beat();
     this.#timer = setInterval(() => {
-      this.#beating = this.#beating.then(() => this.#beat());
+      // One that waits for a database that hangs is not followed by others.
+      this.#beating ??= this.#beat().finally(() => {
+        this.#beating = null;
+      });
     }, BEAT_MS);
   }
 
@@ -66,12 +81,12 @@ export class LiveProxies {
   }
 
   async #beat(): Promise<void> {
-    const { sql, proxyId, now, failed } = this.#options;
+    const { sql, proxyId, now, state, failed } = this.#options;
     try {
       await sql(
-        `INSERT INTO proxy_nodes (id, started_at, last_seen_at) VALUES ($1, now(), now())
-         ON CONFLICT (id) DO UPDATE SET last_seen_at = now()`,
-        [proxyId],
+        `INSERT INTO proxy_nodes (id, started_at, last_seen_at, state) VALUES ($1, now(), now(), $2::jsonb)
+         ON CONFLICT (id) DO UPDATE SET last_seen_at = now(), state = EXCLUDED.state`,
+        [proxyId, JSON.stringify(state())],
       );
       const [asked, askedAt] = [now(), performance.now()];
       const [row] = await sql<{ live: number; at: number }>(
@@ -80,6 +95,7 @@ export class LiveProxies {
       );
       this.#count = Math.max(1, row?.live ?? 1);
       this.#told = false;
+      this.#answeredAt = performance.now();
       if (row !== undefined) this.#compareClocks(row.at - asked, performance.now() - askedAt);
     } catch (error) {
       if (!this.#told) failed("the number of proxies could not be read", error);
@@ -90,7 +106,8 @@ export class LiveProxies {
   /** @param aheadMs the database's clock less this one's, when it was asked; it took up to `tookMs` to say. */
   #compareClocks(aheadMs: number, tookMs: number): void {
     const exact = aheadMs >= 0 && aheadMs <= tookMs;
-    this.#clockOffsetMs = exact ? 0 : Math.round(aheadMs < 0 ? -aheadMs : tookMs - aheadMs);
+    const off = Math.round(aheadMs < 0 ? -aheadMs : tookMs - aheadMs);
+    this.#clockOffsetMs = exact || off === 0 ? 0 : off;
     const isOff = Math.abs(this.#clockOffsetMs) > CLOCK_OFF_MS;
     if (isOff && !this.#clockTold) {
       const side = this.#clockOffsetMs > 0 ? "ahead of" : "behind";

@@ -1,6 +1,6 @@
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
-import type { PolicyDocument } from "@pag0/contract";
+import { type PolicyDocument, proxyStateSchema } from "@pag0/contract";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runToEnd } from "./child.ts";
 import { createHarness, forward, type Harness, PRICED_URL, problem } from "./harness.ts";
@@ -80,7 +80,22 @@ describe("health", () => {
     const proxy = await harness.start();
     expect((await forward(proxy.url, projects[0]?.key ?? "", PRICED_URL)).status).toBe(200);
     expect(await (await fetch(`${proxy.url}/healthz`)).json()).toEqual({ status: "ok" });
-    expect(await (await fetch(`${proxy.url}/readyz`)).json()).toEqual({ status: "ready" });
+    const ready = await (await fetch(`${proxy.url}/readyz`)).json();
+    expect(proxyStateSchema.parse(ready)).toMatchObject({
+      status: "ready",
+      detail: null,
+      dependencies: {
+        database: { state: "ok", detail: null },
+        ledger: { state: "ok" },
+        journal: { state: "ok" },
+        configuration: { state: "ok" },
+      },
+    });
+    await expect
+      .poll(
+        async () => (await harness.admin("SELECT state->>'status' AS status FROM proxy_nodes"))[0],
+      )
+      .toEqual({ status: "ready" });
     const metrics = await (await fetch(`${proxy.url}/metrics`)).text();
     expect(metrics).toMatch(/^pag0_proxy_calls_total\{.*reason="ALLOWED".*\} 1$/m);
   });

@@ -1,0 +1,164 @@
+import { type Database, encryptionKey, keepBodies, sqlOfPool } from "@pag0/db";
+import type { Logger } from "pino";
+import { ApprovalService } from "./approvals/approval-service.ts";
+import { BodyStore } from "./bodies/body-store.ts";
+import { createCache } from "./cache/start-cache.ts";
+import { Connections } from "./egress/connections.ts";
+import type { Environment } from "./environment.ts";
+import { failureTeller } from "./health/tell-failures.ts";
+import { type Health, watchHealth } from "./health/watch-health.ts";
+import type { CallEvent } from "./journal/call-event.ts";
+import type { OwnedJournal } from "./journal/directories.ts";
+import { databaseAuthority } from "./ledger/database-authority.ts";
+import { Ledger } from "./ledger/ledger.ts";
+import { OpenAllowance } from "./ledger/open-allowance.ts";
+import { realSchedule } from "./ledger/timers.ts";
+import { createMetrics } from "./metrics.ts";
+import type { Tracing } from "./observability/tracing.ts";
+import { LiveProxies } from "./rate-limits/live-proxies.ts";
+import { RateLimiter } from "./rate-limits/rate-limiter.ts";
+import { Circuits, USUAL_CIRCUITS } from "./routing/circuits.ts";
+import type { Limits, Services } from "./services.ts";
+import { databaseSource } from "./snapshot/database-source.ts";
+import { KeyLookup } from "./snapshot/key-lookup.ts";
+import { Snapshot } from "./snapshot/snapshot.ts";
+import { asksSpending, softBudgetsOf } from "./spend/asks-spending.ts";
+import { databaseSpendSource } from "./spend/database-spend-source.ts";
+import { SpendTracker } from "./spend/spend-tracker.ts";
+
+/** Makes all that the stages of a call work with; nothing of it runs yet. */
+export function createServices(
+  env: Environment,
+  log: Logger,
+  database: Database,
+  own: OwnedJournal<CallEvent>,
+  tracing: Tracing | null,
+) {
+  const key = encryptionKey(env.PAG0_ENCRYPTION_KEY);
+  const now = () => Date.now();
+  const failed = failureTeller(log);
+  const answers = createCache(env, database, log, (result) => metrics.sharedCache.inc({ result }));
+  const { cache } = answers;
+  const metrics = createMetrics({
+    inFlight: () => health.server.inFlight(),
+    journalBacklog: () => own.journal.backlog,
+    cacheBytes: () => cache.bytes,
+    cacheEntries: () => cache.entries,
+    sharedCacheUp: () => (cache.sharedState === "up" ? 1 : 0),
+    keptBodyBytes: () => bodies.bytes,
+    openCircuits: () => circuits.open,
+    snapshotAgeSeconds: () => (Date.now() - snapshot.confirmedAt) / 1000,
+    clockOffsetSeconds: () => live.clockOffsetMs / 1000,
+  });
+  const bodies = new BodyStore({
+    write: (calls) => keepBodies(database.system.pool, calls, key),
+    maxBytes: 64 * 1024 * 1024,
+    everyMs: 500,
+    failed,
+    counted: (result, calls) => metrics.keptBodies.inc({ result }, calls),
+  });
+  const circuits = new Circuits(USUAL_CIRCUITS);
+  const ledger = new Ledger({
+    authority: databaseAuthority(database, own.proxyId, () => live.count),
+    now,
+    elapsed: () => performance.now(),
+    schedule: realSchedule,
+    refillTimeoutMs: 2_000,
+    idleMs: env.PAG0_LEASE_TTL_MS,
+    failed,
+    refilled: (result) => {
+      metrics.leaseRefills.inc({ result });
+      if (result !== "failed") openAllowance.ledgerAnswered();
+    },
+  });
+  const openAllowance = new OpenAllowance({
+    isAway: () => ledger.isAway,
+    opened: () => log.warn("budgets cannot be checked: calls pass as far as policy allows"),
+    closed: (calls, cost) =>
+      log.warn({ calls, costNano: `${cost}` }, "calls passed while budgets could not be checked"),
+  });
+  const fixed = env.PAG0_TEST_DECISION_TIME;
+  const decisionTime = fixed === undefined ? () => new Date() : () => new Date(fixed);
+  const live = new LiveProxies({
+    sql: sqlOfPool(database.system.pool),
+    proxyId: own.proxyId,
+    now,
+    state: () => health.state(),
+    failed,
+  });
+  const spend = new SpendTracker({
+    source: databaseSpendSource(database),
+    decisionTime,
+    failed,
+  });
+  const source = databaseSource(database, key, failed);
+  const snapshot = new Snapshot({
+    source,
+    now,
+    preparing: async (organization) => {
+      const { id, calendar } = organization;
+      if (asksSpending(organization)) await spend.track(id, calendar, softBudgetsOf(organization));
+      else spend.untrack(organization.id);
+    },
+    changed: (organization) => ledger.configurationChanged(organization.id),
+    failed,
+  });
+  const limits: Limits = {
+    maxBodyBytes: env.PAG0_MAX_BODY_BYTES,
+    maxHeldBodyBytes: Math.max(env.PAG0_MAX_HELD_BODY_BYTES, env.PAG0_MAX_BODY_BYTES),
+    maxInFlight: env.PAG0_MAX_IN_FLIGHT,
+    maxLoopDelayMs: env.PAG0_MAX_EVENT_LOOP_DELAY_MS,
+    longestAnswerMs: env.PAG0_LONGEST_ANSWER_MS,
+    // A provider may be silent for the idle time; that ends the call first.
+    stalledMs: 2 * env.PAG0_IDLE_TIMEOUT_MS,
+    maxBufferedBytes: 64 * 1024 * 1024,
+  };
+  const health: Health = watchHealth({
+    ...{ limits, ledger, openAllowance, snapshot, cache, now },
+    live,
+    journal: own.journal,
+  });
+  const privateHosts = new Set(env.PAG0_PRIVATE_HOSTS);
+  const services: Services = {
+    proxyId: own.proxyId,
+    limits,
+    privateHosts,
+    consoleUrl: env.PAG0_CONSOLE_URL.replace(/\/+$/, ""),
+    log,
+    metrics,
+    snapshot,
+    keys: new KeyLookup(snapshot, source, now),
+    health,
+    ledger,
+    openAllowance,
+    rates: new RateLimiter({
+      now,
+      liveProxies: () => live.count,
+      exceeded: (measure) => metrics.rateLimited.inc({ measure }),
+    }),
+    spend,
+    journal: own.journal,
+    cache,
+    bodies,
+    tracing,
+    connections: new Connections({
+      privateHosts,
+      connectTimeoutMs: env.PAG0_CONNECT_TIMEOUT_MS,
+      headersTimeoutMs: env.PAG0_HEADERS_TIMEOUT_MS,
+      idleTimeoutMs: env.PAG0_IDLE_TIMEOUT_MS,
+      connectionsPerOrigin: env.PAG0_UPSTREAM_CONNECTIONS,
+    }),
+    circuits,
+    random: Math.random,
+    approvals: new ApprovalService({
+      database,
+      encryptionKey: key,
+      proxyId: own.proxyId,
+      consoleUrl: env.PAG0_CONSOLE_URL.replace(/\/+$/, ""),
+      now,
+    }),
+    now,
+    decisionTime,
+  };
+  return Object.assign(services, { live, answers });
+}
