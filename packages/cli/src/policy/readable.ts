@@ -4,11 +4,13 @@ import { formatUsdExact, parseAmount } from "@pag0/money";
 const amountFields = new Set([
   "monthlyBudget",
   "dailyBudget",
+  "totalBudget",
   "maxPerRequest",
   "requireApprovalAbove",
   "autoApproveBelow",
   "monthly",
   "daily",
+  "total",
 ]);
 
 /** `$0.50` for `500000`; grouping commas are for screens. */
