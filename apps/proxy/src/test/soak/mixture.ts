@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { decideApproval, sqlOfPool } from "@pag0/db";
 import { type Agent, request } from "undici";
 import type { Harness, SeededOrganization } from "../harness.ts";
@@ -6,6 +7,7 @@ const CHAT = "https://api.openai.com/v1/chat/completions";
 const QUERY = "https://api.salesforce.com";
 /** Questions that are asked again and again, and answered from the cache. */
 const KNOWN_QUESTIONS = 50;
+const COME_BACK_MS = 100;
 const TEXT = "What did we sell to whom in the last quarter, and what of it was returned? ".repeat(
   12,
 );
@@ -43,6 +45,8 @@ export class Mixture {
   readonly #dispatcher: Agent;
   /** Calls by kind and by what came of them. */
   readonly outcomes = new Map<string, number>();
+  /** How often the proxy said to come back. */
+  comeBack = 0;
 
   constructor(harness: Harness, company: Company, dispatcher: Agent) {
     this.#harness = harness;
@@ -78,18 +82,30 @@ export class Mixture {
     this.outcomes.set(name, (this.outcomes.get(name) ?? 0) + 1);
   }
 
-  async #send(kind: string, url: string, target: string, key: string, body: object | null) {
-    try {
+  /** A request, made again while the proxy says to come back: on a busy machine the database takes its time. */
+  async #ask(url: string, target: string, key: string, body: object | null, meta: string | null) {
+    for (;;) {
       const response = await request(`${url}/v1/forward`, {
         dispatcher: this.#dispatcher,
         method: body === null ? "GET" : "POST",
         headers: {
           authorization: `Bearer ${key}`,
           "pag0-target-url": target,
-          ...(kind === "approval" ? { "pag0-meta": '{"requiresApproval":true}' } : {}),
+          ...(meta === null ? {} : { "pag0-meta": meta }),
         },
         body: body === null ? null : JSON.stringify(body),
       });
+      if (response.headers["pag0-error"] !== "BUDGET_UNAVAILABLE") return response;
+      await response.body.dump();
+      this.comeBack++;
+      await pause(COME_BACK_MS);
+    }
+  }
+
+  async #send(kind: string, url: string, target: string, key: string, body: object | null) {
+    const meta = kind === "approval" ? '{"requiresApproval":true}' : null;
+    try {
+      const response = await this.#ask(url, target, key, body, meta);
       const { statusCode, headers } = response;
       const text = await response.body.text();
       this.#count(kind, statusCode === 200 ? "200" : String(headers["pag0-error"] ?? statusCode));
@@ -112,12 +128,8 @@ export class Mixture {
 
   /** A caller that goes away after the first bytes of a stream. */
   async #leave(url: string, more: object): Promise<void> {
-    const response = await request(`${url}/v1/forward`, {
-      dispatcher: this.#dispatcher,
-      method: "POST",
-      headers: { authorization: `Bearer ${this.#company.key}`, "pag0-target-url": CHAT },
-      body: JSON.stringify({ model: "gpt-4o-mini", max_tokens: 200, ...more }),
-    });
+    const body = { model: "gpt-4o-mini", max_tokens: 200, ...more };
+    const response = await this.#ask(url, CHAT, this.#company.key, body, null);
     response.body.on("error", () => undefined);
     for await (const _first of response.body) break;
     response.body.destroy();

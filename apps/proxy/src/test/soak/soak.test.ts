@@ -30,6 +30,7 @@ describe("a proxy that has taken calls of every kind", () => {
     expect(Object.keys(result.outcomes)).toEqual([
       "answer: 200",
       "approval: 202",
+      "come back",
       "hang-up: UPSTREAM_UNREACHABLE",
       "known: 200",
       "left: 200",

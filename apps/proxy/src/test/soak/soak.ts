@@ -182,7 +182,7 @@ async function callUntil(
     }),
   );
   await agent.destroy();
-  for (const [name, count] of mixture.outcomes)
+  for (const [name, count] of [...mixture.outcomes, ["come back", mixture.comeBack] as const])
     outcomes.set(name, (outcomes.get(name) ?? 0) + count);
   return next;
 }
