@@ -1,5 +1,6 @@
 import type { PolicyDocumentInput } from "@pag0/contract";
 import { inTransaction, invalidateCache } from "@pag0/db";
+import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createHarness, forward, type Harness } from "./harness.ts";
 
@@ -184,6 +185,62 @@ describe("the semantic cache", () => {
       "semantic",
     );
     expect(embeddings()).toBe(before);
+  });
+
+  it("crosses no border in any order of questions that all are alike", {
+    timeout: 60_000,
+  }, async () => {
+    const dataHandling = {
+      levels: {
+        confidential: { categories: ["personal" as const], cacheable: true },
+        restricted: { categories: ["financial" as const], cacheable: true },
+      },
+    };
+    const apart = { cache: { enabled: true, sharedCache: false } };
+    const own = await harness.seed({
+      organization: { ...allowing(), dataHandling },
+      projects: [{}, {}, apart, apart],
+    });
+    const other = await harness.seed({
+      organization: { ...allowing(), dataHandling },
+      projects: [{}, apart],
+    });
+    const teams = [
+      ...own.projects.map(({ key }, index) => ({
+        key,
+        border: index < 2 ? "own" : `own ${index}`,
+      })),
+      ...other.projects.map(({ key }, index) => ({ key, border: `other ${index}` })),
+    ];
+    const step = fc.record({
+      team: fc.constantFrom(...teams),
+      system: fc.constantFrom("Be brief.", "Be rude."),
+      earlier: fc.constantFrom("", "Hello"),
+      data: fc.constantFrom("", "", " for ann@acme.com", " by card 4111 1111 1111 1111"),
+    });
+    const partitions = new Set<string>();
+    let asked = 0;
+    // In letters: a figure would be a border of its own.
+    const word = () => [...String(++asked)].map((digit) => "abcdefghij"[Number(digit)]).join("");
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 15 }), async (steps) => {
+        for (const { team, system, earlier, data } of steps) {
+          const before = earlier === "" ? [] : [{ role: "user", content: earlier }];
+          const text = word() + data;
+          const messages = [
+            { role: "system", content: system },
+            ...before,
+            { role: "user", content: text },
+          ];
+          const { state } = await ask(team.key, "", { body: { messages } });
+          const partition = JSON.stringify([team.border, system, earlier]);
+          expect(state).toBe(data === "" && partitions.has(partition) ? "semantic" : "miss");
+          if (data === "") partitions.add(partition);
+        }
+      }),
+      { numRuns: 12 },
+    );
+    expect(partitions.size).toBeGreaterThan(8);
   });
 
   it("is off unless the organization allows it, and for a key that is kept out of the cache", async () => {
