@@ -67,7 +67,7 @@ export class Books {
       this.#change(this.excess, name, cost - call.bound);
       this.#change(this.#excessOf, `${call.proxyId} ${name}`, cost - call.bound);
     }
-    this.#owe(call, cost);
+    this.#owe(call, call.counted === null ? cost : 0n);
   }
 
   /** The call's proxy ended while it was under way. */
@@ -75,8 +75,9 @@ export class Books {
     const { state } = call;
     call.state = "lost";
     // What was never sent costs nothing, though it may count at its bound: nobody knows.
-    if (state === "sent") this.#owe(call, call.bound);
-    else for (const name of call.counters) this.#change(this.spent, name, -call.bound);
+    if (state !== "sent")
+      for (const name of call.counters) this.#change(this.spent, name, -call.bound);
+    this.#owe(call, state === "sent" && call.counted === null ? call.bound : 0n);
   }
 
   /** The ledger counts an event of a call. */
@@ -85,7 +86,7 @@ export class Books {
     if (call === undefined) throw new Violation("each event is of a call", `${id} is of none`);
     if (call.counted !== null)
       throw new Violation("each event is counted once", `${id}: ${call.counted}, then ${cost}`);
-    const isKnown = call.state !== "held" && cost === (call.wasSent ? call.cost : 0n);
+    const isKnown = cost === (call.wasSent ? call.cost : 0n);
     const isUnknown = call.state !== "held" && !call.isTold && cost === call.bound;
     if (!isKnown && !isUnknown)
       throw new Violation(
@@ -93,7 +94,9 @@ export class Books {
         `${id} is counted with ${cost}; bound ${call.bound}, cost ${call.cost}, ${call.state}`,
       );
     call.counted = cost;
-    this.#owe(call, 0n);
+    // The proxy holds it a moment longer: until the journal has it, which need not be waited for to ship.
+    const isUnderWay = call.state === "held" || call.state === "sent";
+    this.#owe(call, isUnderWay ? -cost : 0n);
     return call;
   }
 

@@ -66,6 +66,11 @@ class FreesTwice extends Ledger {
   }
 }
 
+/** Keeps what other proxies ask for. */
+class KeepsAll extends Ledger {
+  override async recalled(): Promise<void> {}
+}
+
 /** Takes what a call cost for nothing where it cost less than a half of its bound. */
 class RoundsDown extends Ledger {
   override settle(hold: CallHold, cost: NanoUsd): void {
@@ -100,6 +105,11 @@ describe("a rule that is broken on purpose is found:", () => {
       "a ledger that settles for less",
       { ledger: (options) => new RoundsDown(options) },
       /no more than it leased|settling adds nothing/,
+    ],
+    [
+      "a proxy that gives nothing back when another asks for it",
+      { ledger: (options) => new KeepsAll(options) },
+      /no call is refused while money/,
     ],
     [
       "a return that fails taken for one that was never made",

@@ -52,9 +52,14 @@ export class Company {
 
   /** The highest limit that a budget ever had. */
   highestOf(key: BudgetKey): bigint {
-    const place = this.#places.get(familyName(key));
-    if (place === undefined) throw new RangeError(`there is no budget ${familyName(key)}`);
-    return place.organization.highest[place.index] as bigint;
+    const { organization, index } = this.#placeOf(key);
+    return organization.highest[index] as bigint;
+  }
+
+  /** The limit that a budget has now. */
+  limitOf(key: BudgetKey): bigint {
+    const { organization, index } = this.#placeOf(key);
+    return organization.limits[index] as bigint;
   }
 
   /**
@@ -85,6 +90,12 @@ export class Company {
     organization.version++;
     const { scopeKind, scopeId, period } = organization.budgets[place] as BudgetLimit;
     return { organization, what: `${scopeKind} ${scopeId} ${period}: ${before} to ${after}` };
+  }
+
+  #placeOf(key: BudgetKey) {
+    const place = this.#places.get(familyName(key));
+    if (place === undefined) throw new RangeError(`there is no budget ${familyName(key)}`);
+    return place;
   }
 
   #addOrganization(id: string): void {

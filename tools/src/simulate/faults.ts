@@ -32,7 +32,9 @@ export class Faults {
       () => this.#replay(),
       () => this.#nextDay(),
     ];
-    this.#kinds = all.filter(() => random.chance(0.6));
+    // In calm runs money has to be found wherever it lies.
+    const isCalm = random.chance(0.2);
+    this.#kinds = isCalm ? [] : all.filter(() => random.chance(0.6));
   }
 
   start(): void {
@@ -53,12 +55,16 @@ export class Faults {
   }
 
   #tell(what: string, detail?: string): void {
+    this.#world.free.disturbedAt = this.#world.scheduler.now;
     this.#world.scheduler.happened(what, () => detail ?? "");
   }
 
   #later(most: number, run: () => void): void {
     const { scheduler } = this.#world;
-    scheduler.after(this.#random.spread(20, most), scheduler.world, run);
+    scheduler.after(this.#random.spread(20, most), scheduler.world, () => {
+      this.#world.free.disturbedAt = scheduler.now;
+      run();
+    });
   }
 
   #kill(proxy = this.#any()): void {

@@ -108,10 +108,16 @@ export async function executeApproval(
       approvalId,
     });
     const executing = { ...event, executesApproval: true };
-    await journal.hold(call.id, { ...executing, outcome: "unknown", costNano: `${estimate}` });
-    await send(world, process, call, draw);
+    const isWritten = await journal
+      .hold(call.id, { ...executing, outcome: "unknown", costNano: `${estimate}` })
+      .then(
+        () => true,
+        () => false,
+      );
+    if (isWritten) await send(world, process, call, draw);
     const cost = call.wasSent ? draw.cost : 0n;
-    await endCall(world, process, call, { ...executing, executesApproval: call.wasSent }, { cost });
+    const ended = { ...executing, executesApproval: call.wasSent };
+    await endCall(world, process, call, ended, { cost });
     if (call.wasSent) {
       isCertain = true;
       await wire.ask(`complete ${approvalId}`, () => world.complete(approvalId, executionId));

@@ -37,7 +37,12 @@ export async function makeCall(
     if (!process.owner.alive) return;
     if (!("counters" in result)) {
       scheduler.happened("refused", () => `${id}: ${result.budget.scopeId} has too little`);
-      world.refused(proxy, result.budget, counters, draw.bound);
+      world.refused(
+        proxy,
+        result.budget,
+        counters.map(({ key }) => key),
+        draw.bound,
+      );
       return recordNothing(world, proxy, process, {
         ...event,
         outcome: "refused",

@@ -11,7 +11,6 @@ export interface SimulationResult {
   readonly steps: number;
   readonly calls: number;
   readonly refusals: number;
-  readonly falseRefusals: number;
   /** The first rule that did not hold; null where all did. */
   readonly violation: Violation | null;
 }
@@ -52,9 +51,9 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   } finally {
     restore();
   }
-  const { refusals, falseRefusals, books } = world;
+  const { refusals, books } = world;
   const { steps } = scheduler;
-  return { seed: options.seed, steps, calls: books.calls.size, refusals, falseRefusals, violation };
+  return { seed: options.seed, steps, calls: books.calls.size, refusals, violation };
 }
 
 async function run(world: World, isDone: () => boolean, mostSteps: number): Promise<void> {

@@ -1,9 +1,10 @@
 import type { BudgetKey } from "@pag0/db";
 import type { BudgetLimit } from "@pag0/policy";
-import type { Counter, LeaseGroup } from "@pag0/proxy/accounting";
+import type { LeaseGroup } from "@pag0/proxy/accounting";
 import { Books, type TrueCall } from "./books.ts";
 import { type AllowedLimits, Checks, NO_LIMITS } from "./checks.ts";
 import { Company } from "./company.ts";
+import { FreeMoney } from "./free-money.ts";
 import type { HeldBudget } from "./model/approvals.ts";
 import { keyName } from "./model/counters.ts";
 import type { LedgerModel, ShippedEvent } from "./model/ledger-model.ts";
@@ -33,14 +34,13 @@ export class World {
   readonly database: LedgerModel;
   readonly books = new Books();
   readonly checks: Checks;
+  readonly free: FreeMoney;
   readonly proxies: SimulatedProxy[];
   /** The first thing that went wrong. */
   problem: Error | null = null;
   /** Nothing new begins any more. */
   isEnding = false;
   refusals = 0;
-  /** Refusals while more than one call's bound was free for the refusing proxy to have. */
-  falseRefusals = 0;
   readonly batches: SentBatch[] = [];
   /** Which proxy claimed each execution. */
   readonly claimants = new Map<string, SimulatedProxy>();
@@ -54,6 +54,7 @@ export class World {
     this.company = new Company(this.random.company);
     this.database = parts.database(() => this.scheduler.now);
     this.checks = new Checks(this.database, this.books, this.company);
+    this.free = new FreeMoney(this.company, this.database, () => this.proxies);
     // A minute or so before a day ends, and in one run of two the month with it.
     const midnight = LAST_DAY + (this.random.company.chance(0.5) ? DAY_MS : 0);
     this.#startedAt = midnight - this.random.company.between(1_000, 120_000);
@@ -202,18 +203,28 @@ export class World {
     this.database.approvals.complete(approvalId, executionId);
   }
 
-  /** A proxy refuses a call for want of money: counts it, and whether there was some to be had. */
+  /** A proxy refuses a call for want of money, which is false where more than enough of it lay free. */
   refused(
-    _proxy: SimulatedProxy,
-    _budget: BudgetLimit,
-    _counters: readonly Counter[],
-    _bound: bigint,
-  ) {
+    proxy: SimulatedProxy,
+    budget: BudgetLimit,
+    keys: readonly BudgetKey[],
+    bound: bigint,
+  ): void {
     this.refusals++;
+    const key = keys.find(
+      ({ scopeKind, scopeId, period }) =>
+        scopeKind === budget.scopeKind && scopeId === budget.scopeId && period === budget.period,
+    );
+    if (key === undefined || !this.free.wasThere(key, bound, this.scheduler.now)) return;
+    throw new Violation(
+      "no call is refused while money for it lies free",
+      `${proxy.id} refuses ${bound} of ${keyName(key)}`,
+    );
   }
 
   #transaction<T>(what: string, limits: AllowedLimits, run: () => T): T {
     const result = run();
+    for (const { key } of limits.values()) this.free.look(key, this.scheduler.now);
     this.checks.transaction(what, limits);
     return result;
   }
