@@ -1,4 +1,4 @@
-import type { PolicyDocument } from "@pag0/contract";
+import type { BudgetMonth, PolicyDocument } from "@pag0/contract";
 import { parseDollars } from "@pag0/money";
 import { describe, expect, it } from "vitest";
 import { budgetCalendar } from "../calendar/budget-window.ts";
@@ -218,6 +218,34 @@ describe("a dry run", () => {
       ["2026-12-01", 0],
       ["2026-12-02", 0],
     ]);
+  });
+
+  it("counts months that roll or start on another day, and what is for all time", () => {
+    const days = ["2026-11-10", "2026-11-16", "2026-11-19", "2026-11-22"];
+    const rows = days.map((on) => row(`${on}T12:00:00Z`, { most: "$0.40", cost: "$0.40" }));
+    const refusedOn = (document: PolicyDocument, month?: BudgetMonth, spentBefore?: string) => {
+      const calendar = budgetCalendar("America/New_York", month);
+      const scope = { scopeKind: "project", scopeId: "prj_a", day: new Date(0) } as const;
+      const spent =
+        spentBefore === undefined ? [] : [{ ...scope, amount: parseDollars(spentBefore) }];
+      const { byDay } = replay(rows, {
+        ...drafted({}, document),
+        calendar: { before: calendar, after: calendar },
+        opening: { at: new Date("2026-11-10T00:00:00Z"), spent },
+      });
+      return byDay.filter(({ draft }) => draft.refused.calls > 0).map(({ day }) => day);
+    };
+    const monthly = { monthlyBudget: "1000000" };
+    expect(refusedOn(monthly)).toEqual(["2026-11-19", "2026-11-22"]);
+    expect(refusedOn(monthly, { kind: "calendar", startDay: 15 })).toEqual(["2026-11-22"]);
+    expect(refusedOn(monthly, { kind: "rolling", days: 10 })).toEqual(["2026-11-19"]);
+    expect(refusedOn(monthly, { kind: "rolling", days: 3 })).toEqual([]);
+    // What was spent before any day that is known counts for all time alone.
+    expect(refusedOn({ totalBudget: "2000000" }, undefined, "$1.20")).toEqual([
+      "2026-11-19",
+      "2026-11-22",
+    ]);
+    expect(refusedOn(monthly, { kind: "rolling", days: 10 }, "$1.20")).toEqual(["2026-11-19"]);
   });
 
   it("starts from what had been spent before the rows, until its window ends", () => {
