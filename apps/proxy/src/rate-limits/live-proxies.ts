@@ -4,7 +4,7 @@ const BEAT_MS = 2_000;
 /** A beat that is so late has not been answered. */
 const SILENT_MS = 2 * BEAT_MS;
 /** A clock that is further off than this moves spending between days: it is told of. */
-export const CLOCK_OFF_MS = 5_000;
+const CLOCK_OFF_MS = 5_000;
 
 export interface LiveProxiesOptions {
   sql: Sql;
@@ -105,9 +105,9 @@ export class LiveProxies {
 
   /** @param aheadMs the database's clock less this one's, when it was asked; it took up to `tookMs` to say. */
   #compareClocks(aheadMs: number, tookMs: number): void {
-    const exact = aheadMs >= 0 && aheadMs <= tookMs;
-    const off = Math.round(aheadMs < 0 ? -aheadMs : tookMs - aheadMs);
-    this.#clockOffsetMs = exact || off === 0 ? 0 : off;
+    // Clocks are read in whole milliseconds.
+    const exact = aheadMs >= -1 && aheadMs <= tookMs + 1;
+    this.#clockOffsetMs = exact ? 0 : Math.round(aheadMs < 0 ? -aheadMs : tookMs - aheadMs);
     const isOff = Math.abs(this.#clockOffsetMs) > CLOCK_OFF_MS;
     if (isOff && !this.#clockTold) {
       const side = this.#clockOffsetMs > 0 ? "ahead of" : "behind";

@@ -49,7 +49,7 @@ const PERCENT_SCALE = 1_000_000;
 const MAX_REMEMBERED = 10_000;
 
 /** The fields of a document that set a level's own budgets and, in those for each, a person's or key's. */
-export const budgetFields = [
+const budgetFields = [
   { period: "month", field: "monthlyBudget", part: "monthly" },
   { period: "day", field: "dailyBudget", part: "daily" },
   { period: "total", field: "totalBudget", part: "total" },

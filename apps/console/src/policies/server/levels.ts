@@ -66,7 +66,7 @@ export async function lockPolicies(tx: Transaction, organizationId: string): Pro
 }
 
 /** When an organization's budgets begin anew. */
-export function calendarOf({
+function calendarOf({
   timezone,
   budgetMonth,
 }: Pick<Organization, "timezone" | "budgetMonth">) {
