@@ -36,7 +36,7 @@ export interface AnalyticsOptions {
 type Violation = AnalyticsView["violations"][number];
 
 /** Refused calls by the reason that decided, the most frequent first. */
-async function readViolations(sql: Sql, { scope }: ReadScope): Promise<Violation[]> {
+export async function readViolations(sql: Sql, { scope }: ReadScope): Promise<Violation[]> {
   const p = new Parameters();
   const pieces = usagePieces(scope, [], await rollupCalendar(sql, scope));
   return sql<Violation>(
