@@ -38,7 +38,7 @@ export const proxyStateSchema = z
   .meta({ id: "ProxyState" });
 export type ProxyState = z.infer<typeof proxyStateSchema>;
 
-export const proxySchema = z
+export const proxyViewSchema = z
   .object({
     id: z.string(),
     startedAt: instant,
@@ -48,7 +48,7 @@ export const proxySchema = z
       .nullable()
       .meta({ description: "What it told when it was last heard of" }),
   })
-  .meta({ id: "Proxy" });
-export type Proxy = z.infer<typeof proxySchema>;
+  .meta({ id: "ProxyView" });
+export type ProxyView = z.infer<typeof proxyViewSchema>;
 
-export const proxyList = z.object({ proxies: z.array(proxySchema), at: instant });
+export const proxyList = z.object({ proxies: z.array(proxyViewSchema), at: instant });

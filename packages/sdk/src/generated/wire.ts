@@ -3948,9 +3948,9 @@ export interface ListProvidersResponse {
   total: number;
 }
 /**
- * From the contract's "Proxy".
+ * From the contract's "ProxyView".
  */
-export interface Proxy {
+export interface ProxyView {
   id: string;
   /**
    * ISO 8601 instant in UTC
@@ -4021,7 +4021,7 @@ export interface ProxyDependency {
  * From the contract's "ListProxiesResponse".
  */
 export interface ListProxiesResponse {
-  proxies: Proxy[];
+  proxies: ProxyView[];
   /**
    * ISO 8601 instant in UTC
    */
