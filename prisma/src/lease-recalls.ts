@@ -3,8 +3,8 @@ import type { Sql } from "./sql.ts";
 
 /** A proxy that was not heard of for so long is gone; milliseconds. */
 export const PROXY_GONE_MS = 10_000;
-/** One that was asked so long ago and did not answer is not waited for; milliseconds. */
-const SILENT_MS = 500;
+/** One that was asked so long ago and did not answer is not waited for any more; milliseconds. */
+const SILENT_MS = 3_000;
 /** One that has just answered is not asked again for so long; milliseconds. */
 const REST_MS = 50;
 /** PostgreSQL takes less than 8,000 bytes. */

@@ -42,6 +42,8 @@ export interface Counter {
   underWay: number;
   /** Until then the database, asked a moment ago, has no more than `remaining`, and no other proxy either. */
   exhaustedUntil: number;
+  /** Until then it is not known whether other proxies have some, for one that was asked has not answered. */
+  undecidedUntil: number;
   /** Until then what calls set free goes back at once, for others have too little. */
   scarceUntil: number;
   lastUsedAt: number;
@@ -80,6 +82,7 @@ export function newCounter(
     uncertain: false,
     underWay: 0,
     exhaustedUntil: 0,
+    undecidedUntil: 0,
     scarceUntil: 0,
     lastUsedAt: 0,
     recent: nothingSpent(),
@@ -103,4 +106,9 @@ export function available(counter: Counter): bigint {
 /** Whether an amount can be held. What costs nothing can, also where more was spent than there was. */
 export function covers(counter: Counter, amount: bigint): boolean {
   return amount === 0n || available(counter) >= amount;
+}
+
+/** Whether neither this proxy nor the database, when it was last asked, has enough. */
+export function isShort(counter: Counter, amount: bigint): boolean {
+  return !covers(counter, amount) && available(counter) + counter.remaining < amount;
 }

@@ -6,7 +6,7 @@ import {
   budgetWindow,
 } from "@pag0/policy";
 import type { BudgetAuthority } from "./authority.ts";
-import { available, type Counter, type CounterKey, covers, setWindow } from "./counter.ts";
+import { available, type Counter, type CounterKey, covers, isShort, setWindow } from "./counter.ts";
 import { Counters } from "./counters.ts";
 import { ExchangeQueue, unavailable } from "./exchange-queue.ts";
 import { addSpending } from "./recent-spending.ts";
@@ -106,7 +106,8 @@ export class Ledger {
    * Sets an amount aside on all budgets, or on none. Asks the database only where this proxy's slices
    * do not suffice, and answers with the budget that is short only when the database has no more and the
    * other proxies have given back what no call holds.
-   * @throws Pag0Failure BUDGET_UNAVAILABLE where the slices do not suffice and the database is away.
+   * @throws Pag0Failure BUDGET_UNAVAILABLE where the slices do not suffice and the database is away, or
+   * another proxy that may have more did not answer in time.
    */
   hold(
     budgets: readonly BudgetLimit[],
@@ -127,7 +128,7 @@ export class Ledger {
       counter.held -= hold.amount;
       counter.leased -= cost;
       addSpending(counter.recent, cost - hold.amount, now);
-      if (counter.scarceUntil > now && available(counter) > 0n) this.#returns.soon(counter);
+      if (counter.scarceUntil > now) this.#returns.afterCall(counter);
     }
   }
 
@@ -164,6 +165,7 @@ export class Ledger {
     const counter = this.#counters.find(key);
     if (counter === undefined) return;
     counter.exhaustedUntil = 0;
+    counter.undecidedUntil = 0;
     for (const back of [...counter.waiting]) back();
   }
 
@@ -206,7 +208,7 @@ export class Ledger {
       for (let round = 0; round < MAX_REFILL_ROUNDS; round++) {
         const index = this.#exhausted(counters, amount);
         if (index !== -1) return this.#shortage(budgets, counters, index);
-        if (this.#queue.unavailable) throw unavailable();
+        if (this.#queue.unavailable || this.#undecided(counters, amount)) throw unavailable();
         // A refill that runs already may not have counted this call: the next round asks again.
         await withTimeout(this.#refills.refill(calls), refillTimeoutMs, schedule).catch(
           (error: unknown) => {
@@ -226,11 +228,14 @@ export class Ledger {
   #exhausted(counters: readonly Counter[], amount: bigint): number {
     const now = this.#options.elapsed();
     return counters.findIndex(
-      (counter) =>
-        !covers(counter, amount) &&
-        counter.exhaustedUntil > now &&
-        available(counter) + counter.remaining < amount,
+      (counter) => counter.exhaustedUntil > now && isShort(counter, amount),
     );
+  }
+
+  /** Whether another proxy may have what is missing, and did not answer a moment ago. */
+  #undecided(counters: readonly Counter[], amount: bigint): boolean {
+    const now = this.#options.elapsed();
+    return counters.some((counter) => counter.undecidedUntil > now && isShort(counter, amount));
   }
 
   #shortage(
@@ -240,8 +245,9 @@ export class Ledger {
   ): Shortage {
     const counter = counters[index] as Counter;
     const available = this.left(counter);
-    // What is too little for a call here may complete one at another proxy.
+    // What is too little for a call here, or of no use to it now, may complete one at another proxy.
     this.#returns.scarce(counter);
+    for (const other of counters) this.#returns.afterCall(other);
     return { budget: budgets[index] as BudgetLimit, available };
   }
 

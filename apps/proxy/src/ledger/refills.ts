@@ -22,7 +22,7 @@ export interface WaitingCalls {
 
 const EXHAUSTED_MS = 200;
 /** So long a call waits for what other proxies give back. */
-const RECALL_MS = 600;
+const RECALL_MS = 500;
 /** After so long it is asked again, should nobody have told that something is back. */
 const RECHECK_MS = 50;
 /** What slices that run low ask for is collected for so long. */
@@ -57,7 +57,8 @@ export class Refills {
   }
 
   /**
-   * Resolves when more was granted, or when it is known that there is too little: then counters are exhausted.
+   * Resolves when more was granted, or when it is known that there is too little: then counters are
+   * exhausted. Where a proxy that was asked did not answer in time they are undecided.
    * @throws the database's error
    */
   refill(calls: WaitingCalls): Promise<void> {
@@ -119,9 +120,15 @@ export class Refills {
       );
       const more = orders.some(({ counter }, index) => counter.granted > (granted[index] ?? 0n));
       if (more || short.length === 0) return refilled("granted");
-      const outstanding = answers.some((answer) => answer.outstanding > 0);
-      if (!outstanding || elapsed() >= until) {
-        for (const { counter } of short) counter.exhaustedUntil = elapsed() + EXHAUSTED_MS;
+      // One budget that is spent for certain is enough to refuse.
+      const spent = orders.filter(
+        ({ atLeast }, index) =>
+          (answers[index]?.remaining ?? 0n) < atLeast && answers[index]?.outstanding === 0,
+      );
+      if (spent.length > 0 || elapsed() >= until) {
+        const then = elapsed() + EXHAUSTED_MS;
+        for (const { counter } of spent) counter.exhaustedUntil = then;
+        if (spent.length === 0) for (const { counter } of short) counter.undecidedUntil = then;
         return refilled("empty");
       }
       await this.#somethingBack(short.map(({ counter }) => counter));

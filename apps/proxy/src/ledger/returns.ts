@@ -38,10 +38,16 @@ export class Returns {
   /** The budget is short: what is set free here may complete a call at another proxy. */
   scarce(counter: Counter): void {
     counter.scarceUntil = this.#options.elapsed() + SCARCE_MS;
-    if (available(counter) > 0n) this.soon(counter);
+    if (available(counter) > 0n) this.#returnSoon(counter);
   }
 
-  soon(counter: Counter): void {
+  /** A call has ended, or was refused: what it leaves goes back where others have too little. */
+  afterCall(counter: Counter): void {
+    if (counter.scarceUntil > this.#options.elapsed() && available(counter) > 0n)
+      this.#returnSoon(counter);
+  }
+
+  #returnSoon(counter: Counter): void {
     if (this.#soon.size === 0)
       this.#options.schedule(() => {
         const counters = [...this.#soon].filter((free) => available(free) > 0n);

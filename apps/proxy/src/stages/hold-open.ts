@@ -33,6 +33,8 @@ export function holdOrOpen(
   if (!(held instanceof Promise)) return held;
   return held.catch((error: unknown) => {
     if (!(error instanceof Pag0Failure) || error.code !== "BUDGET_UNAVAILABLE") throw error;
+    // The database answers: what is not known is what another proxy has, and that may be nothing.
+    if (!services.ledger.isAway) throw error;
     const grant = services.openAllowance.take(availabilityOf(policy).caps, amount);
     if (grant === null) throw error;
     services.metrics.unleased.inc();
