@@ -17,10 +17,10 @@ import { readEnvironment } from "../src/environment.ts";
 
 const CONSOLE_URL = "http://console.bench:3000";
 const SETUP_TOKEN = "setup-token-of-the-benchmark";
-export const TEAMS = 200;
+const TEAMS = 200;
 /** The year that the usage lies in; the clock of the console stands at its end. */
 const FROM = new Date("2025-11-15T00:00:00.000Z");
-export const NOW = new Date("2026-11-15T09:41:07.000Z");
+const NOW = new Date("2026-11-15T09:41:07.000Z");
 const SEED = 20_261_115;
 /** A small server's; what is lost with a power cut here nobody misses. */
 const SETTINGS = {

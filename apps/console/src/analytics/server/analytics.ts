@@ -1,8 +1,14 @@
 import { type AnalyticsView, type Grouping, groupings, metrics } from "@pag0/contract";
+import { sqlOf } from "@pag0/db";
 import type { Context } from "../../api/context.ts";
 import { invalidField } from "../../api/input.ts";
 import { computeAnalytics } from "./compute-analytics.ts";
+import { limitStatements, tookTooLong } from "./counting-time.ts";
 import { readScope } from "./usage-scope.ts";
+import { needsEvents } from "./usage-sql.ts";
+
+/** What no sums can tell is read from the calls, for so long. */
+const LONGEST_READ_MS = 8_000;
 
 function known<Name extends string>(
   field: string,
@@ -26,8 +32,17 @@ export async function getAnalytics(context: Context<"getAnalytics">): Promise<An
   const { caller, query, now, tenant } = context;
   const groupBy = known<Grouping>("groupBy", query.groupBy, groupings);
   known("metrics", query.metrics, metrics);
-  return tenant.transaction(async (tx) => {
-    const read = await readScope(tx, caller, query, now);
-    return computeAnalytics(tx, read, { now, interval: query.interval, groupBy });
-  });
+  try {
+    return await tenant.transaction(async (tx) => {
+      const read = await readScope(tx, caller, query, now);
+      if (needsEvents(read.scope)) await limitStatements(sqlOf(tx), LONGEST_READ_MS);
+      return computeAnalytics(tx, read, { now, interval: query.interval, groupBy });
+    });
+  } catch (error) {
+    if (!tookTooLong(error)) throw error;
+    throw invalidField(
+      "from",
+      "there are too many calls in this time to read each of them, which decision, cache and reason ask for; choose a shorter time or leave those out",
+    );
+  }
 }

@@ -35,6 +35,7 @@ export function madeCall(
     sensitiveKinds: [],
     ruleMatches: [],
     spendWindows: null,
+    unleased: false,
     policyVersionIds: [],
     cacheState: "miss",
     outcome: "served",

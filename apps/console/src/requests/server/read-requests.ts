@@ -1,6 +1,7 @@
 import { usageTotalsOf } from "@pag0/analytics";
 import { type OperationResponse, Pag0Failure, type RequestView } from "@pag0/contract";
 import { sqlOf } from "@pag0/db";
+import { limitStatements, tookTooLong } from "../../analytics/server/counting-time.ts";
 import { totalUsage } from "../../analytics/server/sum-usage.ts";
 import { readScope, type UsageScope } from "../../analytics/server/usage-scope.ts";
 import { needsEvents } from "../../analytics/server/usage-sql.ts";
@@ -11,15 +12,6 @@ import { findRequest } from "./request-rows.ts";
 
 /** Totals that only reading every call can tell are given where that takes no longer. */
 const COUNTING_MS = 200;
-/** PostgreSQL's code for a statement that took longer than it was given. */
-const TOOK_TOO_LONG = "57014";
-
-function tookTooLong(error: unknown): boolean {
-  for (let at = error; at instanceof Error; at = at.cause)
-    if (at.message.includes(TOOK_TOO_LONG) || at.message.includes("statement timeout")) return true;
-  return false;
-}
-
 type Totals = OperationResponse<"listRequests">["totals"];
 
 /** The analytics' own figures over all calls of a scope; null where they take too long to count. */
@@ -27,8 +19,7 @@ async function totalsOf({ tenant }: Context<"listRequests">, scope: UsageScope):
   try {
     return await tenant.transaction(async (tx) => {
       const sql = sqlOf(tx);
-      if (needsEvents(scope))
-        await sql("SELECT set_config('statement_timeout', $1, true)", [`${COUNTING_MS}ms`]);
+      if (needsEvents(scope)) await limitStatements(sql, COUNTING_MS);
       const { cost, saved, requests } = usageTotalsOf(await totalUsage(sql, scope));
       return { cost, saved, requests };
     });
