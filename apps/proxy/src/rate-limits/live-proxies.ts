@@ -4,7 +4,7 @@ const BEAT_MS = 2_000;
 /** A beat that is so late has not been answered. */
 const SILENT_MS = 2 * BEAT_MS;
 /** A clock that is further off than this moves spending between days: it is told of. */
-const CLOCK_OFF_MS = 5_000;
+export const CLOCK_OFF_MS = 5_000;
 
 export interface LiveProxiesOptions {
   sql: Sql;
