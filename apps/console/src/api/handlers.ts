@@ -59,6 +59,7 @@ import {
   updateProviderCredential,
 } from "../providers/server/credentials.ts";
 import { getProvider, listProviders } from "../providers/server/read-providers.ts";
+import { listProxies } from "../proxies/server/list-proxies.ts";
 import { createReport } from "../reports/server/create-report.ts";
 import { getReport, getReportFile, listReports } from "../reports/server/read-reports.ts";
 import { exportRequests } from "../requests/server/export-requests.ts";
@@ -123,6 +124,7 @@ export const handlers: { readonly [Id in OperationId]: Handler<Id> } = {
   getModelAlias,
   putModelAlias,
   deleteModelAlias,
+  listProxies,
   listPrices,
   repriceUsage,
   listPriceOverrides,

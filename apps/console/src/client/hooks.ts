@@ -21,12 +21,13 @@ function queryKey<Id extends OperationId>(id: Id, input: CallInput<Id> = {}) {
 export function useOperation<Id extends OperationId>(
   id: Id,
   input: CallInput<Id> = {},
-  options: { enabled?: boolean; keepPrevious?: boolean } = {},
+  options: { enabled?: boolean; keepPrevious?: boolean; everyMs?: number } = {},
 ) {
   return useQuery<OperationResponse<Id>, ApiProblem>({
     queryKey: queryKey(id, input),
     queryFn: ({ signal }) => call(id, { ...input, signal }),
     enabled: options.enabled ?? true,
+    refetchInterval: options.everyMs ?? false,
     ...(options.keepPrevious === false ? {} : { placeholderData: keepPreviousData as never }),
   });
 }

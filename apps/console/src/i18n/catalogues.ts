@@ -14,6 +14,7 @@ import enOverview from "./messages/en/overview.json" with { type: "json" };
 import enPolicies from "./messages/en/policies.json" with { type: "json" };
 import enPrices from "./messages/en/prices.json" with { type: "json" };
 import enProviders from "./messages/en/providers.json" with { type: "json" };
+import enProxies from "./messages/en/proxies.json" with { type: "json" };
 import enReports from "./messages/en/reports.json" with { type: "json" };
 import enRequests from "./messages/en/requests.json" with { type: "json" };
 import enRules from "./messages/en/rules.json" with { type: "json" };
@@ -37,6 +38,7 @@ import koOverview from "./messages/ko/overview.json" with { type: "json" };
 import koPolicies from "./messages/ko/policies.json" with { type: "json" };
 import koPrices from "./messages/ko/prices.json" with { type: "json" };
 import koProviders from "./messages/ko/providers.json" with { type: "json" };
+import koProxies from "./messages/ko/proxies.json" with { type: "json" };
 import koReports from "./messages/ko/reports.json" with { type: "json" };
 import koRequests from "./messages/ko/requests.json" with { type: "json" };
 import koRules from "./messages/ko/rules.json" with { type: "json" };
@@ -62,6 +64,7 @@ const en = {
   policies: enPolicies,
   prices: enPrices,
   providers: enProviders,
+  proxies: enProxies,
   reports: enReports,
   requests: enRequests,
   rules: enRules,
@@ -87,6 +90,7 @@ const ko = {
   policies: koPolicies,
   prices: koPrices,
   providers: koProviders,
+  proxies: koProxies,
   reports: koReports,
   requests: koRequests,
   rules: koRules,

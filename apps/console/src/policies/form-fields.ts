@@ -1,4 +1,9 @@
-import { complianceModes, exceededActions } from "@pag0/contract";
+import {
+  complianceModes,
+  durabilities,
+  exceededActions,
+  whenBudgetUnavailable,
+} from "@pag0/contract";
 import type { MoneyUnit } from "../ui/money.tsx";
 
 /** The parts of the form, in reading order. */
@@ -79,6 +84,13 @@ export const formFields = {
     owns: "budgetAlerts",
   },
   "budgetAlerts.exceededAction": { section: "budgets", kind: "choice", options: exceededActions },
+  "availability.whenBudgetUnavailable": {
+    section: "budgets",
+    kind: "choice",
+    options: whenBudgetUnavailable,
+  },
+  "availability.allowUpTo": { section: "budgets", kind: "amount", unit: "total" },
+  "availability.durability": { section: "budgets", kind: "choice", options: durabilities },
   maxPerRequest: { section: "limits", kind: "amount", unit: "request" },
   "rateLimit.requestsPerMinute": { section: "limits", kind: "number", unit: "requests" },
   "rateLimit.tokensPerMinute": { section: "limits", kind: "number", unit: "tokens" },

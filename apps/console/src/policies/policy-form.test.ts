@@ -145,6 +145,11 @@ function inputFor(path: FormPath) {
       ...full,
       budgetAlerts: { warningThreshold: 80, exceededAction: "restrict" },
       bodyLogging: { enabled: true, retentionDays: 30 },
+      availability: {
+        whenBudgetUnavailable: "allow",
+        allowUpTo: "5000000",
+        durability: "strict",
+      },
       cache: {
         ...full.cache,
         semantic: { enabled: true, threshold: 0.95, model: "openai/embed", maxEntries: 100 },

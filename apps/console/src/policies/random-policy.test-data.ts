@@ -136,6 +136,11 @@ export const anyPolicy = fc.record(
       enabled: fc.boolean(),
       retention: fc.integer({ min: 1, max: 3650 }),
     }),
+    availability: fc.record({
+      whenBudgetUnavailable: fc.constantFrom("refuse", "allow"),
+      allowUpTo: amount,
+      durability: fc.constantFrom("batched", "strict"),
+    }),
     bodyLogging: fc.record(
       { enabled: fc.boolean(), retentionDays: fc.integer({ min: 1, max: 365 }) },
       { requiredKeys: ["enabled"] },

@@ -11,6 +11,7 @@ import {
   type LucideIcon,
   Plug,
   ScrollText,
+  Server,
   ShieldCheck,
   Users,
   Waypoints,
@@ -31,7 +32,8 @@ export interface Section {
     | "keys"
     | "members"
     | "audit"
-    | "reports";
+    | "reports"
+    | "proxies";
   href: string;
   icon: LucideIcon;
   permission: Permission;
@@ -61,6 +63,13 @@ export const groups: readonly { id: "watch" | "govern" | "prove"; sections: read
           key: "KeyR",
         },
         { id: "alerts", href: paths.alerts(), icon: Bell, permission: "alert:read", key: "KeyA" },
+        {
+          id: "proxies",
+          href: paths.proxies(),
+          icon: Server,
+          permission: "provider:read",
+          key: "KeyX",
+        },
       ],
     },
     {

@@ -26,6 +26,7 @@ export const paths = {
   audit: (query?: Query) => withQuery("/audit", query),
   reports: () => "/reports",
   alerts: () => "/alerts",
+  proxies: () => "/proxies",
   me: () => "/me",
   signIn: (callbackUrl?: string) => withQuery("/sign-in", { callbackUrl }),
   setup: () => "/setup",

@@ -57,6 +57,7 @@ export function usageOf(
     sensitiveKinds: [],
     ruleMatches: [],
     spendWindows: null,
+    unleased: false,
     policyVersionIds: [],
     cacheState: "miss",
     outcome: "served",

@@ -128,6 +128,7 @@ export function usageRecord(tenant: Tenant, change: Partial<UsageRecord> = {}): 
     sensitiveKinds: [],
     ruleMatches: [],
     spendWindows: null,
+    unleased: false,
     policyVersionIds: [],
     cacheState: "miss",
     outcome: "served",

@@ -61,6 +61,11 @@ function Budgets() {
         <NumberField path="budgetAlerts.warningThreshold" />
         {document.budgetAlerts !== undefined && <ChoiceField path="budgetAlerts.exceededAction" />}
       </Group>
+      <Group title={t("group.availability")}>
+        <ChoiceField path="availability.whenBudgetUnavailable" />
+        <AmountField path="availability.allowUpTo" />
+        <ChoiceField path="availability.durability" />
+      </Group>
     </>
   );
 }

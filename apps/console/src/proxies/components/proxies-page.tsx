@@ -1,0 +1,142 @@
+"use client";
+import type { ProxyView } from "@pag0/contract";
+import { Server } from "lucide-react";
+import { useFormatter, useTranslations } from "next-intl";
+import { useMemo } from "react";
+import { useOperation } from "../../client/hooks.ts";
+import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { EmptyState } from "../../ui/empty-state.tsx";
+import { Instant } from "../../ui/instant.tsx";
+import { PageHeader } from "../../ui/page-header.tsx";
+import { useSort } from "../../ui/url-state.ts";
+import { ProxyProblems } from "./proxy-problems.tsx";
+import { conditionOf, ProxyStatus } from "./proxy-status.tsx";
+
+/** Proxies tell of themselves every two seconds. */
+const EVERY_MS = 2_000;
+
+/** The processes that calls go through, and what each of them is without. */
+export function ProxiesPage() {
+  const t = useTranslations("proxies");
+  const format = useFormatter();
+  const sort = useSort("started");
+  const list = useOperation("listProxies", {}, { everyMs: EVERY_MS });
+  const columns = useMemo<Column<ProxyView>[]>(
+    () => [
+      {
+        id: "id",
+        accessorFn: (row) => row.id,
+        header: t("column.proxy"),
+        cell: ({ row }) => <code className="font-mono text-xs">{row.original.id}</code>,
+      },
+      {
+        id: "condition",
+        accessorFn: (row) => conditionOf(row),
+        header: t("column.condition"),
+        cell: ({ row }) => <ProxyStatus proxy={row.original} />,
+      },
+      {
+        id: "problems",
+        accessorFn: (row) => row.state?.detail ?? "",
+        header: t("column.problems"),
+        cell: ({ row }) => <ProxyProblems proxy={row.original} />,
+        enableSorting: false,
+      },
+      {
+        id: "inFlight",
+        accessorFn: (row) => row.state?.inFlight ?? -1,
+        header: t("column.inFlight"),
+        cell: ({ row }) => <Figure value={row.original.state?.inFlight} />,
+        meta: { align: "right" },
+      },
+      {
+        id: "backlog",
+        accessorFn: (row) => row.state?.journal.backlog ?? -1,
+        header: t("column.backlog"),
+        cell: ({ row: { original: row } }) => (
+          <span
+            title={
+              row.state === null
+                ? undefined
+                : t("journalBytes", {
+                    bytes: format.number(row.state.journal.bytes / 2 ** 20, {
+                      maximumFractionDigits: 1,
+                    }),
+                    most: format.number(row.state.journal.maxBytes / 2 ** 20, {
+                      maximumFractionDigits: 0,
+                    }),
+                  })
+            }
+          >
+            <Figure value={row.state?.journal.backlog} />
+          </span>
+        ),
+        meta: { align: "right" },
+      },
+      {
+        id: "clock",
+        accessorFn: (row) => row.state?.clockOffsetMs ?? 0,
+        header: t("column.clock"),
+        cell: ({ row }) => <Figure value={row.original.state?.clockOffsetMs} unit="ms" />,
+        meta: { align: "right" },
+      },
+      {
+        id: "seen",
+        accessorFn: (row) => row.lastSeenAt,
+        header: t("column.seen"),
+        cell: ({ row }) => <Instant value={row.original.lastSeenAt} style="seconds" />,
+      },
+      {
+        id: "started",
+        accessorFn: (row) => row.startedAt,
+        header: t("column.started"),
+        cell: ({ row }) => <Instant value={row.original.startedAt} relative />,
+      },
+    ],
+    [t, format],
+  );
+  return (
+    <>
+      <PageHeader title={t("title")}>{t("intro")}</PageHeader>
+      <div className="panel overflow-hidden">
+        <DataTable
+          label={t("title")}
+          columns={columns}
+          rows={list.data?.proxies}
+          rowId={(row) => row.id}
+          sort={sort}
+          problem={list.error}
+          onRetry={() => void list.refetch()}
+          phoneRow={(row) => (
+            <span className="flex flex-col gap-1">
+              <span className="flex items-center justify-between gap-2">
+                <ProxyStatus proxy={row} />
+                <span className="text-xs text-muted">
+                  <Instant value={row.lastSeenAt} style="seconds" />
+                </span>
+              </span>
+              <code className="font-mono text-xs">{row.id}</code>
+              <ProxyProblems proxy={row} />
+            </span>
+          )}
+          empty={
+            <EmptyState icon={Server} title={t("none")}>
+              {t("noneHint")}
+            </EmptyState>
+          }
+        />
+      </div>
+    </>
+  );
+}
+
+function Figure({ value, unit }: { value: number | null | undefined; unit?: string }) {
+  const format = useFormatter();
+  if (value === null || value === undefined) return <span className="text-muted">—</span>;
+  return (
+    <span className="tabular-nums">
+      {format.number(value)}
+      {unit === undefined ? "" : ` ${unit}`}
+    </span>
+  );
+}
