@@ -8,7 +8,7 @@ const LONGEST_PAUSE_MS = 30_000;
 /** A process that has served for so long and then ends is started again without a longer pause. */
 const STEADY_MS = 60_000;
 /** Short-lived objects of calls under way die young only where the young generation is large enough. */
-const NODE_OPTIONS = ["--max-semi-space-size=64"];
+const NODE_OPTIONS = ["--max-semi-space-size=32"];
 
 /** One of the processes, whichever runs in its place now. */
 interface Place {

@@ -64,17 +64,11 @@ export class Exchange implements Dispatcher.DispatchHandler, AnswerBody, AsyncIt
     return this;
   }
 
+  /** All that has come since the last time, as one piece. */
   next(): Promise<IteratorResult<Buffer, undefined>> {
-    const chunk = this.#chunks.shift();
-    if (chunk !== undefined) {
-      this.#bytes -= chunk.length;
-      if (this.#controller?.paused && this.#bytes < HIGH_WATER_BYTES) this.#controller.resume();
-      return Promise.resolve({ done: false, value: chunk });
-    }
-    if (this.#error !== null) return Promise.reject(this.#error);
-    if (this.#isEnded) return Promise.resolve(END);
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject };
+      this.#wake();
     });
   }
 
@@ -99,12 +93,8 @@ export class Exchange implements Dispatcher.DispatchHandler, AnswerBody, AsyncIt
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#isEnded) return;
-    const waiting = this.#waiting;
-    if (waiting !== null) {
-      this.#waiting = null;
-      waiting.resolve({ done: false, value: chunk });
-      return;
-    }
+    // What came in one read of the socket is passed on in one piece: this runs when all of it is parsed.
+    if (this.#waiting !== null && this.#chunks.length === 0) process.nextTick(() => this.#wake());
     this.#chunks.push(chunk);
     this.#bytes += chunk.length;
     if (this.#bytes >= HIGH_WATER_BYTES) controller.pause();
@@ -112,8 +102,7 @@ export class Exchange implements Dispatcher.DispatchHandler, AnswerBody, AsyncIt
 
   onResponseEnd(): void {
     this.#end();
-    this.#waiting?.resolve(END);
-    this.#waiting = null;
+    this.#wake();
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
@@ -131,8 +120,27 @@ export class Exchange implements Dispatcher.DispatchHandler, AnswerBody, AsyncIt
     this.#end();
     this.#error = error;
     this.#answered.reject(error);
-    this.#waiting?.reject(error);
+    this.#wake();
+  }
+
+  /** Gives who waits what there is: first all bytes, then how it ended. */
+  #wake(): void {
+    const waiting = this.#waiting;
+    if (waiting === null || (this.#chunks.length === 0 && !this.#isEnded)) return;
     this.#waiting = null;
+    if (this.#chunks.length > 0) waiting.resolve({ done: false, value: this.#take() });
+    else if (this.#error === null) waiting.resolve(END);
+    else waiting.reject(this.#error);
+  }
+
+  #take(): Buffer {
+    const [first] = this.#chunks;
+    const all =
+      this.#chunks.length === 1 && first !== undefined ? first : Buffer.concat(this.#chunks);
+    this.#chunks = [];
+    this.#bytes = 0;
+    if (this.#controller?.paused) this.#controller.resume();
+    return all;
   }
 
   #end(): void {

@@ -43,6 +43,30 @@ export function shareOf(
   };
 }
 
+/** What has to be added to one share to make it another; null where they are not in the same sums and budgets. */
+export function changeOf(before: CallShare, after: CallShare): CallShare | null {
+  const isSame =
+    before.organizationId === after.organizationId &&
+    before.day === after.day &&
+    before.month === after.month &&
+    before.scopes.every((scope, index) => scope === after.scopes[index]) &&
+    before.charges.length === after.charges.length &&
+    before.charges.every(({ budget, slot }, index) => {
+      const charge = after.charges[index];
+      return budget === charge?.budget && slot === charge.slot;
+    });
+  if (!isSame) return null;
+  return {
+    ...after,
+    cost: after.cost - before.cost,
+    requests: after.requests - before.requests,
+    charges: after.charges.map((charge, index) => ({
+      ...charge,
+      amount: charge.amount - (before.charges[index]?.amount ?? 0n),
+    })),
+  };
+}
+
 /** The share of a call that has ended, as it is recorded and shipped. */
 export function shareOfRecord(event: CallEvent): CallShare | null {
   return shareOf(event, {

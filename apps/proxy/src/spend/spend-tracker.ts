@@ -5,7 +5,7 @@ import type { CallEvent, EventCharge } from "../journal/call-event.ts";
 import { realSchedule } from "../ledger/timers.ts";
 import { withTimeout } from "../ledger/with-timeout.ts";
 import { BudgetSpending } from "./budget-spending.ts";
-import { type CallShare, shareOf, shareOfRecord } from "./call-share.ts";
+import { type CallShare, changeOf, shareOf, shareOfRecord } from "./call-share.ts";
 import { readSpending, type SpendSource, windowName } from "./spend-source.ts";
 import { Turns } from "./turns.ts";
 import { type Sum, scopeName, WindowSpend } from "./window-spend.ts";
@@ -62,6 +62,8 @@ export class SpendTracker {
   readonly #tracked = new Map<string, string>();
   /** Calls under way, by the identifier of their event. */
   readonly #underWay = new Map<string, CallShare | null>();
+  /** Of calls that have ended, as long as their events are in memory. */
+  readonly #recorded = new WeakMap<CallEvent, CallShare | null>();
   readonly #turns = new Turns();
   #isLoaded = false;
   #isFailing = false;
@@ -166,9 +168,8 @@ export class SpendTracker {
 
   /** A call counts with the most it may cost from now on, as one request; its last word takes the place of the first. */
   began(event: CallEvent, amount: NanoUsd, charges: readonly EventCharge[] = []): void {
-    this.#addOwn(this.#underWay.get(event.id) ?? null, -1);
     const share = shareOf(event, { cost: amount, requests: 1, charges });
-    this.#addOwn(share, 1);
+    this.#replaceOwn(this.#underWay.get(event.id) ?? null, share);
     this.#underWay.set(event.id, share);
   }
 
@@ -180,8 +181,10 @@ export class SpendTracker {
 
   /** A call counts as it was recorded from now on. Also for calls of which `began` was not told. */
   ended(event: CallEvent): void {
-    this.gaveUp(event);
-    this.#addOwn(shareOfRecord(event), 1);
+    const share = shareOfRecord(event);
+    this.#replaceOwn(this.#underWay.get(event.id) ?? null, share);
+    this.#underWay.delete(event.id);
+    this.#recorded.set(event, share);
   }
 
   /**
@@ -194,13 +197,23 @@ export class SpendTracker {
       // What an earlier process left is read with the rest.
       if (!this.#isLoaded) return;
       for (const event of events) {
-        const share = shareOfRecord(event);
+        const share = this.#recorded.get(event) ?? shareOfRecord(event);
         this.#addOwn(share, -1);
         if (share === null || !fresh.has(event.id)) continue;
         this.#budgets.addStored(share);
         for (const window of this.#windowsOf(share)) window.addStored(share);
       }
     });
+  }
+
+  /** One share takes the place of another; most differ in the amounts alone. */
+  #replaceOwn(before: CallShare | null, after: CallShare | null): void {
+    const change = before === null || after === null ? null : changeOf(before, after);
+    if (change !== null) this.#addOwn(change, 1);
+    else {
+      this.#addOwn(before, -1);
+      this.#addOwn(after, 1);
+    }
   }
 
   #addOwn(share: CallShare | null, sign: 1 | -1): void {

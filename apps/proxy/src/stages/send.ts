@@ -105,13 +105,12 @@ export async function send(services: Services, sending: Sending): Promise<Sent |
     deadline: started + services.limits.longestAnswerMs,
   };
   const retry = retryAfterStatus(answer.status);
-  const retryAfterMs = readRetryAfter(answer.headers, services.now());
-  if (
-    retry !== "nowhere" &&
-    sending.mayTryAgain?.(retry, { status: answer.status, retryAfterMs })
-  ) {
-    await drain(relaying);
-    return null;
+  if (retry !== "nowhere" && sending.mayTryAgain !== undefined) {
+    const retryAfterMs = readRetryAfter(answer.headers, services.now());
+    if (sending.mayTryAgain(retry, { status: answer.status, retryAfterMs })) {
+      await drain(relaying);
+      return null;
+    }
   }
   // Nobody asked for a packed answer. It may echo our credential, and is read whole to be looked through.
   const isPacked = answer.headers["content-encoding"] !== undefined;
