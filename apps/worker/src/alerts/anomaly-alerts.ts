@@ -39,11 +39,11 @@ export async function hourlyCosts(
   const from = hourOf(since);
   const oldest = new Date(from.getTime() - BASELINE_HOURS * HOUR_MS);
   const rows = await sqlOf(tx)<{ project_id: string; name: string; hour: Date; cost: string }>(
-    `SELECT u.project_id, p.name, u.hour, sum(u.cost_nano)::text AS cost
-     FROM hourly_usage AS u JOIN projects AS p ON p.id = u.project_id
-     WHERE u.hour >= $1::timestamptz AND u.cost_nano > 0 AND u.project_id IN (
-       SELECT project_id FROM hourly_usage WHERE hour >= $2::timestamptz AND cost_nano > 0)
-     GROUP BY 1, 2, 3 ORDER BY 1, 3`,
+    `SELECT u.project_id, p.name, u.starts_at AS hour, u.cost_nano::text AS cost
+     FROM project_usage AS u JOIN projects AS p ON p.id = u.project_id
+     WHERE u.grain = 'hour' AND u.starts_at >= $1::timestamptz AND u.cost_nano > 0 AND u.project_id IN (
+       SELECT project_id FROM project_usage WHERE grain = 'hour' AND starts_at >= $2::timestamptz AND cost_nano > 0)
+     ORDER BY 1, 3`,
     [oldest.toISOString(), from.toISOString()],
   );
   return [...Map.groupBy(rows, (row) => row.project_id)].map(([projectId, own]) => ({
