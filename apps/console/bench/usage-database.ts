@@ -38,7 +38,7 @@ export interface UsageBench {
   ask(path: string): Promise<Response>;
   /** Restarts PostgreSQL, so that it has nothing in its memory. */
   restart(): Promise<void>;
-  databaseUrl(): string;
+  postgresPid(): number;
   teamIds: readonly string[];
   close(): Promise<void>;
 }
@@ -151,7 +151,7 @@ export async function openBench(events: number, directory?: string): Promise<Usa
       get services() {
         return services;
       },
-      databaseUrl,
+      postgresPid: () => postgres.pid,
       teamIds: teams.map(({ id }) => id),
       ask: (path) =>
         handleApiRequest(

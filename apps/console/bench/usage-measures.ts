@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { groupings } from "@pag0/contract";
 import type { UsageBench } from "./usage-database.ts";
 
@@ -11,6 +12,8 @@ interface Figure {
   warm: number;
   /** ms, the slowest of them */
   slowest: number;
+  /** ms of processors for one of them, PostgreSQL's and ours: what it takes where nothing else runs */
+  cpu: number;
   bytes: number;
 }
 
@@ -23,16 +26,44 @@ async function timed(bench: UsageBench, path: string): Promise<{ ms: number; tex
   return { ms, text };
 }
 
+/** The kernel counts in hundredths of a second. */
+const TICK_MS = 10;
+
+/** Processor time of this process and of a PostgreSQL with all its processes, those that ended too, in ms. */
+function cpuMs(postmaster: number): number {
+  const { user, system } = process.cpuUsage();
+  let ticks = 0;
+  for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+    let stat: string;
+    try {
+      stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    } catch (error) {
+      if (["ENOENT", "ESRCH"].includes((error as NodeJS.ErrnoException).code ?? "")) continue;
+      throw error;
+    }
+    // After the name in parentheses: state, parent, …, and from the twelfth on the four times.
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    const times = fields.slice(11, 15).map(Number);
+    const [own = 0, ownSystem = 0, ended = 0, endedSystem = 0] = times;
+    if (Number(fields[1]) === postmaster) ticks += own + ownSystem;
+    if (Number(pid) === postmaster) ticks += ended + endedSystem;
+  }
+  return ticks * TICK_MS + (user + system) / 1000;
+}
+
 async function measure(bench: UsageBench, path: string): Promise<Figure> {
   const first = await timed(bench, path);
   const times: number[] = [];
+  const before = cpuMs(bench.postgresPid());
   for (let round = 0; round < ROUNDS; round++) times.push((await timed(bench, path)).ms);
+  const cpu = (cpuMs(bench.postgresPid()) - before) / ROUNDS;
   times.sort((a, b) => a - b);
   const round = (ms: number | undefined) => Math.round(ms ?? Number.NaN);
   return {
     cold: round(first.ms),
     warm: round(times[Math.floor(ROUNDS / 2)]),
     slowest: round(times.at(-1)),
+    cpu: round(cpu),
     bytes: first.text.length,
   };
 }
@@ -107,9 +138,9 @@ export async function measureAll(bench: UsageBench): Promise<Record<string, unkn
     await bench.restart();
     const figure = await measure(bench, path);
     figures[name] = figure;
-    const { cold, warm, slowest, bytes } = figure;
+    const { cold, warm, cpu, slowest, bytes } = figure;
     console.log(
-      `${name.padEnd(32)} ${String(cold).padStart(6)} ms cold ${String(warm).padStart(6)} ms warm ${String(slowest).padStart(6)} ms slowest ${String(Math.round(bytes / 1024)).padStart(6)} KiB`,
+      `${name.padEnd(32)} ${String(cold).padStart(6)} ms cold ${String(warm).padStart(6)} ms warm ${String(slowest).padStart(6)} ms slowest ${String(cpu).padStart(6)} ms of processors ${String(Math.round(bytes / 1024)).padStart(6)} KiB`,
     );
   }
   const exported = await measureExport(bench);
