@@ -6,6 +6,7 @@ export { Journal } from "./journal/journal.ts";
 export type { JournalOptions } from "./journal/journal-options.ts";
 export type { LeaseAnswer, LeaseGroup, LeaseOrder } from "./ledger/authority.ts";
 export type { Counter } from "./ledger/counter.ts";
+export { neverAsked } from "./ledger/database-authority.ts";
 export { type CallHold, Ledger, type LedgerOptions } from "./ledger/ledger.ts";
 export { settleUnfinished } from "./recovery.ts";
 export { Shipper } from "./shipper.ts";

@@ -4,10 +4,10 @@ import {
   type JournalOptions,
   Ledger,
   type LedgerOptions,
+  neverAsked,
   settleUnfinished,
 } from "@pag0/proxy/accounting";
 import { LedgerModel } from "./model/ledger-model.ts";
-import { WireError } from "./wire.ts";
 
 /** What a run is made of: the product's own code, but where a test puts something broken in its place. */
 export interface Parts {
@@ -28,7 +28,7 @@ export const PRODUCT: Parts = {
   database: (now) => new LedgerModel(now),
   ledger: (options) => new Ledger(options),
   journal: (options) => new Journal(options),
-  neverAsked: (error) => error instanceof WireError && error.code === "ECONNREFUSED",
+  neverAsked,
   voidsEveryClaim: false,
   returnsBeforeShipping: false,
   settleUnfinished: (proxyId, journal) => settleUnfinished({ proxyId, journal }),

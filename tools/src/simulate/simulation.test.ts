@@ -1,6 +1,9 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { PRODUCT } from "./parts.ts";
 import { simulate } from "./simulation.ts";
+
+// On a busy machine a step takes ten times as long.
+vi.setConfig({ testTimeout: 120_000 });
 
 const SEEDS = 12;
 const STEPS = 3_000;

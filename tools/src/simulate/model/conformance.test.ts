@@ -30,7 +30,7 @@ import { LedgerModel } from "./ledger-model.ts";
 const DAY_MS = 86_400_000;
 const FIRST_DAY = Date.UTC(2026, 10, 1);
 const PROXIES = ["prx_1", "prx_2", "prx_3"];
-const OPERATIONS = 120;
+const OPERATIONS = 100;
 const LIVE_PROXIES = 3;
 
 async function makeTenant(database: Database) {
@@ -409,7 +409,7 @@ const slot = (windowStart: Date, countsFrom: Date, countsUntil: Date | null) => 
 });
 
 describe("the model does to every row what PostgreSQL does", () => {
-  it.each([1, 2, 3])("seed %i", async (seed) => {
+  it.each([1, 2, 3])("seed %i", { timeout: 120_000 }, async (seed) => {
     const { databaseUrl, drop } = await testDatabase();
     const database = createDatabase({ databaseUrl, poolSize: 4 });
     try {
