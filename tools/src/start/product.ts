@@ -11,7 +11,7 @@ export type Part = "providers" | "proxy" | "worker" | "console" | "traffic";
 export const STOP_ORDER: Part[] = ["traffic", "console", "proxy", "worker", "providers"];
 
 /** What calls under way need should not outlive them in memory: the young generation is to be large enough. */
-const PROXY_NODE_OPTIONS = ["--max-semi-space-size=32"];
+export const PROXY_NODE_OPTIONS = ["--max-semi-space-size=32"];
 /** What the proxy may take to finish calls in flight; the rest of its time is for shipping usage. */
 const PROXY_DRAIN_MS = 2_500;
 const STOP_WITHIN_MS: Record<Part, number> = {

@@ -26,15 +26,24 @@ function ofLength(bytes: number, write: (text: string) => unknown): string {
   return JSON.stringify(write(textOf(bytes - bare)));
 }
 
-/** A chat request of OpenAI's format. */
+/** Stands in each request where its number goes. */
+export const NUMBER = "000000000000";
+const QUESTION = 700;
+
+/**
+ * A chat request of OpenAI's format: a conversation that is the same each time, as far as the size has room
+ * for one, and a last message that no other call has, with `NUMBER` in it.
+ */
 export function requestBody(size: Size, stream: boolean): string {
-  return ofLength(SIZES[size], (content) => ({
+  const question = `${NUMBER} ${textOf(Math.min(QUESTION, SIZES[size] - QUESTION))}`;
+  return ofLength(SIZES[size], (history) => ({
     model: MODEL,
     ...(stream ? { stream: true } : {}),
     max_tokens: 200,
     messages: [
       { role: "system", content: "Answer briefly." },
-      { role: "user", content },
+      { role: "user", content: history },
+      { role: "user", content: question },
     ],
   }));
 }

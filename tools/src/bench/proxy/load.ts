@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { requestBody, type Size } from "./canned.ts";
+import { NUMBER, requestBody, type Size } from "./canned.ts";
 
 /** What wrk tells at its end, through the last line of the script below. */
 export interface Load {
@@ -20,14 +20,21 @@ export interface Target {
   headers: Record<string, string>;
 }
 
-/** A wrk script that sends one request, and tells its figures as one line of JSON. */
+let runs = 0;
+
+/** A wrk script that numbers its requests, and tells its figures as one line of JSON. */
 function script(body: string, headers: Record<string, string>): string {
   const lines = Object.entries({ "content-type": "application/json", ...headers }).map(
     ([name, value]) => `wrk.headers[${JSON.stringify(name)}] = ${JSON.stringify(value)}`,
   );
+  const [before, after] = body.split(NUMBER);
   return `wrk.method = "POST"
-wrk.body = [==[${body}]==]
 ${lines.join("\n")}
+local before, after, number = [==[${before}]==], [==[${after}]==], 0
+request = function()
+  number = number + 1
+  return wrk.format(nil, nil, nil, before .. string.format("%04d%08d", ${runs++ % 10_000}, number) .. after)
+end
 done = function(summary, latency)
   local e = summary.errors
   io.write(string.format('RESULT {"calls":%d,"seconds":%f,"p50Us":%f,"p99Us":%f,"errors":%d}\\n',

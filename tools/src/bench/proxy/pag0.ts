@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { migrate } from "@pag0/db/migrate";
 import { startPostgres } from "../../postgres/index.ts";
+import { PROXY_NODE_OPTIONS } from "../../start/product.ts";
 import { type Company, makeCompany } from "./company.ts";
 import { freePort, start, untilServing } from "./processes.ts";
 import type { Subject, SubjectName } from "./subjects.ts";
@@ -31,10 +32,10 @@ export async function prepareGround(upstreamPort: number, directory: string): Pr
     const data = join(directory, name);
     mkdirSync(data);
     const origin = `http://127.0.0.1:${port}`;
-    const arguments_ = process.env.PAG0_BENCH_NODE_OPTIONS?.split(" ") ?? [];
+    const profiling = process.env.PAG0_BENCH_NODE_OPTIONS?.split(" ") ?? [];
     const program = start(
       process.execPath,
-      [...arguments_, "apps/proxy/src/main.ts"],
+      [...PROXY_NODE_OPTIONS, ...profiling, "apps/proxy/src/main.ts"],
       join(directory, `${name}.log`),
       {
         NODE_ENV: "production",
