@@ -84,5 +84,5 @@ describe(`${PROXIES} proxies, each restarted in turn under load`, () => {
       spent + BigInt(PROXIES) * PRICE,
     );
     await callers.close();
-  }, 60_000);
+  }, 120_000);
 });

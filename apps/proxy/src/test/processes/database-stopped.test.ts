@@ -86,7 +86,7 @@ describe("while PostgreSQL is stopped under load", () => {
     // A budget whose slice is spent fails closed, and does so at once.
     let narrowServed = 1;
     while ((await poor.call(at(0), `/narrow/${narrowServed}`)) === "served") narrowServed++;
-    expect([...poor.seen.keys()]).toEqual(["served", "BUDGET_UNAVAILABLE"]);
+    expect([...poor.seen.keys()].sort()).toEqual(["BUDGET_UNAVAILABLE", "served"]);
     const took: number[] = [];
     for (let n = 0; n < 20; n++) {
       const [status, code, tookMs] = await refusal(0, narrow.key);
@@ -106,7 +106,7 @@ describe("while PostgreSQL is stopped under load", () => {
     await postgres.start();
     // Without a restart: the budget is lent again, and what was spooled is counted.
     await expect
-      .poll(() => poor.call(at(0), "/narrow/again"), { timeout: 15_000, interval: 100 })
+      .poll(() => poor.call(at(0), "/narrow/again"), { timeout: 30_000, interval: 100 })
       .toBe("served");
     over = true;
     await loading;
@@ -122,11 +122,11 @@ describe("while PostgreSQL is stopped under load", () => {
     const exact = async (id: string) =>
       (await booked(harness, id)).map((row) => [row.settled, row.held]);
     await expect
-      .poll(() => exact(seeded.id), { timeout: 15_000, interval: 100 })
+      .poll(() => exact(seeded.id), { timeout: 30_000, interval: 100 })
       .toEqual(Array(10).fill([BigInt(served) * PRICE, 0n]));
     const narrowSettled = BigInt(narrowServed + 1) * PRICE;
     await expect
-      .poll(() => exact(narrow.id), { timeout: 5_000, interval: 100 })
+      .poll(() => exact(narrow.id), { timeout: 15_000, interval: 100 })
       .toEqual([[narrowSettled, 0n]]);
     const events = await harness.events(seeded.id, served);
     const charged = events.filter((event) => event.outcome === "served");
@@ -134,5 +134,5 @@ describe("while PostgreSQL is stopped under load", () => {
       [...upstream.answered].filter((path) => path.startsWith("/load/")).sort(),
     );
     await Promise.all([callers, poor, unlimited].map((each) => each.close()));
-  }, 60_000);
+  }, 120_000);
 });

@@ -63,5 +63,5 @@ describe(`a budget of exactly ${COVERED} calls, ${CALLERS} callers at once, ${PR
     expect(await booked(harness, id)).toEqual(
       [...COUNTERS].sort().map((counter) => ({ counter, settled: limit, held: 0n, leased: 0n })),
     );
-  }, 60_000);
+  }, 120_000);
 });

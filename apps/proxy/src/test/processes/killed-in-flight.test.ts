@@ -37,7 +37,7 @@ describe(`a proxy killed with ${UNDER_WAY} calls under way`, () => {
       Array.from({ length: UNDER_WAY }, (_, call) => callers.insist(url(), `/cut/${call}`)),
     );
     await expect
-      .poll(() => upstream.arrived.size, { timeout: 10_000, interval: 20 })
+      .poll(() => upstream.arrived.size, { timeout: 30_000, interval: 20 })
       .toBe(9 + UNDER_WAY);
     await fleet.crash(0);
     expect(await cut).toEqual(Array(UNDER_WAY).fill("cut"));
@@ -60,5 +60,5 @@ describe(`a proxy killed with ${UNDER_WAY} calls under way`, () => {
     expect(rest).toBe(COVERED - 9 - UNDER_WAY);
     expect(callers.seen.get("BUDGET_EXCEEDED")).toBe(1);
     await callers.close();
-  });
+  }, 90_000);
 });

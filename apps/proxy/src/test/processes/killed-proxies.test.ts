@@ -92,7 +92,7 @@ describe(`a budget of ${COVERED} calls, ${PROXIES} proxies of which one is kille
             while ((await callers.insist(fleet.url(proxy) ?? "", `/rest/${last++}`)) === "served");
           return settled();
         },
-        { timeout: 25_000, interval: 200 },
+        { timeout: 60_000, interval: 200 },
       )
       .toEqual(COUNTERS.map(() => limit));
     await callers.close();
@@ -123,5 +123,5 @@ describe(`a budget of ${COVERED} calls, ${PROXIES} proxies of which one is kille
     expect(await booked(harness, id)).toEqual(
       [...COUNTERS].sort().map((counter) => ({ counter, settled: limit, held: 0n, leased: 0n })),
     );
-  }, 90_000);
+  }, 150_000);
 });
