@@ -10,6 +10,7 @@ export {
   releaseExecution,
 } from "./approvals.ts";
 export { appendAudit, type NewAuditEntry } from "./audit-log.ts";
+export { pruneBudgets } from "./budget-pruning.ts";
 export { resetBudget } from "./budget-resets.ts";
 export {
   type BudgetCounterState,

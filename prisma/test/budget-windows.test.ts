@@ -1,6 +1,7 @@
 import { newId } from "@pag0/contract";
 import { type NanoUsd, nanoUsd } from "@pag0/money";
 import { expect, test } from "vitest";
+import { pruneBudgets } from "../src/budget-pruning.ts";
 import { resetBudget } from "../src/budget-resets.ts";
 import { type BudgetKey, readBudgets } from "../src/budgets.ts";
 import { holdForApproval, moveHolds, settleHolds } from "../src/holds.ts";
@@ -231,4 +232,23 @@ test("a reset keeps what was written off of a lost proxy's lease, which may yet 
   await spend(key, 100n, "prx_2");
   expect(await inTransaction(pool(), (sql) => resetBudget(sql, windowOf(key)))).toBe(100n);
   expect(await standing(key)).toEqual({ settled: 400n, held: 0n, leased: 0n });
+});
+
+test("days that no window counts any more are deleted, and nothing that is held, leased or for all time", async () => {
+  const old = { countsFrom: new Date(0), countsUntil: null };
+  const scopes = [newScope(), newScope("day"), newScope("total")];
+  const at = new Date(Date.now() - 800 * DAY_MS);
+  for (const scope of scopes) {
+    await spend({ ...scope, ...old, windowStart: at }, 10n);
+    await spend({ ...scope, ...old, windowStart: new Date(Date.now() - 700 * DAY_MS) }, 10n);
+  }
+  const leased = { ...newScope(), ...old, windowStart: at };
+  await lease(leased, 10n);
+  await pruneBudgets(pool());
+  const { rows } = await pool().query<{ scope_id: string; slots: number }>(
+    `SELECT scope_id, count(*)::int AS slots FROM budget_counters WHERE organization_id = ANY($1) GROUP BY 1`,
+    [[...scopes, leased].map(({ organizationId }) => organizationId)],
+  );
+  const slots = new Map(rows.map((row) => [row.scope_id, row.slots]));
+  expect([...scopes, leased].map(({ scopeId }) => slots.get(scopeId))).toEqual([1, 1, 2, 1]);
 });

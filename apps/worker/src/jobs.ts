@@ -2,6 +2,7 @@ import { createAlertEvaluation } from "./alerts/evaluate.ts";
 import { expireApprovals } from "./approvals/expire.ts";
 import { checkpointOrganizations } from "./audit/checkpoint.ts";
 import { expireBodies } from "./bodies/expire.ts";
+import { pruneOldBudgets } from "./budgets/prune.ts";
 import { writeOffSilentProxies } from "./leases/write-off.ts";
 import type { Services } from "./services.ts";
 import { findUsageAnomalies } from "./usage/anomalies.ts";
@@ -21,6 +22,7 @@ export const scheduledJobs = (): ScheduledJob[] => [
   { queue: "audit.checkpoint", cron: "* * * * *", run: checkpointOrganizations },
   { queue: "alerts.evaluate", cron: "* * * * *", run: createAlertEvaluation() },
   { queue: "leases.write-off", cron: "*/5 * * * *", run: writeOffSilentProxies },
+  { queue: "budgets.prune", cron: "37 4 * * *", run: pruneOldBudgets },
   { queue: "bodies.expire", cron: "*/5 * * * *", run: expireBodies },
   { queue: "usage.anomalies", cron: "*/2 * * * *", run: findUsageAnomalies },
   { queue: "usage.zones", cron: "*/5 * * * *", run: adoptZones },
