@@ -14,7 +14,7 @@ const RAISE_AGAIN_MS = 24 * HOUR_MS;
 const MOST_ROWS = 50_000;
 
 /** Pure: one alert for each proxy and time, with all that was written off of it then. */
-export function writeOffAlerts(writeOffs: readonly LeaseWriteOff[]): NewAlert[] {
+function writeOffAlerts(writeOffs: readonly LeaseWriteOff[]): NewAlert[] {
   const groups = Map.groupBy(
     writeOffs,
     ({ proxyId, at }) => `write-off|${proxyId}|${at.toISOString()}`,

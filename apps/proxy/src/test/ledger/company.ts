@@ -17,7 +17,7 @@ import { type CallHold, Ledger, type Shortage } from "../../ledger/ledger.ts";
 import { realSchedule } from "../../ledger/timers.ts";
 import { chargesOf } from "../../stages/hold.ts";
 
-export const UTC = budgetCalendar("UTC");
+const UTC = budgetCalendar("UTC");
 
 export const isHold = (result: CallHold | Shortage): result is CallHold => "counters" in result;
 
