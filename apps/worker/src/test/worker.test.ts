@@ -155,6 +155,7 @@ describe("what the worker says of itself", () => {
       { name: "approvals.expire", cron: "* * * * *" },
       { name: "audit.checkpoint", cron: "* * * * *" },
       { name: "bodies.expire", cron: "*/5 * * * *" },
+      { name: "budgets.prune", cron: "37 4 * * *" },
       { name: "leases.write-off", cron: "*/5 * * * *" },
       { name: "usage.anomalies", cron: "*/2 * * * *" },
       { name: "usage.partitions", cron: "23 3 * * *" },
