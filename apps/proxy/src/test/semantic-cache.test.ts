@@ -1,20 +1,13 @@
 import type { PolicyDocumentInput } from "@pag0/contract";
 import { inTransaction, invalidateCache } from "@pag0/db";
-import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { createHarness, forward, type Harness } from "./harness.ts";
+import { createHarness, type Harness } from "./harness.ts";
+import { allowing, askThrough, type Chat, embeddedBy } from "./semantic-asking.ts";
 
-const CHAT = "https://api.openai.com/v1/chat/completions";
-const MODEL = "openai/text-embedding-3-small";
 /** 10 input and 5 output tokens of gpt-4o-mini at $0.15 and $0.60 a million, in nano-USD. */
 const CHAT_COST = 10n * 150n + 5n * 600n;
 /** 8 tokens at $0.02 a million. */
 const EMBEDDING_COST = 8n * 20n;
-
-function allowing(more: object = {}): PolicyDocumentInput {
-  const semantic = { enabled: true, model: MODEL, ...more };
-  return { cache: { enabled: true, sharedCache: true, defaultTTL: 600, semantic } };
-}
 
 let harness: Harness;
 let url: string;
@@ -30,33 +23,8 @@ afterEach(() => {
 });
 afterAll(() => harness.close());
 
-interface Chat {
-  system?: string;
-  body?: object;
-  headers?: Record<string, string>;
-}
-
-async function ask(
-  key: string,
-  content: unknown,
-  { system = "Be brief.", body, headers }: Chat = {},
-) {
-  const messages = [
-    { role: "system", content: system },
-    { role: "user", content },
-  ];
-  const response = await forward(url, key, CHAT, {
-    method: "POST",
-    body: JSON.stringify({ model: "gpt-4o-mini", max_tokens: 100, messages, ...body }),
-    headers: headers ?? {},
-  });
-  const text = await response.text();
-  const told = (name: string) => response.headers.get(`pag0-${name}`);
-  return { status: response.status, text, told, state: told("cache") };
-}
-
-const embeddings = () =>
-  harness.upstream.seen.filter(({ url: asked }) => asked.endsWith("/embeddings")).length;
+const ask = (key: string, content: unknown, chat?: Chat) => askThrough(url, key, content, chat);
+const embeddings = () => embeddedBy(harness);
 
 async function seed(...projects: PolicyDocumentInput[]) {
   const own = await harness.seed({
@@ -132,115 +100,6 @@ describe("the semantic cache", () => {
     harness.upstream.embed = (text) => (text === "x" ? [1, 0] : [0.98, Math.sqrt(1 - 0.98 ** 2)]);
     expect((await ask(keys[1], "x", { system: "Third" })).state).toBe("miss");
     expect((await ask(keys[1], "y", { system: "Third" })).state).toBe("miss");
-  });
-
-  it("crosses no border, however alike the questions are", async () => {
-    const restricted = {
-      levels: { restricted: { categories: ["financial" as const] } },
-    };
-    const own = await harness.seed({
-      organization: { ...allowing(), dataHandling: restricted },
-      projects: [
-        {},
-        {},
-        { cache: { enabled: true, sharedCache: false } },
-        { cache: { enabled: false } },
-      ],
-    });
-    const other = await harness.seed({ organization: allowing(), projects: [{}] });
-    const keys = own.projects.map(({ key }) => key) as [string, string, string, string];
-    const stranger = other.projects[0]?.key ?? "";
-    expect((await ask(keys[0], "question zero")).state).toBe("miss");
-    // The team that shares is served: what follows is not apart for another reason.
-    expect((await ask(keys[1], "question one")).state).toBe("semantic");
-    const apart: [string, Parameters<typeof ask>][] = [
-      ["another organization", [stranger, "question two"]],
-      ["a team that does not share", [keys[2], "question three"]],
-      ["a team without a cache", [keys[3], "question four"]],
-      ["restricted data", [keys[0], "pay by card 4111 1111 1111 1111 please"]],
-      ["another system prompt", [keys[0], "question five", { system: "Be rude." }]],
-      ["another model", [keys[0], "question six", { body: { model: "gpt-4o" } }]],
-      ["another parameter", [keys[0], "question seven", { body: { max_tokens: 50 } }]],
-      ["a stream", [keys[0], "question eight", { body: { stream: true } }]],
-      ["tools", [keys[0], "question nine", { body: { tools: [] } }]],
-      ["more variety", [keys[0], "question ten", { body: { temperature: 1 } }]],
-      ["a number", [keys[0], "question of 2024"]],
-      ["a negation", [keys[0], "question that is not one"]],
-      [
-        "a header that reaches the provider",
-        [keys[0], "question eleven", { headers: { "openai-beta": "x" } }],
-      ],
-      [
-        "a call that asks for none",
-        [keys[0], "question twelve", { headers: { "pag0-cache-control": "no-store" } }],
-      ],
-    ];
-    for (const [name, parameters] of apart) {
-      const { state, status } = await ask(...parameters);
-      expect([name, status, state === "miss" || state === "off"]).toEqual([name, 200, true]);
-    }
-    // Restricted data was not remembered either.
-    const before = embeddings();
-    expect((await ask(keys[0], "pay by card 4012 8888 8888 1881 please")).state).not.toBe(
-      "semantic",
-    );
-    expect(embeddings()).toBe(before);
-  });
-
-  it("crosses no border in any order of questions that all are alike", {
-    timeout: 60_000,
-  }, async () => {
-    const dataHandling = {
-      levels: {
-        confidential: { categories: ["personal" as const], cacheable: true },
-        restricted: { categories: ["financial" as const], cacheable: true },
-      },
-    };
-    const apart = { cache: { enabled: true, sharedCache: false } };
-    const own = await harness.seed({
-      organization: { ...allowing(), dataHandling },
-      projects: [{}, {}, apart, apart],
-    });
-    const other = await harness.seed({
-      organization: { ...allowing(), dataHandling },
-      projects: [{}, apart],
-    });
-    const teams = [
-      ...own.projects.map(({ key }, index) => ({
-        key,
-        border: index < 2 ? "own" : `own ${index}`,
-      })),
-      ...other.projects.map(({ key }, index) => ({ key, border: `other ${index}` })),
-    ];
-    const step = fc.record({
-      team: fc.constantFrom(...teams),
-      system: fc.constantFrom("Be brief.", "Be rude."),
-      earlier: fc.constantFrom("", "Hello"),
-      data: fc.constantFrom("", "", " for ann@acme.com", " by card 4111 1111 1111 1111"),
-    });
-    const partitions = new Set<string>();
-    let asked = 0;
-    // In letters: a figure would be a border of its own.
-    const word = () => [...String(++asked)].map((digit) => "abcdefghij"[Number(digit)]).join("");
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 15 }), async (steps) => {
-        for (const { team, system, earlier, data } of steps) {
-          const before = earlier === "" ? [] : [{ role: "user", content: earlier }];
-          const text = word() + data;
-          const messages = [
-            { role: "system", content: system },
-            ...before,
-            { role: "user", content: text },
-          ];
-          const { state } = await ask(team.key, "", { body: { messages } });
-          const partition = JSON.stringify([team.border, system, earlier]);
-          expect(state).toBe(data === "" && partitions.has(partition) ? "semantic" : "miss");
-          if (data === "") partitions.add(partition);
-        }
-      }),
-      { numRuns: 12 },
-    );
-    expect(partitions.size).toBeGreaterThan(8);
   });
 
   it("is off unless the organization allows it, and for a key that is kept out of the cache", async () => {
