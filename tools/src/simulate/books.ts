@@ -61,12 +61,7 @@ export class Books {
   /** The proxy knows what a call cost. */
   ended(call: TrueCall, cost: bigint): void {
     call.state = "ended";
-    for (const name of call.counters) {
-      this.#change(this.spent, name, cost - call.bound);
-      if (cost <= call.bound) continue;
-      this.#change(this.excess, name, cost - call.bound);
-      this.#change(this.#excessOf, `${call.proxyId} ${name}`, cost - call.bound);
-    }
+    this.#spentInEnd(call, cost);
     this.#owe(call, call.counted === null ? cost : 0n);
   }
 
@@ -94,6 +89,8 @@ export class Books {
         `${id} is counted with ${cost}; bound ${call.bound}, cost ${call.cost}, ${call.state}`,
       );
     call.counted = cost;
+    // Its event was written after all: its proxy ended in that very moment.
+    if (call.state === "lost" && call.wasSent) this.#spentInEnd(call, cost);
     // The proxy holds it a moment longer: until the journal has it, which need not be waited for to ship.
     const isUnderWay = call.state === "held" || call.state === "sent";
     this.#owe(call, isUnderWay ? -cost : 0n);
@@ -111,6 +108,15 @@ export class Books {
 
   owedBy(proxyId: string): Iterable<[string, bigint]> {
     return this.#owed.get(proxyId) ?? [];
+  }
+
+  #spentInEnd(call: TrueCall, cost: bigint): void {
+    for (const name of call.counters) {
+      this.#change(this.spent, name, cost - call.bound);
+      if (cost <= call.bound) continue;
+      this.#change(this.excess, name, cost - call.bound);
+      this.#change(this.#excessOf, `${call.proxyId} ${name}`, cost - call.bound);
+    }
   }
 
   #owe(call: TrueCall, amount: bigint): void {

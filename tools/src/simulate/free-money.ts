@@ -13,11 +13,11 @@ interface Sample {
 const FREE_FOR_MS = 1_000;
 /** So long nothing may have been wrong with anything. */
 const CALM_FOR_MS = 2_000;
-const MOST_SAMPLES = 64;
+const MOST_SAMPLES = 256;
 
 /**
  * What of each budget a call could have had: with the database, and with proxies that can be asked for it.
- * Looked at after each transaction, for a refusal is false only where the money lay there for a while.
+ * Looked at after each transaction and each hold, for a refusal is false only where the money lay there for a while.
  */
 export class FreeMoney {
   /** When something was last wrong, or put right. */

@@ -105,7 +105,10 @@ export class World {
     };
     process.open.add(begun);
     this.books.begun(begun);
-    for (const key of keys) this.checks.spent(key);
+    for (const key of keys) {
+      this.checks.spent(key);
+      this.free.look(key, this.scheduler.now);
+    }
     return begun;
   }
 
