@@ -37,7 +37,7 @@ beforeAll(async () => {
   free = await seedOne({});
   const PAG0_PRIVATE_HOSTS = `127.0.0.1:${upstream.port}`;
   fleet = await startFleet({ ...harness.variables, PAG0_PRIVATE_HOSTS }, PROXIES);
-});
+}, 120_000);
 afterAll(async () => {
   await fleet.stop();
   await upstream.close();

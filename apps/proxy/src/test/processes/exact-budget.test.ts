@@ -26,7 +26,7 @@ beforeAll(async () => {
     },
     PROXIES,
   );
-});
+}, 120_000);
 afterAll(async () => {
   await fleet.stop();
   await upstream.close();
