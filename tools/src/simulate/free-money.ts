@@ -6,7 +6,8 @@ import type { SimulatedProxy } from "./simulated-proxy.ts";
 
 interface Sample {
   readonly at: number;
-  readonly free: bigint;
+  /** With the database, and with each proxy. */
+  readonly free: readonly bigint[];
 }
 
 /** So long money has to have been free before a refusal for want of it is false; milliseconds. */
@@ -52,17 +53,25 @@ export class FreeMoney {
     const first = samples.findLastIndex((sample) => sample.at <= at - FREE_FOR_MS);
     // Not looked at for long enough to tell.
     if (first === -1) return false;
-    return samples.slice(first).every(({ free }) => free > bound * 2n);
+    return stayed(samples.slice(first)) > bound * 2n;
   }
 
-  #free(key: BudgetKey): bigint {
-    let free = this.#database.counters.left(key, this.#company.limitOf(key));
+  #free(key: BudgetKey): bigint[] {
     const name = keyName(key);
-    for (const { process, conditions } of this.#proxies()) {
-      if (process === null || !process.isReady || conditions.isCut) continue;
+    const withProxies = this.#proxies().map(({ process, conditions }) => {
+      if (process === null || !process.isReady || conditions.isCut) return 0n;
       const counter = process.counters.get(name);
-      if (counter !== undefined) free += counter.leased - counter.held;
-    }
-    return free;
+      return counter === undefined ? 0n : counter.leased - counter.held;
+    });
+    return [this.#database.counters.left(key, this.#company.limitOf(key)), ...withProxies];
   }
+}
+
+/** What was free all the time without moving: on its way from one to another it is nobody's to give. */
+function stayed(samples: readonly Sample[]): bigint {
+  const least = [...(samples[0]?.free ?? [])];
+  for (const { free } of samples)
+    for (const [place, amount] of free.entries())
+      if (amount < (least[place] ?? 0n)) least[place] = amount;
+  return least.reduce((sum, amount) => sum + amount, 0n);
 }
