@@ -51,9 +51,11 @@ export function BudgetList({
   budgets: readonly BudgetStateView[];
 }) {
   const t = useTranslations("budgets.reset");
+  const words = useTranslations("budgets");
   const periodName = usePeriodName();
   const mayReset = useMe().permissions.includes("budget:write");
   const [resetting, setResetting] = useState<BudgetStateView | null>(null);
+  if (budgets.length === 0) return <p className="px-4 py-3 text-sm text-muted">{words("none")}</p>;
   return (
     <>
       <ul>
