@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { Agent, request } from "node:http";
-import { requestBody } from "./canned.ts";
+import { NUMBER, requestBody } from "./canned.ts";
 import type { Target } from "./load.ts";
 
 /** Times of one streamed answer in milliseconds since its request was sent. */
@@ -17,6 +17,12 @@ export interface Streams {
 }
 
 const BODY = requestBody("1 KB", true);
+let streamed = 0;
+
+/** A request that no other is equal to. */
+function numbered(): string {
+  return BODY.replace(NUMBER, `${streamed++}`.padStart(NUMBER.length, "9"));
+}
 
 /** @throws Error for an answer that is not a whole stream */
 async function streamOnce({ url, headers }: Target, agent: Agent): Promise<Streamed> {
@@ -26,7 +32,7 @@ async function streamOnce({ url, headers }: Target, agent: Agent): Promise<Strea
     method: "POST",
     headers: { ...headers, "content-type": "application/json", "content-length": BODY.length },
   });
-  sent.end(BODY);
+  sent.end(numbered());
   const [answer] = await once(sent, "response");
   let firstByteMs = 0;
   let tail = "";
