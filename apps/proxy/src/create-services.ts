@@ -42,6 +42,9 @@ export function createServices(
   const metrics = createMetrics({
     inFlight: () => health.server.inFlight(),
     journalBacklog: () => own.journal.backlog,
+    journalBytes: () => own.journal.bytes,
+    journalFailing: () => (own.journal.status.status === "failing" ? 1 : 0),
+    journalDamagedSegments: () => own.journal.status.damagedSegments,
     cacheBytes: () => cache.bytes,
     cacheEntries: () => cache.entries,
     sharedCacheUp: () => (cache.sharedState === "up" ? 1 : 0),

@@ -35,6 +35,10 @@ export interface Metrics {
 export interface Gauges {
   inFlight: () => number;
   journalBacklog: () => number;
+  journalBytes: () => number;
+  /** 1 while it cannot be written. */
+  journalFailing: () => number;
+  journalDamagedSegments: () => number;
   cacheBytes: () => number;
   cacheEntries: () => number;
   sharedCacheUp: () => number;
@@ -72,6 +76,13 @@ export function createMetrics(gauges: Gauges): Metrics {
     gauges.clockOffsetSeconds,
   );
   gauge("journal_backlog", "Events not shipped to the database yet", gauges.journalBacklog);
+  gauge("journal_bytes", "Bytes of the journal that are needed yet", gauges.journalBytes);
+  gauge("journal_failing", "1 while the journal cannot be written", gauges.journalFailing);
+  gauge(
+    "journal_damaged_segments",
+    "Files of the journal kept aside for what is unreadable in them",
+    gauges.journalDamagedSegments,
+  );
   gauge("cache_bytes", "Bytes of cached answers", gauges.cacheBytes);
   gauge("cache_entries", "Cached answers", gauges.cacheEntries);
   gauge(

@@ -29,11 +29,12 @@ export async function serve(env: Environment, log: Logger): Promise<void> {
     );
   };
   const { port, proxyId } = proxy;
-  log.info({ port, proxyId }, "the proxy takes calls");
   if (supervised !== null) {
     process.send?.({ pag0: "ready", port, proxyId });
     // Ctrl-C reaches every process of the terminal; whoever supervises this one says when it is to end.
     process.on("SIGINT", () => undefined);
     process.on("SIGTERM", end);
   } else onSignals(end, () => process.exit(1));
+  // Last: who reads it may end the process at once.
+  log.info({ port, proxyId }, "the proxy takes calls");
 }

@@ -133,7 +133,7 @@ export class ExchangeQueue {
       orders: orders.map((order) => this.#orderOf(order, answers)),
     }));
     const wait = this.#patience.begin((error) => {
-      for (const waiting of batch) waiting.failed(error);
+      for (const waiting of [...batch, ...this.#unsent()]) waiting.failed(error);
       this.#tellFailure(error);
     });
     try {
@@ -157,6 +157,13 @@ export class ExchangeQueue {
     } finally {
       wait.end();
     }
+  }
+
+  /** Takes out of the queue what would wait behind an exchange that hangs; what it gives back is told later. */
+  #unsent(): Waiting[] {
+    const waiting = this.#queued.splice(0);
+    for (const { orders } of waiting) for (const { counter } of orders) counter.uncertain = true;
+    return waiting;
   }
 
   /** Once for each time that the database goes away. */
