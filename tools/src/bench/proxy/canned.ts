@@ -10,7 +10,7 @@ export const SIZES = { "1 KB": 1024, "64 KB": 64 * 1024 } as const;
 export type Size = keyof typeof SIZES;
 
 /** Events of a streamed answer, and the pause between them. */
-export const STREAM_EVENTS = 8;
+const STREAM_EVENTS = 8;
 export const STREAM_PAUSE_MS = 5;
 
 const SENTENCE =

@@ -6,9 +6,9 @@ import { NUMBER, requestBody, type Size } from "./canned.ts";
 
 /** What wrk tells at its end, through the last line of the script below. */
 export interface Load {
+  /** Answers of whatever status. */
   calls: number;
   seconds: number;
-  perSecond: number;
   p50Us: number;
   p99Us: number;
   /** Answers above 399, and connections or answers that broke. */
@@ -67,6 +67,5 @@ export async function load(
   await once(child, "close");
   const found = /^RESULT (.*)$/m.exec(output)?.[1];
   if (found === undefined) throw new Error(`wrk does not say what it measured:\n${output}`);
-  const result = JSON.parse(found) as Omit<Load, "perSecond">;
-  return { ...result, perSecond: result.calls / result.seconds };
+  return JSON.parse(found) as Load;
 }
