@@ -65,7 +65,17 @@ export async function startValkey(program: string, more: string[] = []): Promise
     child.kill("SIGKILL");
     await once(child, "exit");
   };
-  await run();
+  const close = async () => {
+    client.disconnect();
+    await kill();
+    rmSync(directory, { recursive: true });
+  };
+  try {
+    await run();
+  } catch (error) {
+    await close();
+    throw error;
+  }
   return {
     url: `redis://127.0.0.1:${port}`,
     client,
@@ -73,10 +83,6 @@ export async function startValkey(program: string, more: string[] = []): Promise
     thaw: () => child.kill("SIGCONT"),
     kill,
     restart: run,
-    async close() {
-      client.disconnect();
-      await kill();
-      rmSync(directory, { recursive: true });
-    },
+    close,
   };
 }
