@@ -44,6 +44,8 @@ export interface Counter {
   exhaustedUntil: number;
   /** Until then it is not known whether other proxies have some, for one that was asked has not answered. */
   undecidedUntil: number;
+  /** When the other proxies were first asked for it in vain, by the authority's time and by the clock that only grows. */
+  recalled: { readonly since: string; readonly at: number } | null;
   /** Until then what calls set free goes back at once, for others have too little. */
   scarceUntil: number;
   lastUsedAt: number;
@@ -83,6 +85,7 @@ export function newCounter(
     underWay: 0,
     exhaustedUntil: 0,
     undecidedUntil: 0,
+    recalled: null,
     scarceUntil: 0,
     lastUsedAt: 0,
     recent: nothingSpent(),

@@ -1,7 +1,10 @@
+import type { Pag0Failure } from "@pag0/contract";
 import { nanoUsd } from "@pag0/money";
 import { type BudgetLimit, budgetCalendar } from "@pag0/policy";
 import { describe, expect, it } from "vitest";
 import { MemoryAuthority } from "../test/ledger/memory-authority.ts";
+import { createVirtualTime } from "../test/ledger/virtual-time.ts";
+import type { BudgetAuthority } from "./authority.ts";
 import { type CallHold, Ledger, type Shortage } from "./ledger.ts";
 import { realSchedule } from "./timers.ts";
 
@@ -135,6 +138,63 @@ describe("what goes together", () => {
     );
     expect(results.every(isHold)).toBe(true);
     expect(authority.exchanges).toBe(1);
+  });
+});
+
+describe("other proxies that answer slowly", () => {
+  it("are waited for half a second by a call, and their late answers count for the next", async () => {
+    const time = createVirtualTime();
+    const memory = new MemoryAuthority();
+    const sinces: (string | null)[] = [];
+    let outstanding = 1;
+    const authority: BudgetAuthority = {
+      async exchange(groups) {
+        sinces.push(...groups.map(({ since }) => since));
+        const { groups: answers } = await memory.exchange(groups);
+        const told = answers.map((own) => own.map((answer) => ({ ...answer, outstanding })));
+        return { at: `at ${time.elapsed()}`, groups: told };
+      },
+      answers: () => memory.answers(),
+      neverAsked: () => false,
+    };
+    const ledger = new Ledger({
+      authority,
+      now: () => AT.getTime(),
+      elapsed: time.elapsed,
+      schedule: time.schedule,
+      refillTimeoutMs: 5_000,
+      idleMs: 10_000,
+      failed: () => undefined,
+    });
+    const outcomes: string[] = [];
+    const budgets = [budget("p", 5n)];
+    const call = () => {
+      const counters = ledger.counters("o", budgets, AT, UTC);
+      Promise.resolve(ledger.hold(budgets, counters, nanoUsd(10n))).then(
+        (result) => outcomes.push(isHold(result) ? "held" : "short"),
+        (error: Pag0Failure) => outcomes.push(error.code),
+      );
+    };
+    call();
+    call();
+    await time.advance(499);
+    expect(outcomes).toEqual([]);
+    await time.advance(60);
+    expect(outcomes).toEqual(["BUDGET_UNAVAILABLE", "BUDGET_UNAVAILABLE"]);
+    call();
+    await time.advance(0);
+    expect(outcomes).toHaveLength(3);
+    await time.advance(300);
+    outstanding = 0;
+    call();
+    await time.advance(0);
+    expect(outcomes.slice(2)).toEqual(["BUDGET_UNAVAILABLE", "short"]);
+    expect(sinces[0]).toBeNull();
+    expect(new Set(sinces.slice(1))).toEqual(new Set(["at 1"]));
+    await time.advance(2_000);
+    call();
+    await time.advance(0);
+    expect(sinces.at(-1)).toBeNull();
   });
 });
 

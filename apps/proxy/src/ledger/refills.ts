@@ -23,6 +23,8 @@ export interface WaitingCalls {
 const EXHAUSTED_MS = 200;
 /** So long a call waits for what other proxies give back. */
 const RECALL_MS = 500;
+/** So long another proxy's answer counts: less than it gives back at once what calls set free there. */
+const ANSWERS_COUNT_MS = 1_500;
 /** After so long it is asked again, should nobody have told that something is back. */
 const RECHECK_MS = 50;
 /** What slices that run low ask for is collected for so long. */
@@ -103,23 +105,26 @@ export class Refills {
   async #refill(calls: WaitingCalls): Promise<void> {
     const { queue, elapsed, refilled } = this.#options;
     const until = elapsed() + RECALL_MS;
-    for (let since: string | null = null; ; ) {
+    for (;;) {
       const orders = this.#ordersOf(calls);
       if (orders.length === 0) return;
       const granted = orders.map(({ counter }) => counter.granted);
       const result: ExchangeResult = await queue
-        .exchange(orders, { since })
+        .exchange(orders, { since: this.#sinceOf(orders) })
         .catch((error: unknown) => {
           refilled("failed");
           throw error;
         });
       const { at, answers } = result;
-      since ??= at;
       const short = orders.filter(
         ({ atLeast }, index) => (answers[index]?.remaining ?? 0n) < atLeast,
       );
       const more = orders.some(({ counter }, index) => counter.granted > (granted[index] ?? 0n));
-      if (more || short.length === 0) return refilled("granted");
+      if (more || short.length === 0) {
+        for (const { counter } of orders) counter.recalled = null;
+        return refilled("granted");
+      }
+      for (const { counter } of short) counter.recalled ??= { since: at, at: elapsed() };
       // One budget that is spent for certain is enough to refuse.
       const spent = orders.filter(
         ({ atLeast }, index) =>
@@ -127,12 +132,30 @@ export class Refills {
       );
       if (spent.length > 0 || elapsed() >= until) {
         const then = elapsed() + EXHAUSTED_MS;
-        for (const { counter } of spent) counter.exhaustedUntil = then;
+        for (const { counter } of spent) {
+          counter.exhaustedUntil = then;
+          counter.recalled = null;
+        }
         if (spent.length === 0) for (const { counter } of short) counter.undecidedUntil = then;
         return refilled("empty");
       }
       await this.#somethingBack(short.map(({ counter }) => counter));
     }
+  }
+
+  /**
+   * From when on the others' answers count: where they are slow, those that calls before these have asked
+   * for count for these too, as long as whoever has answered gives back at once what it does not need.
+   */
+  #sinceOf(orders: readonly CounterOrder[]): string | null {
+    const from = this.#options.elapsed() - ANSWERS_COUNT_MS;
+    let latest: Counter["recalled"] = null;
+    for (const { counter } of orders) {
+      if (counter.recalled !== null && counter.recalled.at < from) counter.recalled = null;
+      if (counter.recalled !== null && counter.recalled.at >= (latest?.at ?? 0))
+        latest = counter.recalled;
+    }
+    return latest?.since ?? null;
   }
 
   /** Of which counters how much is missing. */
