@@ -54,6 +54,7 @@ export async function road(databaseUrl: string): Promise<Road> {
       closed = false;
     },
     hang: () => {
+      if (hanging) return;
       hanging = true;
       for (const [socket, onward] of lanes) {
         socket.unpipe(onward);
@@ -61,6 +62,8 @@ export async function road(databaseUrl: string): Promise<Road> {
       }
     },
     flow: () => {
+      // Lanes that are joined already would carry everything twice.
+      if (!hanging) return;
       hanging = false;
       for (const [socket, onward] of lanes) join(socket, onward);
     },
