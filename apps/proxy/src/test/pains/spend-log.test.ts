@@ -1,7 +1,7 @@
 import { newApiKey } from "@pag0/contract";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createHarness, forward, type Harness } from "../harness.ts";
-import { createCallers } from "../processes/callers.ts";
+import { COME_BACK, createCallers } from "../processes/callers.ts";
 import { type CountingUpstream, startCountingUpstream } from "../processes/counting-upstream.ts";
 import { booked, COUNTERS, PRICE, seedLevels } from "../processes/levels.ts";
 
@@ -53,7 +53,9 @@ describe("what a call costs the database", () => {
         }
       }),
     );
-    expect([...codes.keys()].sort()).toEqual(["API_KEY_INVALID", "OVERLOADED"]);
+    // Where too many are asked about at once, or the database is busy, the caller is told to come back.
+    expect(codes.get("API_KEY_INVALID")).toBeGreaterThan(0);
+    expect([...codes.keys()].filter((code) => !COME_BACK.has(code))).toEqual(["API_KEY_INVALID"]);
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     expect(await total()).toBe(before);
   });
@@ -71,7 +73,7 @@ describe("what a call costs the database", () => {
     expect(callers.seen.get("served")).toBe(CALLS);
     const settled = async () => (await booked(harness, id)).map((row) => row.settled);
     await expect
-      .poll(settled, { timeout: 20_000, interval: 200 })
+      .poll(settled, { timeout: 60_000, interval: 200 })
       .toEqual(Array(COUNTERS.length).fill(BigInt(CALLS) * PRICE));
     const counters = async () => (await written("budget_counters")).updated;
     await expect.poll(counters, { timeout: 5_000 }).toBeGreaterThan(0);
@@ -84,5 +86,5 @@ describe("what a call costs the database", () => {
     );
     expect(Number(row?.bytes)).toBeGreaterThan(100);
     expect(Number(row?.bytes)).toBeLessThan(MAX_ROW_BYTES);
-  });
+  }, 120_000);
 });

@@ -1,6 +1,12 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Agent, request } from "undici";
 
+/** Refusals for the moment: the proxy is busy, or the database takes too long to answer it. */
+export const COME_BACK: ReadonlySet<string> = new Set([
+  "BUDGET_UNAVAILABLE",
+  "OVERLOADED",
+  "NOT_READY",
+]);
 /** How often a caller comes back that was told to come back. */
 const MAX_TRIES = 100;
 const TRY_AGAIN_MS = 100;
@@ -12,8 +18,8 @@ export interface Callers {
   /** A call to Salesforce with a path of its own. */
   call: (url: string, path: string) => Promise<Outcome>;
   /**
-   * The same, again and again while the answer is 503 BUDGET_UNAVAILABLE, which is what a proxy says when
-   * the database takes too long: on a busy machine it may. That is counted, but is no last word.
+   * The same, again and again while the answer is a 503 that says to come back, as it is on a machine that
+   * is busy with other things. That is counted, but is no last word.
    */
   insist: (url: string, path: string) => Promise<Outcome>;
   /** What was seen so far, by outcome. */
@@ -52,7 +58,7 @@ export function createCallers(key: string): Callers {
     async insist(url, path) {
       for (let tries = 1; ; tries++) {
         const outcome = await call(url, path);
-        if (outcome !== "BUDGET_UNAVAILABLE" || tries === MAX_TRIES) return outcome;
+        if (!COME_BACK.has(outcome) || tries === MAX_TRIES) return outcome;
         await pause(TRY_AGAIN_MS);
       }
     },

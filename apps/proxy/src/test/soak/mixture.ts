@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { decideApproval, sqlOfPool } from "@pag0/db";
 import { type Agent, request } from "undici";
 import type { Harness, SeededOrganization } from "../harness.ts";
+import { COME_BACK } from "../processes/callers.ts";
 
 const CHAT = "https://api.openai.com/v1/chat/completions";
 const QUERY = "https://api.salesforce.com";
@@ -82,7 +83,7 @@ export class Mixture {
     this.outcomes.set(name, (this.outcomes.get(name) ?? 0) + 1);
   }
 
-  /** A request, made again while the proxy says to come back: on a busy machine the database takes its time. */
+  /** A request, made again while the proxy says to come back, as it may on a busy machine. */
   async #ask(url: string, target: string, key: string, body: object | null, meta: string | null) {
     for (;;) {
       const response = await request(`${url}/v1/forward`, {
@@ -95,7 +96,7 @@ export class Mixture {
         },
         body: body === null ? null : JSON.stringify(body),
       });
-      if (response.headers["pag0-error"] !== "BUDGET_UNAVAILABLE") return response;
+      if (!COME_BACK.has(String(response.headers["pag0-error"]))) return response;
       await response.body.dump();
       this.comeBack++;
       await pause(COME_BACK_MS);

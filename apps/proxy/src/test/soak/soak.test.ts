@@ -10,7 +10,8 @@ afterAll(() => harness.close());
 
 /** A kilobyte a call; `npm run bench -- soak` measures an hour's calls and holds the process to a tenth. */
 const MAX_BYTES_PER_10K = 10 * 1024 * 1024;
-const MAX_DESCRIPTORS_MORE = 5;
+/** As many connections as there are callers may be kept for the next call; one lost in 100 calls were more. */
+const MAX_DESCRIPTORS_MORE = 32;
 const MAX_JOURNAL_BYTES = 16 * 1024 * 1024 + 65_536;
 
 describe("the slope of measurements", () => {
@@ -46,5 +47,5 @@ describe("a proxy that has taken calls of every kind", () => {
     expect(result.descriptorsMore).toBeLessThanOrEqual(MAX_DESCRIPTORS_MORE);
     expect([result.held, result.leased, result.settledLessEvents]).toEqual([0n, 0n, 0n]);
     expect(result.journalBytes).toBeLessThan(MAX_JOURNAL_BYTES);
-  }, 120_000);
+  }, 300_000);
 });
