@@ -123,7 +123,8 @@ export {
   type LevelRule,
   type RateLimit,
 } from "./inheritance/effective-policy.ts";
-export { type Explanation, explain, type Merge } from "./inheritance/explain.ts";
+export { explain } from "./inheritance/explain.ts";
+export type { Explanation, Merge } from "./inheritance/explanation.ts";
 export { type CompiledLevel, compileLevel } from "./levels/compile-level.ts";
 export { NameList } from "./levels/name-list.ts";
 export {

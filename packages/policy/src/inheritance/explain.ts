@@ -3,7 +3,6 @@ import { type NanoUsd, toMicroUsd } from "@pag0/money";
 import { type EndpointPattern, intersectPatterns } from "../endpoints/endpoint-pattern.ts";
 import type { CompiledLevel } from "../levels/compile-level.ts";
 import { globsOverlap } from "../levels/name-list.ts";
-import type { Origin } from "../levels/policy-level.ts";
 import { availabilityOf } from "./availability.ts";
 import {
   approvalThresholds,
@@ -13,72 +12,17 @@ import {
   perRequestCaps,
   retentionOf,
 } from "./effective-policy.ts";
+import { type Explanation, type Given, given, oneRow, separateRows } from "./explanation.ts";
 import { type AllowedField, allowedFields, entryCovers } from "./narrow-lists.ts";
 import { semanticOf } from "./semantic-cache.ts";
-
-/** How the levels' values of a field become one. */
-export type Merge = "intersect" | "union" | "least" | "most" | "all" | "nearest" | "each";
-
-interface OriginatedValue {
-  value: unknown;
-  origin: Origin;
-}
-
-/**
- * One field of the effective policy. Values are those of a policy document (amounts in micro-USD
- * strings), so they serialise as they are. `overridden` holds what the other levels say: the values
- * that lost, or, for lists, that were merged in.
- */
-export interface Explanation {
-  field: string;
-  value: unknown;
-  origin: Origin;
-  overridden: OriginatedValue[];
-  merge: Merge;
-}
 
 /** An intersection of endpoint lists is cut off here: it is for people to read. */
 const MAX_ENTRIES = 500;
 
 type AvailabilityDocument = NonNullable<PolicyDocument["availability"]>;
 
-interface Given<Value> {
-  value: Value;
-  origin: Origin;
-}
-
-/** What each level says about a field, organization first. */
-function given<Value>(
-  levels: readonly CompiledLevel[],
-  read: (level: CompiledLevel) => Value | null | undefined,
-): Given<Value>[] {
-  return levels.flatMap((level) => {
-    const value = read(level);
-    return value === null || value === undefined ? [] : [{ value, origin: level.origin }];
-  });
-}
-
 function amountText(amount: NanoUsd | null): string | null {
   return amount === null ? null : toMicroUsd(amount);
-}
-
-/** One row per level: each value holds by itself. */
-function separateRows(field: string, merge: Merge, values: Given<unknown>[]): Explanation[] {
-  return values.map(({ value, origin }) => ({ field, value, origin, overridden: [], merge }));
-}
-
-/** One row whose value comes from the level at `winner`, as it is or merged. */
-function oneRow<Value>(
-  field: string,
-  merge: Merge,
-  values: readonly Given<Value>[],
-  winner: number,
-  merged?: unknown,
-): Explanation[] {
-  const won = values.at(winner);
-  if (won === undefined) return [];
-  const overridden = values.filter((candidate) => candidate !== won);
-  return [{ field, value: merged ?? won.value, origin: won.origin, overridden, merge }];
 }
 
 function endpointIntersection(lists: readonly (readonly EndpointPattern[])[]): string[] {
