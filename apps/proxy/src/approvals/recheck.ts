@@ -2,6 +2,7 @@ import { headers as names, Pag0Failure } from "@pag0/contract";
 import type { BudgetShortage } from "@pag0/db";
 import { nanoUsd, toMicroUsdExact } from "@pag0/money";
 import {
+  availabilityOf,
   type BudgetCalendar,
   type BudgetLimit,
   budgetsFor,
@@ -79,6 +80,7 @@ function check(services: Services, call: Call, caller: Caller, row: ApprovalRow)
   const at = services.decisionTime();
   const given = stored.restrictions === null ? {} : { [names.restrictions]: stored.restrictions };
   const policy = policyFor(caller.project, readOptions(given).restrictions);
+  call.durability = availabilityOf(policy).durability;
   const endpoint = endpointOf(caller, target, stored);
   const { event } = call;
   const requester = askerOf(caller, row, stored);
