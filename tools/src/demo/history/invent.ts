@@ -83,6 +83,7 @@ function recordOf(
     sensitiveKinds: [],
     ruleMatches: [],
     spendWindows: null,
+    unleased: false,
     policyVersionIds: policy.versionIds,
     cacheState: "off",
     upstreamStatus: null,

@@ -66,10 +66,7 @@ export async function lockPolicies(tx: Transaction, organizationId: string): Pro
 }
 
 /** When an organization's budgets begin anew. */
-function calendarOf({
-  timezone,
-  budgetMonth,
-}: Pick<Organization, "timezone" | "budgetMonth">) {
+function calendarOf({ timezone, budgetMonth }: Pick<Organization, "timezone" | "budgetMonth">) {
   return budgetCalendar(timezone, budgetMonthSchema.parse(budgetMonth));
 }
 
