@@ -1,15 +1,14 @@
+import { spawnSync } from "node:child_process";
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { newId } from "@pag0/contract";
-import { createDatabase } from "@pag0/db";
 import { migrate } from "@pag0/db/migrate";
-import { pino } from "pino";
 import { fillUsage } from "../../../tools/src/bench/usage/fill.ts";
 import { type Postgres, startPostgres } from "../../../tools/src/postgres/index.ts";
 import { withClient } from "../../../tools/src/postgres/server.ts";
 import { temporaryDirectory } from "../../../tools/src/postgres/temporary-directory.ts";
-import { findUsageAnomalies } from "../../worker/src/usage/anomalies.ts";
 import { handleApiRequest } from "../src/api/handle.ts";
 import { openServices } from "../src/api/process-services.ts";
 import type { Services } from "../src/api/services.ts";
@@ -71,12 +70,17 @@ async function post<Body>(services: Services, path: string, key: string, body: u
   return (await response.json()) as Body;
 }
 
+const FIND_ANOMALIES = fileURLToPath(
+  new URL("../../worker/bench/find-anomalies.ts", import.meta.url),
+);
+
 /** What the worker does every two minutes. */
-async function findAnomalies(databaseUrl: string): Promise<void> {
-  const database = createDatabase({ databaseUrl });
-  const log = pino({ level: "warn" });
-  await findUsageAnomalies({ database, log, now: () => NOW });
-  await database.close();
+function findAnomalies(databaseUrl: string): void {
+  const { status } = spawnSync(process.execPath, [FIND_ANOMALIES, NOW.toISOString()], {
+    stdio: "inherit",
+    env: { ...process.env, DATABASE_URL: databaseUrl },
+  });
+  if (status !== 0) throw new Error(`the worker's search for anomalies ended with ${status}`);
 }
 
 /** One company with its teams and their year of usage. */
@@ -114,7 +118,7 @@ async function makeCompany(databaseUrl: string, events: number): Promise<string>
   await withClient(databaseUrl, (client) =>
     fillUsage(client, { organizationId, callers, events, from: FROM, to: NOW, seed: SEED, log }),
   );
-  await findAnomalies(databaseUrl);
+  findAnomalies(databaseUrl);
   log("hours that cost more than usual");
   return made.apiKey;
 }

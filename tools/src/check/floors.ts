@@ -7,7 +7,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { parseSync } from "oxc-parser";
 
-/** What each workspace may import from this house, from the ground up. Tests are held to it too, but for `tools`. */
+/** What each workspace may import from this house, from the ground up. Tests and benchmarks are held to it too, but for `tools`. */
 const floors: Record<string, readonly string[]> = {
   "packages/money": [],
   "packages/contract": ["money"],
@@ -67,7 +67,7 @@ export function importsOf(path: string, source: string): string[] {
 
 /** The sentence that says what is wrong with an import, or null where it stands on its floor. */
 export function problemOf(workspace: string, path: string, specifier: string): string | null {
-  const isTest = /\.test\.tsx?$|\/test\//.test(path);
+  const isTest = /\.test\.tsx?$|\/(test|bench)\//.test(path);
   if (specifier.startsWith(".")) {
     const target = new URL(specifier, `file:///${path}`).pathname.slice(1);
     if (target.startsWith(`${workspace}/`)) return null;

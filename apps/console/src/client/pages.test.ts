@@ -21,7 +21,8 @@ function serve(total: number) {
 
 test("a list is read to its end, each row once", async () => {
   const asked = serve(450);
-  const { rows, total } = await readPages("listAudit", { q: "acme" }, 5_000);
+  const { rows, more, total } = await readPages("listAudit", { q: "acme" }, 5_000);
+  expect(more).toBe(false);
   expect(rows.map(({ id }) => Number(id))).toEqual(Array.from({ length: 450 }, (_, n) => n));
   expect(total).toBe(450);
   expect(asked).toHaveLength(3);
@@ -30,7 +31,8 @@ test("a list is read to its end, each row once", async () => {
 
 test("a list longer than the limit is cut there and says how many there are", async () => {
   const asked = serve(1_000);
-  const { rows, total } = await readPages("listAudit", {}, 250);
+  const { rows, more, total } = await readPages("listAudit", {}, 250);
+  expect(more).toBe(true);
   expect(rows).toHaveLength(250);
   expect(total).toBe(1_000);
   expect(asked).toHaveLength(2);

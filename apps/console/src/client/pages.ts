@@ -19,15 +19,15 @@ export type ListId = {
 type Item<Id extends ListId> = OperationResponse<Id> extends Page<infer One> ? One : never;
 
 /**
- * Reads a list from its beginning, page after page, until it ends or `limit` rows are read; `total` is
- * how many there are, null where that is not known.
+ * Reads a list from its beginning, page after page, until it ends or `limit` rows are read; `more` says
+ * whether it goes on, and `total` how many there are, null where that is not known.
  * @throws ApiProblem for a page that the API refuses.
  */
 export async function readPages<Id extends ListId>(
   id: Id,
   query: NonNullable<CallInput<Id>["query"]>,
   limit: number,
-): Promise<{ rows: Item<Id>[]; total: number | null }> {
+): Promise<{ rows: Item<Id>[]; more: boolean; total: number | null }> {
   const rows: Item<Id>[] = [];
   let cursor: string | null = null;
   let total: number | null = null;
@@ -39,6 +39,7 @@ export async function readPages<Id extends ListId>(
     rows.push(...page.data);
     cursor = page.nextCursor;
     total ??= page.total;
-    if (cursor === null || rows.length >= limit) return { rows, total };
+    const more = cursor !== null;
+    if (!more || rows.length >= limit) return { rows, more, total };
   }
 }

@@ -13,10 +13,11 @@ export interface CsvShape<Row> {
   row: (row: Row) => readonly string[];
 }
 
-/** A list that cannot be exported whole: how many of its rows the file has. */
+/** What of a list the file has: whether there are more rows, and how many in all where that is known. */
 export interface CsvRows<Row> {
   rows: readonly Row[];
-  total: number;
+  more: boolean;
+  total: number | null;
 }
 
 /** Exports a list as it is filtered; `load` reads what is not on the page yet. */
@@ -35,10 +36,14 @@ export function CsvButton<Row>({
     if (rows === undefined) return;
     setBusy(true);
     try {
-      const found = load === undefined ? { rows, total: rows.length } : await load();
+      const found = load === undefined ? { rows, more: false, total: rows.length } : await load();
       downloadText(`${csv.name}.csv`, "text/csv", toCsv(csv.header, found.rows.map(csv.row)));
-      if (found.total !== null && found.rows.length < found.total)
-        toast.info(t("exportCut", { rows: found.rows.length, total: found.total }));
+      if (found.more)
+        toast.info(
+          found.total === null
+            ? t("exportCutUncounted", { rows: found.rows.length })
+            : t("exportCut", { rows: found.rows.length, total: found.total }),
+        );
     } catch (error) {
       toast.error(t("exportFailed"), {
         description: error instanceof Error ? error.message : String(error),
