@@ -184,10 +184,10 @@ it("fires again after a reset, and where the limit is another", async () => {
   await spendOf(tenant, budget, 8);
   await evaluate();
   await evaluate();
-  expect((await titles(tenant)).at(-1)).toBe(
-    "Sales AI has used 85.0% of its monthly budget of $20.00",
-  );
-  expect(await titles(tenant)).toHaveLength(3);
+  // Of one instant, so that nothing orders them.
+  const all = await titles(tenant);
+  expect(all).toContain("Sales AI has used 85.0% of its monthly budget of $20.00");
+  expect(all).toHaveLength(3);
 });
 
 it("tells of a month that rolls when it comes to the threshold, and not each day that it stays there", async () => {

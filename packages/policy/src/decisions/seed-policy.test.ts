@@ -212,7 +212,10 @@ describe("the specification's policy", () => {
     expect(policy.requireApprovalAbove?.amount).toBe(100_000_000n);
     expect(policy.approvers).toEqual(["sales ai-lead@acme.com"]);
     expect(policy.approvalTimeoutHours).toBe(24);
-    expect(policy.cache).toEqual({ enabled: true, shared: true, ttlSeconds: 1800 });
+    expect(policy.cache).toEqual({
+      ...{ enabled: true, shared: true, ttlSeconds: 1800 },
+      semantic: null,
+    });
     expect(policy.auditRetentionDays).toBe(90);
     expect(policy.complianceMode).toBe("EU_AI_ACT");
   });

@@ -109,7 +109,7 @@ describe("publishing a semantic cache", () => {
     expect(errors([{ enabled: true, model: MODEL }], { enabled: true })).toEqual([]);
     expect(errors([undefined], { enabled: false })).toEqual([]);
     expect(errors([undefined], { enabled: true, model: MODEL })).toEqual([
-      "cache.semantic.enabled the semantic cache may not be used: the organization's policy does not allow it",
+      "cache.semantic.enabled is true; it must be false: the organization's policy does not allow the semantic cache",
     ]);
     expect(
       errors([{ enabled: true, model: MODEL, threshold: 0.97 }, { enabled: false }], {
@@ -117,7 +117,7 @@ describe("publishing a semantic cache", () => {
         threshold: 0.9,
       }),
     ).toEqual([
-      expect.stringMatching(/^cache\.semantic\.enabled .*Team 1.* refuses it$/),
+      expect.stringMatching(/^cache\.semantic\.enabled .*Team 1.* refuses the semantic cache$/),
       expect.stringMatching(/^cache\.semantic\.threshold is 0\.9, below the 0\.97 of Acme/),
     ]);
   });

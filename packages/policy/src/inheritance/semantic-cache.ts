@@ -60,8 +60,8 @@ export function widensSemanticCache(
       field: "cache.semantic.enabled",
       message:
         refusing === undefined
-          ? "the semantic cache may not be used: the organization's policy does not allow it"
-          : `the semantic cache may not be used: ${describeOrigin(refusing.origin)} refuses it`,
+          ? "is true; it must be false: the organization's policy does not allow the semantic cache"
+          : `is true; it must be false: ${describeOrigin(refusing.origin)} refuses the semantic cache`,
     });
   const { threshold } = own;
   const higher = ancestors.find(
