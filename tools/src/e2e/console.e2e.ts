@@ -28,6 +28,7 @@ const PAGES = [
   "/audit",
   "/reports",
   "/alerts",
+  "/proxies",
   "/me",
 ] as const;
 const DESKTOP = { width: 1440, height: 900 };
