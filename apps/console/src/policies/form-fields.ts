@@ -89,7 +89,7 @@ export const formFields = {
     kind: "choice",
     options: whenBudgetUnavailable,
   },
-  "availability.allowUpTo": { section: "budgets", kind: "amount", unit: "total" },
+  "availability.allowUpTo": { section: "budgets", kind: "amount", unit: "outage" },
   "availability.durability": { section: "budgets", kind: "choice", options: durabilities },
   maxPerRequest: { section: "limits", kind: "amount", unit: "request" },
   "rateLimit.requestsPerMinute": { section: "limits", kind: "number", unit: "requests" },

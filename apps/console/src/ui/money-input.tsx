@@ -24,7 +24,7 @@ export function MoneyInput({
   const t = useTranslations("common");
   const read = readDollars(value);
   const other =
-    read.kind !== "amount" || unit === "request" || unit === "total"
+    read.kind !== "amount" || (unit !== "month" && unit !== "day")
       ? null
       : unit === "month"
         ? `≈ ${formatUsd(nanoUsd(divideRoundHalfUp(read.amount, DAYS_IN_MONTH)))} / ${t("unit.day")}`

@@ -3,7 +3,7 @@ import { useTranslations } from "next-intl";
 import { moneyText, moneyTitle } from "./amount.ts";
 import { cn } from "./class-names.ts";
 
-export type MoneyUnit = "month" | "day" | "total" | "request";
+export type MoneyUnit = "month" | "day" | "total" | "outage" | "request";
 
 /**
  * The one way an amount is shown. Takes the wire's micro-USD; more than nothing never prints as

@@ -18,6 +18,8 @@ import { rangeQuery, useRange } from "../../ui/range.ts";
 import { RangePicker } from "../../ui/range-picker.tsx";
 
 const SHOWN = 10;
+/** How the API names calls that are of no model, such as those of plain HTTP endpoints. */
+const NO_MODEL = "(none)";
 
 /** A team's figures of a period: the same aggregate as the overview's, for this team. */
 export function TeamUsage({ team }: { team: TeamView }) {
@@ -64,7 +66,9 @@ export function TeamUsage({ team }: { team: TeamView }) {
                       className="flex min-h-9 items-center justify-between gap-3 px-4 py-1 text-sm hover:bg-subtle"
                       href={paths.requests({ ...calls, [name]: row.key })}
                     >
-                      <span className="min-w-0 truncate">{row.label}</span>
+                      <span className="min-w-0 truncate">
+                        {row.key === NO_MODEL ? t("noModel") : row.label}
+                      </span>
                       <span className="flex shrink-0 gap-3">
                         <span className="figures text-muted">{count(row.totals.requests)}</span>
                         <Money value={row.totals.cost} />
