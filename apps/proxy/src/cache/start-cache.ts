@@ -82,8 +82,13 @@ export function createCache(
       stopListening ??= await database.listen("pag0_cache", (id) => learn(id === "" ? null : id));
       await invalidations.load(null);
       shared?.start();
-      // One that fails is not tried again before the next: while the database is away nothing is dropped.
-      poll = setInterval(() => invalidations.load(null).catch(() => undefined), POLL_MS);
+      let learning = false;
+      poll = setInterval(async () => {
+        if (learning) return;
+        learning = true;
+        await learn(null);
+        learning = false;
+      }, POLL_MS);
     },
     async stop() {
       stopped = true;

@@ -1,5 +1,5 @@
 import { createDatabase, type Database } from "@pag0/db";
-import { describe, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { testDatabase } from "../../postgres/test-database.ts";
 import { Random } from "../random.ts";
 import { BothLedgers } from "./both-ledgers.test-data.ts";
@@ -47,6 +47,7 @@ async function runBoth(database: Database, random: Random): Promise<void> {
     ) as keyof typeof work;
     pair.clock++;
     await work[what]();
-    await pair.compare(`operation ${index}: ${what}`);
+    const { real, model } = await pair.rows();
+    expect(model, `operation ${index}: ${what}`).toEqual(real);
   }
 }
