@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import { newId } from "@pag0/contract";
 import type { Capture } from "./bodies/capture.ts";
 import type { DoorOperation } from "./door/operations.ts";
+import type { Ending } from "./ending.ts";
 import type { CallEvent } from "./journal/call-event.ts";
 import type { Durability } from "./journal/journal-options.ts";
 import type { CallTrace } from "./observability/call-trace.ts";
@@ -31,7 +32,7 @@ export interface Call {
   readonly receive: () => Promise<void>;
   readonly response: ServerResponse;
   /** Aborted when the caller goes away. */
-  readonly gone: AbortSignal;
+  readonly gone: Ending;
   /** Milliseconds after which a caller that reads nothing of its answer is cut off. */
   readonly stalledMs: number;
   readonly startedAt: number;

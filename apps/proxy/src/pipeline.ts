@@ -93,7 +93,8 @@ async function runStages(services: Services, call: Call): Promise<void> {
     const asking = { call, caller, options, resolved, policy, requester, budgets };
     const answerAs = answerFormOf(opened);
     const approval = await requestApproval(services, {
-      ...{ ...asking, estimate, decision, counters, answerAs },
+      ...asking,
+      ...{ estimate, decision, counters, answerAs },
     });
     if (call.route !== "forward" && options.waitForApproval)
       await waitAndExecute(services, call, caller, approval);
@@ -119,8 +120,19 @@ async function runStages(services: Services, call: Call): Promise<void> {
     }
     if (decision.decision === "require_approval") return await ask();
     const keepBytes = ticket === null ? 0 : services.cache.maxEntryBytes;
-    const sending = { asked, call, route, targets, first, counters, request, keepBytes };
-    const answered = await sendInTries({ ...sending, spentBefore: similar.cost });
+    const spentBefore = similar.cost;
+    const sending = {
+      asked,
+      call,
+      route,
+      targets,
+      first,
+      counters,
+      request,
+      keepBytes,
+      spentBefore,
+    };
+    const answered = await sendInTries(sending);
     if (ticket !== null && answered.target === first.index) {
       keep(services, ticket, answered, estimate.pricing.kind === "tokens");
       similar.remember(ticket.place);

@@ -4,6 +4,7 @@ import { vendorErrorBody } from "@pag0/metering";
 import type { Logger } from "pino";
 import { ClientGoneError } from "./body.ts";
 import type { Envelope } from "./call.ts";
+import type { Ending } from "./ending.ts";
 
 /** What is needed to answer with an error, also before a call has been read. */
 export interface ErrorContext {
@@ -100,7 +101,7 @@ export function sendFailure(context: ErrorContext, failure: Pag0Failure): void {
 }
 
 /** Whether there is nobody left to answer. */
-export function isGone(error: unknown, gone: AbortSignal): boolean {
+export function isGone(error: unknown, gone: Ending): boolean {
   return error instanceof ClientGoneError || gone.aborted;
 }
 

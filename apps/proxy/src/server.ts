@@ -2,11 +2,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from "node:stream";
 import { newId, Pag0Failure } from "@pag0/contract";
 import { answerApprovals } from "./approvals/routes.ts";
-import { ClientGoneError, HeldBytes, readBody } from "./body.ts";
+import { HeldBytes, readBody } from "./body.ts";
 import { type Call, type Envelope, emptyEvent, type RouteKind } from "./call.ts";
 import type { Siblings } from "./cluster/siblings.ts";
 import { GOOGLE_KEY_HEADER, takeGoogleKey } from "./door/google-key.ts";
 import { doorPath } from "./door/operations.ts";
+import { CallerEnding } from "./ending.ts";
 import { handleCall } from "./pipeline.ts";
 import { asFailure, isGone, rawProblem, sendFailure } from "./problem.ts";
 import type { Services } from "./services.ts";
@@ -70,12 +71,12 @@ export function createProxyServer(
     const door = route === "door" ? doorPath(url.split("?", 1)[0] ?? "") : null;
     const requestId = newId("request");
     const method = request.method ?? "GET";
-    const gone = new AbortController();
+    const gone = new CallerEnding();
     response.on("close", () => {
-      if (!response.writableFinished) gone.abort(new ClientGoneError());
+      if (!response.writableFinished) gone.abort();
     });
     const told: Record<string, string> = {};
-    const context = { requestId, envelope: envelopeOf(route, door), response, told };
+    const envelope = envelopeOf(route, door);
     const trace = services.tracing?.begin({ requestId, route, method, headers }) ?? null;
     inFlight++;
     let heldBytes = 0;
@@ -84,8 +85,15 @@ export function createProxyServer(
     try {
       admit(method);
       const call: Call = {
-        ...context,
-        ...{ route, door, method, url, headers },
+        requestId,
+        envelope,
+        response,
+        told,
+        route,
+        door,
+        method,
+        url,
+        headers,
         outgoing: headers,
         body: NO_BODY,
         receive: async () => {
@@ -93,7 +101,7 @@ export function createProxyServer(
           call.body = await readBody(request, { bytes: services.limits.maxBodyBytes, held });
           heldBytes = call.body.length;
         },
-        gone: gone.signal,
+        gone,
         stalledMs: services.limits.stalledMs,
         startedAt: performance.now(),
         durability: "batched",
@@ -106,11 +114,11 @@ export function createProxyServer(
       if (route === "approvals") await answerApprovals(services, call);
       else await handleCall(services, call);
     } catch (error) {
-      if (isGone(error, gone.signal)) response.destroy();
+      if (isGone(error, gone)) response.destroy();
       else {
         const failure = asFailure(services.log, error, requestId);
         errorCode = failure.code;
-        sendFailure(context, failure);
+        sendFailure({ requestId, envelope, response, told }, failure);
       }
     } finally {
       inFlight--;

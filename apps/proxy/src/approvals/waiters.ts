@@ -1,3 +1,5 @@
+import type { Ending } from "../ending.ts";
+
 const MAX_WAITERS = 10_000;
 
 /** Who waits for which approval to change in this process. */
@@ -12,7 +14,7 @@ export class Waiters {
   }
 
   /** Resolves when the approval changes, the time is over or the caller has gone; at once when too many wait. */
-  wait(approvalId: string, ms: number, gone: AbortSignal): Promise<void> {
+  wait(approvalId: string, ms: number, gone: Ending): Promise<void> {
     if (this.#count >= MAX_WAITERS || gone.aborted || ms <= 0) return Promise.resolve();
     return new Promise((resolve) => {
       const waiting = this.#waiting.get(approvalId) ?? new Set();

@@ -44,7 +44,7 @@ function connections(answers: string[][], privateHosts: string[] = []) {
 async function outcome(made: Connections, text: string): Promise<string> {
   const url = new URL(text);
   try {
-    const answer = await made.for(url).request({
+    const answer = await made.for(url).dispatcher.request({
       origin: url.origin,
       path: "/",
       method: "GET",

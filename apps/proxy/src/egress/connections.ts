@@ -39,8 +39,17 @@ function guardedLookup(resolve: typeof resolveAll): LookupFunction {
   };
 }
 
+/** Where a request for a URL goes, as undici takes it. */
+export interface Destination {
+  dispatcher: Dispatcher;
+  origin: string;
+  /** With the query. */
+  path: string;
+}
+
 /** Connections to upstreams: kept warm, bounded, and only to addresses that may be called. */
 export class Connections {
+  readonly #destinations = new WeakMap<URL, Destination>();
   readonly #public: Agent;
   readonly #listed: Agent;
   readonly #privateHosts: ReadonlySet<string>;
@@ -64,10 +73,20 @@ export class Connections {
   }
 
   /**
-   * The dispatcher for a URL.
+   * Where a request for a URL goes. It is found out once for each URL object, which must not be changed.
    * @throws Pag0Failure TARGET_ADDRESS_FORBIDDEN where the host is written as a private address.
    */
-  for(url: URL): Dispatcher {
+  for(url: URL): Destination {
+    let destination = this.#destinations.get(url);
+    if (destination === undefined) {
+      const dispatcher = this.#dispatcherOf(url);
+      destination = { dispatcher, origin: url.origin, path: url.pathname + url.search };
+      this.#destinations.set(url, destination);
+    }
+    return destination;
+  }
+
+  #dispatcherOf(url: URL): Dispatcher {
     if (this.#privateHosts.has(hostAndPort(url))) return this.#listed;
     refuseForbiddenLiteral(url, this.#privateHosts);
     return this.#public;

@@ -26,6 +26,7 @@ function begun(data: Buffer, secret: Buffer): number {
 
 /** A whole answer without the provider's credential. */
 export function withoutCredential(answer: Buffer, credential: string | null): Buffer {
+  if (credential === null || !answer.includes(credential)) return answer;
   const filter = credentialFilter(credential);
   return Buffer.concat([filter.push(answer), filter.flush()]);
 }

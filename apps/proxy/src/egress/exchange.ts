@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Dispatcher } from "undici";
+import type { Ending } from "../ending.ts";
 
 /** A provider's answer whose headers are there. */
 export interface ExchangeAnswer {
@@ -10,6 +11,11 @@ export interface ExchangeAnswer {
 
 /** The bytes of an answer as they come; read once. Leaving the loop early ends the call. */
 export interface AnswerBody extends AsyncIterable<Buffer> {
+  /**
+   * Gives each piece to `take` as it comes, for an answer that is read whole; the provider is not slowed down.
+   * What `take` throws ends the call. Resolves at the end of the answer.
+   */
+  each: (take: (piece: Buffer) => void) => Promise<void>;
   /** Ends the call: nothing more of the answer is read. */
   destroy: () => void;
 }
@@ -28,22 +34,29 @@ interface Waiting {
   reject: (error: Error) => void;
 }
 
+interface Taking {
+  take: (piece: Buffer) => void;
+  resolve: () => void;
+  reject: (error: Error) => void;
+}
+
 /**
  * One request and its answer, straight from undici's parser: without a stream between, whose machinery costs
  * more than all that is done with a usual answer.
  */
 export class Exchange implements Dispatcher.DispatchHandler, AnswerBody, AsyncIterator<Buffer> {
   readonly #answered = Promise.withResolvers<ExchangeAnswer>();
-  readonly #signal: AbortSignal;
+  readonly #signal: Ending;
   #controller: Dispatcher.DispatchController | null = null;
   #chunks: Buffer[] = [];
   #bytes = 0;
   #waiting: Waiting | null = null;
+  #taking: Taking | null = null;
   #isEnded = false;
   #error: Error | null = null;
 
   /** @param signal ends the call, whatever has come of it */
-  constructor(signal: AbortSignal) {
+  constructor(signal: Ending) {
     this.#signal = signal;
     signal.addEventListener("abort", this.#onAbort, { once: true });
   }
@@ -58,6 +71,14 @@ export class Exchange implements Dispatcher.DispatchHandler, AnswerBody, AsyncIt
   destroy(): void {
     if (!this.#isEnded) this.#abort(new ExchangeAbortedError("The answer is not wanted any more"));
     this.#chunks = [];
+  }
+
+  each(take: (piece: Buffer) => void): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#taking = { take, resolve, reject };
+      if (this.#chunks.length > 0) this.#give(this.#take());
+      this.#wake();
+    });
   }
 
   [Symbol.asyncIterator](): AsyncIterator<Buffer> {
@@ -93,6 +114,10 @@ export class Exchange implements Dispatcher.DispatchHandler, AnswerBody, AsyncIt
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#isEnded) return;
+    if (this.#taking !== null) {
+      this.#give(chunk);
+      return;
+    }
     // What came in one read of the socket is passed on in one piece: this runs when all of it is parsed.
     if (this.#waiting !== null && this.#chunks.length === 0) process.nextTick(() => this.#wake());
     this.#chunks.push(chunk);
@@ -107,6 +132,14 @@ export class Exchange implements Dispatcher.DispatchHandler, AnswerBody, AsyncIt
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     this.#fail(error);
+  }
+
+  #give(piece: Buffer): void {
+    try {
+      this.#taking?.take(piece);
+    } catch (error) {
+      this.#abort(error as Error);
+    }
   }
 
   #abort(error: Error): void {
@@ -125,6 +158,11 @@ export class Exchange implements Dispatcher.DispatchHandler, AnswerBody, AsyncIt
 
   /** Gives who waits what there is: first all bytes, then how it ended. */
   #wake(): void {
+    if (this.#taking !== null && this.#isEnded) {
+      if (this.#error === null) this.#taking.resolve();
+      else this.#taking.reject(this.#error);
+      return;
+    }
     const waiting = this.#waiting;
     if (waiting === null || (this.#chunks.length === 0 && !this.#isEnded)) return;
     this.#waiting = null;

@@ -56,8 +56,37 @@ const NOT_PASSED_BACK = new Set([
   "proxy-authenticate",
 ]);
 
-function namedInConnection(value: string | string[] | undefined): string[] {
-  if (value === undefined) return [];
+/** Names that are remembered with what is done with them: clients and providers send the same ones each time. */
+const MAX_REMEMBERED = 1_000;
+
+/** Remembers what is true of a header by its name alone. */
+function remembered(holds: (name: string) => boolean): (name: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (name) => {
+    let found = known.get(name);
+    if (found === undefined) {
+      found = holds(name);
+      if (known.size >= MAX_REMEMBERED) known.clear();
+      known.set(name, found);
+    }
+    return found;
+  };
+}
+
+const mayLeave = remembered(
+  (name) =>
+    !(HOP_BY_HOP.has(name) || KEPT_HERE.has(name) || OVERRIDES.has(name)) &&
+    !(name.startsWith("pag0-") || name.startsWith("x-forwarded-")),
+);
+
+const mayReturn = remembered(
+  (name) => !(HOP_BY_HOP.has(name) || NOT_PASSED_BACK.has(name) || name.startsWith("pag0-")),
+);
+
+const NONE: readonly string[] = [];
+
+function namedInConnection(value: string | string[] | undefined): readonly string[] {
+  if (value === undefined) return NONE;
   const text = Array.isArray(value) ? value.join(",") : value;
   return text.split(",").map((name) => name.trim().toLowerCase());
 }
@@ -69,11 +98,9 @@ function namedInConnection(value: string | string[] | undefined): string[] {
 export function outgoingHeaders(incoming: IncomingHttpHeaders): Record<string, string> {
   const connection = namedInConnection(incoming.connection);
   const out: Record<string, string> = {};
-  for (const [name, value] of Object.entries(incoming)) {
-    if (value === undefined || HOP_BY_HOP.has(name) || KEPT_HERE.has(name)) continue;
-    if (OVERRIDES.has(name)) continue;
-    if (name.startsWith("pag0-") || name.startsWith("x-forwarded-")) continue;
-    if (connection.includes(name)) continue;
+  for (const name of Object.keys(incoming)) {
+    const value = incoming[name];
+    if (value === undefined || !mayLeave(name) || connection.includes(name)) continue;
     const text = Array.isArray(value) ? value.join(", ") : value;
     if (!holdsOwnKey(text)) out[name] = text;
   }
@@ -91,9 +118,9 @@ export function returnedHeaders(
   const connection = namedInConnection(upstream.connection);
   const secrets = credential === null ? [] : [credential, encodeURIComponent(credential)];
   const out: Record<string, string | string[]> = {};
-  for (const [name, value] of Object.entries(upstream)) {
-    if (value === undefined || HOP_BY_HOP.has(name) || NOT_PASSED_BACK.has(name)) continue;
-    if (name.startsWith("pag0-") || connection.includes(name)) continue;
+  for (const name of Object.keys(upstream)) {
+    const value = upstream[name];
+    if (value === undefined || !mayReturn(name) || connection.includes(name)) continue;
     const text = Array.isArray(value) ? value.join("\n") : value;
     if (!secrets.some((secret) => text.includes(secret))) out[name] = value;
   }

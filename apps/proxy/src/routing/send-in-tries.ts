@@ -5,6 +5,7 @@ import { ClientGoneError } from "../body.ts";
 import { type Call, emptyEvent } from "../call.ts";
 import { translationOf } from "../door/translation.ts";
 import { upstreamHeaders } from "../egress/upstream-headers.ts";
+import { type Ending, signalOf } from "../ending.ts";
 import type { Counter } from "../ledger/counter.ts";
 import type { RateTicket } from "../rate-limits/rate-limiter.ts";
 import { holdOrOpen, settlementOf } from "../stages/hold-open.ts";
@@ -87,7 +88,8 @@ async function tryOnce(
   { asked, counters, request, route, keepBytes }: SendingInTries,
   one: Try,
   isFirst: boolean,
-  more: Pick<Sending, "mayTryAgain" | "spentBefore">,
+  spentBefore: NanoUsd,
+  mayTryAgain: Sending["mayTryAgain"],
 ): Promise<Sent | null> {
   const { services, policy, budgets } = asked;
   const { call, chosen, lane } = one;
@@ -102,7 +104,11 @@ async function tryOnce(
     call.event.reasonCode = decision.code;
     call.event.explanation = decision.explanation;
     return await send(services, {
-      ...{ call, estimate, keepBytes, ...more },
+      call,
+      estimate,
+      keepBytes,
+      spentBefore,
+      mayTryAgain,
       endpoint: lane,
       request: () => ({
         url: upstreamUrl(resolved.target, lane),
@@ -188,7 +194,7 @@ class NextTry {
 export async function sendInTries(sending: SendingInTries): Promise<SentInTries> {
   const { asked, route, first } = sending;
   const { services } = asked;
-  const nextTry = new NextTry(sending);
+  let nextTry: NextTry | null = null;
   let { spentBefore } = sending;
   let one: Try = {
     call: sending.call,
@@ -202,12 +208,13 @@ export async function sendInTries(sending: SendingInTries): Promise<SentInTries>
     const { call } = current;
     let next: Try | null = null;
     tellTry(current, count);
-    const mayTryAgain = (retry: Retry, failure: TryFailure) => {
+    const tryAgain = (retry: Retry, failure: TryFailure) => {
+      nextTry ??= new NextTry(sending);
       next = nextTry.after(current, count, retry, failure);
       return next !== null;
     };
-    const more = route.retries === null ? { spentBefore } : { spentBefore, mayTryAgain };
-    const attempt = () => tryOnce(sending, current, count === 1, more);
+    const mayTryAgain = route.retries === null ? undefined : tryAgain;
+    const attempt = () => tryOnce(sending, current, count === 1, spentBefore, mayTryAgain);
     const sent = await (count === 1 ? attempt() : accounted(services, call, attempt));
     if (sent !== null) return { sent, call, target: current.place.target };
     if (next === null) throw new RangeError("a failed try was to be followed by another");
@@ -217,11 +224,11 @@ export async function sendInTries(sending: SendingInTries): Promise<SentInTries>
   }
 }
 
-async function waitFor(ms: number, gone: AbortSignal): Promise<void> {
+async function waitFor(ms: number, gone: Ending): Promise<void> {
   if (gone.aborted) throw new ClientGoneError();
   if (ms === 0) return;
   try {
-    await pause(ms, undefined, { signal: gone });
+    await pause(ms, undefined, { signal: signalOf(gone) });
   } catch (error) {
     if (gone.aborted) throw new ClientGoneError();
     throw error;

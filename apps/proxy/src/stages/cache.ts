@@ -7,6 +7,7 @@ import { cacheKey } from "../cache/key.ts";
 import type { Call } from "../call.ts";
 import type { AnswerForm } from "../door/answer-form.ts";
 import { outgoingHeaders } from "../egress/headers.ts";
+import type { Ending } from "../ending.ts";
 import type { Opened } from "../routing/route.ts";
 import type { ProviderSnapshot } from "../snapshot/model.ts";
 import type { Caller } from "./authenticate.ts";
@@ -96,7 +97,7 @@ export function keyFor({ call, policy, handling, caller, opened, body }: Keying)
   });
 }
 
-async function follow(leader: Promise<void>, gone: AbortSignal): Promise<void> {
+async function follow(leader: Promise<void>, gone: Ending): Promise<void> {
   const { promise: enough, resolve } = Promise.withResolvers<void>();
   const stop = () => resolve();
   const timer = setTimeout(stop, FOLLOW_MS);

@@ -2,6 +2,7 @@ import { Pag0Failure } from "@pag0/contract";
 import { ClientGoneError } from "../body.ts";
 import type { Connections } from "../egress/connections.ts";
 import { Exchange, type ExchangeAnswer } from "../egress/exchange.ts";
+import type { Ending } from "../ending.ts";
 
 export interface UpstreamRequest {
   url: URL;
@@ -86,23 +87,18 @@ export function upstreamFailure(error: unknown): Pag0Failure {
 export async function forward(
   connections: Connections,
   request: UpstreamRequest,
-  signal: AbortSignal,
+  signal: Ending,
   timeoutMs: number | null = null,
 ): Promise<UpstreamAnswer> {
   const { url, method, headers, body } = request;
   if (signal.aborted) throw new ClientGoneEarlyError();
   try {
-    const dispatcher = connections.for(url);
+    const { dispatcher, origin, path } = connections.for(url);
     const exchange = new Exchange(signal);
+    const sent = body.length === 0 ? null : body;
+    const options = { origin, path, method: method as "GET", headers, body: sent };
     dispatcher.dispatch(
-      {
-        origin: url.origin,
-        path: url.pathname + url.search,
-        method: method as "GET",
-        headers,
-        body: body.length === 0 ? null : body,
-        ...(timeoutMs === null ? {} : { headersTimeout: timeoutMs }),
-      },
+      timeoutMs === null ? options : { ...options, headersTimeout: timeoutMs },
       exchange,
     );
     return await exchange.answered;

@@ -4,7 +4,7 @@ import { ClientGoneError } from "../body.ts";
 import type { Call } from "../call.ts";
 import type { StreamTranslator } from "../door/stream-translator.ts";
 import type { Translation } from "../door/translation.ts";
-import { type CredentialFilter, withoutCredential } from "../egress/credential-filter.ts";
+import { credentialFilter, withoutCredential } from "../egress/credential-filter.ts";
 import { retryAfterStatus } from "../routing/failure.ts";
 import { decompressed, isPlain } from "./decompress.ts";
 import { type UpstreamAnswer, upstreamFailure } from "./forward.ts";
@@ -19,8 +19,6 @@ export interface Relaying {
   /** Those of the provider's headers that go back. */
   headers: Record<string, string | string[]>;
   meter: CallMeter;
-  /** Takes the provider's credential out of what is passed on. */
-  filter: CredentialFilter;
   /** The largest answer that is held as a whole. */
   maxBytes: number;
   /** When an answer that still comes is cut off, by `performance.now()`. */
@@ -126,7 +124,8 @@ class FailedStreamError extends Error {
  */
 export async function relayChunks(sending: Sending, relaying: Relaying): Promise<Sent | null> {
   const { call, signal, translation } = sending;
-  const { answer, meter, filter, finish } = relaying;
+  const { answer, meter, finish } = relaying;
+  const filter = credentialFilter(sending.endpoint.provider.credential);
   const kept = new Kept(sending.keepBytes);
   const headers =
     translation === null ? relaying.headers : translatedHeaders(relaying, EVENT_STREAM);
@@ -223,12 +222,13 @@ function unpackedWithout(credential: string | null, body: Buffer, encoding: stri
   return clean.equals(plain) ? null : clean;
 }
 
-/** The answer as the caller reads it. */
-function told(
-  sending: Sending,
-  relaying: Relaying,
-  body: Buffer,
-): { answer: Answer; body: Buffer } {
+/** An answer as the caller reads it. */
+interface Told {
+  answer: Answer;
+  body: Buffer;
+}
+
+function told(sending: Sending, relaying: Relaying, body: Buffer): Told {
   const { translation } = sending;
   const { status } = relaying.answer;
   const encoding = encodingOf(relaying);
@@ -249,43 +249,51 @@ function told(
   return { answer: { status, headers }, body: answer };
 }
 
+/** What an answer cost that is there as a whole, or as far as it came. */
+function meterWhole(meter: CallMeter, body: Buffer): Metered | Promise<Metered> {
+  const passed = meter.observe(body);
+  return passed instanceof Promise ? passed.then(() => meter.finish()) : meter.finish();
+}
+
 /** Reads the answer whole, so that its usage and cost are known before it is passed on. */
 export async function relayWhole(sending: Sending, relaying: Relaying): Promise<Sent> {
-  const { call, signal } = sending;
-  const { answer, meter, filter, finish, maxBytes } = relaying;
-  const chunks: Buffer[] = [];
+  const { call, signal, endpoint } = sending;
+  const { answer, meter, finish, maxBytes } = relaying;
+  const pieces: Buffer[] = [];
+  const whole = () => (pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces));
   let length = 0;
   try {
-    for await (const chunk of answer.body) {
-      length += (chunk as Buffer).length;
+    await answer.body.each((piece) => {
       inTime(relaying);
+      length += piece.length;
       if (length > maxBytes)
         throw invalid(`The provider's answer is larger than ${maxBytes} bytes`);
-      chunks.push(filter.push(await meter.observe(chunk as Buffer)));
-    }
-    chunks.push(filter.push(await meter.flush()), filter.flush());
+      pieces.push(piece);
+    });
   } catch (error) {
     answer.body.destroy();
     const failure = signal.aborted ? new ClientGoneError() : upstreamFailure(error);
     // Of an error there is no more to pay for what did not come.
     const { unmetered, upperBound } = sending.estimate;
-    const metered = answer.status < 300 ? unmetered(upperBound) : await meter.finish();
+    const metered = answer.status < 300 ? unmetered(upperBound) : await meterWhole(meter, whole());
     await finish(metered, outcomeOf(failure));
     throw failure;
   }
-  const metered = await meter.finish();
-  let whole: ReturnType<typeof told>;
+  const body = whole();
+  const metered = await meterWhole(meter, body);
+  let sent: Told;
   try {
-    whole = told(sending, relaying, Buffer.concat(chunks));
+    sent = told(sending, relaying, withoutCredential(body, endpoint.provider.credential));
   } catch (error) {
     await finish(metered, "upstream_error");
     throw error instanceof Pag0Failure ? error : invalid("The provider's answer cannot be read");
   }
   await finish(metered, "served");
   tellCost(sending, metered.cost);
-  const kept = whole.body.length > sending.keepBytes ? null : [whole.body];
-  const sent = { ...whole.answer, chunks: kept, stream: false, cost: metered.cost };
-  await sending.beforeEnd?.(sent);
-  sendAnswer(call, whole.answer, whole.body);
-  return sent;
+  const { status, headers } = sent.answer;
+  const chunks = sent.body.length > sending.keepBytes ? null : [sent.body];
+  const kept: Sent = { status, headers, chunks, stream: false, cost: metered.cost };
+  if (sending.beforeEnd !== undefined) await sending.beforeEnd(kept);
+  sendAnswer(call, sent.answer, sent.body);
+  return kept;
 }

@@ -8,8 +8,10 @@ export interface Answer {
   headers: Record<string, string | string[]>;
 }
 
-function headersOf(call: Call, answer: Answer): Record<string, string | string[]> {
-  return { ...answer.headers, ...call.told, [names.requestId]: call.requestId };
+function headersOf(call: Call, answer: Answer): Answer["headers"] {
+  const headers: Answer["headers"] = { ...answer.headers, ...call.told };
+  headers[names.requestId] = call.requestId;
+  return headers;
 }
 
 /** A caller that stops reading would keep its call, its connections and their memory for ever. */
@@ -50,9 +52,10 @@ export function sendAnswer(call: Call, answer: Answer, body: Buffer): void {
   if (call.gone.aborted) throw new ClientGoneError();
   call.capture?.began(String(answer.headers["content-type"] ?? ""));
   call.capture?.add(body);
-  const length =
-    answer.status === 204 || answer.status === 304 ? {} : { "content-length": body.length };
-  call.response.writeHead(answer.status, { ...headersOf(call, answer), ...length }).end(body);
+  const headers = headersOf(call, answer);
+  if (answer.status !== 204 && answer.status !== 304)
+    headers["content-length"] = String(body.length);
+  call.response.writeHead(answer.status, headers).end(body);
   // What the system has taken already cannot stall here.
   if ((call.response.socket?.writableLength ?? 0) > 0) cutWhenStalled(call);
 }

@@ -2,8 +2,8 @@ import { Pag0Failure } from "@pag0/contract";
 import { type NanoUsd, ZERO } from "@pag0/money";
 import type { Call } from "../call.ts";
 import type { Translation } from "../door/translation.ts";
-import { credentialFilter } from "../egress/credential-filter.ts";
 import { returnedHeaders } from "../egress/headers.ts";
+import type { Ending } from "../ending.ts";
 import type { AttemptTrace } from "../observability/call-trace.ts";
 import { measureAttempt } from "../observability/measure.ts";
 import {
@@ -43,7 +43,7 @@ export interface Sending {
   /** Bytes of the answer that the caller of this wants to keep. */
   keepBytes: number;
   /** Ends the call to the provider; not always when the caller goes away. */
-  signal: AbortSignal;
+  signal: Ending;
   /** Brings the answer into the client's format; null where it is the provider's. */
   translation: Translation | null;
   /** How long to wait for the answer to begin; null for the proxy's own limit. */
@@ -54,7 +54,7 @@ export interface Sending {
    * Asked when a try has failed before anything of it went to the caller: whether there will be another
    * one. Absent where there is none.
    */
-  mayTryAgain?: (retry: Retry, failure: TryFailure) => boolean;
+  mayTryAgain?: ((retry: Retry, failure: TryFailure) => boolean) | undefined;
   /** Runs when the answer is whole and accounted for, before its last byte is sent. */
   beforeEnd?: (sent: Sent) => Promise<void>;
 }
@@ -98,9 +98,10 @@ export async function send(services: Services, sending: Sending): Promise<Sent |
   const meter = createMeter(sending.estimate, answer);
   call.event.stream = meter.stream;
   const relaying: Relaying = {
-    ...{ answer, meter, finish },
+    answer,
+    meter,
+    finish,
     headers: returnedHeaders(answer.headers, endpoint.provider.credential),
-    filter: credentialFilter(endpoint.provider.credential),
     maxBytes: services.limits.maxBufferedBytes,
     deadline: started + services.limits.longestAnswerMs,
   };

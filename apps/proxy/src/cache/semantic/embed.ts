@@ -5,6 +5,7 @@ import { type NanoUsd, nanoUsd } from "@pag0/money";
 import { type Call, emptyEvent } from "../../call.ts";
 import { translationOf } from "../../door/translation.ts";
 import { upstreamHeaders } from "../../egress/upstream-headers.ts";
+import { signalOf } from "../../ending.ts";
 import type { Counter } from "../../ledger/counter.ts";
 import type { Asked } from "../../routing/asked.ts";
 import { chooseFirst } from "../../routing/choose.ts";
@@ -37,7 +38,7 @@ function embeddingCall({ caller, options, requester }: Asked, call: Call, body: 
     ...{ headers, body, outgoing: headers },
     ...{ route: "door", door: "embeddings", envelope: null, method: "POST", url: "/v1/embeddings" },
     response: new ServerResponse(new IncomingMessage(new Socket())),
-    gone: AbortSignal.any([call.gone, AbortSignal.timeout(MAX_MS)]),
+    gone: AbortSignal.any([signalOf(call.gone), AbortSignal.timeout(MAX_MS)]),
     startedAt: performance.now(),
     event: emptyEvent(call.requestId, "POST", at),
     told: {},
