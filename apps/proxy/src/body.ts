@@ -44,6 +44,14 @@ export function readBody(request: IncomingMessage, { bytes, held }: BodyLimits):
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
+    let isWhole = false;
+    const finish = () => {
+      if (isWhole) return;
+      isWhole = true;
+      // Read whole: what `close` says after this is of the answer.
+      length = 0;
+      resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks));
+    };
     const stop = (error: Error) => {
       request.removeAllListeners("data");
       held.give(length);
@@ -61,12 +69,10 @@ export function readBody(request: IncomingMessage, { bytes, held }: BodyLimits):
       if (!held.take(chunk.length)) return stop(tooManyAtOnce());
       length += chunk.length;
       chunks.push(chunk);
+      // As many bytes as were announced are all: the event that says so comes turns later.
+      if (length === announced) finish();
     });
-    request.on("end", () => {
-      // Read whole: what `close` says after this is of the answer.
-      length = 0;
-      resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks));
-    });
+    request.on("end", finish);
     request.on("error", stop);
     request.on("close", () => {
       if (!request.complete) stop(new ClientGoneError());

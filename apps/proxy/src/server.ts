@@ -26,9 +26,13 @@ export interface ProxyServer {
   stopTaking: () => void;
 }
 
+function pathOf(url: string): string {
+  const query = url.indexOf("?");
+  return query === -1 ? url : url.slice(0, query);
+}
+
 /** The way in that a path belongs to, or null. */
-function routeOf(url: string): RouteKind | null {
-  const path = url.split("?", 1)[0] ?? "";
+function routeOf(path: string): RouteKind | null {
   if (path === "/v1/forward") return "forward";
   if (path.startsWith("/openai/")) return "openai";
   if (path.startsWith("/anthropic/")) return "anthropic";
@@ -65,10 +69,10 @@ export function createProxyServer(
   const held = new HeldBytes(services.limits.maxHeldBodyBytes);
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const route = routeOf(request.url ?? "/");
+    const route = routeOf(pathOf(request.url ?? "/"));
     if (route === null) return answerOperations(request, response);
     const { url, headers } = received(request, route);
-    const door = route === "door" ? doorPath(url.split("?", 1)[0] ?? "") : null;
+    const door = route === "door" ? doorPath(pathOf(url)) : null;
     const requestId = newId("request");
     const method = request.method ?? "GET";
     const gone = new CallerEnding();
@@ -161,7 +165,7 @@ export function createProxyServer(
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> {
-    const path = (request.url ?? "/").split("?", 1)[0];
+    const path = pathOf(request.url ?? "/");
     const json = (status: number, body: unknown) =>
       response
         .writeHead(status, { "content-type": "application/json", "cache-control": "no-store" })
