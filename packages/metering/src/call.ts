@@ -62,6 +62,10 @@ export const TEXT_INPUT: readonly InputClass[] = [
   "cacheWrite1h",
 ];
 export const TEXT_OUTPUT: readonly OutputClass[] = ["output", "reasoning"];
+/** Of a call that is billed by its tokens alone. */
+export const NO_UNITS: readonly UnitCount[] = [];
+/** The tiers of a call that asks for none. */
+export const STANDARD_TIER: readonly ServiceTier[] = ["standard"];
 
 /** A call of which nothing is known but what is put in. */
 export function callOf(known: Pick<Call, "format" | "operation"> & Partial<Call>): Call {
@@ -75,8 +79,8 @@ export function callOf(known: Pick<Call, "format" | "operation"> & Partial<Call>
     cacheable: false,
     inputClasses: TEXT_INPUT,
     outputClasses: TEXT_OUTPUT,
-    serviceTiers: ["standard"],
-    units: [],
+    serviceTiers: STANDARD_TIER,
+    units: NO_UNITS,
     ...known,
   };
 }

@@ -67,7 +67,7 @@ const FREE_METHODS = new Set(["GET", "HEAD", "OPTIONS", "DELETE"]);
 const MESSAGES = /^(\/v1)?\/messages$/;
 
 /** The provider's own path, from its version on, wherever its base URL lies. */
-function vendorPath(url: URL, base: URL): string {
+function readVendorPath(url: URL, base: URL): string {
   const prefix = base.pathname.replace(/\/+$/, "");
   const path = url.pathname;
   if (url.origin !== base.origin || !path.startsWith(`${prefix}/`)) return path;
@@ -75,16 +75,30 @@ function vendorPath(url: URL, base: URL): string {
   return prefix.endsWith("/v1") ? `/v1${rest}` : rest;
 }
 
+/** By the URL of a call, the base that its path was last read below. */
+const vendorPaths = new WeakMap<URL, { base: URL; path: string }>();
+
+/** The same, remembered: a proxy has one URL for all calls to the same place. Neither may be changed. */
+function vendorPath(url: URL, base: URL): string {
+  const known = vendorPaths.get(url);
+  if (known?.base === base) return known.path;
+  const path = readVendorPath(url, base);
+  vendorPaths.set(url, { base, path });
+  return path;
+}
+
+function unpriced(provider: PricedEndpoint["provider"], model: string, whatFor: string) {
+  const shown = `The model "${model.slice(0, 200)}" of ${provider.name}`;
+  return new UnpricedCallError("MODEL_NOT_PRICED", `${shown} has no known price${whatFor}`);
+}
+
 /** @throws UnpricedCallError */
 function modelPrice(provider: PricedEndpoint["provider"], call: Call, asked: RequestToPrice) {
   const model = call.model ?? "";
-  const shown = `The model "${model.slice(0, 200)}" of ${provider.name}`;
   const price = asked.prices.lookUp(provider.vendor, model, asked.at);
-  if (price === null)
-    throw new UnpricedCallError("MODEL_NOT_PRICED", `${shown} has no known price`);
+  if (price === null) throw unpriced(provider, model, "");
   const [unit] = unpricedUnits(call.units, price);
-  if (unit !== undefined)
-    throw new UnpricedCallError("MODEL_NOT_PRICED", `${shown} has no known price for ${unit}`);
+  if (unit !== undefined) throw unpriced(provider, model, ` for ${unit}`);
   return price;
 }
 
@@ -126,6 +140,9 @@ function tokensOf(pricing: Pricing, parsed: Call): CallEstimate["tokens"] {
   };
 }
 
+/** The members of a body that stays as it came. */
+const NOTHING: JsonObject = Object.freeze({});
+
 interface Parsed {
   call: Call;
   members: JsonObject;
@@ -139,19 +156,20 @@ function parseWithMaximum(endpoint: PricedEndpoint, asked: RequestToPrice): Pars
   const { provider } = endpoint;
   const { body, form, defaultMaxOutputTokens: most } = asked;
   const path = vendorPath(asked.url, provider.baseUrl);
-  const source = { vendor: provider.vendor, ...(form === undefined ? {} : { form }) };
+  const { vendor } = provider;
+  const source = form === undefined ? { vendor } : { vendor, form };
   const read = (members: JsonObject): Parsed => {
-    const said = isObject(body) ? { ...body, ...members } : body;
+    const said = isObject(body) && members !== NOTHING ? { ...body, ...members } : body;
     return { call: parseCall(provider.format, asked.method, path, said, source), members };
   };
   const ownPrice = endpoint.pricePerRequest !== null || endpoint.priceRule !== null;
-  if (most === null || !isObject(body) || ownPrice) return read({});
+  if (most === null || !isObject(body) || ownPrice) return read(NOTHING);
   // Anthropic's format has no request without a maximum: it is put in before the request is read.
   const isMessage = provider.format === "anthropic" && MESSAGES.test(path);
   const early = isMessage
     ? outputMaximum(callOf({ format: "anthropic", operation: "messages" }), body, most)
     : null;
-  const first = read(early ?? {});
+  const first = read(early ?? NOTHING);
   if (early === null && first.call.maxOutputTokens !== null) return first;
   if (first.call.model === null) return first;
   const price = asked.prices.lookUp(provider.vendor, first.call.model, asked.at);
@@ -174,6 +192,6 @@ export function estimateCall(endpoint: PricedEndpoint, asked: RequestToPrice): C
     parsed,
     upperBound: upperBoundOf(pricing, parsed),
     tokens: tokensOf(pricing, parsed),
-    members: pricing.kind === "tokens" ? members : {},
+    members: pricing.kind === "tokens" ? members : NOTHING,
   };
 }

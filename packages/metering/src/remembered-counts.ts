@@ -1,5 +1,5 @@
 /** Texts from this length on are remembered: a conversation is sent again with each of its turns. */
-const LEAST_LENGTH = 512;
+const LEAST_LENGTH = 4_096;
 /** Characters of all of them together. */
 const MOST_LENGTH = 4 * 1024 * 1024;
 

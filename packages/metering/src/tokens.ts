@@ -1,6 +1,7 @@
 import { countTokens as countCl100k } from "gpt-tokenizer/encoding/cl100k_base";
 import { countTokens as countO200k } from "gpt-tokenizer/encoding/o200k_base";
-import { EncodingCounter, WIDE } from "./encoding-counter.ts";
+import { endOfCl100kPiece, endOfO200kPiece } from "./ascii-pieces.ts";
+import { EncodingCounter } from "./encoding-counter.ts";
 import { RememberedCounts } from "./remembered-counts.ts";
 
 /** What a text has beyond this counts by its bytes: a byte-pair encoding never has more tokens than bytes. */
@@ -10,17 +11,10 @@ const PIECE = 20_000;
 const CUT_WITHIN = 2_000;
 /** Encoders take a time that grows with the square of a run of one kind: long ones count by their bytes. */
 const LONG_RUN = /([\p{L}\p{M}]{256,}|[^\p{L}\p{M}\p{N}\s]{256,}|\s{256,})/u;
-const LONG_ASCII_RUN = /[A-Za-z]{256}|[^A-Za-z0-9\s]{256}|\s{256}/;
-const SHORTEST_RUN = 256;
 /** What a cut inside a run, or beside it, may add at most. */
 const PER_CUT = 8;
-/** The encodings' own patterns for ASCII. */
-const CL100K_SPLIT =
-  /'(?:[sdmt]|ll|ve|re)|[^\r\nA-Za-z0-9]?[A-Za-z]+|[0-9]{1,3}| ?[^\sA-Za-z0-9]+[\r\n]*|\s+$|\s*[\r\n]|\s+(?!\S)|\s/gi;
-const O200K_SPLIT =
-  /[^\r\nA-Za-z0-9]?[A-Z]*[a-z]+(?:'(?:[sSdDmMtT]|[lL][lL]|[vV][eE]|[rR][eE]))?|[^\r\nA-Za-z0-9]?[A-Z]+[a-z]*(?:'(?:[sSdDmMtT]|[lL][lL]|[vV][eE]|[rR][eE]))?|[0-9]{1,3}| ?[^\sA-Za-z0-9]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+/g;
-const cl100k = encodingOf(new EncodingCounter(countCl100k, CL100K_SPLIT));
-const o200k = encodingOf(new EncodingCounter(countO200k, O200K_SPLIT));
+const cl100k = encodingOf(new EncodingCounter(countCl100k, endOfCl100kPiece));
+const o200k = encodingOf(new EncodingCounter(countO200k, endOfO200kPiece));
 const CL100K = /^(gpt-4($|-\d|-turbo|-32k|-vision)|gpt-3\.5|text-embedding-(ada|3))/;
 
 /**
@@ -28,7 +22,8 @@ const CL100K = /^(gpt-4($|-\d|-turbo|-32k|-vision)|gpt-3\.5|text-embedding-(ada|
  * that fits. Only OpenAI's encodings are public and exact; `null` is for small vocabularies, which may
  * spell out every byte of a text.
  */
-const FAMILIES: readonly [family: string, pattern: RegExp, margin: number | null][] = [
+type Family = readonly [name: string, pattern: RegExp, margin: number | null];
+const FAMILIES: readonly Family[] = [
   ["openai", /^(gpt-|chatgpt|o\d|codex|text-embedding|computer-use|omni|tts|whisper|dall-e)/, 1],
   // Anthropic says that Opus 4.7 and later count up to 1.35 times what earlier models do.
   ["claude-new", /claude-((opus|sonnet|haiku)-([5-9]|4-([7-9]|\d\d(?!\d)))|mythos|fable)/, 2.2],
@@ -36,16 +31,9 @@ const FAMILIES: readonly [family: string, pattern: RegExp, margin: number | null
   ["gemini", /gemini|gemma|imagen|^embedding-|text-embedding-00/, 1.5],
   ["small-vocabulary", /llama-?2|mistral-7b|mixtral|codellama|phi-[23]|vicuna|titan/, null],
 ];
-const OTHER = 1.6;
-
-function family(model: string): (typeof FAMILIES)[number] | undefined {
-  return FAMILIES.find(([, pattern]) => pattern.test(model));
-}
-
-/** The name of the family that a model's tokens are counted by. */
-export function tokenFamily(model: string): string {
-  return family(model)?.[0] ?? "other";
-}
+const OTHER: Family = ["other", /./, 1.6];
+/** Texts of so few bytes count by them. */
+const FEW_BYTES = 4;
 
 /**
  * What a model's own template or hidden instructions add to every conversation, by the first pattern that
@@ -57,11 +45,6 @@ const TEMPLATES: readonly [pattern: RegExp, tokens: number][] = [
   [/^(gpt-|chatgpt|o\d|codex|computer-use)|claude|gemini/, 0],
 ];
 const OTHER_TEMPLATE = 80;
-
-/** The most tokens that stand around every conversation with a model. */
-export function templateTokens(model: string): number {
-  return TEMPLATES.find(([pattern]) => pattern.test(model))?.[1] ?? OTHER_TEMPLATE;
-}
 
 /** Where a text can be cut so that the pieces have as many tokens together as the whole; -1 if nowhere near. */
 function wordEnd(text: string, end: number): number {
@@ -83,13 +66,7 @@ function countPieces(text: string, count: (piece: string) => number): number {
   return total + countRuns(text.slice(at), count);
 }
 
-function hasLongRun(text: string): boolean {
-  if (text.length < SHORTEST_RUN) return false;
-  return (WIDE.test(text) ? LONG_RUN : LONG_ASCII_RUN).test(text);
-}
-
 function countRuns(text: string, count: (piece: string) => number): number {
-  if (!hasLongRun(text)) return count(text);
   let total = 0;
   // A split by a pattern in brackets has the runs at its odd places.
   text.split(LONG_RUN).forEach((part, index) => {
@@ -102,21 +79,85 @@ function countRuns(text: string, count: (piece: string) => number): number {
 /** Counts texts of any length in an encoding, and knows the last long ones. */
 function encodingOf(counter: EncodingCounter): (text: string) => number {
   const remembered = new RememberedCounts();
-  const count = (piece: string) => counter.count(piece);
-  return (text) => remembered.of(text, (whole) => countPieces(whole, count));
+  const countWide = (piece: string) => counter.count(piece);
+  const count = (text: string) => counter.countAscii(text) ?? countPieces(text, countWide);
+  return (text) => remembered.of(text, count);
 }
 
-/**
- * At least the tokens that a model's encoding gives a text: exact for OpenAI's models and ordinary texts up
- * to 200,000 characters, and never more than the text's bytes.
- */
+/** Names of roles that are remembered: those of all vendors are fewer, and shorter. */
+const MAX_ROLES = 50;
+const LONGEST_ROLE = 30;
+
+/** How the tokens of one model's texts are bounded. */
+export class TokenBounds {
+  /** The name of the family that the tokens are counted by. */
+  readonly family: string;
+  /** The most tokens that stand around every conversation. */
+  readonly template: number;
+  readonly #margin: number | null;
+  readonly #count: (text: string) => number;
+  readonly #roles = new Map<string, number>();
+
+  constructor(model: string) {
+    const [name, , margin] = FAMILIES.find(([, pattern]) => pattern.test(model)) ?? OTHER;
+    this.family = name;
+    this.template = TEMPLATES.find(([pattern]) => pattern.test(model))?.[1] ?? OTHER_TEMPLATE;
+    this.#margin = margin;
+    this.#count = CL100K.test(model) ? cl100k : o200k;
+  }
+
+  /**
+   * At least the tokens that the model's encoding gives a text: exact for OpenAI's models and ordinary texts
+   * up to 200,000 characters, and never more than the text's bytes.
+   */
+  of(text: string): number {
+    const { length } = text;
+    if (this.#margin === null) return Buffer.byteLength(text);
+    if (length <= LONGEST_COUNTED) return this.#bound(text, this.#count(text), 0);
+    const counted = text.slice(0, LONGEST_COUNTED);
+    const rest = Buffer.byteLength(text) - Buffer.byteLength(counted) + PER_CUT;
+    return this.#bound(text, this.#count(counted), rest);
+  }
+
+  /** `of` what says whose a message is, as JSON. */
+  ofRole(role: string): number {
+    let known = this.#roles.get(role);
+    if (known === undefined) {
+      known = this.of(JSON.stringify({ role }));
+      if (this.#roles.size < MAX_ROLES && role.length <= LONGEST_ROLE) this.#roles.set(role, known);
+    }
+    return known;
+  }
+
+  #bound(text: string, tokens: number, rest: number): number {
+    const bound = Math.ceil(tokens * (this.#margin ?? 1)) + rest;
+    // No character has fewer bytes than one.
+    if (bound <= text.length && text.length > FEW_BYTES) return bound;
+    const bytes = Buffer.byteLength(text);
+    return bytes <= FEW_BYTES ? bytes : Math.min(bytes, bound);
+  }
+}
+
+const MAX_MODELS = 1_000;
+const models = new Map<string, TokenBounds>();
+
+/** The bounds of a model, by its name as a request writes it. */
+export function tokenBounds(model: string): TokenBounds {
+  let bounds = models.get(model);
+  if (bounds === undefined) {
+    bounds = new TokenBounds(model);
+    if (models.size >= MAX_MODELS) models.clear();
+    models.set(model, bounds);
+  }
+  return bounds;
+}
+
+/** At least the tokens that a model's encoding gives a text. */
 export function boundTokens(text: string, model: string): number {
-  const bytes = Buffer.byteLength(text);
-  const [, , margin] = family(model) ?? ["", /./, OTHER];
-  if (margin === null || bytes <= 4) return bytes;
-  const count = CL100K.test(model) ? cl100k : o200k;
-  const counted = text.slice(0, LONGEST_COUNTED);
-  const tokens = count(counted);
-  const rest = text.length > LONGEST_COUNTED ? bytes - Buffer.byteLength(counted) + PER_CUT : 0;
-  return Math.min(bytes, Math.ceil(tokens * margin) + rest);
+  return tokenBounds(model).of(text);
+}
+
+/** The name of the family that a model's tokens are counted by. */
+export function tokenFamily(model: string): string {
+  return tokenBounds(model).family;
 }

@@ -41,10 +41,32 @@ const VERSION = /^\/(?:[\w.-]+\/){0,3}?v\d+\//;
 const DEPLOYMENT = /^(?:\/openai)?\/deployments\/([\w.-]{1,200})\/(.+)$/;
 
 /** What a path asks for, whatever stands before it; and at Azure the deployment that it names. */
-function route(path: string): { rest: string; deployment: string | null } {
+interface Route {
+  kind: readonly [Operation, Reader] | "free" | null;
+  deployment: string | null;
+}
+
+function readRoute(path: string): Route {
   const azure = DEPLOYMENT.exec(path);
-  if (azure !== null) return { rest: azure[2] as string, deployment: azure[1] as string };
-  return { rest: path.replace(VERSION, "").replace(/^\//, ""), deployment: null };
+  const deployment = azure?.[1] ?? null;
+  const rest = azure?.[2] ?? path.replace(VERSION, "").replace(/^\//, "");
+  if (FREE.test(rest)) return { kind: "free", deployment };
+  return { kind: (Object.hasOwn(READERS, rest) ? READERS[rest] : null) ?? null, deployment };
+}
+
+/** Paths that are remembered: calls go to few. */
+const MAX_ROUTES = 500;
+const LONGEST_ROUTE = 300;
+const routes = new Map<string, Route>();
+
+function routeOf(path: string): Route {
+  let route = routes.get(path);
+  if (route === undefined) {
+    route = readRoute(path);
+    if (routes.size >= MAX_ROUTES) routes.clear();
+    if (path.length <= LONGEST_ROUTE) routes.set(path, route);
+  }
+  return route;
 }
 
 /**
@@ -58,12 +80,25 @@ export function parseOpenAiCall(
   form: Form | null,
   vendor: string | null,
 ): Call | null {
-  const { rest, deployment } = route(path);
-  if (FREE.test(rest)) return callOf({ format: "openai", operation: "free", vendor });
-  const found = Object.hasOwn(READERS, rest) ? READERS[rest] : undefined;
-  if (found === undefined) return null;
-  const [operation, read] = found;
+  const { kind, deployment } = routeOf(path);
+  if (kind === null) return null;
+  if (kind === "free") return callOf({ format: "openai", operation: "free", vendor });
+  const [operation, read] = kind;
   const said = form === null ? body : formBody(form);
   const call = read(deployment === null ? said : { ...said, model: deployment }, form);
-  return { format: "openai", operation, vendor, ...call };
+  return {
+    format: "openai",
+    operation,
+    vendor,
+    model: call.model,
+    stream: call.stream,
+    maxOutputTokens: call.maxOutputTokens,
+    inputTokens: call.inputTokens,
+    unseenInput: call.unseenInput,
+    cacheable: call.cacheable,
+    inputClasses: call.inputClasses,
+    outputClasses: call.outputClasses,
+    serviceTiers: call.serviceTiers,
+    units: call.units,
+  };
 }

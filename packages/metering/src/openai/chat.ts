@@ -4,6 +4,7 @@ import {
   InvalidCallError,
   isObject,
   type JsonObject,
+  NO_UNITS,
   objectAt,
   readList,
   readModel,
@@ -19,7 +20,7 @@ import { countTools, MOST_TOOL_CALLS, sumUnits } from "./hosted-tools.ts";
 import { askedTiers } from "./service-tier.ts";
 
 /** Models that bill the seconds of what they hear beside the tokens. */
-const BILLED_BY_SECOND = /voxtral/;
+const BILLED_BY_SECOND = "voxtral";
 
 /** What a body says, apart from where it goes. */
 export type BodyCall = Omit<Call, "format" | "operation" | "vendor">;
@@ -32,14 +33,15 @@ function choices(body: JsonObject): number {
 /** The output's limit over all choices; a prediction's rejected tokens are billed beside it. */
 function outputLimit(body: JsonObject, model: string, answers: number): number | null {
   // Vendors that speak this format differ in which of the two they obey where both are given.
-  const limits = ["max_completion_tokens", "max_tokens"].flatMap(
-    (field) => readTokenLimit(body, field) ?? [],
-  );
+  const newer = readTokenLimit(body, "max_completion_tokens");
+  const older = readTokenLimit(body, "max_tokens");
   // What a deep-research model reasons and cites is billed beside what the limit is for.
-  if (limits.length === 0 || /deep-research/.test(model)) return null;
+  if ((newer === null && older === null) || model.includes("deep-research")) return null;
+  const limit = Math.max(newer ?? 0, older ?? 0);
+  if (!given(body, "prediction")) return limit * answers;
   const predicted = countInput(model);
   predicted.json(body.prediction);
-  return (Math.max(...limits) + predicted.result().inputTokens) * answers;
+  return (limit + predicted.tokens) * answers;
 }
 
 /**
@@ -47,13 +49,23 @@ function outputLimit(body: JsonObject, model: string, answers: number): number |
  * where they are asked to.
  */
 function searches(body: JsonObject, model: string, input: InputCount): readonly UnitCount[] {
-  if (/^sonar/.test(model)) {
+  if (model.startsWith("sonar")) {
     input.unseen();
     return [{ kind: "web_search", count: MOST_TOOL_CALLS, key: null }];
   }
-  if (!isObject(body.web_search_options) && !/search-(preview|api)/.test(model)) return [];
+  const always = model.includes("search-preview") || model.includes("search-api");
+  if (!isObject(body.web_search_options) && !always) return NO_UNITS;
   input.unseen();
   return [{ kind: "web_search", count: choices(body), key: null }];
+}
+
+function unitsOf(
+  tools: readonly UnitCount[],
+  searched: readonly UnitCount[],
+  seconds: number,
+): readonly UnitCount[] {
+  if (tools.length === 0 && searched.length === 0 && seconds === 0) return NO_UNITS;
+  return sumUnits([...tools, ...searched, { kind: "second", count: seconds, key: null }]);
 }
 
 function asksForAudio(body: JsonObject): boolean {
@@ -71,26 +83,27 @@ export function parseChat(body: JsonObject): BodyCall {
   const input = countInput(model, PRIMING);
   const messages = readList(body, "messages");
   countMessages(messages, "messages", input);
-  for (const field of ["functions", "response_format", "prediction"]) input.json(body[field]);
-  const units = sumUnits([
-    ...countTools(body, input),
-    ...searches(body, model, input),
-    ...(BILLED_BY_SECOND.test(model)
-      ? [{ kind: "second", count: input.seconds, key: null } as const]
-      : []),
-  ]);
+  input.json(body.functions);
+  input.json(body.response_format);
+  input.json(body.prediction);
+  const tools = countTools(body, input);
+  const searched = searches(body, model, input);
+  const heard = model.includes(BILLED_BY_SECOND) ? input.seconds : 0;
   // Earlier audio of the assistant is referred to by its id.
   if (messages.some((message) => objectAt(message, "audio") !== null)) input.unseen();
   const maxOutputTokens = outputLimit(body, model, choices(body));
+  const { inputTokens, unseenInput, inputClasses } = input.result();
   return {
     model,
     stream: readStream(body),
     maxOutputTokens,
-    ...input.result(),
+    inputTokens,
+    unseenInput,
     cacheable: true,
+    inputClasses,
     outputClasses: asksForAudio(body) ? [...TEXT_OUTPUT, "audioOutput"] : TEXT_OUTPUT,
     serviceTiers: askedTiers(body),
-    units,
+    units: unitsOf(tools, searched, heard),
   };
 }
 
@@ -122,6 +135,6 @@ export function parseCompletions(body: JsonObject): BodyCall {
     cacheable: true,
     outputClasses: TEXT_OUTPUT,
     serviceTiers: askedTiers(body),
-    units: [],
+    units: NO_UNITS,
   };
 }

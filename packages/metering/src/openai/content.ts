@@ -64,6 +64,33 @@ export function countContent(content: unknown, field: string, input: InputCount)
   }
 }
 
+/** Counts what a message has beside its content. */
+function countRest(message: JsonObject, input: InputCount): void {
+  let members = 0;
+  for (const name in message)
+    if (name !== "content" && name !== "output" && name !== "result") members++;
+  const { role } = message;
+  if (members === 1 && typeof role === "string") input.role(role);
+  else {
+    const { content: _, output: _output, result: _result, ...rest } = message;
+    input.json(rest);
+  }
+}
+
+function countMessage(message: JsonObject, nameOf: () => string, input: InputCount): void {
+  const { content, output, result, type } = message;
+  input.add(PER_MESSAGE);
+  if (typeof content === "string") input.text(content);
+  else countContent(content, `${nameOf()}.content`, input);
+  // What a tool answered, in a response's input: text, parts, or one part such as a screenshot.
+  if (isObject(output)) countPart(output, input);
+  else if (output !== undefined) countContent(output, `${nameOf()}.output`, input);
+  if (type === "image_generation_call") input.image(imageTokens(input.model));
+  else input.json(result);
+  if (typeof type === "string" && UNBOUNDED.has(type)) input.unseen();
+  countRest(message, input);
+}
+
 /**
  * Counts the messages of a chat, or the items of a response's input.
  * @throws InvalidCallError naming the message
@@ -74,17 +101,8 @@ export function countMessages(
   input: InputCount,
 ): void {
   messages.forEach((message, index) => {
-    const name = `${field}[${index}]`;
-    if (!isObject(message)) throw new InvalidCallError(name, "must be an object");
-    const { content, output, result, ...rest } = message;
-    input.add(PER_MESSAGE);
-    countContent(content, `${name}.content`, input);
-    // What a tool answered, in a response's input: text, parts, or one part such as a screenshot.
-    if (isObject(output)) countPart(output, input);
-    else countContent(output, `${name}.output`, input);
-    if (message.type === "image_generation_call") input.image(imageTokens(input.model));
-    else input.json(result);
-    if (typeof message.type === "string" && UNBOUNDED.has(message.type)) input.unseen();
-    input.json(rest);
+    const nameOf = () => `${field}[${index}]`;
+    if (!isObject(message)) throw new InvalidCallError(nameOf(), "must be an object");
+    countMessage(message, nameOf, input);
   });
 }

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, listAt, objectAt, readWhole } from "../call.ts";
+import { isObject, type JsonObject, listAt, NO_UNITS, objectAt, readWhole } from "../call.ts";
 import type { InputCount } from "../input-count.ts";
 import { count, type UnitCount, type UnitKind } from "../usage.ts";
 
@@ -33,6 +33,7 @@ function isHosted(tool: unknown): tool is JsonObject {
 
 /** Units added up by kind. */
 export function sumUnits(units: readonly UnitCount[]): readonly UnitCount[] {
+  if (units.length === 0) return NO_UNITS;
   const sums = new Map<string, UnitCount>();
   for (const unit of units) {
     if (unit.count === 0) continue;
@@ -49,7 +50,9 @@ export function sumUnits(units: readonly UnitCount[]): readonly UnitCount[] {
 export function countTools(body: JsonObject, input: InputCount): readonly UnitCount[] {
   input.json(body.tools);
   const calls = readWhole(body, "max_tool_calls", 1, 1_000) ?? MOST_TOOL_CALLS;
-  const hosted = listAt(body, "tools").filter(isHosted);
+  const tools = listAt(body, "tools");
+  if (tools.length === 0) return NO_UNITS;
+  const hosted = tools.filter(isHosted);
   if (hosted.length > 0) input.unseen();
   return sumUnits(
     hosted.flatMap(({ type }) => {

@@ -1,4 +1,4 @@
-import { InvalidCallError, type JsonObject } from "../call.ts";
+import { InvalidCallError, type JsonObject, STANDARD_TIER } from "../call.ts";
 import type { ServiceTier } from "../usage.ts";
 
 /**
@@ -24,7 +24,7 @@ const ASKED: Readonly<Record<string, readonly ServiceTier[]>> = {
  */
 export function askedTiers(body: JsonObject): readonly ServiceTier[] {
   const asked = body.service_tier;
-  if (asked === undefined || asked === null) return ["standard"];
+  if (asked === undefined || asked === null) return STANDARD_TIER;
   const tiers = typeof asked === "string" && Object.hasOwn(ASKED, asked) ? ASKED[asked] : undefined;
   if (tiers !== undefined) return tiers;
   throw new InvalidCallError("service_tier", `must be one of ${Object.keys(ASKED).join(", ")}`);
