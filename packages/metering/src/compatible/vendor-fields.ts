@@ -1,10 +1,7 @@
 import type { UnitKind } from "../usage.ts";
 
-/** Where a usage object tells a count: names of members, joined by dots; the first that is there counts. */
-type Places = readonly string[];
-
-/** Where a vendor that answers in OpenAI's format tells what was used. */
-export interface UsageFields {
+/** Where a vendor that answers in OpenAI's format tells what was used; the first place that is there counts. */
+interface FieldsAt<Places> {
   input: Places;
   output: Places;
   cached: Places;
@@ -26,8 +23,13 @@ export interface UsageFields {
   units: readonly { kind: UnitKind; places: Places }[];
 }
 
+/** Places as the names of members, joined by dots. */
+type NamedFields = FieldsAt<readonly string[]>;
+/** Places as the names of members, each within the one before it. */
+export type UsageFields = FieldsAt<readonly (readonly string[])[]>;
+
 /** OpenAI's own: chat completions and embeddings, responses and images, transcriptions. */
-const OPENAI_FIELDS: UsageFields = {
+const OPENAI_FIELDS: NamedFields = {
   input: ["prompt_tokens", "input_tokens"],
   output: ["completion_tokens", "output_tokens"],
   cached: [
@@ -68,7 +70,7 @@ const OPENAI_FIELDS: UsageFields = {
  * What vendors tell in places of their own, by the catalogue's name of the provider. Groq, Azure, Fireworks,
  * OpenRouter and vLLM tell nothing elsewhere than OpenAI does.
  */
-const OWN_FIELDS: Readonly<Record<string, Partial<UsageFields>>> = {
+const OWN_FIELDS: Readonly<Record<string, Partial<NamedFields>>> = {
   /** https://api-docs.deepseek.com/api/create-chat-completion: hits and misses add up to the prompt. */
   deepseek: { cached: ["prompt_cache_hit_tokens"] },
   /** https://docs.mistral.ai/api: audio is billed by the second, beside the tokens. */
@@ -111,27 +113,43 @@ const OWN_FIELDS: Readonly<Record<string, Partial<UsageFields>>> = {
   },
 };
 
-function merge(base: UsageFields, own: Partial<UsageFields>): UsageFields {
+function merge(base: NamedFields, own: Partial<NamedFields>): NamedFields {
   const merged: Record<string, unknown> = { ...base };
   for (const [name, value] of Object.entries(own))
     merged[name] = Array.isArray(value)
-      ? [...value, ...(base[name as keyof UsageFields] as readonly unknown[])]
+      ? [...value, ...(base[name as keyof NamedFields] as readonly unknown[])]
       : value;
-  return merged as unknown as UsageFields;
+  return merged as unknown as NamedFields;
+}
+
+const split = (places: readonly string[]) => places.map((place) => place.split("."));
+
+/** The same places, taken apart once. */
+function parted(fields: NamedFields): UsageFields {
+  const { reasoningBeside, units, ...places } = fields;
+  const parts = Object.entries(places).map(([name, each]) => [name, split(each)]);
+  return {
+    ...(Object.fromEntries(parts) as Record<keyof typeof places, string[][]>),
+    reasoningBeside,
+    units: units.map(({ kind, places: each }) => ({ kind, places: split(each) })),
+  };
 }
 
 const BY_VENDOR = new Map(
-  Object.entries(OWN_FIELDS).map(([vendor, own]) => [vendor, merge(OPENAI_FIELDS, own)]),
+  Object.entries(OWN_FIELDS).map(([vendor, own]) => [vendor, parted(merge(OPENAI_FIELDS, own))]),
 );
 
 /** Every vendor's places at once: their names do not collide. What reasoning is part of, the total tells. */
-const ANY: UsageFields = Object.values(OWN_FIELDS).reduce<UsageFields>(
-  (fields, own) => ({ ...merge(fields, own), reasoningBeside: "never" }),
-  OPENAI_FIELDS,
+const ANY = parted(
+  Object.values(OWN_FIELDS).reduce<NamedFields>(
+    (fields, own) => ({ ...merge(fields, own), reasoningBeside: "never" }),
+    OPENAI_FIELDS,
+  ),
 );
+const OPENAI = parted(OPENAI_FIELDS);
 
 /** Where a vendor tells its usage; the places of all for a vendor that is not known. */
 export function usageFieldsOf(vendor: string | null): UsageFields {
-  if (vendor === "openai") return OPENAI_FIELDS;
+  if (vendor === "openai") return OPENAI;
   return BY_VENDOR.get(vendor ?? "") ?? ANY;
 }

@@ -32,7 +32,7 @@ export function askedTiers(body: JsonObject): readonly ServiceTier[] {
 
 /** The tier that an answer says it was served by. */
 export function servedTier(tier: unknown): ServiceTier {
-  if (typeof tier !== "string") return "standard";
+  if (typeof tier !== "string" || tier === "default") return "standard";
   const name = tier.toLowerCase();
   if (name.includes("batch")) return "batch";
   if (name.includes("flex")) return "flex";

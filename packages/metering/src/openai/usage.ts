@@ -1,4 +1,4 @@
-import { type Call, isObject, type JsonObject, listAt, objectAt } from "../call.ts";
+import { type Call, isObject, type JsonObject, listAt, NO_UNITS, objectAt } from "../call.ts";
 import { type UsageFields, usageFieldsOf } from "../compatible/vendor-fields.ts";
 import { count, noUsage, type UnitCount, type Usage } from "../usage.ts";
 import { sumUnits, toolUnits } from "./hosted-tools.ts";
@@ -8,14 +8,18 @@ import { servedTier } from "./service-tier.ts";
 /** What is known of the call that an answer belongs to. */
 export type Asked = Pick<Call, "operation" | "vendor" | "units">;
 
-function at(usage: JsonObject, place: string): number | null {
+function at(usage: JsonObject, place: readonly string[]): number | null {
   let value: unknown = usage;
-  for (const name of place.split(".")) value = isObject(value) ? value[name] : undefined;
+  for (const name of place) {
+    if (!isObject(value)) return null;
+    value = value[name];
+  }
+  if (value === undefined) return null;
   // Seconds may be told with a fraction, and are billed as begun.
   return count(typeof value === "number" && Number.isFinite(value) ? Math.ceil(value) : value);
 }
 
-function first(usage: JsonObject, places: readonly string[]): number | null {
+function first(usage: JsonObject, places: UsageFields["input"]): number | null {
   for (const place of places) {
     const found = at(usage, place);
     if (found !== null) return found;
@@ -23,15 +27,27 @@ function first(usage: JsonObject, places: readonly string[]): number | null {
   return null;
 }
 
+type InputParts = Pick<
+  Usage,
+  | "cachedAudioInputTokens"
+  | "cachedImageInputTokens"
+  | "cachedInputTokens"
+  | "audioInputTokens"
+  | "imageInputTokens"
+  | "videoInputTokens"
+  | "cacheWrite1hTokens"
+  | "cacheWriteTokens"
+>;
+
 /** The parts of an input that together are no more than it. */
-function inputParts(usage: JsonObject, fields: UsageFields, input: number): Partial<Usage> {
+function inputParts(usage: JsonObject, fields: UsageFields, input: number): InputParts {
   let left = input;
   const take = (wanted: number): number => {
     const taken = Math.min(left, wanted);
     left -= taken;
     return taken;
   };
-  const read = (places: readonly string[]) => first(usage, places) ?? 0;
+  const read = (places: UsageFields["input"]) => first(usage, places) ?? 0;
   const cached = read(fields.cached);
   const audio = read(fields.audioInput);
   const image = read(fields.imageInput);
@@ -86,18 +102,30 @@ function openAiUsage(usage: unknown, vendor: string | null = null): Usage | null
   const outputTokens = output + (beside ? reasoning : 0) + (first(usage, fields.besideOutput) ?? 0);
   const audio = Math.min(first(usage, fields.audioOutput) ?? 0, outputTokens);
   const image = Math.min(first(usage, fields.imageOutput) ?? 0, outputTokens - audio);
-  return noUsage({
+  const parts = inputParts(usage, fields, input);
+  return {
     inputTokens: input,
+    cachedInputTokens: parts.cachedInputTokens,
+    cacheWriteTokens: parts.cacheWriteTokens,
+    cacheWrite1hTokens: parts.cacheWrite1hTokens,
+    audioInputTokens: parts.audioInputTokens,
+    cachedAudioInputTokens: parts.cachedAudioInputTokens,
+    imageInputTokens: parts.imageInputTokens,
+    cachedImageInputTokens: parts.cachedImageInputTokens,
+    videoInputTokens: parts.videoInputTokens,
     outputTokens,
-    ...inputParts(usage, fields, input),
+    reasoningTokens: Math.min(reasoning, outputTokens - audio - image),
     audioOutputTokens: audio,
     imageOutputTokens: image,
-    reasoningTokens: Math.min(reasoning, outputTokens - audio - image),
+    videoOutputTokens: 0,
     units: fieldUnits(usage, fields),
-  });
+    serviceTier: "standard",
+    estimated: false,
+  };
 }
 
 function fieldUnits(usage: JsonObject, fields: UsageFields): readonly UnitCount[] {
+  if (fields.units.length === 0) return NO_UNITS;
   return sumUnits(
     fields.units.flatMap(({ kind, places }) =>
       places.map((place) => ({ kind, count: at(usage, place) ?? 0, key: null })),
@@ -125,6 +153,7 @@ function plus(usage: Usage, other: Usage): Usage {
 
 /** A chat that looks the web up does so once for each answer. */
 function searchesOf(asked: Asked, answers: number): readonly UnitCount[] {
+  if (asked.units.length === 0) return NO_UNITS;
   return asked.units
     .filter(({ kind }) => kind === "web_search")
     .map((unit) => ({ ...unit, count: Math.min(unit.count, Math.max(1, answers)) }));
@@ -144,8 +173,8 @@ function spokenTokens(usage: Usage): Usage {
 /** Seconds of a transcription: what the vendor bills, or else how long the sound lasts. */
 function secondsOf(body: JsonObject): number | null {
   const usage = objectAt(body, "usage");
-  const told = usage === null ? null : at(usage, "seconds");
-  return told ?? at(body, "duration");
+  const told = usage === null ? null : at(usage, ["seconds"]);
+  return told ?? at(body, ["duration"]);
 }
 
 /**
@@ -158,10 +187,11 @@ export function openAiAnswerUsage(asked: Asked, body: JsonObject): Usage | null 
   const told = body.usage ?? objectAt(body, "x_groq")?.usage;
   const tokens = openAiUsage(told, asked.vendor);
   const serviceTier = servedTier(body.service_tier);
-  const beside = (units: readonly UnitCount[]): Usage | null =>
-    tokens === null
-      ? null
-      : { ...tokens, serviceTier, units: sumUnits([...tokens.units, ...units]) };
+  const beside = (more: readonly UnitCount[]): Usage | null => {
+    if (tokens === null) return null;
+    const units = more.length === 0 ? tokens.units : sumUnits([...tokens.units, ...more]);
+    return { ...tokens, serviceTier, units };
+  };
   switch (asked.operation) {
     case "responses": {
       const usage = beside(toolUnits(body));

@@ -8,6 +8,7 @@ import type { UnitPrices } from "./unit-rates.ts";
 
 const MAX_CACHED = 5_000;
 const MAX_NAME = 200;
+const DAY_MS = 86_400_000;
 const models = new Map<string, GenaiModel | null>();
 const prices = new Map<string, TokenPrice | null>();
 
@@ -106,18 +107,44 @@ function ownPrice(vendor: string, name: string, moment: Date): TokenPrice | null
   };
 }
 
+/** A price, and the instants from and until which it is known to hold, in milliseconds since 1970. */
+export interface PriceWithin {
+  price: TokenPrice | null;
+  from: number;
+  until: number;
+}
+
+/** The list price of a model at a moment, and how long it certainly holds: our rows change with a day. */
+export function listPriceWithin(vendor: string, model: string, moment: Date): PriceWithin {
+  const now = moment.getTime();
+  const name = model.trim().toLowerCase();
+  if (name === "" || name.length > MAX_NAME) return { price: null, from: now, until: now + 1 };
+  const found = genaiModel(vendor, name);
+  const price = priceAt(vendor, name, found, moment);
+  // Prices by the time of day, or from a day on, are asked for anew.
+  if (found !== null && found.periods.length > 1) return { price, from: now, until: now + 1 };
+  const from = now - (((now % DAY_MS) + DAY_MS) % DAY_MS);
+  return { price, from, until: from + DAY_MS };
+}
+
 /**
  * The list price of a model at a moment, from the bundled catalogue and the rows of ours that fill its
  * gaps; null for a model that neither knows, which the caller has to refuse: it is never free.
  * @param vendor the catalogue's name of the provider, such as `openai` or `anthropic`.
  */
 export function lookUpTokenPrice(vendor: string, model: string, moment: Date): TokenPrice | null {
-  const name = model.trim().toLowerCase();
-  if (name === "" || name.length > MAX_NAME) return null;
-  const found = genaiModel(vendor, name);
+  return listPriceWithin(vendor, model, moment).price;
+}
+
+function priceAt(
+  vendor: string,
+  name: string,
+  found: GenaiModel | null,
+  moment: Date,
+): TokenPrice | null {
   const index = found === null ? 0 : periodAt(found, moment);
   const within = found === null ? [] : periodsWithinADay(found, moment);
-  const day = Math.floor(moment.getTime() / 86_400_000);
+  const day = Math.floor(moment.getTime() / DAY_MS);
   const key = `${vendor}\n${name}\n${day}\n${index}\n${within.join(",")}`;
   const known = prices.get(key);
   if (known !== undefined) return known;

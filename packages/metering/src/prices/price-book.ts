@@ -1,6 +1,6 @@
 import type { PriceOverride } from "@pag0/contract";
 import { discountedPrice, freePrice, negotiatedPrice, priceAlone } from "./apply-override.ts";
-import { lookUpTokenPrice } from "./catalogue.ts";
+import { listPriceWithin, type PriceWithin } from "./catalogue.ts";
 import { limitsOf } from "./own-rows.ts";
 import { fits } from "./pattern.ts";
 import type { TokenPrice } from "./token-price.ts";
@@ -71,29 +71,75 @@ export function priceBook({ overrides }: { overrides: readonly PriceOverride[] }
     return found;
   }
 
+  const known = new Map<string, Map<string, PriceWithin>>();
+  let size = 0;
+
+  function keep(vendor: string, model: string, found: PriceWithin): void {
+    if (size >= MAX_CACHED) {
+      known.clear();
+      size = 0;
+    }
+    let ofVendor = known.get(vendor);
+    if (ofVendor === undefined) {
+      ofVendor = new Map();
+      known.set(vendor, ofVendor);
+    }
+    if (!ofVendor.has(model)) size++;
+    ofVendor.set(model, found);
+  }
+
   return {
     lookUp(vendor, model, moment) {
-      const name = model.trim().toLowerCase();
       const now = moment.getTime();
-      const inForce = entriesOf(vendor, name)
-        .filter(({ from, to }) => from <= now && now < to)
-        .map(({ override }) => override);
-      const list = lookUpTokenPrice(vendor, model, moment);
-      if (inForce.length === 0) return list;
-
-      const own = inForce.find(({ kind }) => kind === "price" || kind === "free");
-      const limits = list ?? limitsOf([name], null);
-      if (own?.kind === "free") return freePrice(own, name, limits);
-      if (own?.kind === "price")
-        return list === null ? priceAlone(own, name, limits) : negotiatedPrice(own, list);
-      if (list === null) {
-        const fallback = inForce.find(({ kind }) => kind === "default");
-        return fallback?.kind === "default" ? priceAlone(fallback, name, limits) : null;
-      }
-      const discount = inForce.find(({ kind }) => kind === "discount");
-      return discount?.kind === "discount" && list.kind === "list"
-        ? discountedPrice(discount, list)
-        : list;
+      const last = known.get(vendor)?.get(model);
+      if (last !== undefined && last.from <= now && now < last.until) return last.price;
+      const name = model.trim().toLowerCase();
+      const list = listPriceWithin(vendor, model, moment);
+      const found = priceWithin(name, entriesOf(vendor, name), list, now);
+      keep(vendor, model, found);
+      return found.price;
     },
   };
+}
+
+/** The price by the overrides about a model that are in force, as long as those stay the same. */
+function priceWithin(
+  name: string,
+  entries: readonly Entry[],
+  list: PriceWithin,
+  now: number,
+): PriceWithin {
+  let { from, until } = list;
+  for (const entry of entries) {
+    for (const change of [entry.from, entry.to]) {
+      if (change <= now) from = Math.max(from, change);
+      else until = Math.min(until, change);
+    }
+  }
+  const inForce = entries
+    .filter((entry) => entry.from <= now && now < entry.to)
+    .map(({ override }) => override);
+  return { price: overriddenPrice(name, inForce, list.price), from, until };
+}
+
+/** @param inForce the overrides about a model, closest first */
+function overriddenPrice(
+  name: string,
+  inForce: readonly PriceOverride[],
+  list: TokenPrice | null,
+): TokenPrice | null {
+  if (inForce.length === 0) return list;
+  const own = inForce.find(({ kind }) => kind === "price" || kind === "free");
+  const limits = list ?? limitsOf([name], null);
+  if (own?.kind === "free") return freePrice(own, name, limits);
+  if (own?.kind === "price")
+    return list === null ? priceAlone(own, name, limits) : negotiatedPrice(own, list);
+  if (list === null) {
+    const fallback = inForce.find(({ kind }) => kind === "default");
+    return fallback?.kind === "default" ? priceAlone(fallback, name, limits) : null;
+  }
+  const discount = inForce.find(({ kind }) => kind === "discount");
+  return discount?.kind === "discount" && list.kind === "list"
+    ? discountedPrice(discount, list)
+    : list;
 }

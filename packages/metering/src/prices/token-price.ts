@@ -39,12 +39,9 @@ export interface TokenPrice extends RateTable {
   contextTokens: number;
 }
 
-/** A call that reports pieces of no kind is itself one request. */
-function withRequest(usage: Usage): Usage["units"] {
-  return usage.units.some(({ kind }) => kind === "request")
-    ? usage.units
-    : [...usage.units, { kind: "request", count: 1, key: null }];
-}
+/** What a call that tells of no requests is: one. */
+const ONE_REQUEST: Usage["units"] = [{ kind: "request", count: 1, key: null }];
+const NONE: readonly UnitKind[] = [];
 
 /**
  * Turns charges into an amount with the one rounding of a call, half up.
@@ -56,8 +53,15 @@ export function payable(tokens: bigint, units: bigint, payableBasisPoints: bigin
   return nanoUsd(divideRoundHalfUp(total, UNIT_SCALE * WHOLE * WHOLE));
 }
 
-/** What pieces cost at a price, in nano-USD times `UNIT_SCALE`. */
-export function unitsCharge(units: Usage["units"], price: TokenPrice): bigint {
+/** What a call's pieces cost at a price, and the call itself, in nano-USD times `UNIT_SCALE`. */
+export function callCharge(units: Usage["units"], price: TokenPrice): bigint {
+  if (units.length === 0)
+    return price.units.request === undefined ? 0n : unitsCharge(ONE_REQUEST, price);
+  const toldOfRequests = units.some(({ kind }) => kind === "request");
+  return unitsCharge(toldOfRequests ? units : [...units, ...ONE_REQUEST], price);
+}
+
+function unitsCharge(units: Usage["units"], price: TokenPrice): bigint {
   let total = 0n;
   const counts = new Map<UnitKind, number>();
   for (const unit of units) {
@@ -79,7 +83,7 @@ export function unitsCharge(units: Usage["units"], price: TokenPrice): bigint {
 export function costOfUsage(usage: Usage, price: TokenPrice): NanoUsd {
   const tier = price.serviceTiers[usage.serviceTier];
   const tokens = tokenCharge(usage, ratesFor(tier.table, usage.inputTokens)) * tier.basisPoints;
-  return payable(tokens, unitsCharge(withRequest(usage), price), price.payableBasisPoints);
+  return payable(tokens, callCharge(usage.units, price), price.payableBasisPoints);
 }
 
 /**
@@ -87,7 +91,7 @@ export function costOfUsage(usage: Usage, price: TokenPrice): NanoUsd {
  * for them. Such a call has no bound: refuse it, or have an administrator give the price.
  */
 export function unpricedUnits(units: Usage["units"], price: TokenPrice): readonly UnitKind[] {
-  if (price.kind === "free") return [];
+  if (units.length === 0 || price.kind === "free") return NONE;
   const paidByTokens = new Set<UnitKind>(
     price.tokens ? ["image", "second", "character", "request"] : ["request"],
   );

@@ -20,6 +20,11 @@ export const OUTPUT_PARTS = {
   videoOutput: "videoOutputTokens",
 } as const satisfies Record<string, keyof Usage>;
 
+const INPUT_MEMBERS = Object.entries(INPUT_PARTS) as [keyof typeof INPUT_PARTS, InputMember][];
+const OUTPUT_MEMBERS = Object.entries(OUTPUT_PARTS) as [keyof typeof OUTPUT_PARTS, OutputMember][];
+type InputMember = (typeof INPUT_PARTS)[keyof typeof INPUT_PARTS];
+type OutputMember = (typeof OUTPUT_PARTS)[keyof typeof OUTPUT_PARTS];
+
 export type InputClass = "input" | keyof typeof INPUT_PARTS;
 export type OutputClass = "output" | keyof typeof OUTPUT_PARTS;
 export type TokenClass = InputClass | OutputClass;
@@ -111,12 +116,25 @@ export function ratesFor(table: RateTable, inputTokens: number): TokenRates {
   return rates;
 }
 
-/** All rates that an input of at most this many tokens may meet. */
-export function reachableRates(table: RateTable, inputTokens: number): readonly TokenRates[] {
-  return [
-    table.base,
-    ...table.tiers.filter((tier) => inputTokens > tier.above).map(({ rates }) => rates),
-  ];
+/** The dearest rate of some classes that an input of at most this many tokens may meet. */
+export function dearestRate(
+  table: RateTable,
+  inputTokens: number,
+  classes: readonly TokenClass[],
+): bigint {
+  let most = dearestOf(table.base, classes);
+  for (const { above, rates } of table.tiers) {
+    if (inputTokens <= above) continue;
+    const dearer = dearestOf(rates, classes);
+    if (dearer > most) most = dearer;
+  }
+  return most;
+}
+
+function dearestOf(rates: TokenRates, classes: readonly TokenClass[]): bigint {
+  let most = 0n;
+  for (const name of classes) if (rates[name] > most) most = rates[name];
+  return most;
 }
 
 /**
@@ -126,14 +144,18 @@ export function reachableRates(table: RateTable, inputTokens: number): readonly 
 export function tokenCharge(usage: Usage, rates: TokenRates): bigint {
   let total = 0n;
   let inputLeft = usage.inputTokens;
-  for (const [rate, member] of Object.entries(INPUT_PARTS)) {
-    total += BigInt(usage[member]) * rates[rate as InputClass];
-    inputLeft -= usage[member];
+  for (const [rate, member] of INPUT_MEMBERS) {
+    const tokens = usage[member];
+    if (tokens === 0) continue;
+    total += BigInt(tokens) * rates[rate];
+    inputLeft -= tokens;
   }
   let outputLeft = usage.outputTokens;
-  for (const [rate, member] of Object.entries(OUTPUT_PARTS)) {
-    total += BigInt(usage[member]) * rates[rate as OutputClass];
-    outputLeft -= usage[member];
+  for (const [rate, member] of OUTPUT_MEMBERS) {
+    const tokens = usage[member];
+    if (tokens === 0) continue;
+    total += BigInt(tokens) * rates[rate];
+    outputLeft -= tokens;
   }
   total += BigInt(Math.max(0, inputLeft)) * rates.input;
   return total + BigInt(Math.max(0, outputLeft)) * rates.output;

@@ -1,14 +1,14 @@
 import type { NanoUsd } from "@pag0/money";
 import { SERVICE_TIERS, type ServiceTier, type UnitCount } from "../usage.ts";
-import { payable, type TokenPrice, unitsCharge } from "./token-price.ts";
+import { callCharge, payable, type TokenPrice } from "./token-price.ts";
 import {
+  dearestRate,
   INPUT_CLASSES,
   type InputClass,
   OUTPUT_CLASSES,
   type OutputClass,
   type RateTable,
-  reachableRates,
-  type TokenRates,
+  type TokenClass,
 } from "./token-rates.ts";
 
 /** What is known of a call's size before it is sent. */
@@ -29,11 +29,22 @@ export interface CallBound {
   units?: readonly UnitCount[];
 }
 
-function dearest(rates: readonly TokenRates[], classes: readonly (keyof TokenRates)[]): bigint {
-  let most = 0n;
-  for (const rate of rates) for (const name of classes) if (rate[name] > most) most = rate[name];
+/** The dearest rate in any table that may be in force. */
+function dearest(
+  table: RateTable,
+  others: readonly RateTable[],
+  inputTokens: number,
+  classes: readonly TokenClass[],
+): bigint {
+  let most = dearestRate(table, inputTokens, classes);
+  for (const other of others) {
+    const dearer = dearestRate(other, inputTokens, classes);
+    if (dearer > most) most = dearer;
+  }
   return most;
 }
+
+const STANDARD = [SERVICE_TIERS[0]] as const;
 
 /**
  * The most a call can cost: all its input at the dearest class it may be of, all the output it may have,
@@ -49,18 +60,14 @@ export function upperBoundCost(call: CallBound, price: TokenPrice): NanoUsd {
   const outputClasses = call.outputClasses ?? OUTPUT_CLASSES;
 
   let tokens = 0n;
-  for (const name of call.serviceTiers ?? ([SERVICE_TIERS[0]] as const)) {
-    const tier = price.serviceTiers[name];
-    const tables: readonly RateTable[] = [tier.table, ...price.alsoWithinADay];
-    const rates = tables.flatMap((table) => reachableRates(table, inputTokens));
+  for (const name of call.serviceTiers ?? STANDARD) {
+    const { table, basisPoints } = price.serviceTiers[name];
+    const others = price.alsoWithinADay;
     const charge =
-      BigInt(inputTokens) * dearest(rates, inputClasses) +
-      BigInt(outputTokens) * dearest(rates, outputClasses);
-    if (charge * tier.basisPoints > tokens) tokens = charge * tier.basisPoints;
+      (BigInt(inputTokens) * dearest(table, others, inputTokens, inputClasses) +
+        BigInt(outputTokens) * dearest(table, others, inputTokens, outputClasses)) *
+      basisPoints;
+    if (charge > tokens) tokens = charge;
   }
-  const units = call.units ?? [];
-  const request = units.some(({ kind }) => kind === "request")
-    ? []
-    : [{ kind: "request", count: 1, key: null } as const];
-  return payable(tokens, unitsCharge([...units, ...request], price), price.payableBasisPoints);
+  return payable(tokens, callCharge(call.units ?? [], price), price.payableBasisPoints);
 }
