@@ -19,12 +19,14 @@ function cutWhenStalled({ response, stalledMs }: Call): void {
   response.setTimeout(stalledMs, () => response.destroy());
 }
 
-/** Sends status and headers; the body follows in chunks. */
+/** Sends status and headers; the body follows in chunks. A chunk that is there already goes with them. */
 export function startAnswer(call: Call, answer: Answer): void {
   call.capture?.began(String(answer.headers["content-type"] ?? ""));
   if (call.gone.aborted) return;
-  call.response.writeHead(answer.status, headersOf(call, answer));
-  call.response.flushHeaders();
+  const { response } = call;
+  response.cork();
+  response.writeHead(answer.status, headersOf(call, answer)).flushHeaders();
+  process.nextTick(() => response.uncork());
   cutWhenStalled(call);
 }
 
