@@ -41,8 +41,23 @@ function describeTarget(call: Call, { target, endpoint }: Resolved, policy: Effe
   event.category = endpoint?.category ?? "";
   event.providerId = endpoint?.provider.id ?? null;
   event.policyVersionIds = policy.versionIds;
-  call.told[names.policyVersion] = policy.versionIds.join(",");
+  call.told[names.policyVersion] = versionsOf(policy);
 }
+
+const versions = new WeakMap<EffectivePolicy, string>();
+
+/** The versions that make a policy, as a header tells them. */
+function versionsOf(policy: EffectivePolicy): string {
+  let text = versions.get(policy);
+  if (text === undefined) {
+    text = policy.versionIds.join(",");
+    versions.set(policy, text);
+  }
+  return text;
+}
+
+/** A call that has not been made holds nothing. */
+const NOTHING_HELD = () => 0n;
 
 /** What a target may cost. @throws Pag0Failure where it has no price, or its body cannot be read */
 function estimateAt(
@@ -51,7 +66,10 @@ function estimateAt(
   endpoint: EndpointSnapshot,
 ): Estimate {
   return estimateCost({
-    ...{ endpoint, method, headers, body },
+    endpoint,
+    method,
+    headers,
+    body,
     url: resolved.target.url,
     now: new Date(services.now()),
     prices: caller.organization.prices,
@@ -81,7 +99,12 @@ function drawLanes({ circuits, random }: Services, endpoint: EndpointSnapshot): 
 const regionsOf = ({ provider }: Lane) => provider.regions.join("\n");
 
 /** What policy says of a target, with the keys that it says it of in the order in which they are used. */
-type JudgedLanes = Judged & { lanes: [Lane, ...Lane[]] };
+type JudgedLanes = Judged & { lanes: Chosen["lanes"] };
+
+function withLanes(judged: Judged, lanes: Chosen["lanes"]): JudgedLanes {
+  const { decision, estimate, body } = judged;
+  return { decision, estimate, body, lanes };
+}
 
 /**
  * What policy says of a target, which may depend on the region of the key: it is asked once for each.
@@ -93,17 +116,17 @@ export function judgeLanes(
   judgeLane: (lane: Lane) => Judged,
 ): JudgedLanes {
   const [first = endpoint, ...rest] = drawLanes(services, endpoint);
-  const lanes = [first, ...rest];
+  if (rest.length === 0) return withLanes(judgeLane(first), [first]);
+  const lanes: [Lane, ...Lane[]] = [first, ...rest];
   const groups = Map.groupBy(lanes, regionsOf);
-  if (groups.size === 1) return { ...judgeLane(first), lanes: [first, ...rest] };
+  if (groups.size === 1) return withLanes(judgeLane(first), lanes);
   let refusal: Pag0Failure | null = null;
   let asking: Lane[] = [];
   for (const group of groups.values()) {
     const lane = group[0] as Lane;
     try {
       const judged = judgeLane(lane);
-      if (judged.decision.decision === "allow")
-        return { ...judged, lanes: [lane, ...group.slice(1)] };
+      if (judged.decision.decision === "allow") return withLanes(judged, [lane, ...group.slice(1)]);
       if (asking.length === 0) asking = group;
     } catch (error) {
       if (!(error instanceof Pag0Failure)) throw error;
@@ -111,7 +134,7 @@ export function judgeLanes(
     }
   }
   const [lane, ...others] = asking;
-  if (lane !== undefined) return { ...judgeLane(lane), lanes: [lane, ...others] };
+  if (lane !== undefined) return withLanes(judgeLane(lane), [lane, ...others]);
   throw refusal ?? new RangeError("a target has no keys");
 }
 
@@ -137,15 +160,34 @@ export function choose(
   tellEstimate(call, estimate);
   const judgeLane = (lane: Lane) =>
     judge(services, {
-      ...{ call, caller, requester, policy, budgets, resolved, at, method, estimate },
-      ...{ endpoint: lane, headers: opened.headers, body: opened.body, tags: call.event.tags },
+      call,
+      caller,
+      requester,
+      policy,
+      budgets,
+      resolved,
+      endpoint: lane,
+      method,
+      headers: opened.headers,
+      body: opened.body,
+      estimate,
       requiresApproval: options.meta.requiresApproval === true,
       approved: false,
-      heldOf: () => 0n,
+      tags: call.event.tags,
+      heldOf: NOTHING_HELD,
+      at,
     });
-  return among === null
-    ? { opened, ...judgeLanes(services, endpoint, judgeLane) }
-    : { opened, ...judgeLane(among[0]), lanes: among };
+  const judged =
+    among === null
+      ? judgeLanes(services, endpoint, judgeLane)
+      : withLanes(judgeLane(among[0]), among);
+  return {
+    opened,
+    decision: judged.decision,
+    estimate: judged.estimate,
+    body: judged.body,
+    lanes: judged.lanes,
+  };
 }
 
 /** Takes the least dear targets first; those that cannot be estimated last, where they are refused for it. */

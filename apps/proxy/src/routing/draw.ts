@@ -8,7 +8,7 @@ export function drawOrder<Thing>(
   weightOf: (thing: Thing) => number,
   random: () => number,
 ): Thing[] {
-  if (things.length < 2) return [...things];
+  if (things.length < 2) return things.slice();
   const left = things.filter((thing) => weightOf(thing) > 0);
   const order: Thing[] = [];
   while (left.length > 0) {

@@ -30,10 +30,18 @@ export function variantsOf(provider: ProviderSnapshot): readonly ProviderSnapsho
   return variants;
 }
 
-/** The ways to an endpoint, one for each credential of its provider. */
+const knownLanes = new WeakMap<EndpointSnapshot, readonly Lane[]>();
+
+/** The ways to an endpoint, one for each credential of its provider: the same objects each time. */
 export function lanesOf(endpoint: EndpointSnapshot): readonly Lane[] {
-  const variants = variantsOf(endpoint.provider);
-  return variants.length === 1 && variants[0] === endpoint.provider
-    ? [endpoint]
-    : variants.map((provider) => ({ ...endpoint, provider }));
+  let lanes = knownLanes.get(endpoint);
+  if (lanes === undefined) {
+    const variants = variantsOf(endpoint.provider);
+    lanes =
+      variants.length === 1 && variants[0] === endpoint.provider
+        ? [endpoint]
+        : variants.map((provider) => ({ ...endpoint, provider }));
+    knownLanes.set(endpoint, lanes);
+  }
+  return lanes;
 }

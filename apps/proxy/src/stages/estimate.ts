@@ -64,7 +64,7 @@ function mayReasonUnseen({ model }: CallEstimate["parsed"], json: unknown): bool
   if (model !== null && REASONING_MODELS.test(model)) return true;
   if (typeof json !== "object" || json === null) return false;
   const { thinking, reasoning, reasoning_effort: effort } = json as Record<string, unknown>;
-  return [thinking, reasoning, effort].some((asked) => asked !== undefined && asked !== null);
+  return (thinking ?? reasoning ?? effort ?? null) !== null;
 }
 
 /** Whether the price depends on what the request holds. */
@@ -107,14 +107,15 @@ function sentBody(estimate: CallEstimate, read: ReadBody | null, body: Buffer) {
   if (estimate.pricing.kind !== "tokens" || !isJson(json) || typeof text !== "string")
     return { body, hideUsage: false };
   const { parsed, members } = estimate;
-  const prepared = prepareBody(parsed, json);
-  const options = prepared.changed ? { stream_options: prepared.body.stream_options } : {};
-  const all: Json = { ...members, ...options };
-  const changed = Object.keys(all).length > 0;
-  return {
-    body: changed ? Buffer.from(putIn(text, json, all)) : body,
-    hideUsage: prepared.hideUsage,
-  };
+  const { changed, hideUsage, body: prepared } = prepareBody(parsed, json);
+  const all: Json = changed ? { ...members, stream_options: prepared.stream_options } : members;
+  if (isEmpty(all)) return { body, hideUsage };
+  return { body: Buffer.from(putIn(text, json, all)), hideUsage };
+}
+
+function isEmpty(members: Json): boolean {
+  for (const _ in members) return false;
+  return true;
 }
 
 /**
@@ -126,18 +127,27 @@ export function estimateCost(asked: Estimating): Estimate {
   try {
     const read = bodyOf(asked);
     const request: RequestToPrice = {
-      ...{ url, method, at, prices, defaultMaxOutputTokens },
+      url,
+      method,
+      at,
+      prices,
+      defaultMaxOutputTokens,
       body: read?.json,
       form: read?.form,
     };
     const estimate = estimateCall(endpoint, request);
     const { pricing, parsed, upperBound, tokens } = estimate;
     const version = priceVersion(estimate);
+    const sent = sentBody(estimate, read, body);
     return {
-      ...{ pricing, parsed, upperBound, tokens },
+      pricing,
+      parsed,
+      upperBound,
+      tokens,
       model: parsed.model,
       cacheable: parsed.cacheable || method === "GET",
-      ...sentBody(estimate, read, body),
+      body: sent.body,
+      hideUsage: sent.hideUsage,
       unseen: parsed.unseenInput || mayReasonUnseen(parsed, read?.json),
       unmetered: (cost) => ({ ...noTokens, cost, estimated: cost > 0n, priceVersion: version }),
     };

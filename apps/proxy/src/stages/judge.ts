@@ -13,6 +13,7 @@ import {
   decide,
   type EffectivePolicy,
   keptFor,
+  type RuleMatch,
 } from "@pag0/policy";
 import type { Call } from "../call.ts";
 import type { Services } from "../services.ts";
@@ -131,15 +132,18 @@ function describe({ call, policy }: Judging, decision: Decision, data: CallData 
     event.classification = classificationOf(policy, data.categories);
     event.sensitiveKinds = data.kinds;
   }
-  event.ruleMatches = decision.rules.matches
-    .slice(0, MAX_RECORDED)
-    .map(({ origin, rule, lift }) => ({
-      level: origin.id,
-      id: rule.id,
-      name: rule.name,
-      lifted: lift !== null,
-      actions: rule.actions.map(({ type }) => type),
-    }));
+  const { matches } = decision.rules;
+  event.ruleMatches = matches.length === 0 ? [] : matches.slice(0, MAX_RECORDED).map(recordOf);
+}
+
+function recordOf({ origin, rule, lift }: RuleMatch) {
+  return {
+    level: origin.id,
+    id: rule.id,
+    name: rule.name,
+    lifted: lift !== null,
+    actions: rule.actions.map(({ type }) => type),
+  };
 }
 
 function accept(judging: Judging, decision: Decision, data: CallData | null): Decision {

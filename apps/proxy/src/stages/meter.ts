@@ -41,12 +41,19 @@ const NOTHING = Buffer.alloc(0);
 const MAX_READ = 64 * 1024 * 1024;
 
 function charge(usage: Usage, price: TokenPrice): Metered {
+  const tokens = tokensOf(usage);
   return {
-    ...noTokens,
-    ...tokensOf(usage),
-    cost: costOfUsage(usage, price),
+    inputTokens: tokens.inputTokens,
+    outputTokens: tokens.outputTokens,
+    cachedInputTokens: tokens.cachedInputTokens,
+    cacheWriteTokens: tokens.cacheWriteTokens,
+    reasoningTokens: tokens.reasoningTokens,
+    usageDetail: tokens.usageDetail,
+    serviceTier: tokens.serviceTier,
     // The vendor bills pieces that were not asked for and that no price is known of.
-    estimated: usage.estimated || unpricedUnits(usage.units, price).length > 0,
+    estimated: tokens.estimated || unpricedUnits(usage.units, price).length > 0,
+    aboveMaximum: false,
+    cost: costOfUsage(usage, price),
     priceVersion: price.version,
   };
 }
@@ -125,8 +132,13 @@ function collector(finish: (body: Buffer | null) => Metered, stream: boolean): C
       return chunk;
     },
     flush: () => NOTHING,
-    finish: () => finish(chunks === null ? null : Buffer.concat(chunks)),
+    finish: () => finish(chunks === null ? null : whole(chunks)),
   };
+}
+
+function whole(chunks: Buffer[]): Buffer {
+  const [first] = chunks;
+  return first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks);
 }
 
 /** A body as JSON; undefined where it is none, whatever the reason. */
@@ -200,8 +212,8 @@ function tokenMeter(
   status: number,
   contentType: string,
   encoding: string,
+  stream: boolean,
 ): CallMeter {
-  const stream = streamFraming(estimate.parsed, contentType) !== null;
   if (status >= 300) return bodyMeter(estimate, price, status, encoding, stream);
   const speaks = estimate.parsed.operation === "speech" && !/json/i.test(contentType);
   if (!stream) {
@@ -219,9 +231,10 @@ function tokenMeter(
 export function createMeter(estimate: Estimate, head: AnswerHead): CallMeter {
   const { pricing } = estimate;
   const { status, headers } = head;
-  const header = (name: string) => String(headers[name] ?? "").trim();
-  const encoding = header("content-encoding").toLowerCase();
-  const contentType = header("content-type");
+  const encoding = String(headers["content-encoding"] ?? "")
+    .trim()
+    .toLowerCase();
+  const contentType = String(headers["content-type"] ?? "").trim();
   const stream = streamFraming(estimate.parsed, contentType) !== null;
   const known = (cost: NanoUsd) =>
     knownMeter({ ...estimate.unmetered(cost), estimated: false }, stream);
@@ -233,6 +246,6 @@ export function createMeter(estimate: Estimate, head: AnswerHead): CallMeter {
     case "rule":
       return ruleMeter(pricing, head, encoding, stream);
     case "tokens":
-      return tokenMeter(estimate, pricing.price, status, contentType, encoding);
+      return tokenMeter(estimate, pricing.price, status, contentType, encoding, stream);
   }
 }

@@ -43,6 +43,9 @@ function readJson(body: Buffer): ReadBody {
   return { json, text, form: undefined };
 }
 
+/** As nearly all bodies say that they are written. */
+const PLAIN_JSON = "application/json";
+
 /** What is not written as we read it could mean something else to the provider. */
 function refuseOtherWriting(headers: IncomingHttpHeaders, type: string): void {
   const encoding = headers["content-encoding"]?.trim().toLowerCase() ?? "";
@@ -64,6 +67,7 @@ function refuseOtherWriting(headers: IncomingHttpHeaders, type: string): void {
 export function readCallBody(body: Buffer, headers: IncomingHttpHeaders): ReadBody {
   if (body.length === 0) return NOTHING;
   const type = headers["content-type"] ?? "";
+  if (type === PLAIN_JSON && headers["content-encoding"] === undefined) return readJson(body);
   refuseOtherWriting(headers, type);
   if (isMultipart(type)) return { json: undefined, text: null, form: readMultipart(type, body) };
   return readJson(body);

@@ -40,12 +40,15 @@ const kept = (count: number) => Math.min(count, MAX_COUNT);
 const MAX_UNITS = 50;
 
 function detailOf(usage: Usage): UsageDetail {
-  const parts = DETAILS.filter((name) => usage[name] > 0).map((name) => [name, kept(usage[name])]);
+  const detail: Record<string, UsageDetail[string]> = {};
+  for (const name of DETAILS) if (usage[name] > 0) detail[name] = kept(usage[name]);
+  if (usage.units.length === 0) return detail;
   const units = usage.units
     .filter(({ count }) => count > 0)
     .slice(0, MAX_UNITS)
     .map(({ kind, count, key }) => ({ kind, count: kept(count), key }));
-  return { ...Object.fromEntries(parts), ...(units.length > 0 ? { units } : {}) };
+  if (units.length > 0) detail.units = units;
+  return detail;
 }
 
 /** A usage as an event keeps it. Writes to the vendor's cache of both lengths are one column. */
