@@ -1,3 +1,4 @@
+import type { AlikeCalls } from "./alike-calls.ts";
 import {
   BUCKETS,
   DIMENSIONS,
@@ -7,7 +8,6 @@ import {
   SUMS_OF_SUMS,
 } from "./rollup-columns.ts";
 import type { Sql } from "./sql.ts";
-import type { UsageRecord } from "./usage-record.ts";
 import { quarterSums } from "./usage-sums.ts";
 
 const KEYS = DIMENSIONS.join(", ");
@@ -75,6 +75,6 @@ const ADD = `
  * caller's transaction. An organization's days and months are those of its rollup_states, and of its own
  * zone where it has none yet.
  */
-export async function addRollups(sql: Sql, events: readonly UsageRecord[]): Promise<void> {
-  await sql(ADD, [JSON.stringify(quarterSums(events))]);
+export async function addRollups(sql: Sql, groups: readonly AlikeCalls[]): Promise<void> {
+  await sql(ADD, [JSON.stringify(quarterSums(groups))]);
 }

@@ -1,10 +1,91 @@
 import { type AuditEntry, type AuditEntryBody, chainEntry, genesisHash } from "@pag0/audit";
 import { newId } from "@pag0/contract";
+import { columnOf } from "./array-literal.ts";
 import type { Sql } from "./sql.ts";
 import { storable } from "./storable.ts";
 
 /** An entry before it has its place in a chain. */
 export type NewAuditEntry = Omit<AuditEntryBody, "id" | "writer" | "sequence" | "organizationId">;
+
+/** Where a writer's chain of an organization ends. */
+export interface ChainEnd {
+  sequence: number;
+  hash: string;
+}
+
+/** An entry as its row has it: without what all entries of a chain have, or the entry before. */
+export type EntryRow = Omit<
+  AuditEntry,
+  "organizationId" | "writer" | "sequence" | "previousHash" | "detail"
+> & {
+  /** JSON without a line break, as `JSON.stringify` and `canonicalize` write it. */
+  detail: string;
+};
+
+/** Locks a chain, made where it is not there, until the transaction ends. */
+export async function lockChain(
+  sql: Sql,
+  organizationId: string,
+  writer: string,
+): Promise<ChainEnd> {
+  await sql(
+    `INSERT INTO audit_chains (organization_id, writer, sequence, hash) VALUES ($1, $2, 0, $3) ON CONFLICT DO NOTHING`,
+    [organizationId, writer, genesisHash],
+  );
+  const [end] = await sql<ChainEnd>(
+    `SELECT sequence, hash FROM audit_chains WHERE organization_id = $1 AND writer = $2 FOR UPDATE`,
+    [organizationId, writer],
+  );
+  if (end === undefined)
+    throw new Error(`The audit chain of ${organizationId}/${writer} is missing`);
+  return end;
+}
+
+const INSERT = `
+  INSERT INTO audit_entries (organization_id, writer, sequence, id, at, actor_kind, actor_id, actor_commitment, action,
+    resource_kind, resource_id, project_id, result, policy_version, request_id, previous_hash, hash, detail)
+  SELECT $1, $2, $3::int + e.place, e.id, e.at, e.actor_kind, e.actor_id, e.actor_commitment, e.action,
+    e.resource_kind, e.resource_id, e.project_id, e.result, e.policy_version, e.request_id, e.previous_hash, e.hash, e.detail::jsonb
+  FROM unnest($4::text[], $5::timestamptz[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[],
+    $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], string_to_array($18, E'\\n')) WITH ORDINALITY
+    AS e(id, at, actor_kind, actor_id, actor_commitment, action, resource_kind, resource_id, project_id, result,
+      policy_version, request_id, previous_hash, hash, detail, place)`;
+
+/** Adds rows after the end of their chain, which is locked, in the caller's transaction. */
+export async function insertEntries(
+  sql: Sql,
+  chain: { organizationId: string; writer: string; end: ChainEnd },
+  rows: readonly EntryRow[],
+): Promise<void> {
+  const { organizationId, writer, end } = chain;
+  const last = rows.at(-1);
+  if (last === undefined) return;
+  const hashes = rows.map(({ hash }) => hash);
+  await sql(INSERT, [
+    organizationId,
+    writer,
+    end.sequence,
+    columnOf(rows, ({ id }) => id),
+    columnOf(rows, ({ at }) => at),
+    columnOf(rows, ({ actor }) => actor.kind),
+    columnOf(rows, ({ actor }) => actor.id),
+    columnOf(rows, ({ actor }) => actor.commitment ?? null),
+    columnOf(rows, ({ action }) => action),
+    columnOf(rows, ({ resource }) => resource.kind),
+    columnOf(rows, ({ resource }) => resource.id),
+    columnOf(rows, ({ projectId }) => projectId),
+    columnOf(rows, ({ result }) => result),
+    columnOf(rows, ({ policyVersion }) => policyVersion),
+    columnOf(rows, ({ requestId }) => requestId),
+    columnOf([end.hash, ...hashes.slice(0, -1)], (hash) => hash),
+    columnOf(hashes, (hash) => hash),
+    rows.map(({ detail }) => detail).join("\n"),
+  ]);
+  await sql(
+    `UPDATE audit_chains SET sequence = $3, hash = $4 WHERE organization_id = $1 AND writer = $2`,
+    [organizationId, writer, end.sequence + rows.length, last.hash],
+  );
+}
 
 /**
  * Adds entries to a writer's chain of an organization, in the caller's transaction: what is undone is
@@ -17,17 +98,8 @@ export async function appendAudit(
   entries: readonly NewAuditEntry[],
 ): Promise<AuditEntry[]> {
   if (entries.length === 0) return [];
-  await sql(
-    `INSERT INTO audit_chains (organization_id, writer, sequence, hash) VALUES ($1, $2, 0, $3) ON CONFLICT DO NOTHING`,
-    [organizationId, writer, genesisHash],
-  );
-  const [chain] = await sql<{ sequence: number; hash: string }>(
-    `SELECT sequence, hash FROM audit_chains WHERE organization_id = $1 AND writer = $2 FOR UPDATE`,
-    [organizationId, writer],
-  );
-  if (chain === undefined)
-    throw new Error(`The audit chain of ${organizationId}/${writer} is missing`);
-  let { sequence, hash } = chain;
+  const end = await lockChain(sql, organizationId, writer);
+  let { sequence, hash } = end;
   const chained: AuditEntry[] = entries.map((entry) => {
     sequence += 1;
     const next = chainEntry(
@@ -43,18 +115,7 @@ export async function appendAudit(
     hash = next.hash;
     return next;
   });
-  await sql(
-    `INSERT INTO audit_entries (id, organization_id, writer, sequence, at, actor_kind, actor_id, actor_commitment, action,
-       resource_kind, resource_id, project_id, result, policy_version, request_id, detail, previous_hash, hash)
-     SELECT e->>'id', $1, $2, (e->>'sequence')::int, (e->>'at')::timestamptz, e->'actor'->>'kind', e->'actor'->>'id',
-       e->'actor'->>'commitment', e->>'action', e->'resource'->>'kind', e->'resource'->>'id', e->>'projectId', e->>'result', e->>'policyVersion',
-       e->>'requestId', e->'detail', e->>'previousHash', e->>'hash'
-     FROM jsonb_array_elements($3::jsonb) AS e`,
-    [organizationId, writer, JSON.stringify(chained)],
-  );
-  await sql(
-    `UPDATE audit_chains SET sequence = $3, hash = $4 WHERE organization_id = $1 AND writer = $2`,
-    [organizationId, writer, sequence, hash],
-  );
+  const rows = chained.map((entry) => ({ ...entry, detail: JSON.stringify(entry.detail) }));
+  await insertEntries(sql, { organizationId, writer, end }, rows);
   return chained;
 }

@@ -1,4 +1,5 @@
 import { type NanoUsd, nanoUsd } from "@pag0/money";
+import { type AlikeCalls, sumOf } from "./alike-calls.ts";
 import { bigintOf, type Sql } from "./sql.ts";
 import type { SpendWindows, UsageRecord } from "./usage-record.ts";
 
@@ -26,42 +27,47 @@ export function requesterOf(call: Pick<UsageRecord, "memberId" | "apiKeyId">): s
   return call.memberId ?? call.apiKeyId;
 }
 
-/** The windows of calls whose writer did not know them, in their organizations' time zones. */
-async function windowsOf(sql: Sql, events: readonly UsageRecord[]) {
-  const windows = new Map<string, SpendWindows>();
-  const missing: { id: string; organizationId: string; at: string }[] = [];
-  for (const { id, organizationId, occurredAt, spendWindows } of events)
-    if (spendWindows === null) missing.push({ id, organizationId, at: occurredAt });
-    else windows.set(id, spendWindows);
-  if (missing.length === 0) return windows;
+/**
+ * The calls, each with the windows that its spending counts in: in its organization's time zone where its
+ * writer did not know them.
+ */
+export async function withSpendWindows(sql: Sql, events: UsageRecord[]): Promise<UsageRecord[]> {
+  const missing = events.filter(({ spendWindows }) => spendWindows === null);
+  if (missing.length === 0) return events;
   const rows = await sql<{ id: string; day: Date; month: Date }>(
-    `SELECT e.id, date_trunc('day', e.at, z.timezone) AS day, date_trunc('month', e.at, z.timezone) AS month
-     FROM jsonb_to_recordset($1::jsonb) AS e(id text, "organizationId" text, at timestamptz)
+    `SELECT e.id, date_trunc('day', e."occurredAt", z.timezone) AS day, date_trunc('month', e."occurredAt", z.timezone) AS month
+     FROM jsonb_to_recordset($1::jsonb) AS e(id text, "organizationId" text, "occurredAt" timestamptz)
      LEFT JOIN organizations AS o ON o.id = e."organizationId"
      CROSS JOIN LATERAL (SELECT COALESCE(o.timezone, 'UTC')) AS z(timezone)`,
-    [JSON.stringify(missing)],
+    [
+      JSON.stringify(
+        missing.map(({ id, organizationId, occurredAt }) => ({ id, organizationId, occurredAt })),
+      ),
+    ],
   );
-  for (const { id, day, month } of rows)
-    windows.set(id, { day: day.toISOString(), month: month.toISOString() });
-  return windows;
+  const found = new Map(
+    rows.map(({ id, day, month }) => [id, { day: day.toISOString(), month: month.toISOString() }]),
+  );
+  return events.map((event) =>
+    event.spendWindows === null ? { ...event, spendWindows: found.get(event.id) ?? null } : event,
+  );
 }
 
-/** Pure: the sums of events in each window; what cost nothing and was not let through is in none. */
+/** Pure: the sums of calls in each window; what cost nothing and was not let through is in none. */
 function sumsOf(
-  events: readonly UsageRecord[],
-  windows: ReadonlyMap<string, SpendWindows>,
+  groups: readonly AlikeCalls[],
 ): { [Member in keyof SpendSum]: SpendSum[Member] extends bigint ? string : SpendSum[Member] }[] {
   const sums = new Map<string, SpendSum>();
-  for (const event of events) {
-    const { organizationId, projectId, decision } = event;
-    const cost = bigintOf(event.costNano);
-    const requests = decision === "allow" ? 1 : 0;
+  for (const { one, calls } of groups) {
+    const { organizationId, projectId, decision } = one;
+    const cost = sumOf(calls, "costNano");
+    const requests = decision === "allow" ? calls.length : 0;
     if (cost === 0n && requests === 0) continue;
-    const starts = windows.get(event.id) as SpendWindows;
+    const starts = one.spendWindows as SpendWindows;
     const scopes = [
       ["", ""],
       [projectId, ""],
-      [projectId, requesterOf(event)],
+      [projectId, requesterOf(one)],
     ] as const;
     for (const period of ["day", "month"] as const)
       for (const [project, requesterId] of scopes) {
@@ -116,15 +122,17 @@ const ADD_EARLIER = `
   DO UPDATE SET cost_nano = s.cost_nano + EXCLUDED.cost_nano, requests = s.requests + EXCLUDED.requests`;
 
 /**
- * Adds events to what was spent and called in their days and months, in the caller's transaction: whether
+ * Adds calls to what was spent and called in their days and months, in the caller's transaction: whether
  * there is a budget or not, and whoever paid (a lease or the holds of an approval).
  */
-export async function addSpend(sql: Sql, events: readonly UsageRecord[]): Promise<void> {
-  const sums = sumsOf(events, await windowsOf(sql, events));
+export async function addSpend(sql: Sql, groups: readonly AlikeCalls[]): Promise<void> {
+  const sums = sumsOf(groups);
   if (sums.length === 0) return;
   const added = await sql<SpendWindow & { begun: boolean }>(ADD, [JSON.stringify(sums)]);
   const begun = added.filter((window) => window.begun);
-  if (begun.length > 0) await sql(ADD_EARLIER, [JSON.stringify(begun), events.map(({ id }) => id)]);
+  if (begun.length === 0) return;
+  const ids = groups.flatMap(({ calls }) => calls.map(({ id }) => id));
+  await sql(ADD_EARLIER, [JSON.stringify(begun), ids]);
 }
 
 /**

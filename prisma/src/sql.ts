@@ -10,8 +10,28 @@ export function sqlOf(tx: OrganizationTransaction): Sql {
     tx.$queryRawUnsafe(text, ...parameters) as Promise<Row[]>;
 }
 
-/** Runs `work` in one transaction of a pool. A failed commit or statement rolls it back. */
-export async function inTransaction<T>(pool: pg.Pool, work: (sql: Sql) => Promise<T>): Promise<T> {
+/** Names of statements that connections keep prepared. */
+const names = new Map<string, string>();
+
+function nameOf(text: string): string {
+  let name = names.get(text);
+  if (name === undefined) {
+    name = `pag0_${names.size}`;
+    names.set(text, name);
+  }
+  return name;
+}
+
+/**
+ * Runs `work` in one transaction of a pool. A failed commit or statement rolls it back.
+ * @param options.prepared whether connections keep the statements parsed and planned. For work that is done
+ * again and again, and whose texts are always the same ones: each is kept for good.
+ */
+export async function inTransaction<T>(
+  pool: pg.Pool,
+  work: (sql: Sql) => Promise<T>,
+  { prepared = false } = {},
+): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   // The pool listens to idle clients alone: a connection that the server ends meanwhile would end the process.
@@ -22,7 +42,14 @@ export async function inTransaction<T>(pool: pg.Pool, work: (sql: Sql) => Promis
   try {
     await client.query("BEGIN");
     const result = await work(
-      async (text, parameters = []) => (await client.query(text, [...parameters])).rows,
+      async (text, parameters = []) =>
+        (
+          await client.query({
+            text,
+            values: [...parameters],
+            ...(prepared ? { name: nameOf(text) } : {}),
+          })
+        ).rows,
     );
     await client.query("COMMIT");
     return result;

@@ -1,8 +1,5 @@
 import { latencyBucket, latencyBucketBoundsMs } from "@pag0/contract";
-import type { UsageRecord } from "./usage-record.ts";
-
-/** Every time zone of today lies whole quarters of an hour from UTC: no day begins within one. */
-const QUARTER_MS = 900_000;
+import { type AlikeCalls, sumOf } from "./alike-calls.ts";
 
 /** The sums of events of a quarter of an hour that do not differ in what figures are kept by. */
 export interface QuarterSums {
@@ -34,43 +31,46 @@ export interface QuarterSums {
   latency_buckets: number[];
 }
 
-function addEvent(row: QuarterSums, event: UsageRecord): void {
-  row.requests += 1;
-  if (event.outcome === "served" || event.outcome === "client_gone") row.served += 1;
-  else if (event.outcome === "refused") row.refused += 1;
-  else if (event.outcome === "pending") row.pending += 1;
-  else row.errors += 1;
-  if (event.cacheState !== "off") row.cache_lookups += 1;
-  if (event.cacheState === "hit") row.cache_hits += 1;
-  row.input_tokens += event.inputTokens;
-  row.output_tokens += event.outputTokens;
-  if (event.costNano !== "0")
-    row.cost_nano = (BigInt(row.cost_nano) + BigInt(event.costNano)).toString();
-  if (event.savedNano !== "0")
-    row.saved_nano = (BigInt(row.saved_nano) + BigInt(event.savedNano)).toString();
-  if (event.outcome !== "served") return;
-  row.latency_sum_ms += event.latencyMs;
-  row.latency_count += 1;
-  const bucket = latencyBucket(event.latencyMs);
-  row.latency_buckets[bucket] = (row.latency_buckets[bucket] ?? 0) + 1;
+function addCalls(row: QuarterSums, { one, calls }: AlikeCalls): void {
+  const { outcome, cacheState } = one;
+  const count = calls.length;
+  row.requests += count;
+  if (outcome === "served" || outcome === "client_gone") row.served += count;
+  else if (outcome === "refused") row.refused += count;
+  else if (outcome === "pending") row.pending += count;
+  else row.errors += count;
+  if (cacheState !== "off") row.cache_lookups += count;
+  if (cacheState === "hit") row.cache_hits += count;
+  for (const call of calls) {
+    row.input_tokens += call.inputTokens;
+    row.output_tokens += call.outputTokens;
+  }
+  row.cost_nano = (BigInt(row.cost_nano) + sumOf(calls, "costNano")).toString();
+  row.saved_nano = (BigInt(row.saved_nano) + sumOf(calls, "savedNano")).toString();
+  if (outcome !== "served") return;
+  row.latency_count += count;
+  for (const { latencyMs } of calls) {
+    row.latency_sum_ms += latencyMs;
+    const bucket = latencyBucket(latencyMs);
+    row.latency_buckets[bucket] = (row.latency_buckets[bucket] ?? 0) + 1;
+  }
 }
 
-/** Pure: the sums of events by every dimension, by quarters of an hour. */
-export function quarterSums(events: readonly UsageRecord[]): QuarterSums[] {
+/** Pure: the sums of calls by every dimension, by quarters of an hour. */
+export function quarterSums(groups: readonly AlikeCalls[]): QuarterSums[] {
   const rows = new Map<string, QuarterSums>();
-  for (const event of events) {
+  for (const group of groups) {
+    const { one, quarter } = group;
     const dimensions = {
-      organization_id: event.organizationId,
-      at: new Date(
-        Math.floor(Date.parse(event.occurredAt) / QUARTER_MS) * QUARTER_MS,
-      ).toISOString(),
-      project_id: event.projectId,
-      provider_id: event.providerId ?? "",
-      host: event.host,
-      model: event.model ?? "",
-      category: event.category,
-      cost_center: event.costCenter,
-      reason_code: event.decision === "deny" ? event.reasonCode : "",
+      organization_id: one.organizationId,
+      at: quarter,
+      project_id: one.projectId,
+      provider_id: one.providerId ?? "",
+      host: one.host,
+      model: one.model ?? "",
+      category: one.category,
+      cost_center: one.costCenter,
+      reason_code: one.decision === "deny" ? one.reasonCode : "",
     };
     const name = JSON.stringify(Object.values(dimensions));
     let row = rows.get(name);
@@ -94,7 +94,7 @@ export function quarterSums(events: readonly UsageRecord[]): QuarterSums[] {
       };
       rows.set(name, row);
     }
-    addEvent(row, event);
+    addCalls(row, group);
   }
   return [...rows.values()];
 }

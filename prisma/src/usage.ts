@@ -1,34 +1,24 @@
 import { type NanoUsd, nanoUsd, ZERO } from "@pag0/money";
 import type pg from "pg";
 import { addRollups } from "./add-rollups.ts";
-import { appendAudit } from "./audit-log.ts";
-import { decisionEntry } from "./decision-entry.ts";
+import { type AlikeCalls, alikeCalls, byTime, sumOf } from "./alike-calls.ts";
+import { chargesOf } from "./charges.ts";
+import { appendDecisions } from "./decision-entries.ts";
 import { budgetsHeldFor, settleHolds } from "./holds.ts";
-import { type BudgetCharge, settleCharges } from "./settle-charges.ts";
-import { addSpend } from "./spend.ts";
-import { bigintOf, inTransaction, type Sql } from "./sql.ts";
-import { storable } from "./storable.ts";
+import { insertUsage } from "./insert-usage.ts";
+import { settleCharges } from "./settle-charges.ts";
+import { addSpend, withSpendWindows } from "./spend.ts";
+import { inTransaction, type Sql } from "./sql.ts";
+import { isStorable, storable } from "./storable.ts";
 import { tellUnleased } from "./tell-unleased.ts";
-import { COLUMNS, completeRecord, type JournalledUsage, type UsageRecord } from "./usage-record.ts";
+import { completeRecord, type JournalledUsage, type UsageRecord } from "./usage-record.ts";
 
 const MAX_BATCH = 1_000;
 
-const INSERT = `
-  INSERT INTO usage_events (${COLUMNS.map(([column]) => column).join(", ")}, proxy_id)
-  SELECT ${COLUMNS.map(([, member]) => `e."${member}"`).join(", ")}, $2
-  FROM json_to_recordset($1::json) AS e(${COLUMNS.map(([, member, type]) => `"${member}" ${type}`).join(", ")})
-  ON CONFLICT DO NOTHING RETURNING id`;
-
-/**
- * The first event of each id, for a batch that names one twice counts it once; in the one order in which
- * batches that share events, sent at the same time, wait for each other instead of in a circle.
- */
-function distinct(events: readonly JournalledUsage[]): JournalledUsage[] {
+/** The first event of each id, for a batch that names one twice counts it once; in the order of time. */
+function distinct(events: readonly UsageRecord[]): UsageRecord[] {
   const seen = new Set<string>();
-  const order = ({ occurredAt, id }: JournalledUsage) => `${occurredAt} ${id}`;
-  return events
-    .filter(({ id }) => !seen.has(id) && seen.add(id))
-    .sort((a, b) => (order(a) < order(b) ? -1 : 1));
+  return events.filter(({ id }) => !seen.has(id) && seen.add(id)).sort(byTime);
 }
 
 /**
@@ -38,43 +28,80 @@ function distinct(events: readonly JournalledUsage[]): JournalledUsage[] {
  * @returns the ids that were new.
  * @throws RangeError for more than 1,000 events.
  */
-export async function shipUsage(
+export function shipUsage(
   pool: pg.Pool,
   batch: { proxyId: string; events: readonly JournalledUsage[] },
-): Promise<Set<string>> {
-  const { proxyId } = batch;
-  if (batch.events.length > MAX_BATCH)
-    throw new RangeError(`shipUsage takes at most ${MAX_BATCH} events`);
-  const events = distinct(batch.events).map((event) => storable(completeRecord(event)));
-  if (events.length === 0) return new Set();
-  return inTransaction(pool, async (sql) => {
-    const times = events.map((event) => event.occurredAt).sort();
-    await sql("SELECT ensure_usage_partitions($1::timestamptz, $2::timestamptz)", [
-      times[0],
-      times.at(-1),
-    ]);
-    const inserted = await sql<{ id: string }>(INSERT, [JSON.stringify(events), proxyId]);
-    const newIds = new Set(inserted.map((row) => row.id));
-    const fresh = events.filter((event) => newIds.has(event.id));
-    if (fresh.length === 0) return newIds;
-    await settle(sql, proxyId, fresh);
-    await addRollups(sql, fresh);
-    await addSpend(sql, fresh);
-    for (const [organizationId, own] of groupBy(fresh, (event) => event.organizationId)) {
-      await appendAudit(sql, organizationId, proxyId, own.map(decisionEntry));
-      await tellUnleased(sql, { organizationId, proxyId }, own);
-      await sql("SELECT pg_notify('pag0_usage', $1)", [organizationId]);
-    }
-    await markKeysUsed(sql, fresh);
-    return newIds;
-  });
+): Promise<ReadonlySet<string>> {
+  return ship(pool, batch.proxyId, batch.events.map(storable));
+}
+
+/**
+ * `shipUsage` of events that are JSON already, as a journal keeps them.
+ * @throws SyntaxError for what is no JSON
+ */
+export async function shipUsageTexts(
+  pool: pg.Pool,
+  batch: { proxyId: string; events: readonly string[] },
+): Promise<ReadonlySet<string>> {
+  const json = `[${batch.events.join(",")}]`;
+  const events: JournalledUsage[] = JSON.parse(json);
+  return ship(pool, batch.proxyId, isStorable(json) ? events : events.map(storable));
+}
+
+async function ship(
+  pool: pg.Pool,
+  proxyId: string,
+  batch: readonly JournalledUsage[],
+): Promise<ReadonlySet<string>> {
+  if (batch.length > MAX_BATCH) throw new RangeError(`shipUsage takes at most ${MAX_BATCH} events`);
+  const known = distinct(batch.map(completeRecord));
+  const [first, last] = [known[0], known.at(-1)];
+  if (first === undefined || last === undefined) return new Set();
+  return inTransaction(
+    pool,
+    async (sql) => {
+      const events = await withSpendWindows(sql, known);
+      await sql("SELECT ensure_usage_partitions($1::timestamptz, $2::timestamptz)", [
+        first.occurredAt,
+        last.occurredAt,
+      ]);
+      const groups = alikeCalls(events);
+      const newIds = await insertUsage(sql, proxyId, groups);
+      if (newIds === null) {
+        await count(sql, proxyId, groups);
+        return new Set(events.map(({ id }) => id));
+      }
+      await count(sql, proxyId, alikeCalls(events.filter(({ id }) => newIds.has(id))));
+      return newIds;
+    },
+    { prepared: true },
+  );
+}
+
+/** Counts calls that are new, wherever calls are counted. */
+async function count(sql: Sql, proxyId: string, groups: readonly AlikeCalls[]): Promise<void> {
+  if (groups.length === 0) return;
+  await settle(sql, proxyId, groups);
+  await addRollups(sql, groups);
+  await addSpend(sql, groups);
+  const organizations = Map.groupBy(groups, ({ one }) => one.organizationId);
+  for (const organizationId of [...organizations.keys()].sort()) {
+    const own = organizations.get(organizationId) as AlikeCalls[];
+    await appendDecisions(sql, organizationId, proxyId, own);
+    const unleased = own.filter(({ one }) => one.unleased).flatMap(({ calls }) => calls);
+    await tellUnleased(sql, { organizationId, proxyId }, unleased);
+    await sql("SELECT pg_notify('pag0_usage', $1)", [organizationId]);
+  }
+  await markKeysUsed(sql, groups);
 }
 
 /** When each key was last used, to the minute: more often is not worth a write. */
-async function markKeysUsed(sql: Sql, events: readonly UsageRecord[]): Promise<void> {
+async function markKeysUsed(sql: Sql, groups: readonly AlikeCalls[]): Promise<void> {
   const last = new Map<string, string>();
-  for (const { apiKeyId, occurredAt } of events)
-    if (occurredAt > (last.get(apiKeyId) ?? "")) last.set(apiKeyId, occurredAt);
+  for (const { one, calls } of groups) {
+    const at = calls.at(-1)?.occurredAt ?? "";
+    if (at > (last.get(one.apiKeyId) ?? "")) last.set(one.apiKeyId, at);
+  }
   const used = [...last].map(([id, at]) => ({ id, at })).sort((a, b) => (a.id < b.id ? -1 : 1));
   await sql(
     `UPDATE api_keys AS k SET last_used_at = u.at
@@ -86,42 +113,15 @@ async function markKeysUsed(sql: Sql, events: readonly UsageRecord[]): Promise<v
   );
 }
 
-function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(key(item));
-    if (group === undefined) groups.set(key(item), [item]);
-    else group.push(item);
-  }
-  return new Map([...groups].sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-/** What events cost each budget. */
-function chargesOf(events: readonly UsageRecord[]): BudgetCharge[] {
-  const sums = new Map<string, BudgetCharge>();
-  for (const { organizationId, charges, executesApproval, unleased } of events) {
-    if (executesApproval === true) continue;
-    for (const { scopeKind, scopeId, period, windowStart, amount } of charges) {
-      const name = `${organizationId}|${scopeKind}|${scopeId}|${period}|${windowStart}`;
-      let sum = sums.get(name);
-      if (sum === undefined) {
-        const start = new Date(windowStart);
-        const key = { organizationId, scopeKind, scopeId, period, windowStart: start };
-        sum = { key, leased: 0n, unleased: 0n };
-        sums.set(name, sum);
-      }
-      sum[unleased ? "unleased" : "leased"] += bigintOf(amount);
-    }
-  }
-  return [...sums.values()].filter(({ leased, unleased }) => leased + unleased > 0n);
-}
-
-async function settle(sql: Sql, proxyId: string, events: readonly UsageRecord[]): Promise<void> {
+async function settle(sql: Sql, proxyId: string, groups: readonly AlikeCalls[]): Promise<void> {
   const executed = new Map<string, NanoUsd>();
-  for (const { approvalId, costNano, executesApproval } of events)
-    if (executesApproval === true && approvalId !== null)
-      executed.set(approvalId, nanoUsd((executed.get(approvalId) ?? ZERO) + bigintOf(costNano)));
+  for (const { one, calls } of groups)
+    if (one.executesApproval === true && one.approvalId !== null) {
+      const before = executed.get(one.approvalId) ?? ZERO;
+      executed.set(one.approvalId, nanoUsd(before + sumOf(calls, "costNano")));
+    }
+  if (executed.size === 0) return settleCharges(sql, proxyId, chargesOf(groups), []);
   const held = await budgetsHeldFor(sql, [...executed.keys()]);
-  await settleCharges(sql, proxyId, chargesOf(events), held);
+  await settleCharges(sql, proxyId, chargesOf(groups), held);
   await settleHolds(sql, executed);
 }

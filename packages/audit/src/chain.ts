@@ -75,7 +75,11 @@ export function hashedFields(
  * @throws TypeError where a field is no JSON value; RangeError over `MAX_ENTRY_LENGTH`.
  */
 export function entryHash(body: AuditEntryBody, previousHash: string): string {
-  const text = canonicalize(hashedFields(body, previousHash));
+  return hashText(canonicalize(hashedFields(body, previousHash)));
+}
+
+/** The hash of an entry whose canonical form is written already. @throws RangeError over `MAX_ENTRY_LENGTH` */
+export function hashText(text: string): string {
   if (text.length > MAX_ENTRY_LENGTH)
     throw new RangeError(`entryHash: ${text.length} code units, at most ${MAX_ENTRY_LENGTH}`);
   return sha256(DOMAIN + text);
@@ -87,13 +91,23 @@ export function entryHash(body: AuditEntryBody, previousHash: string): string {
  * @throws RangeError for a sequence, instant or previous hash that cannot be in a chain.
  */
 export function chainEntry(body: AuditEntryBody, previousHash: string): AuditEntry {
-  if (!isSequence(body.sequence))
-    throw new RangeError(`chainEntry: sequence ${body.sequence} is not 1, 2, 3, …`);
-  if (!isInstant(body.at))
-    throw new RangeError(`chainEntry: at "${body.at}" is not an ISO 8601 UTC instant with ms`);
+  requirePlace(body.sequence, previousHash);
+  requireInstant(body.at);
+  return { ...body, previousHash, hash: entryHash(body, previousHash) };
+}
+
+/** @throws RangeError for a place that no entry can have in a chain */
+export function requirePlace(sequence: number, previousHash: string): void {
+  if (!isSequence(sequence))
+    throw new RangeError(`chainEntry: sequence ${sequence} is not 1, 2, 3, …`);
   if (!isHash(previousHash))
     throw new RangeError("chainEntry: previousHash is no lower-case hexadecimal SHA-256");
-  if ((body.sequence === 1) !== (previousHash === genesisHash))
+  if ((sequence === 1) !== (previousHash === genesisHash))
     throw new RangeError("chainEntry: sequence 1, and only it, follows the genesis hash");
-  return { ...body, previousHash, hash: entryHash(body, previousHash) };
+}
+
+/** @throws RangeError for what is no instant as entries have it */
+export function requireInstant(at: string): void {
+  if (!isInstant(at))
+    throw new RangeError(`chainEntry: at "${at}" is not an ISO 8601 UTC instant with ms`);
 }

@@ -1,4 +1,5 @@
-export { type AuditValue, canonicalize } from "./canonical.ts";
+export { AlikeEntries } from "./alike-entries.ts";
+export { type AuditValue, canonicalize, Slot } from "./canonical.ts";
 export {
   type AuditActor,
   type AuditEntry,
