@@ -9,7 +9,14 @@ import { retryAfterStatus } from "../routing/failure.ts";
 import { decompressed, isPlain } from "./decompress.ts";
 import { type UpstreamAnswer, upstreamFailure } from "./forward.ts";
 import type { CallMeter } from "./meter.ts";
-import { type Answer, endAnswer, sendAnswer, startAnswer, writeChunk } from "./respond.ts";
+import {
+  type Answer,
+  cutAnswer,
+  endAnswer,
+  sendAnswer,
+  startAnswer,
+  writeChunk,
+} from "./respond.ts";
 import type { Sending, Sent } from "./send.ts";
 import type { Metered } from "./usage.ts";
 
@@ -168,7 +175,7 @@ export async function relayChunks(sending: Sending, relaying: Relaying): Promise
     const failure = signal.aborted ? new ClientGoneError() : upstreamFailure(error);
     await finish(await meter.finish(), outcomeOf(failure));
     // Half an answer is out: cutting the connection is the only way to say that the rest is missing.
-    if (started) call.response.destroy();
+    if (started) cutAnswer(call);
     throw failure;
   }
   const metered = await meter.finish();

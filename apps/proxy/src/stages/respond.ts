@@ -26,7 +26,9 @@ export function startAnswer(call: Call, answer: Answer): void {
   const { response } = call;
   response.cork();
   response.writeHead(answer.status, headersOf(call, answer)).flushHeaders();
-  process.nextTick(() => response.uncork());
+  process.nextTick(() => {
+    if (!response.destroyed) response.uncork();
+  });
   cutWhenStalled(call);
 }
 
@@ -43,6 +45,12 @@ export async function writeChunk(call: Call, chunk: Buffer): Promise<void> {
     call.response.once("drain", done);
     call.gone.addEventListener("abort", done, { once: true });
   });
+}
+
+/** Cuts an answer that was started: what the caller was to have of it goes out before. */
+export function cutAnswer({ response }: Call): void {
+  response.uncork();
+  response.destroy();
 }
 
 export function endAnswer(call: Call): void {
