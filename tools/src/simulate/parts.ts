@@ -1,5 +1,6 @@
 import {
   type CallEvent,
+  eventText,
   Journal,
   type JournalOptions,
   Ledger,
@@ -27,7 +28,7 @@ export interface Parts {
 export const PRODUCT: Parts = {
   database: (now) => new LedgerModel(now),
   ledger: (options) => new Ledger(options),
-  journal: (options) => new Journal(options),
+  journal: (options) => new Journal({ ...options, text: eventText }),
   neverAsked,
   voidsEveryClaim: false,
   returnsBeforeShipping: false,

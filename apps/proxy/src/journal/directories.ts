@@ -21,7 +21,7 @@ export interface OwnedJournal<T> {
  */
 export function openJournals<T>(
   dataDirectory: string,
-  options: Omit<JournalOptions, "directory">,
+  options: Omit<JournalOptions<T>, "directory">,
 ): { own: OwnedJournal<T>; left: OwnedJournal<T>[] } {
   const parent = join(dataDirectory, "journal");
   const ids = idsIn(parent);

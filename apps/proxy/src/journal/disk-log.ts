@@ -1,4 +1,5 @@
 import type { JournalFiles } from "./files.ts";
+import { type Batch, PendingRecords, type Written } from "./pending-records.ts";
 import type { Position } from "./record.ts";
 import { SegmentWriter } from "./segment-writer.ts";
 
@@ -7,13 +8,6 @@ export interface DiskState {
   status: "ok" | "slow" | "failing";
   /** The system's own word for what failed, such as ENOSPC; null where nothing did. */
   reason: string | null;
-}
-
-/** One record on its way to the disk. */
-export interface Writing {
-  frame: Buffer;
-  /** Hears where the record lies, each time that it is written. */
-  at: (position: Position) => void;
 }
 
 export interface DiskLogOptions {
@@ -51,11 +45,11 @@ export class DiskLog {
   readonly #timer: NodeJS.Timeout;
   #writer: SegmentWriter;
   #state: DiskState = { status: "ok", reason: null };
-  #pending: Writing[] = [];
+  readonly #pending = new PendingRecords();
   #turn: Turn | null = null;
   #needsSync = false;
   /** Written, and perhaps not on the disk itself. */
-  #unsynced: Writing[] = [];
+  #unsynced: Batch[] = [];
   #unsyncedBytes = 0;
   #isSyncing = false;
   /** Syncs of full segments that are under way. */
@@ -94,9 +88,10 @@ export class DiskLog {
   /**
    * Adds a record. The promise resolves when the operating system has it or, where `strict`, the disk
    * itself; it rejects where that fails, and the record is then written when the disk is back.
+   * @throws RangeError for a record that is too large
    */
-  append(writing: Writing, strict: boolean): Promise<void> {
-    this.#pending.push(writing);
+  append(payload: string, written: Written, strict: boolean): Promise<void> {
+    this.#pending.add(payload, written);
     this.#needsSync ||= strict;
     if (this.#turn === null) {
       this.#turn = newTurn();
@@ -141,17 +136,25 @@ export class DiskLog {
   }
 
   #writePending(): void {
-    const writings = this.#pending;
-    if (writings.length === 0) return;
-    let { offset } = this.end;
-    this.#writer.write(writings.map(({ frame }) => frame));
-    this.#pending = [];
+    const batch = this.#pending.batch();
+    if (batch === null) return;
+    this.#writer.write([batch.bytes]);
+    this.#pending.clear();
+    this.#written([batch]);
+  }
+
+  /** Tells of records that were written last where they lie. */
+  #written(batches: readonly Batch[]): void {
     const segment = this.#writer.number;
-    for (const writing of writings) {
-      writing.at({ segment, offset });
-      offset += writing.frame.length;
-      this.#unsynced.push(writing);
-      this.#unsyncedBytes += writing.frame.length;
+    let offset = this.#writer.bytes;
+    for (const { bytes } of batches) offset -= bytes.length;
+    for (const batch of batches) {
+      this.#unsynced.push(batch);
+      this.#unsyncedBytes += batch.bytes.length;
+      for (const { bytes, written } of batch.records) {
+        written({ segment, offset });
+        offset += bytes;
+      }
     }
     if (this.#writer.bytes >= this.#options.segmentBytes) this.#rotate();
   }
@@ -166,7 +169,7 @@ export class DiskLog {
     this.#measured(full, (error) => {
       this.#closing--;
       if (error === null) {
-        for (const { frame } of written) this.#unsyncedBytes -= frame.length;
+        for (const { bytes } of written) this.#unsyncedBytes -= bytes.length;
         this.#sync();
       } else {
         this.#unsynced = [...written, ...this.#unsynced];
@@ -205,8 +208,8 @@ export class DiskLog {
       if (error !== null) return this.#fail(error);
       // Where the segment was full meanwhile, its last sync is waited for.
       if (writer === this.#writer)
-        for (const { frame } of this.#unsynced.splice(0, count))
-          this.#unsyncedBytes -= frame.length;
+        for (const { bytes } of this.#unsynced.splice(0, count))
+          this.#unsyncedBytes -= bytes.length;
       this.#waiting = this.#waiting.filter((one) => !waiting.has(one));
       for (const { turn } of waiting) turn.resolve();
       if (this.#waiting.length > 0) this.#sync();
@@ -242,7 +245,7 @@ export class DiskLog {
     const count = this.#unsynced.length;
     this.#measured(this.#writer, (error) => {
       if (error !== null) return this.#fail(error);
-      for (const { frame } of this.#unsynced.splice(0, count)) this.#unsyncedBytes -= frame.length;
+      for (const { bytes } of this.#unsynced.splice(0, count)) this.#unsyncedBytes -= bytes.length;
       this.#retryMs = FIRST_RETRY_MS;
       this.#change({ status: "ok", reason: null }, null);
       try {
@@ -262,10 +265,14 @@ export class DiskLog {
     this.#writer = new SegmentWriter(files, directory, number);
     old.close();
     if (number !== old.number) this.#options.rotated(old.number, old.bytes);
-    this.#pending = [...this.#unsynced, ...this.#pending];
+    const pending = this.#pending.batch();
+    this.#pending.clear();
+    const all = pending === null ? this.#unsynced : [...this.#unsynced, pending];
+    this.#unsynced = all;
+    if (all.length > 0) this.#writer.write(all.map(({ bytes }) => bytes));
     this.#unsynced = [];
     this.#unsyncedBytes = 0;
-    this.#writePending();
+    this.#written(all);
   }
 
   #failure(): Error {

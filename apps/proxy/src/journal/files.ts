@@ -37,7 +37,11 @@ const MOST_BUFFERS = 1_000;
 
 export const systemFiles: JournalFiles = {
   open: (path, flags) => openSync(path, flags, 0o600),
-  append: (file, buffers) => writevSync(file, buffers.slice(0, MOST_BUFFERS)),
+  append(file, buffers) {
+    const [only] = buffers;
+    if (only !== undefined && buffers.length === 1) return writeSync(file, only);
+    return writevSync(file, buffers.slice(0, MOST_BUFFERS));
+  },
   writeAt: (file, data, position) => {
     writeSync(file, data, 0, data.length, position);
   },

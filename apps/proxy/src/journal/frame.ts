@@ -4,20 +4,67 @@ export const HEADER_BYTES = 8;
 /** No record is larger: a longer length is damage, not data. */
 export const MAX_RECORD_BYTES = 256 * 1024;
 
+/** One character of a text takes at most so many bytes in UTF-8. */
+const BYTES_A_CHARACTER = 3;
+const FIRST_BYTES = 256 * 1024;
+
 /**
- * One record as it lies on disk: length and CRC-32 of the payload (both 32-bit little-endian), then the payload.
- * @param payload bytes, or a text that is written in UTF-8
+ * Records as they lie on disk, one after the other in one piece of memory: of each the length and CRC-32 of its
+ * payload (both 32-bit little-endian), then the payload.
  */
-export function frame(payload: Buffer | string): Buffer {
-  const length = Buffer.byteLength(payload);
-  if (length > MAX_RECORD_BYTES)
-    throw new RangeError(`journal record of ${length} bytes is above ${MAX_RECORD_BYTES}`);
-  const out = Buffer.allocUnsafe(HEADER_BYTES + length);
-  if (typeof payload === "string") out.write(payload, HEADER_BYTES);
-  else payload.copy(out, HEADER_BYTES);
-  out.writeUInt32LE(length, 0);
-  out.writeUInt32LE(crc32(out.subarray(HEADER_BYTES)), 4);
-  return out;
+export class Frames {
+  #data = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  #length = 0;
+
+  /**
+   * Adds a record, written in UTF-8.
+   * @returns the bytes of its frame
+   * @throws RangeError for one that is too large, which is not added
+   */
+  add(payload: string): number {
+    if (payload.length > MAX_RECORD_BYTES) throw tooLarge(Buffer.byteLength(payload));
+    const begin = this.#length;
+    const start = begin + HEADER_BYTES;
+    this.#makeRoom(HEADER_BYTES + payload.length * BYTES_A_CHARACTER);
+    const data = this.#data;
+    const length = data.write(payload, start);
+    if (length > MAX_RECORD_BYTES) throw tooLarge(length);
+    data.writeUInt32LE(length, begin);
+    data.writeUInt32LE(crc32(data.subarray(start, start + length)), begin + 4);
+    this.#length = start + length;
+    return HEADER_BYTES + length;
+  }
+
+  /** A copy of them. */
+  bytes(): Buffer {
+    const bytes = Buffer.allocUnsafeSlow(this.#length);
+    this.#data.copy(bytes, 0, 0, this.#length);
+    return bytes;
+  }
+
+  clear(): void {
+    this.#length = 0;
+    if (this.#data.length > FIRST_BYTES) this.#data = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  }
+
+  #makeRoom(bytes: number): void {
+    const needed = this.#length + bytes;
+    if (needed <= this.#data.length) return;
+    const larger = Buffer.allocUnsafeSlow(Math.max(needed, 2 * this.#data.length));
+    this.#data.copy(larger, 0, 0, this.#length);
+    this.#data = larger;
+  }
+}
+
+function tooLarge(bytes: number): RangeError {
+  return new RangeError(`journal record of ${bytes} bytes is above ${MAX_RECORD_BYTES}`);
+}
+
+/** One record as it lies on disk. @throws RangeError for one that is too large */
+export function frame(payload: string): Buffer {
+  const frames = new Frames();
+  frames.add(payload);
+  return frames.bytes();
 }
 
 /** The payload of the whole record that begins at a place, or null where there is none. */

@@ -5,8 +5,10 @@ import type { DirectoryLock } from "./lock.ts";
 /** `strict`: on the disk itself before a call goes out and before its last byte. */
 export type Durability = "batched" | "strict";
 
-export interface JournalOptions {
+export interface JournalOptions<T = unknown> {
   directory: string;
+  /** Writes what a record tells as JSON; `JSON.stringify` unless told otherwise. */
+  text?(data: T): string;
   segmentBytes: number;
   /** Milliseconds between syncs to the disk itself. */
   syncEveryMs: number;

@@ -150,10 +150,10 @@ describe("Journal", () => {
     const first = open();
     await first.settle("a", { cost: 1 });
     first.close();
-    const torn = frame(Buffer.from('{"kind":"event","id":"torn","data":{"cost":9}}'));
+    const torn = frame('{"kind":"event","id":"torn","data":{"cost":9}}');
     appendFileSync(pathOf(0), torn.subarray(0, 20));
     const after = '{"kind":"event","id":"after","data":{"cost":3}}';
-    appendFileSync(pathOf(0), frame(Buffer.from(after)));
+    appendFileSync(pathOf(0), frame(after));
     const before = readFileSync(pathOf(0));
     const second = open();
     expect(second.damagedBytes).toBe(20);
@@ -190,7 +190,7 @@ describe("Journal", () => {
     await first.settle("a", { cost: 1 });
     first.close();
     for (const text of ["not JSON", '{"kind":"event"}', '{"kind":"event","id":"x","data":{"co'])
-      appendFileSync(pathOf(0), frame(Buffer.from(text)));
+      appendFileSync(pathOf(0), frame(text));
     const second = open();
     expect(second.damagedBytes).toBeGreaterThan(0);
     expect(shipAll(second)).toEqual(["a"]);

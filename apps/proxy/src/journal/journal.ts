@@ -3,7 +3,7 @@ import { EventQueue, type JournalEntry, type ReadBack } from "./event-queue.ts";
 import { type JournalFiles, systemFiles } from "./files.ts";
 import type { Durability, JournalOptions, JournalStatus } from "./journal-options.ts";
 import { type DirectoryLock, takeDirectory } from "./lock.ts";
-import { type Position, recordFrame } from "./record.ts";
+import { type Position, recordText } from "./record.ts";
 import { RefusedEvents } from "./refused-events.ts";
 import { replay } from "./replay.ts";
 import { eventsOf } from "./segment-events.ts";
@@ -35,7 +35,7 @@ export class Journal<T> {
   readonly unsettled: ReadonlyArray<{ id: string; data: T }>;
   /** Bytes that could not be read at the start, from torn or damaged records. */
   readonly damagedBytes: number;
-  readonly #options: JournalOptions;
+  readonly #options: JournalOptions<T>;
   readonly #files: JournalFiles;
   readonly #lock: DirectoryLock;
   readonly #mark: ShippedMark;
@@ -55,7 +55,7 @@ export class Journal<T> {
    * @throws JournalLockedError where another process uses the directory, JournalDirectoryError where it
    * cannot be used
    */
-  constructor(options: JournalOptions) {
+  constructor(options: JournalOptions<T>) {
     const { directory, files = systemFiles, take = takeDirectory } = options;
     this.#options = options;
     this.#files = files;
@@ -133,18 +133,17 @@ export class Journal<T> {
     const strict = durability === "strict";
     if (strict && this.#log.state.status === "slow")
       return Promise.reject(new Error("the journal's disk is too slow"));
-    const frame = recordFrame({ kind: "hold", id, data });
     const hold: OpenHold<T> = { data, segment: this.#log.end.segment };
+    const written = this.#appendHold(id, hold, strict);
     this.#holds.set(id, hold);
-    return this.#log.append({ frame, at: (position) => this.#held(id, hold, position) }, strict);
+    return written;
   }
 
   /** Records what happened, ends the hold of the same id, and queues the event for shipping. */
   settle(id: string, data: T, durability: Durability = "batched"): Promise<void> {
-    const frame = recordFrame({ kind: "event", id, data });
-    const entry: JournalEntry<T> = { id, data, bytes: frame.length, position: null };
-    const isInMemory = this.#queue.add(entry);
-    this.#holds.delete(id);
+    const record = recordText("event", id, this.#textOf(data));
+    const entry: JournalEntry<T> = { id, data, bytes: record.length, position: null };
+    let isInMemory = true;
     let isFirst = true;
     const at = (position: Position) => {
       entry.position = position;
@@ -152,14 +151,17 @@ export class Journal<T> {
       else if (!isFirst && this.#queue.isBeyondMemory) this.#again.set(id, isInMemory);
       isFirst = false;
     };
-    return this.#log.append({ frame, at }, durability === "strict");
+    const written = this.#log.append(record, at, durability === "strict");
+    isInMemory = this.#queue.add(entry);
+    this.#holds.delete(id);
+    return written;
   }
 
   /** Ends a hold that came to nothing: no event follows. Where the disk fails that is written later. */
   async void(id: string): Promise<void> {
-    const frame = recordFrame({ kind: "void", id, data: null });
     this.#holds.delete(id);
-    await this.#log.append({ frame, at: () => undefined }, false).catch(() => undefined);
+    const record = recordText("void", id, "null");
+    await this.#log.append(record, () => undefined, false).catch(() => undefined);
     this.#removeDone();
   }
 
@@ -172,7 +174,7 @@ export class Journal<T> {
   setAside(): void {
     const [entry] = this.#queue.oldest(1);
     if (entry === undefined) return;
-    this.#refused.add(entry.id, entry.data);
+    this.#refused.add(entry.id, this.#textOf(entry.data));
     this.shipped(1);
   }
 
@@ -193,12 +195,24 @@ export class Journal<T> {
     this.#lock.release();
   }
 
-  #held(id: string, hold: OpenHold<T>, position: Position): void {
-    hold.segment = position.segment;
-    // The map stays in the order in which holds lie on the disk.
-    if (this.#holds.get(id) !== hold) return;
-    this.#holds.delete(id);
-    this.#holds.set(id, hold);
+  #textOf(data: T): string {
+    const { text = JSON.stringify } = this.#options;
+    return text(data);
+  }
+
+  #appendHold(id: string, hold: OpenHold<T>, strict: boolean): Promise<void> {
+    const payload = recordText("hold", id, this.#textOf(hold.data));
+    let isFirst = !this.#holds.has(id);
+    const at = ({ segment }: Position) => {
+      hold.segment = segment;
+      // The map stays in the order in which holds lie on the disk.
+      if (!isFirst && this.#holds.get(id) === hold) {
+        this.#holds.delete(id);
+        this.#holds.set(id, hold);
+      }
+      isFirst = false;
+    };
+    return this.#log.append(payload, at, strict);
   }
 
   #readBack(from: Position, limit: number): ReadBack<T> {
@@ -242,9 +256,7 @@ export class Journal<T> {
     const before = this.#log.end.segment - CARRIED_AFTER;
     for (const [id, hold] of this.#holds) {
       if (hold.segment > before) break;
-      const frame = recordFrame({ kind: "hold", id, data: hold.data });
-      const at = (position: Position) => this.#held(id, hold, position);
-      this.#log.append({ frame, at }, false).then(
+      this.#appendHold(id, hold, false).then(
         () => this.#removeDone(),
         () => undefined,
       );

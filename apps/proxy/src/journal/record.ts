@@ -1,13 +1,13 @@
-import { frame } from "./frame.ts";
-
 /**
- * One record of the journal. `hold`: what would be charged if nothing more is heard of the call.
+ * What a record of the journal is. `hold`: what would be charged if nothing more is heard of the call.
  * `event`: what happened. `void`: the hold of this id came to nothing.
  */
-export interface StoredRecord<T> {
-  kind: "hold" | "event" | "void";
+export type RecordKind = "hold" | "event" | "void";
+
+/** The first members of a record, which alone are read where its data is not needed. */
+export interface RecordHead {
+  kind: RecordKind;
   id: string;
-  data: T | null;
 }
 
 /** Where a record begins. */
@@ -24,16 +24,16 @@ export function isBefore(a: Position, b: Position): boolean {
 const HEAD = /^\{"kind":"(hold|event|void)","id":"([^"\\]{1,200})"/;
 const LONGEST_HEAD = 240;
 
-/** @throws RangeError for a record that is too large */
-export function recordFrame<T>({ kind, id, data }: StoredRecord<T>): Buffer {
-  return frame(JSON.stringify({ kind, id, data }));
+/** @param data JSON of what the record tells */
+export function recordText(kind: RecordKind, id: string, data: string): string {
+  return `{"kind":"${kind}","id":${JSON.stringify(id)},"data":${data}}`;
 }
 
 /** Kind and id of a record, without reading the rest; null for what is none of ours. */
-export function headOf(payload: Buffer): Pick<StoredRecord<unknown>, "kind" | "id"> | null {
+export function headOf(payload: Buffer): RecordHead | null {
   const match = HEAD.exec(payload.toString("latin1", 0, LONGEST_HEAD));
   if (match === null) return null;
-  return { kind: match[1] as StoredRecord<unknown>["kind"], id: match[2] as string };
+  return { kind: match[1] as RecordKind, id: match[2] as string };
 }
 
 /** What a record tells, or null where its bytes are whole and yet none of ours. */
@@ -45,6 +45,6 @@ export function dataOf<T>(payload: Buffer): T | null {
     if (error instanceof SyntaxError) return null;
     throw error;
   }
-  const { data } = value as Partial<StoredRecord<T>>;
-  return typeof data === "object" ? data : null;
+  const { data } = value as { data?: T | null };
+  return data !== undefined && typeof data === "object" ? data : null;
 }

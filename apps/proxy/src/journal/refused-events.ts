@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { JournalFiles } from "./files.ts";
-import { dataOf, headOf, recordFrame } from "./record.ts";
+import { frame } from "./frame.ts";
+import { dataOf, headOf, recordText } from "./record.ts";
 import { readSegment } from "./segment-reader.ts";
 
 const NAME = "refused";
@@ -22,13 +23,13 @@ export class RefusedEvents<T> {
     return join(this.#directory, NAME);
   }
 
-  /** Keeps an event, on the disk itself when it returns. @throws the system's error */
-  add(id: string, data: T): void {
+  /** Keeps an event, of which `text` is the JSON; on the disk itself when it returns. @throws the system's error */
+  add(id: string, text: string): void {
     const file = this.#files.open(this.#path, "a");
     try {
-      const frame = recordFrame({ kind: "event", id, data });
-      const taken = this.#files.append(file, [frame]);
-      if (taken < frame.length) throw new Error(`the disk took ${taken} of ${frame.length} bytes`);
+      const whole = frame(recordText("event", id, text));
+      const taken = this.#files.append(file, [whole]);
+      if (taken < whole.length) throw new Error(`the disk took ${taken} of ${whole.length} bytes`);
       this.#files.syncNow(file);
     } finally {
       this.#files.close(file);

@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { CallEvent } from "../journal/call-event.ts";
+import { eventText } from "../journal/event-text.ts";
 import type { Shipping } from "./ship-batch.ts";
 
 /** What the thread is asked. The events are text: to copy them as objects takes longer than to write them. */
@@ -46,7 +47,11 @@ export class ShippingThread implements Shipping {
   ship = (proxyId: string, events: readonly CallEvent[]): Promise<ReadonlySet<string>> => {
     this.#worker ??= this.#start();
     const number = this.#number++;
-    const question: ShipQuestion = { number, proxyId, events: JSON.stringify(events) };
+    const question: ShipQuestion = {
+      number,
+      proxyId,
+      events: `[${events.map(eventText).join(",")}]`,
+    };
     return new Promise((resolve, reject) => {
       this.#waiting.set(number, { resolve, reject });
       this.#worker?.postMessage(question);

@@ -14,12 +14,18 @@ function storableTags(tags: Readonly<Record<string, string>>): Record<string, st
   );
 }
 
+type Tags = Readonly<Record<string, string>>;
+
+/** By the tags of a key, those of its last call: a client mostly says the same. */
+const remembered = new WeakMap<Tags, { given: Tags; all: Tags }>();
+
 /** What the client says, where the server has not bound a tag of that name to the key. */
-export function tagsOf(
-  given: Readonly<Record<string, string>>,
-  bound: Readonly<Record<string, string>>,
-): Record<string, string> {
-  return { ...storableTags(given), ...bound };
+export function tagsOf(given: Tags, bound: Tags): Tags {
+  const known = remembered.get(bound);
+  if (known?.given === given) return known.all;
+  const all = { ...storableTags(given), ...bound };
+  remembered.set(bound, { given, all });
+  return all;
 }
 
 /** Writes who calls, and for whom, into the event. */
