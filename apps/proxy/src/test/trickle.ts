@@ -13,13 +13,13 @@ export interface Trickle {
   close: () => Promise<void>;
 }
 
-const EVERY_MS = 200;
 const event = (words: number) =>
   `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content: " apple".repeat(words) } }] })}\n\n`;
 const PIECE = Buffer.from(event(4));
 const FLOOD = Buffer.from(event(10_000));
 
-export async function startTrickle(): Promise<Trickle> {
+/** @param everyMs between two pieces of a slow stream */
+export async function startTrickle(everyMs = 200): Promise<Trickle> {
   const slow = new Set<ServerResponse>();
   let streaming = 0;
   let written = 0;
@@ -56,7 +56,7 @@ export async function startTrickle(): Promise<Trickle> {
   });
   const ticking = setInterval(() => {
     for (const response of slow) if (response.writableLength === 0) response.write(PIECE);
-  }, EVERY_MS);
+  }, everyMs);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", 2_048, resolve));
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {

@@ -1,9 +1,9 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { Agent } from "undici";
-import { type ChildProxy, startChild } from "../child.ts";
 import type { Harness } from "../harness.ts";
+import { type Kept, type MeasuredProxy, startMeasuredChild } from "../measured-child.ts";
 import { startCountingUpstream } from "../processes/counting-upstream.ts";
 import { type Company, Mixture, seedCompany } from "./mixture.ts";
 
@@ -11,16 +11,10 @@ const CALLERS = 32;
 /** Events that may wait for the database before the callers pause: what is measured is not a backlog. */
 const MAX_BACKLOG = 2_000;
 const QUIET_MS = 60_000;
-const COLLECT_GARBAGE = new URL("collect-garbage.ts", import.meta.url).href;
 
 /** What a proxy has when no call is under way, all is shipped and garbage is collected. */
-interface Footprint {
+interface Footprint extends Kept {
   calls: number;
-  residentBytes: number;
-  /** Of JavaScript's heap. */
-  heapBytes: number;
-  /** Of buffers outside of it. */
-  externalBytes: number;
   descriptors: number;
 }
 
@@ -43,23 +37,16 @@ export interface SoakResult {
   journalBytes: number;
 }
 
-function residentBytes(pid: number): number {
-  const status = readFileSync(`/proc/${pid}/status`, "utf8");
-  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1_024;
-}
-
 function bytesBelow(directory: string): number {
   return readdirSync(directory, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
 }
 
-async function metricsOf(url: string): Promise<(name: string) => number> {
+async function backlogOf(url: string): Promise<number> {
   const text = await (await fetch(`${url}/metrics`)).text();
-  return (name) => Number(new RegExp(`^pag0_proxy_${name} ([0-9.e+]+)$`, "m").exec(text)?.[1]);
+  return Number(/^pag0_proxy_journal_backlog ([0-9.e+]+)$/m.exec(text)?.[1]);
 }
-
-const backlogOf = async (url: string) => (await metricsOf(url))("journal_backlog");
 
 /** Waits until all is shipped, and for what a caller or a provider leaves behind to be put away. */
 async function quiet(url: string): Promise<void> {
@@ -100,12 +87,11 @@ export async function soak(
   const upstream = await startCountingUpstream();
   const company = await seedCompany(harness, upstream.url);
   const dataDirectory = join(harness.variables.PAG0_DATA_DIR ?? "", "soak");
-  const proxy = await startChild({
+  const proxy = await startMeasuredChild({
     ...harness.variables,
     PAG0_DATA_DIR: dataDirectory,
     PAG0_PRIVATE_HOSTS: `127.0.0.1:${upstream.port},127.0.0.1:${harness.upstream.port}`,
     PAG0_CACHE_MAX_BYTES: "2000000",
-    NODE_OPTIONS: `--max-semi-space-size=4 --import=${COLLECT_GARBAGE}`,
   });
   const began = performance.now();
   const outcomes = new Map<string, number>();
@@ -146,24 +132,15 @@ export async function soak(
   }
 }
 
-async function measure({ process, url, kill }: ChildProxy, calls: number): Promise<Footprint> {
-  const pid = process.pid ?? 0;
-  kill("SIGUSR2");
-  await pause(700);
-  const metric = await metricsOf(url);
-  return {
-    calls,
-    residentBytes: residentBytes(pid),
-    heapBytes: metric("nodejs_heap_size_used_bytes"),
-    externalBytes: metric("nodejs_external_memory_bytes"),
-    descriptors: readdirSync(`/proc/${pid}/fd`).length,
-  };
+async function measure(proxy: MeasuredProxy, calls: number): Promise<Footprint> {
+  const kept = await proxy.keeps();
+  return { calls, ...kept, descriptors: readdirSync(`/proc/${proxy.process.pid}/fd`).length };
 }
 
 /** Makes calls on from `made`; each round has connections of its own, which end with it. */
 async function callUntil(
   harness: Harness,
-  { url }: ChildProxy,
+  { url }: MeasuredProxy,
   company: Company,
   made: number,
   until: number,
