@@ -1,5 +1,5 @@
 import { END, type EndOfPiece } from "./ascii-pieces.ts";
-import { KnownPieces } from "./known-pieces.ts";
+import { hashed, KnownPieces, SEED } from "./known-pieces.ts";
 
 /** Text that looks like a special token is text: only the vendor's own framing makes special tokens. */
 const AS_TEXT = { disallowedSpecial: new Set<string>() };
@@ -7,6 +7,12 @@ const AS_TEXT = { disallowedSpecial: new Set<string>() };
 const LONGEST_ENCODED = 1_024;
 /** Characters behind a text that its pieces are looked for in. */
 const BEYOND = 3;
+
+const SPACE = 0x20;
+const QUOTE = 0x27;
+const isSmall = (byte: number) => byte >= 0x61 && byte <= 0x7a;
+/** Whether no encoding's word goes on with this: neither a capital letter nor what may be `'s`. */
+const endsWord = (byte: number) => byte !== QUOTE && !(byte >= 0x41 && byte <= 0x5a);
 
 type Encode = (text: string, options: typeof AS_TEXT) => number;
 
@@ -47,22 +53,33 @@ export class EncodingCounter {
    */
   countAscii(text: string): number | null {
     if (!write(text)) return null;
+    const letters = bytes;
     const { length } = text;
     const endOfPiece = this.#endOfPiece;
     const known = this.#known;
     let tokens = 0;
     for (let at = 0; at < length; ) {
-      const end = endOfPiece(bytes, at, length);
-      tokens += known.find(bytes, at, end) || this.#learn(text, at, end);
+      // Most pieces are a word in small letters, perhaps behind a space: one look at each byte is enough.
+      const first = letters[at] as number;
+      let hash = hashed(SEED, first);
+      let end = at + 1;
+      if (first === SPACE || isSmall(first))
+        for (; isSmall(letters[end] as number); end++) hash = hashed(hash, letters[end] as number);
+      if (!(isSmall(letters[end - 1] as number) && endsWord(letters[end] as number))) {
+        end = endOfPiece(letters, at, length);
+        hash = SEED;
+        for (let place = at; place < end; place++) hash = hashed(hash, letters[place] as number);
+      }
+      tokens += known.find(letters, at, end, hash) || this.#learn(text, at, end, hash);
       at = end;
     }
     return tokens;
   }
 
-  #learn(text: string, from: number, to: number): number {
+  #learn(text: string, from: number, to: number, hash: number): number {
     if (to - from > LONGEST_ENCODED) return to - from;
     const tokens = this.#encode(text.slice(from, to), AS_TEXT);
-    this.#known.learn(bytes, from, to, tokens);
+    this.#known.learn(bytes, from, to, hash, tokens);
     return tokens;
   }
 }

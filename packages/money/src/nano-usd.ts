@@ -46,8 +46,20 @@ export function toMicroUsd(amount: NanoUsd): string {
   return (amount / NANO_PER_MICRO).toString();
 }
 
+const MAX_SAFE = BigInt(Number.MAX_SAFE_INTEGER);
+
+/** Of an amount that is exact as a number, which is quicker to take apart. */
+function microUsdText(nano: number): string {
+  const fraction = nano % 1_000;
+  const whole = (nano - fraction) / 1_000;
+  if (fraction === 0) return `${whole}`;
+  const digits = `${1_000 + fraction}`.slice(1);
+  return `${whole}.${digits.endsWith("0") ? digits.replace(/0+$/, "") : digits}`;
+}
+
 /** Nano-USD as a micro-USD decimal string with up to three decimals, losing nothing: what events carry. */
 export function toMicroUsdExact(amount: NanoUsd): string {
+  if (amount >= 0n && amount <= MAX_SAFE) return microUsdText(Number(amount));
   const sign = amount < 0n ? "-" : "";
   const absolute = amount < 0n ? -amount : amount;
   const fraction = (absolute % NANO_PER_MICRO).toString().padStart(3, "0").replace(/0+$/, "");

@@ -51,7 +51,9 @@ const ALL_TIME: BudgetWindow = Object.freeze({
   countsUntil: null,
 });
 
+/** By the time zone, of months from the first; of others by their beginning, too. */
 const calendars = new Map<string, BudgetCalendar>();
+const otherCalendars = new Map<string, BudgetCalendar>();
 const lastWindows = {
   day: new WeakMap<BudgetCalendar, EndingWindow>(),
   month: new WeakMap<BudgetCalendar, EndingWindow>(),
@@ -62,12 +64,23 @@ const lastWindows = {
  * @param month how its months run; where absent from the first of each calendar month.
  */
 export function budgetCalendar(timeZone: string, month: BudgetMonth = FIRST_OF_MONTH) {
-  const name = `${timeZone} ${month.kind} ${month.kind === "calendar" ? month.startDay : month.days}`;
-  let calendar = calendars.get(name);
+  if (month.kind === "calendar" && month.startDay === 1)
+    return interned(calendars, timeZone, timeZone, FIRST_OF_MONTH);
+  const began = month.kind === "calendar" ? month.startDay : month.days;
+  return interned(otherCalendars, `${timeZone} ${month.kind} ${began}`, timeZone, month);
+}
+
+function interned(
+  known: Map<string, BudgetCalendar>,
+  name: string,
+  timeZone: string,
+  month: BudgetMonth,
+): BudgetCalendar {
+  let calendar = known.get(name);
   if (calendar === undefined) {
     calendar = Object.freeze({ timeZone, month });
-    if (calendars.size >= MAX_CALENDARS) calendars.clear();
-    calendars.set(name, calendar);
+    if (known.size >= MAX_CALENDARS) known.clear();
+    known.set(name, calendar);
   }
   return calendar;
 }

@@ -128,9 +128,8 @@ export function factIndex(fieldName: string): number {
 /** The facts of one evaluation, each read once: what a condition saw is what its explanation shows. */
 export class FactReading {
   readonly facts: RuleFacts;
-  private readonly known: (FactValue | null | undefined)[] = new Array(readers.length).fill(
-    undefined,
-  );
+  /** By the place in the catalogue; a hole for what was not read. */
+  private readonly known: (FactValue | null | undefined)[] = new Array(readers.length);
 
   constructor(facts: RuleFacts) {
     this.facts = facts;
