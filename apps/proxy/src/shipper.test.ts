@@ -72,4 +72,35 @@ describe("Shipper", () => {
       journal.close();
     },
   );
+
+  it("ships a few events at once, and lets more wait for each other for less than a second", async () => {
+    const batches: { size: number; afterMs: number }[] = [];
+    const journal = await journalled(["first"]);
+    let from = performance.now();
+    const shipper = new Shipper({
+      journal,
+      ship: async ({ length: size }) => {
+        batches.push({ size, afterMs: performance.now() - from });
+      },
+      failed: (message, cause) => {
+        throw new Error(message, { cause });
+      },
+    });
+    shipper.start();
+    await expect.poll(() => batches.length).toBe(1);
+    from = performance.now();
+    for (let index = 0; index < 2_300; index += 1) {
+      const id = `e${index}`;
+      // Written down before the first turn sees them.
+      void journal.settle(id, { ...emptyEvent("req", "GET", new Date()), id });
+    }
+    await expect.poll(() => journal.backlog, { timeout: 5_000 }).toBe(0);
+    await shipper.stop();
+    journal.close();
+    expect(batches.map(({ size }) => size)).toEqual([1, 1_000, 1_000, 300]);
+    expect(batches[2]?.afterMs).toBeLessThan(1_000);
+    const waited = (batches[3]?.afterMs ?? 0) - (batches[2]?.afterMs ?? 0);
+    expect(waited).toBeGreaterThan(350);
+    expect(waited).toBeLessThan(2_000);
+  });
 });

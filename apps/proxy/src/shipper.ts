@@ -9,10 +9,16 @@ export interface ShipperOptions {
   shipped?: (result: "shipped" | "failed", events: readonly CallEvent[]) => void;
 }
 
-/** Preparing a batch holds up the calls of this process: it is small while few events wait. */
-const USUAL_BATCH = 100;
-const MAX_BATCH = 500;
+/** What `shipUsage` takes at once. */
+const MAX_BATCH = 1_000;
+/** So few are shipped at once, as a person who tries something out expects it. */
+const FEW = 50;
 const EVERY_MS = 200;
+/**
+ * Turns that more events than a few may wait for others: a batch of any size costs what some hundred events
+ * cost, and calls that are made meanwhile are to have the processor.
+ */
+const MOST_TURNS_WAITED = 2;
 const LONGEST_PAUSE_MS = 5_000;
 
 /** SQLSTATE of values that the database will never take: data exceptions (22…), a null, a reference or a check that fails. */
@@ -38,6 +44,7 @@ export class Shipper {
   #stopped = false;
   /** Events that are to be shipped each on its own, since one of them was refused. */
   #oneByOne = 0;
+  #turnsWaited = 0;
 
   constructor(options: ShipperOptions) {
     this.#options = options;
@@ -66,9 +73,25 @@ export class Shipper {
     }, ms);
   }
 
+  /** Whether it is worth a batch now, or the events wait for more to come with them. */
+  #isWorthBatch(): boolean {
+    const { backlog } = this.#options.journal;
+    if (backlog === 0) return false;
+    if (backlog <= FEW || backlog >= MAX_BATCH) return true;
+    // After a failure it has waited already.
+    return this.#turnsWaited >= MOST_TURNS_WAITED || this.#pauseMs > EVERY_MS;
+  }
+
   async #turn(): Promise<void> {
     try {
-      await this.shipAll();
+      if (!this.#isWorthBatch()) {
+        this.#turnsWaited++;
+        return;
+      }
+      this.#turnsWaited = 0;
+      // What comes meanwhile is the next turn's, unless it is a whole batch again.
+      do await this.#shipBatch();
+      while (this.#options.journal.backlog >= (this.#oneByOne > 0 ? 1 : MAX_BATCH));
       this.#pauseMs = EVERY_MS;
     } catch (error) {
       // One line when it begins to fail, not one a try.
@@ -80,8 +103,7 @@ export class Shipper {
 
   async #shipBatch(): Promise<void> {
     const { journal, failed } = this.#options;
-    const many = journal.backlog > MAX_BATCH ? MAX_BATCH : USUAL_BATCH;
-    const batch = journal.oldest(this.#oneByOne > 0 ? 1 : many);
+    const batch = journal.oldest(this.#oneByOne > 0 ? 1 : MAX_BATCH);
     const events = batch.map((entry) => entry.data);
     try {
       await this.#options.ship(events);
