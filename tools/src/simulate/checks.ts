@@ -30,19 +30,23 @@ export class Checks {
   /**
    * After a transaction: a counter grows only by a lease or a hold, and then to its limit at most. All
    * else moves amounts within it. What calls cost above their bounds is added, and no more than that.
+   * @returns the counters that have grown.
    */
-  transaction(what: string, limits: AllowedLimits): void {
+  transaction(what: string, limits: AllowedLimits): { key: BudgetKey; growth: bigint }[] {
+    const grown: { key: BudgetKey; growth: bigint }[] = [];
     for (const row of this.#database.counters.locked) {
       this.#parts(row, what);
       const total = totalOf(row);
       const growth = total - (this.#totals.get(row.name) ?? 0n);
       this.#totals.set(row.name, total);
       if (growth <= 0n) continue;
+      grown.push({ key: row.key, growth });
       const allowed = limits.get(row.name);
       if (allowed === undefined) this.#explained(row, growth, what);
       else this.#within(row, allowed, what);
     }
     this.#database.counters.locked.clear();
+    return grown;
   }
 
   /** What calls in a window truly cost and may still cost is within the highest limit there ever was. */
@@ -113,12 +117,17 @@ export class Checks {
     { key, limit }: { key: BudgetKey; limit: bigint },
     what: string,
   ): void {
-    const total = this.#database.counters.windowTotal(key);
-    if (total > limit)
-      throw new Violation(
-        "settled + held + leased ≤ limit",
-        `${figures(row)}: its window has ${total} of ${limit} after ${what}`,
-      );
+    const { counters } = this.#database;
+    if (counters.windowTotal(key) <= limit) return;
+    // A slot later in the same transaction may have taken what an earlier one was to leave in its own window.
+    for (const window of this.#company.windowsOf(key)) {
+      const total = counters.slots(key, window).reduce((sum, slot) => sum + totalOf(slot), 0n);
+      if (total > limit)
+        throw new Violation(
+          "settled + held + leased ≤ limit",
+          `${figures(row)}: its window has ${total} of ${limit} after ${what}`,
+        );
+    }
   }
 
   #explained(row: ModelCounter, growth: bigint, what: string): void {

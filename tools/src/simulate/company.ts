@@ -56,12 +56,6 @@ export class Company {
     return organization.highest[index] as bigint;
   }
 
-  /** The limit that a budget has now. */
-  limitOf(key: BudgetKey): bigint {
-    const { organization, index } = this.#placeOf(key);
-    return organization.limits[index] as bigint;
-  }
-
   /**
    * The windows that a slot counts in, each with the slots from a start until before an end: its day,
    * its month, or of a rolling month each of the spans of days that have it.

@@ -55,16 +55,12 @@ export class Faults {
   }
 
   #tell(what: string, detail?: string): void {
-    this.#world.free.disturbedAt = this.#world.scheduler.now;
     this.#world.scheduler.happened(what, () => detail ?? "");
   }
 
   #later(most: number, run: () => void): void {
     const { scheduler } = this.#world;
-    scheduler.after(this.#random.spread(20, most), scheduler.world, () => {
-      this.#world.free.disturbedAt = scheduler.now;
-      run();
-    });
+    scheduler.after(this.#random.spread(20, most), scheduler.world, run);
   }
 
   #kill(proxy = this.#any()): void {
@@ -93,30 +89,28 @@ export class Faults {
 
   #cut(proxies: readonly SimulatedProxy[]): void {
     this.#tell("CUT from the database", proxies.map(({ id }) => id).join(" "));
-    for (const { conditions } of proxies) conditions.isCut = true;
+    for (const proxy of proxies) proxy.changeConditions({ isCut: true });
     this.#later(15_000, () => {
       this.#tell("connected again", proxies.map(({ id }) => id).join(" "));
-      for (const { conditions } of proxies) conditions.isCut = false;
+      for (const proxy of proxies) proxy.changeConditions({ isCut: false });
     });
   }
 
   #slowDatabase(): void {
     const slowestMs = this.#random.spread(20, 4_000);
     this.#tell("SLOW DATABASE", `${slowestMs} ms`);
-    const set = (milliseconds: number) => {
-      for (const { conditions } of this.#world.proxies) conditions.slowestMs = milliseconds;
+    const set = (change: { slowestMs: number }) => {
+      for (const proxy of this.#world.proxies) proxy.changeConditions(change);
     };
-    set(slowestMs);
-    this.#later(10_000, () => set(4));
+    set({ slowestMs });
+    this.#later(10_000, () => set({ slowestMs: 4 }));
   }
 
   #loss(): void {
-    const { conditions, id } = this.#any();
-    this.#tell("LOSES questions and answers", id);
-    conditions.lossRate = this.#random.pick([0.02, 0.2, 0.5]);
-    this.#later(10_000, () => {
-      conditions.lossRate = 0;
-    });
+    const proxy = this.#any();
+    this.#tell("LOSES questions and answers", proxy.id);
+    proxy.changeConditions({ lossRate: this.#random.pick([0.02, 0.2, 0.5]) });
+    this.#later(10_000, () => proxy.changeConditions({ lossRate: 0 }));
   }
 
   #slowDisk(): void {
@@ -138,11 +132,10 @@ export class Faults {
   }
 
   #pause(): void {
-    const { process, id } = this.#any();
-    if (process === null) return;
+    const proxy = this.#any();
     const forMs = this.#random.spread(10, 30_000);
-    this.#tell("STANDS STILL", `${id} for ${forMs} ms`);
-    process.owner.pausedUntil = this.#world.scheduler.now + forMs;
+    this.#tell("STANDS STILL", `${proxy.id} for ${forMs} ms`);
+    proxy.standStill(forMs);
   }
 
   #clock(): void {

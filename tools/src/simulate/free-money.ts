@@ -1,77 +1,131 @@
 import type { BudgetKey } from "@pag0/db";
-import type { Company } from "./company.ts";
-import { keyName } from "./model/counters.ts";
+import { familyName, keyName } from "./model/counters.ts";
 import type { LedgerModel } from "./model/ledger-model.ts";
 import type { SimulatedProxy } from "./simulated-proxy.ts";
 
-interface Sample {
+/** What of one budget nobody used at one moment, and who had it. Amounts are nano-USD. */
+export interface FreeSample {
   readonly at: number;
-  /** With the database, and with each proxy. */
-  readonly free: readonly bigint[];
+  readonly key: BudgetKey;
+  /** The limit as whoever asks knew it. */
+  readonly limit: bigint;
+  /** What the database had settled, held and leased in the window. */
+  readonly total: bigint;
+  /** What each proxy had leased of it that no call held; below nothing where calls cost more than they held. */
+  readonly unused: readonly bigint[];
+  /** What was taken of it until then. */
+  readonly taken: bigint;
 }
 
-/** So long money has to have been free before a refusal for want of it is false; milliseconds. */
-const FREE_FOR_MS = 1_000;
-/** So long nothing may have been wrong with anything. */
-const CALM_FOR_MS = 2_000;
-const MOST_SAMPLES = 256;
-
 /**
- * What of each budget a call could have had: with the database, and with proxies that can be asked for it.
- * Looked at after each transaction and each hold, for a refusal is false only where the money lay there for a while.
+ * What of each budget a call could have had that was refused for want of it: what nobody used when it was asked
+ * for, less all that was taken since. What was set free meanwhile is not in it, for it was used in that time; nor
+ * is what a proxy has that could not be reached all the time.
  */
 export class FreeMoney {
-  /** When something was last wrong, or put right. */
-  disturbedAt = 0;
-  readonly #company: Company;
   readonly #database: LedgerModel;
   readonly #proxies: () => readonly SimulatedProxy[];
-  readonly #samples = new Map<string, Sample[]>();
+  /** All that calls ever took of a counter: what they held, or was leased for those that waited. */
+  readonly #taken = new Map<string, bigint>();
+  /** All that was ever taken of a budget in the database, whatever its slot: leased, held, or spent unleased. */
+  readonly #takenThere = new Map<string, bigint>();
+  /** The part of it that was leased, by counter. */
+  readonly #leased = new Map<string, bigint>();
+  /** What is leased for calls that wait, by proxy and counter, until they have held of it. */
+  readonly #forWaiting = new Map<string, Map<string, bigint>>();
+  readonly #heard: (() => void)[] = [];
 
-  constructor(company: Company, database: LedgerModel, proxies: () => readonly SimulatedProxy[]) {
-    this.#company = company;
+  constructor(database: LedgerModel, proxies: () => readonly SimulatedProxy[]) {
     this.#database = database;
     this.#proxies = proxies;
   }
 
-  look(key: BudgetKey, at: number): void {
+  /** A call holds of what its proxy had, or costs more than it held. */
+  takes(proxyId: string, name: string, amount: bigint): void {
+    const own = this.#forWaiting.get(proxyId);
+    const known = own?.get(name) ?? 0n;
+    const again = known < amount ? known : amount;
+    if (again > 0n) own?.set(name, known - again);
+    add(this.#taken, name, amount - again);
+  }
+
+  /** A slice is leased for calls that wait: it is theirs, also as long as it is on its way to them. */
+  waitingGet(proxyId: string, name: string, amount: bigint): void {
+    const own = this.#forWaiting.get(proxyId) ?? new Map<string, bigint>();
+    this.#forWaiting.set(proxyId, own);
+    add(own, name, amount);
+    add(this.#taken, name, amount);
+  }
+
+  /** A proxy hears of a lease, or never will: its calls hold in this step what they can of it. */
+  waitingHear(proxyId: string, name: string): void {
+    this.#heard.push(() => this.#forWaiting.get(proxyId)?.delete(name));
+  }
+
+  /** The step ends in which calls held what they could. */
+  stepEnds(): void {
+    for (const forget of this.#heard.splice(0)) forget();
+  }
+
+  /** The database gives something to a lease: free for the calls of the same slot, and for no others. */
+  leases(key: BudgetKey, amount: bigint): void {
+    add(this.#takenThere, familyName(key), amount);
+    add(this.#leased, keyName(key), amount);
+  }
+
+  /** An approval holds, or a call is counted that passed without a lease. */
+  takesThere(key: BudgetKey, amount: bigint): void {
+    add(this.#takenThere, familyName(key), amount);
+  }
+
+  sample(key: BudgetKey, limit: bigint, at: number): FreeSample {
     const name = keyName(key);
-    let samples = this.#samples.get(name);
-    if (samples === undefined) {
-      samples = [];
-      this.#samples.set(name, samples);
+    return {
+      at,
+      key,
+      limit,
+      total: this.#database.counters.windowTotal(key),
+      unused: this.#proxies().map((proxy) => this.#unusedBy(proxy, name)),
+      taken: this.#takenOf(key),
+    };
+  }
+
+  /**
+   * What of a budget nobody used from a moment until now.
+   * @param asker the proxy that refuses, which can always reach itself
+   */
+  unusedSince(sample: FreeSample, limit: bigint, asker: SimulatedProxy): bigint {
+    const { key } = sample;
+    let unused = (limit < sample.limit ? limit : sample.limit) - sample.total;
+    for (const [index, proxy] of this.#proxies().entries()) {
+      const own = sample.unused[index] ?? 0n;
+      if (own < 0n || proxy === asker || proxy.wasReachableSince(sample.at)) unused += own;
     }
-    samples.push({ at, free: this.#free(key) });
-    if (samples.length > MOST_SAMPLES) samples.shift();
+    return unused - (this.#takenOf(key) - sample.taken);
   }
 
-  /** Whether more than another call like this one was free all the time before it was refused. */
-  wasThere(key: BudgetKey, bound: bigint, at: number): boolean {
-    if (at - this.disturbedAt < CALM_FOR_MS) return false;
-    this.look(key, at);
-    const samples = this.#samples.get(keyName(key)) ?? [];
-    const first = samples.findLastIndex((sample) => sample.at <= at - FREE_FOR_MS);
-    // Not looked at for long enough to tell.
-    if (first === -1) return false;
-    return stayed(samples.slice(first)) > bound * 2n;
-  }
-
-  #free(key: BudgetKey): bigint[] {
+  #takenOf(key: BudgetKey): bigint {
     const name = keyName(key);
-    const withProxies = this.#proxies().map(({ process, conditions }) => {
-      if (process === null || !process.isReady || conditions.isCut) return 0n;
-      const counter = process.counters.get(name);
-      return counter === undefined ? 0n : counter.leased - counter.held;
-    });
-    return [this.#database.counters.left(key, this.#company.limitOf(key)), ...withProxies];
+    const there = (this.#takenThere.get(familyName(key)) ?? 0n) - (this.#leased.get(name) ?? 0n);
+    return there + (this.#taken.get(name) ?? 0n);
+  }
+
+  /** In hand, and on its way from and to the database, as far as both know of it. */
+  #unusedBy({ id, process }: SimulatedProxy, name: string): bigint {
+    const counter = process?.counters.get(name);
+    if (counter === undefined) return 0n;
+    const lease = this.#database.counters.lease(name, id);
+    const inHand = counter.leased - counter.held;
+    // Counted as spent: nobody asks for that, and it is given back in its own time.
+    if (lease !== undefined && lease.writtenOff > 0n) return inHand < 0n ? inHand : 0n;
+    const isSame = lease !== undefined && lease.incarnation === counter.incarnation;
+    const back = counter.returned - (isSame ? lease.returned : 0n);
+    const granted = isSame && !counter.uncertain ? lease.granted - counter.granted : 0n;
+    const forWaiting = this.#forWaiting.get(id)?.get(name) ?? 0n;
+    return inHand + back + (granted > 0n ? granted : 0n) - forWaiting;
   }
 }
 
-/** What was free all the time without moving: on its way from one to another it is nobody's to give. */
-function stayed(samples: readonly Sample[]): bigint {
-  const least = [...(samples[0]?.free ?? [])];
-  for (const { free } of samples)
-    for (const [place, amount] of free.entries())
-      if (amount < (least[place] ?? 0n)) least[place] = amount;
-  return least.reduce((sum, amount) => sum + amount, 0n);
+function add(map: Map<string, bigint>, name: string, amount: bigint): void {
+  map.set(name, (map.get(name) ?? 0n) + amount);
 }

@@ -1,6 +1,6 @@
 import type { JournalFiles } from "@pag0/proxy/accounting";
 import type { Random } from "./random.ts";
-import type { Owner, Scheduler } from "./scheduler.ts";
+import { type Owner, pause, type Scheduler } from "./scheduler.ts";
 
 interface MemoryFile {
   data: Buffer;
@@ -64,7 +64,7 @@ export class MemoryDisk implements JournalFiles {
     this.#write(file, Buffer.concat(buffers as Buffer[]).subarray(0, taken), file.length);
     this.#scheduler.happened("writes", () => `${taken} of ${whole} bytes`);
     if (this.slowMs > 0)
-      this.user.pausedUntil = this.#scheduler.now + this.#random.between(0, this.slowMs);
+      pause(this.user, this.#scheduler.now + this.#random.between(0, this.slowMs));
     if (end !== null) {
       this.onNextWrite = null;
       end();

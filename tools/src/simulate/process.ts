@@ -7,6 +7,7 @@ import {
   Shipper,
 } from "@pag0/proxy/accounting";
 import type { TrueCall } from "./books.ts";
+import { Questions } from "./questions.ts";
 import type { Random } from "./random.ts";
 import type { Owner } from "./scheduler.ts";
 import type { SimulatedProxy } from "./simulated-proxy.ts";
@@ -23,6 +24,7 @@ export interface Process {
   readonly journal: Journal<CallEvent>;
   readonly shipper: Shipper;
   readonly ledger: Ledger;
+  readonly questions: Questions;
   /** Its counters by their names, to hold what it believes against the ledger. */
   readonly counters: Map<string, Counter>;
   /** Calls that have not ended. */
@@ -56,11 +58,14 @@ export function makeProcess(
     ship: (events) => wire.ask(`ship ${events.length}`, () => world.ship(proxy, events)),
     failed,
   });
+  const questions = new Questions(proxy.id, world.free, () => scheduler.now);
   const ledger = parts.ledger({
     authority: {
       exchange: (groups) =>
-        wire.ask(groups.flatMap(({ orders }) => orders.map(tellOrder)).join(", "), () =>
-          world.exchange(proxy, groups),
+        questions.ask(groups, () =>
+          wire.ask(groups.flatMap(({ orders }) => orders.map(tellOrder)).join(", "), () =>
+            world.exchange(proxy, groups),
+          ),
         ),
       answers: () => wire.ask("whether it answers", () => undefined),
       neverAsked: parts.neverAsked,
@@ -84,6 +89,7 @@ export function makeProcess(
     journal,
     shipper,
     ledger,
+    questions,
     counters: new Map(),
     open: new Set(),
     executing: 0,

@@ -10,6 +10,11 @@ export function newOwner(name: string): Owner {
   return { name, alive: true, pausedUntil: 0 };
 }
 
+/** Lets it stand still until then, or longer where it does already. */
+export function pause(owner: Owner, until: number): void {
+  owner.pausedUntil = Math.max(owner.pausedUntil, until);
+}
+
 export interface Scheduled {
   at: number;
   readonly sequence: number;

@@ -33,16 +33,13 @@ export async function makeCall(
   scheduler.happened("call", () => `${id} of ${caller.name}, at most ${draw.bound}`);
   let held: CallHold;
   try {
-    const result = await process.ledger.hold(budgets, counters, nanoUsd(draw.bound));
+    const answer = process.ledger.hold(budgets, counters, nanoUsd(draw.bound));
+    const begun = answer instanceof Promise ? world.freeOf(counters) : [];
+    const result = await answer;
     if (!process.owner.alive) return;
     if (!("counters" in result)) {
       scheduler.happened("refused", () => `${id}: ${result.budget.scopeId} has too little`);
-      world.refused(
-        proxy,
-        result.budget,
-        counters.map(({ key }) => key),
-        draw.bound,
-      );
+      world.refused(proxy, process, { budget: result.budget, bound: draw.bound, begun });
       return recordNothing(world, proxy, process, {
         ...event,
         outcome: "refused",

@@ -7,14 +7,21 @@ import { MemoryDisk } from "./memory-disk.ts";
 import type { ModelMessage } from "./model/exchange.ts";
 import { makeProcess, type Process } from "./process.ts";
 import type { Random } from "./random.ts";
-import { newOwner } from "./scheduler.ts";
-import { goodConditions, WireError } from "./wire.ts";
+import { newOwner, pause } from "./scheduler.ts";
+import { type Conditions, goodConditions, WireError } from "./wire.ts";
 import type { World } from "./world.ts";
 
 const TIDY_MS = 5_000;
 const RETRY_MS = 500;
 const RESTART_MS = 1_000;
 const BEAT_MS = 2_000;
+const LOOK_MS = 5_000;
+/** One that is slower than that each way may not answer in time. */
+const SLOW_MS = 500;
+
+function isGood({ isCut, slowestMs, lossRate }: Conditions): boolean {
+  return !isCut && lossRate === 0 && slowestMs <= SLOW_MS;
+}
 
 /**
  * One proxy: its process, which comes and goes, and its disk, which stays. The journal, the shipper, the
@@ -30,6 +37,8 @@ export class SimulatedProxy {
   isGone = false;
   /** Milliseconds by which its clock is ahead. */
   clockAheadMs = 0;
+  /** Since when it hears and answers what it is asked; beyond all times while it does not. */
+  reachableFrom = Number.POSITIVE_INFINITY;
   readonly #world: World;
   readonly #random: Random;
   /** The limits it knows, by organization. */
@@ -65,6 +74,12 @@ export class SimulatedProxy {
     });
   }
 
+  /** Whether it could be asked for what it has, from a moment until now. */
+  wasReachableSince(at: number): boolean {
+    const { process } = this;
+    return process?.isReady === true && this.reachableFrom <= at && process.owner.pausedUntil < at;
+  }
+
   /** Starts its process, unless it runs. */
   startAgain(): void {
     if (this.process === null && !this.disk.user.alive && !this.isGone) this.start();
@@ -72,7 +87,7 @@ export class SimulatedProxy {
 
   /** Nothing is wrong with it any more. */
   heal(): void {
-    Object.assign(this.conditions, goodConditions());
+    this.changeConditions(goodConditions());
     Object.assign(this.disk, { isFull: false, slowMs: 0, onNextWrite: null });
     if (this.process !== null) this.process.owner.pausedUntil = 0;
     this.clockAheadMs = 0;
@@ -87,6 +102,7 @@ export class SimulatedProxy {
     process.owner.alive = false;
     process.beyond.alive = false;
     this.process = null;
+    this.reachableFrom = Number.POSITIVE_INFINITY;
     for (const call of process.open) this.#world.books.lost(call);
     process.wire.end();
   }
@@ -140,6 +156,7 @@ export class SimulatedProxy {
     const { process } = this;
     if (process === null) return;
     process.isReady = false;
+    this.reachableFrom = Number.POSITIVE_INFINITY;
     await process.shipper.stop();
     await process.shipper.shipAll();
     await process.ledger.giveBack();
@@ -184,8 +201,48 @@ export class SimulatedProxy {
       process.ledger.tidy().catch((error: unknown) => world.broken(error));
     }, TIDY_MS);
     setInterval(() => this.#beat(process), BEAT_MS);
+    setInterval(() => this.#look(process), LOOK_MS);
     process.isReady = true;
     world.scheduler.happened("ready");
+    this.#isWellAgain();
+  }
+
+  /** Its process does nothing for a while; before it has looked what it did not hear it is not reachable. */
+  standStill(milliseconds: number): void {
+    const { process } = this;
+    if (process === null) return;
+    pause(process.owner, this.#world.scheduler.now + milliseconds);
+    this.changeConditions({});
+  }
+
+  /** The way to it has changed: it is not reachable before it has looked what it did not hear. */
+  changeConditions(change: Partial<Conditions>): void {
+    this.reachableFrom = Number.POSITIVE_INFINITY;
+    Object.assign(this.conditions, change);
+    const { process } = this;
+    if (process?.isReady === true && isGood(this.conditions))
+      this.#world.scheduler.after(0, process.owner, () => {
+        this.#beat(process);
+        this.#look(process);
+      });
+  }
+
+  /** Gives back what other proxies ask for, and it has not heard of. */
+  #look(process: Process): void {
+    process.wire
+      .ask("what it is asked for", () => this.#world.database.openRecalls(this.id))
+      .then(async (keys) => {
+        this.#isWellAgain();
+        for (const key of keys) await process.ledger.recalled(key);
+      })
+      .catch((error: unknown) => {
+        if (!(error instanceof WireError)) this.#world.broken(error);
+      });
+  }
+
+  #isWellAgain(): void {
+    const { now } = this.#world.scheduler;
+    if (isGood(this.conditions)) this.reachableFrom = Math.min(this.reachableFrom, now);
   }
 
   /** Says that it lives, and reads what it may not have been told. */

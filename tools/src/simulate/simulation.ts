@@ -66,6 +66,7 @@ async function run(world: World, isDone: () => boolean, mostSteps: number): Prom
     if (world.problem !== null) throw world.problem;
     if (happened === null) throw new Violation("a run goes on", "nothing is left to happen");
     if (!happened) continue;
+    world.checkRefusals();
     for (const proxy of proxies) checks.proxy(proxy);
     if (scheduler.steps % SUMS_EVERY === 0) checks.sums();
   }

@@ -1,12 +1,12 @@
 import type { BudgetKey } from "@pag0/db";
 import type { BudgetLimit } from "@pag0/policy";
-import type { LeaseGroup } from "@pag0/proxy/accounting";
+import type { Counter, LeaseGroup, LeaseOrder } from "@pag0/proxy/accounting";
 import { Books, type TrueCall } from "./books.ts";
 import { type AllowedLimits, Checks, NO_LIMITS } from "./checks.ts";
 import { Company } from "./company.ts";
-import { FreeMoney } from "./free-money.ts";
+import { FreeMoney, type FreeSample } from "./free-money.ts";
 import type { HeldBudget } from "./model/approvals.ts";
-import { keyName } from "./model/counters.ts";
+import { familyName, keyName } from "./model/counters.ts";
 import type { LedgerModel, ShippedEvent } from "./model/ledger-model.ts";
 import type { Parts } from "./parts.ts";
 import type { Process } from "./process.ts";
@@ -44,6 +44,7 @@ export class World {
   readonly batches: SentBatch[] = [];
   /** Which proxy claimed each execution. */
   readonly claimants = new Map<string, SimulatedProxy>();
+  readonly #refusals: (() => void)[] = [];
   #startedAt: number;
   #ids = 0;
 
@@ -54,7 +55,7 @@ export class World {
     this.company = new Company(this.random.company);
     this.database = parts.database(() => this.scheduler.now);
     this.checks = new Checks(this.database, this.books, this.company);
-    this.free = new FreeMoney(this.company, this.database, () => this.proxies);
+    this.free = new FreeMoney(this.database, () => this.proxies);
     // A minute or so before a day ends, and in one run of two the month with it.
     const midnight = LAST_DAY + (this.random.company.chance(0.5) ? DAY_MS : 0);
     this.#startedAt = midnight - this.random.company.between(1_000, 120_000);
@@ -107,7 +108,7 @@ export class World {
     this.books.begun(begun);
     for (const key of keys) {
       this.checks.spent(key);
-      this.free.look(key, this.scheduler.now);
+      this.free.takes(proxy.id, keyName(key), begun.bound);
     }
     return begun;
   }
@@ -115,18 +116,45 @@ export class World {
   end(process: Process, call: TrueCall, cost: bigint): void {
     process.open.delete(call);
     this.books.ended(call, cost);
+    if (cost > call.bound)
+      for (const name of call.counters) this.free.takes(call.proxyId, name, cost - call.bound);
   }
 
   exchange(proxy: SimulatedProxy, groups: readonly LeaseGroup[]) {
-    const limits = limitsOf(groups.flatMap(({ orders }) => orders));
+    const orders = groups.flatMap((group) => group.orders);
     const liveProxies = this.proxies.filter(({ process }) => process !== null).length;
     const { now } = this.scheduler;
-    const { groups: answers, messages } = this.#transaction("an exchange", limits, () =>
-      this.database.exchange({ proxyId: proxy.id, liveProxies: Math.max(1, liveProxies), groups }),
-    );
+    const waiting = this.#leasedForWaiting(proxy.id, orders);
+    const { groups: answers, messages } = this.database.exchange({
+      proxyId: proxy.id,
+      liveProxies: Math.max(1, liveProxies),
+      groups,
+    });
+    const grown = this.checks.transaction("an exchange", limitsOf(orders));
+    for (const { key, growth } of grown) this.free.leases(key, growth);
+    waiting();
     for (const message of messages)
       for (const other of this.proxies) if (other !== proxy) other.hear(message);
     return { at: String(now), groups: answers };
+  }
+
+  /** @returns what tells, after an exchange, how much of it was leased for calls that wait. */
+  #leasedForWaiting(proxyId: string, orders: readonly LeaseOrder[]): () => void {
+    const { counters } = this.database;
+    const wanted = new Map<string, bigint>();
+    for (const { key, wanted: more } of orders)
+      wanted.set(keyName(key), (wanted.get(keyName(key)) ?? 0n) + more);
+    const before = [...wanted.keys()].map((name) => ({ ...counters.lease(name, proxyId) }));
+    return () => {
+      for (const [index, [name, most]] of [...wanted].entries()) {
+        const { incarnation, granted } = before[index] ?? {};
+        const lease = counters.lease(name, proxyId);
+        const known = lease?.incarnation === incarnation ? (granted ?? 0n) : 0n;
+        const more = (lease?.granted ?? 0n) - known;
+        const forWaiting = more < most ? more : most;
+        if (forWaiting > 0n) this.free.waitingGet(proxyId, name, forWaiting);
+      }
+    };
   }
 
   seen(proxy: SimulatedProxy): void {
@@ -206,38 +234,62 @@ export class World {
     this.database.approvals.complete(approvalId, executionId);
   }
 
-  /** A proxy refuses a call for want of money, which is false where more than enough of it lay free. */
+  /** What is free of a call's budgets now, as it begins to wait for them. */
+  freeOf(counters: readonly Counter[]): FreeSample[] {
+    return counters.map(({ key, limit }) => this.free.sample(key, limit, this.scheduler.now));
+  }
+
+  /**
+   * A proxy refuses a call for want of money, which is false where more than enough of it was free all the
+   * time since that was asked for which the refusal rests on.
+   * @param begun what was free of each of its budgets when the call began to wait
+   */
   refused(
     proxy: SimulatedProxy,
-    budget: BudgetLimit,
-    keys: readonly BudgetKey[],
-    bound: bigint,
+    process: Process,
+    { budget, bound, begun }: { budget: BudgetLimit; bound: bigint; begun: readonly FreeSample[] },
   ): void {
     this.refusals++;
-    const key = keys.find(
-      ({ scopeKind, scopeId, period }) =>
-        scopeKind === budget.scopeKind && scopeId === budget.scopeId && period === budget.period,
+    const { scopeKind, scopeId, period, limit } = budget;
+    const waited = begun.find(
+      ({ key }) => key.scopeKind === scopeKind && key.scopeId === scopeId && key.period === period,
     );
-    if (key === undefined || !this.free.wasThere(key, bound, this.scheduler.now)) return;
+    if (waited === undefined) throw new RangeError(`a call has no budget of ${scopeId}`);
+    const decided = process.questions.decidedOn(waited.key);
+    const asked = decided !== undefined && decided.at < waited.at ? decided : waited;
+    // After this step: calls that have got theirs in it have held it by then.
+    this.#refusals.push(() => this.#checkRefusal(proxy, asked, limit, bound));
+  }
+
+  /** Looks at what was refused in the step that ends now. */
+  checkRefusals(): void {
+    this.free.stepEnds();
+    for (const check of this.#refusals.splice(0)) check();
+  }
+
+  #checkRefusal(proxy: SimulatedProxy, asked: FreeSample, limit: bigint, bound: bigint): void {
+    const unused = this.free.unusedSince(asked, limit, proxy);
+    if (unused <= bound) return;
     throw new Violation(
-      "no call is refused while money for it lies free",
-      `${proxy.id} refuses ${bound} of ${keyName(key)}`,
+      "no call is refused while money for it is unused",
+      `${proxy.id} refuses ${bound} of ${keyName(asked.key)}, of which ${unused} were unused since ${asked.at / 1_000} s`,
     );
   }
 
   #transaction<T>(what: string, limits: AllowedLimits, run: () => T): T {
     const result = run();
-    for (const { key } of limits.values()) this.free.look(key, this.scheduler.now);
-    this.checks.transaction(what, limits);
+    for (const { key, growth } of this.checks.transaction(what, limits))
+      this.free.takesThere(key, growth);
     return result;
   }
 }
 
+/** The highest limit of each budget that an asker names, for each of its slots: it may know of two. */
 function limitsOf(budgets: readonly HeldBudget[]): AllowedLimits {
-  const limits = new Map<string, HeldBudget>();
-  for (const budget of budgets) {
-    const name = keyName(budget.key);
-    if (budget.limit > (limits.get(name)?.limit ?? -1n)) limits.set(name, budget);
-  }
-  return limits;
+  const highest = new Map<string, bigint>();
+  for (const { key, limit } of budgets)
+    if (limit > (highest.get(familyName(key)) ?? -1n)) highest.set(familyName(key), limit);
+  return new Map(
+    budgets.map(({ key }) => [keyName(key), { key, limit: highest.get(familyName(key)) ?? 0n }]),
+  );
 }

@@ -28,7 +28,7 @@ export interface Counter {
   leased: bigint;
   /** The part of it that calls under way may still cost. */
   held: bigint;
-  /** What the database had left to lease when it was last asked. */
+  /** What the database had left to lease when it was last asked, with what was given back to it since. */
   remaining: bigint;
   /** All that the database has granted in this count, as far as it was told. */
   granted: bigint;

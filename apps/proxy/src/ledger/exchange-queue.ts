@@ -196,7 +196,8 @@ export class ExchangeQueue {
       throw new RangeError("the authority has left an order without an answer");
     counter.underWay--;
     counter.uncertain = false;
-    counter.remaining = answer.remaining;
+    // With what was given back since, and is on its way there.
+    counter.remaining = answer.remaining + counter.returned - order.returned;
     if (order.returned > counter.returnedAtMost) counter.returnedAtMost = order.returned;
     if (answer.granted > counter.granted) {
       counter.leased += answer.granted - counter.granted;
@@ -213,7 +214,9 @@ export class ExchangeQueue {
     if (order === undefined) return;
     if (neverAsked && counter.underWay === 0) {
       // The database knows nothing of it: it can be spent here as before.
-      counter.leased += counter.returned - counter.returnedAtMost;
+      const untold = counter.returned - counter.returnedAtMost;
+      counter.leased += untold;
+      counter.remaining -= untold;
       counter.returned = counter.returnedAtMost;
       return;
     }
@@ -228,6 +231,7 @@ export function returnOrder(counter: Counter): CounterOrder {
   if (amount > 0n) {
     counter.leased -= amount;
     counter.returned += amount;
+    counter.remaining += amount;
   }
   return { counter, atLeast: ZERO, wanted: ZERO, ahead: ZERO };
 }

@@ -107,6 +107,24 @@ describe("an exchange whose answer is lost", () => {
   });
 });
 
+describe("what is on its way back", () => {
+  it("is there for a call that comes meanwhile, also where the budget was short a moment ago", async () => {
+    const { authority, hold } = setUp();
+    const day = [budget("p", 1_000n)];
+    expect(isHold(await hold(day, 600n))).toBe(true);
+    expect(authority.figures()).toEqual([{ settled: 0n, leased: 700n }]);
+    expect(isHold(await hold(day, 500n))).toBe(false);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    authority.slow = promise;
+    // The refused call has no use for what was in hand: it goes back, and stays on its way.
+    await new Promise((done) => setTimeout(done, 30));
+    const answer = hold(day, 350n);
+    resolve();
+    authority.slow = null;
+    expect(isHold(await answer)).toBe(true);
+  });
+});
+
 describe("what goes together", () => {
   it("leases nothing of one budget where another that the call needs is spent", async () => {
     const { authority, hold } = setUp();

@@ -53,8 +53,8 @@ export class Returns {
         const counters = [...this.#soon].filter((free) => available(free) > 0n);
         this.#soon.clear();
         if (this.#options.queue.unavailable) return;
-        // An answer to whoever asked: those that wait for it are told.
-        for (const free of counters) this.#giveBack(free, true);
+        // An answer to whoever asked, but where more is on its way here: those that wait for it are told.
+        for (const free of counters) this.#giveBack(free, free.underWay === 0);
       }, COLLECT_MS);
     this.#soon.add(counter);
   }

@@ -28,7 +28,7 @@ export interface ExchangeContext {
 /** As in prisma/src/lease-exchange.ts, lease-recalls.ts and lease-size.ts; milliseconds. */
 const SOUGHT_MS = 2_000;
 const GONE_MS = 10_000;
-const SILENT_MS = 300;
+const SILENT_MS = 3_000;
 const REST_MS = 50;
 const PARTS_EACH = 4n;
 

@@ -54,6 +54,17 @@ export class LedgerModel {
     return exchange({ counters: this.counters, seenAt: this.#seenAt }, request);
   }
 
+  /** The budgets of which a proxy was asked for its lease and has not answered. */
+  openRecalls(proxyId: string): BudgetKey[] {
+    const keys: BudgetKey[] = [];
+    for (const [name, leases] of this.counters.leases) {
+      const isAsked = (leases.get(proxyId)?.recallAskedAt ?? null) !== null;
+      const row = this.counters.rows.get(name);
+      if (isAsked && row !== undefined) keys.push(row.key);
+    }
+    return keys;
+  }
+
   /** Counts leases as spent whose proxies were last heard of before an instant. @returns how many. */
   writeOff(silentSince: number): number {
     return this.counters.writeOff(silentSince, this.#seenAt);
