@@ -66,7 +66,8 @@ export { adoptTimeZones } from "./rollup-zone.ts";
 export { makeUsageFigures, reconcileUsageFigures } from "./rollups.ts";
 export { readSpend, requesterOf, type SpendSum, type SpendWindow } from "./spend.ts";
 export { inTransaction, type Sql, sqlOf, sqlOfPool } from "./sql.ts";
-export { shipUsage, shipUsageTexts } from "./usage.ts";
+export { isStorable } from "./storable.ts";
+export { shipUsage } from "./usage.ts";
 export type {
   JournalledUsage,
   RecordedRule,

@@ -9,7 +9,7 @@ import { insertUsage } from "./insert-usage.ts";
 import { settleCharges } from "./settle-charges.ts";
 import { addSpend, withSpendWindows } from "./spend.ts";
 import { inTransaction, type Sql } from "./sql.ts";
-import { isStorable, storable } from "./storable.ts";
+import { storable } from "./storable.ts";
 import { tellUnleased } from "./tell-unleased.ts";
 import { completeRecord, type JournalledUsage, type UsageRecord } from "./usage-record.ts";
 
@@ -25,27 +25,17 @@ function distinct(events: readonly UsageRecord[]): UsageRecord[] {
  * Moves usage events to the database in one transaction, each exactly once by its id: the events, the
  * hourly figures, what was spent, the settlement of every budget, and an audit entry for each decision. Sending a batch
  * again changes nothing. Records that an earlier release left in a journal are completed.
+ * @param batch.areStorable whether the caller has seen by their JSON that PostgreSQL can hold all texts of the
+ * events (`isStorable`); those that it cannot are changed.
  * @returns the ids that were new.
  * @throws RangeError for more than 1,000 events.
  */
 export function shipUsage(
   pool: pg.Pool,
-  batch: { proxyId: string; events: readonly JournalledUsage[] },
+  batch: { proxyId: string; events: readonly JournalledUsage[]; areStorable?: boolean },
 ): Promise<ReadonlySet<string>> {
-  return ship(pool, batch.proxyId, batch.events.map(storable));
-}
-
-/**
- * `shipUsage` of events that are JSON already, as a journal keeps them.
- * @throws SyntaxError for what is no JSON
- */
-export async function shipUsageTexts(
-  pool: pg.Pool,
-  batch: { proxyId: string; events: readonly string[] },
-): Promise<ReadonlySet<string>> {
-  const json = `[${batch.events.join(",")}]`;
-  const events: JournalledUsage[] = JSON.parse(json);
-  return ship(pool, batch.proxyId, isStorable(json) ? events : events.map(storable));
+  const { proxyId, events, areStorable = false } = batch;
+  return ship(pool, proxyId, areStorable ? events : events.map(storable));
 }
 
 async function ship(

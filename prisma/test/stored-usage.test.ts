@@ -1,7 +1,8 @@
 import { type AuditEntry, chainEntry, genesisHash } from "@pag0/audit";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { shipUsage, shipUsageTexts } from "../src/usage.ts";
+import { isStorable } from "../src/storable.ts";
+import { shipUsage } from "../src/usage.ts";
 import type { UsageRecord } from "../src/usage-record.ts";
 import { makeTenant, type Tenant, useDatabase } from "./database.ts";
 import { usageOf } from "./usage-records.ts";
@@ -81,14 +82,7 @@ async function verifyChain({ organizationId }: Tenant): Promise<number> {
   return rows.length;
 }
 
-test.each([
-  ["objects", shipUsage],
-  [
-    "texts",
-    (to: ReturnType<typeof pool>, batch: { proxyId: string; events: readonly UsageRecord[] }) =>
-      shipUsageTexts(to, { ...batch, events: batch.events.map((event) => JSON.stringify(event)) }),
-  ],
-])("keeps calls of whatever texts and sizes as they were, sent as %s", async (_as, ship) => {
+test("keeps calls of whatever texts and sizes as they were", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(changes, { minLength: 1, maxLength: 40 }), async (batch) => {
       const tenant = await makeTenant(context.database);
@@ -99,7 +93,7 @@ test.each([
         usageOf(tenant, { latencyMs: change.latencyMs ?? 0, charges: [] }),
       ]);
       const ids = new Set(events.map(({ id }) => id));
-      expect(await ship(pool(), { proxyId: "prx_1", events })).toEqual(ids);
+      expect(await shipUsage(pool(), { proxyId: "prx_1", events })).toEqual(ids);
       const rows = await kept(tenant);
       expect(rows.size).toBe(events.length);
       for (const { charges, spendWindows, executesApproval, ...event } of events)
@@ -111,16 +105,20 @@ test.each([
   );
 });
 
-test("texts that PostgreSQL cannot hold are kept as near as they can be, also where they come as JSON", async () => {
+test("knows by their JSON what texts PostgreSQL can hold", async () => {
   const tenant = await makeTenant(context.database);
-  const event = usageOf(tenant, { path: "/a\0b", tags: { "k\ud800": "v" }, charges: [] });
-  const other = usageOf(tenant, { path: "\\u0000", charges: [] });
-  const events = [event, other].map((each) => JSON.stringify(each));
-  await shipUsageTexts(pool(), { proxyId: "prx_1", events });
+  const events = ["\\u0000", "\\ud800", "a😀", "\u0001", "\ud83d\ude00"].map((path) =>
+    usageOf(tenant, { path, charges: [] }),
+  );
+  for (const path of ["\0", "\ud800", "\udc00\ud800", "\\\0"])
+    expect(isStorable(JSON.stringify({ path }))).toBe(false);
+  const sure = events.filter((event) => isStorable(JSON.stringify(event)));
+  expect(sure.map(({ path }) => path)).toEqual(["a😀", "\u0001", "\ud83d\ude00"]);
+  await shipUsage(pool(), { proxyId: "prx_1", events: sure, areStorable: true });
+  await shipUsage(pool(), { proxyId: "prx_1", events });
   const rows = await kept(tenant);
-  expect(rows.get(event.id)).toMatchObject({ path: "/a\ufffdb", tags: { "k\ufffd": "v" } });
-  expect(rows.get(other.id)).toMatchObject({ path: "\\u0000" });
-  expect(await verifyChain(tenant)).toBe(2);
+  expect(events.map(({ id }) => rows.get(id)?.path)).toEqual(events.map(({ path }) => path));
+  expect(await verifyChain(tenant)).toBe(5);
 });
 
 test("of a batch that is new in part says which events were, and counts those", async () => {

@@ -85,7 +85,7 @@ function isCommon({ values }: Common, event: CallEvent): boolean {
 }
 
 /** The members in common; null where some are missing. */
-function commonText(event: CallEvent): string | null {
+export function commonText(event: CallEvent): string | null {
   const known = remembered.get(event.apiKeyId);
   if (known !== undefined && isCommon(known, event)) return known.text;
   if (!has(event, COMMON)) return null;

@@ -1,22 +1,22 @@
 import { Worker } from "node:worker_threads";
 import type { CallEvent } from "../journal/call-event.ts";
-import { eventText } from "../journal/event-text.ts";
+import { type PackedEvents, packEvents } from "./packed-events.ts";
 import type { Shipping } from "./ship-batch.ts";
 
-/** What the thread is asked. The events are text: to copy them as objects takes longer than to write them. */
+/** What the thread is asked. */
 export interface ShipQuestion {
   number: number;
   proxyId: string;
-  /** JSON of the events. */
-  events: string;
+  events: PackedEvents;
 }
 
-/** What it answers: the ids that were new, or what went wrong. */
+/** What it answers: the ids that were new, null for all of them, or what went wrong. */
 export type ShipAnswer =
-  | { number: number; fresh: string[] }
+  | { number: number; fresh: string[] | null }
   | { number: number; error: { name: string; message: string; code?: string } };
 
 interface Waiting {
+  events: readonly CallEvent[];
   resolve: (fresh: ReadonlySet<string>) => void;
   reject: (error: Error) => void;
 }
@@ -47,13 +47,9 @@ export class ShippingThread implements Shipping {
   ship = (proxyId: string, events: readonly CallEvent[]): Promise<ReadonlySet<string>> => {
     this.#worker ??= this.#start();
     const number = this.#number++;
-    const question: ShipQuestion = {
-      number,
-      proxyId,
-      events: `[${events.map(eventText).join(",")}]`,
-    };
+    const question: ShipQuestion = { number, proxyId, events: packEvents(events) };
     return new Promise((resolve, reject) => {
-      this.#waiting.set(number, { resolve, reject });
+      this.#waiting.set(number, { events, resolve, reject });
       this.#worker?.postMessage(question);
     });
   };
@@ -74,8 +70,9 @@ export class ShippingThread implements Shipping {
   #answered(answer: ShipAnswer): void {
     const waiting = this.#waiting.get(answer.number);
     this.#waiting.delete(answer.number);
-    if ("error" in answer) waiting?.reject(errorOf(answer.error));
-    else waiting?.resolve(new Set(answer.fresh));
+    if (waiting === undefined) return;
+    if ("error" in answer) waiting.reject(errorOf(answer.error));
+    else waiting.resolve(new Set(answer.fresh ?? waiting.events.map(({ id }) => id)));
   }
 
   #ended(worker: Worker, error: Error): void {
