@@ -1,6 +1,8 @@
 /**
  * Offsets of IANA time zones, read from Intl. An offset is kept per zone and 15-minute slot: every
- * transition since 1972 falls on such a boundary, so the hot path costs one comparison.
+ * transition since 1972 falls on such a boundary, so the hot path costs one comparison. No zone has had two
+ * transitions within six days (tz database 2026c), so a day that begins and ends with the same offset has
+ * no other, and its slots need not be read.
  */
 export interface Zone {
   readonly name: string;
@@ -9,6 +11,8 @@ export interface Zone {
   slot: number;
   offsetMs: number;
   readonly offsets: Map<number, number>;
+  /** The offset of each day (of UTC) asked for that has only one; null of one with a transition. */
+  readonly days: Map<number, number | null>;
 }
 
 export const MINUTE_MS = 60_000;
@@ -16,6 +20,8 @@ export const DAY_MS = 86_400_000;
 const SLOT_MS = 15 * MINUTE_MS;
 const MAX_ZONES = 700;
 const MAX_SLOTS = 512;
+/** A search for hours that two levels have in common goes over two years and more. */
+const MAX_DAYS = 2_048;
 /** Offsets lie between UTC-12 and UTC+15, so a wall time's instant lies this far around it. */
 export const FARTHEST_EAST_MS = 15 * 60 * MINUTE_MS;
 const FARTHEST_WEST_MS = 12 * 60 * MINUTE_MS;
@@ -39,7 +45,14 @@ export function zoneOf(name: string): Zone {
     minute: "numeric",
     second: "numeric",
   });
-  const zone: Zone = { name, formatter, slot: Number.NaN, offsetMs: 0, offsets: new Map() };
+  const zone: Zone = {
+    name,
+    formatter,
+    slot: Number.NaN,
+    offsetMs: 0,
+    offsets: new Map(),
+    days: new Map(),
+  };
   if (zones.size >= MAX_ZONES) zones.clear();
   zones.set(name, zone);
   return zone;
@@ -54,19 +67,36 @@ function readOffset(zone: Zone, instantMs: number): number {
   return Date.UTC(year, month - 1, day, hour, minute, second) - instantMs;
 }
 
+/** What `read` says of a key, remembered up to a number of keys. */
+function remembered<Value>(
+  known: Map<number, Value>,
+  max: number,
+  key: number,
+  read: () => Value,
+): Value {
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const value = read();
+  if (known.size >= max) known.clear();
+  known.set(key, value);
+  return value;
+}
+
+function readDay(zone: Zone, day: number): number | null {
+  const offsetMs = readOffset(zone, day * DAY_MS);
+  return offsetMs === readOffset(zone, (day + 1) * DAY_MS) ? offsetMs : null;
+}
+
 /** Milliseconds to add to an instant to get the zone's wall clock (as if it were UTC). */
 export function offsetAt(zone: Zone, instantMs: number): number {
   const slot = Math.floor(instantMs / SLOT_MS);
   if (slot === zone.slot) return zone.offsetMs;
-  let offsetMs = zone.offsets.get(slot);
-  if (offsetMs === undefined) {
-    offsetMs = readOffset(zone, slot * SLOT_MS);
-    if (zone.offsets.size >= MAX_SLOTS) zone.offsets.clear();
-    zone.offsets.set(slot, offsetMs);
-  }
+  const day = Math.floor(instantMs / DAY_MS);
+  zone.offsetMs =
+    remembered(zone.days, MAX_DAYS, day, () => readDay(zone, day)) ??
+    remembered(zone.offsets, MAX_SLOTS, slot, () => readOffset(zone, slot * SLOT_MS));
   zone.slot = slot;
-  zone.offsetMs = offsetMs;
-  return offsetMs;
+  return zone.offsetMs;
 }
 
 /** The first instant after `fromMs` and not after `toMs` that has the offset of `toMs`. */
