@@ -3,17 +3,13 @@ import { EventQueue, type JournalEntry, type ReadBack } from "./event-queue.ts";
 import { type JournalFiles, systemFiles } from "./files.ts";
 import type { Durability, JournalOptions, JournalStatus } from "./journal-options.ts";
 import { type DirectoryLock, takeDirectory } from "./lock.ts";
+import { type HoldPlace, OpenHolds } from "./open-holds.ts";
 import { type Position, recordText } from "./record.ts";
 import { RefusedEvents } from "./refused-events.ts";
 import { replay } from "./replay.ts";
 import { eventsOf } from "./segment-events.ts";
 import { damagedSegments, keepDamaged, removeSegment, segmentPath } from "./segments.ts";
 import { ShippedMark } from "./shipped-mark.ts";
-
-interface OpenHold<T> {
-  data: T;
-  segment: number;
-}
 
 const MOST_EVENTS_IN_MEMORY = 5_000;
 const MOST_BYTES_IN_MEMORY = 16 * 1024 * 1024;
@@ -42,7 +38,7 @@ export class Journal<T> {
   readonly #refused: RefusedEvents<T>;
   readonly #log: DiskLog;
   readonly #queue: EventQueue<T>;
-  readonly #holds = new Map<string, OpenHold<T>>();
+  readonly #holds = new OpenHolds<T>();
   /** Sizes of the segments before the one that is written to, oldest first. */
   readonly #full: Map<number, number>;
   #fullBytes = 0;
@@ -66,7 +62,7 @@ export class Journal<T> {
       const found = replay<T>(files, directory, from);
       this.#full = found.segments;
       for (const bytes of found.segments.values()) this.#fullBytes += bytes;
-      for (const [id, hold] of found.holds) this.#holds.set(id, hold);
+      for (const [id, { data, segment }] of found.holds) this.#holds.set(id, data, { segment });
       this.unsettled = [...found.holds].map(([id, { data }]) => ({ id, data }));
       this.damagedBytes = [...found.damaged.values()].reduce((sum, bytes) => sum + bytes, 0);
       this.#damaged = new Set(found.damaged.keys());
@@ -133,9 +129,9 @@ export class Journal<T> {
     const strict = durability === "strict";
     if (strict && this.#log.state.status === "slow")
       return Promise.reject(new Error("the journal's disk is too slow"));
-    const hold: OpenHold<T> = { data, segment: this.#log.end.segment };
-    const written = this.#appendHold(id, hold, strict);
-    this.#holds.set(id, hold);
+    const place = { segment: this.#log.end.segment };
+    const written = this.#appendHold(id, data, place, strict);
+    this.#holds.set(id, data, place);
     return written;
   }
 
@@ -200,16 +196,12 @@ export class Journal<T> {
     return text(data);
   }
 
-  #appendHold(id: string, hold: OpenHold<T>, strict: boolean): Promise<void> {
-    const payload = recordText("hold", id, this.#textOf(hold.data));
+  #appendHold(id: string, data: T, place: HoldPlace, strict: boolean): Promise<void> {
+    const payload = recordText("hold", id, this.#textOf(data));
     let isFirst = !this.#holds.has(id);
     const at = ({ segment }: Position) => {
-      hold.segment = segment;
-      // The map stays in the order in which holds lie on the disk.
-      if (!isFirst && this.#holds.get(id) === hold) {
-        this.#holds.delete(id);
-        this.#holds.set(id, hold);
-      }
+      place.segment = segment;
+      if (!isFirst) this.#holds.writtenAgain(id, place);
       isFirst = false;
     };
     return this.#log.append(payload, at, strict);
@@ -253,10 +245,8 @@ export class Journal<T> {
   #rotated(segment: number, bytes: number): void {
     this.#full.set(segment, bytes);
     this.#fullBytes += bytes;
-    const before = this.#log.end.segment - CARRIED_AFTER;
-    for (const [id, hold] of this.#holds) {
-      if (hold.segment > before) break;
-      this.#appendHold(id, hold, false).then(
+    for (const { id, data, place } of this.#holds.upTo(this.#log.end.segment - CARRIED_AFTER)) {
+      this.#appendHold(id, data, place, false).then(
         () => this.#removeDone(),
         () => undefined,
       );
@@ -267,11 +257,7 @@ export class Journal<T> {
   /** Removes the oldest segments, up to the first that is needed. */
   #removeDone(): void {
     const { directory, failed } = this.#options;
-    const [oldestHold] = this.#holds.values();
-    const needed = Math.min(
-      oldestHold?.segment ?? Number.POSITIVE_INFINITY,
-      (this.#queue.from ?? this.#log.end).segment,
-    );
+    const needed = Math.min(this.#holds.oldestSegment, (this.#queue.from ?? this.#log.end).segment);
     for (const [segment, bytes] of this.#full) {
       if (segment >= needed) return;
       try {

@@ -1,5 +1,6 @@
 import type { NanoUsd } from "@pag0/money";
 import type { BudgetLimit, BudgetWindow } from "@pag0/policy";
+import { isoOf } from "../instants.ts";
 import { nothingSpent, type RecentSpending } from "./recent-spending.ts";
 
 /** Names one window of one budget. */
@@ -18,6 +19,8 @@ export interface CounterKey {
 export interface Counter {
   readonly name: string;
   readonly key: CounterKey;
+  /** When its window begins, in ISO 8601. */
+  readonly windowStart: string;
   readonly windowEnd: number;
   /** What counts when it was last spent from, and when that resets; null before. */
   window: BudgetWindow | null;
@@ -71,6 +74,7 @@ export function newCounter(
   return {
     name: counterName(key),
     key,
+    windowStart: isoOf(key.windowStart),
     windowEnd,
     window: null,
     incarnation,

@@ -42,6 +42,12 @@ export interface Shortage {
   readonly available: NanoUsd;
 }
 
+/** The counters of some budgets, as they were last found. */
+interface Found {
+  readonly organizationId: string;
+  readonly counters: readonly Counter[];
+}
+
 /** More rounds than any call takes: each either gets it its money or exhausts a budget. */
 const MAX_REFILL_ROUNDS = 100;
 
@@ -56,6 +62,7 @@ export class Ledger {
   readonly #queue: ExchangeQueue;
   readonly #refills: Refills;
   readonly #returns: Returns;
+  readonly #found = new WeakMap<readonly BudgetLimit[], Found>();
 
   constructor(options: LedgerOptions) {
     this.#options = options;
@@ -72,14 +79,17 @@ export class Ledger {
     this.#returns = new Returns({ queue: this.#queue, counters, elapsed, schedule });
   }
 
-  /** The windows of these budgets that contain an instant. */
+  /** The windows of these budgets that contain an instant; for the same list mostly the same one. */
   counters(
     organizationId: string,
     budgets: readonly BudgetLimit[],
     at: Date,
     calendar: BudgetCalendar,
-  ): Counter[] {
-    return budgets.map((budget) => {
+  ): readonly Counter[] {
+    const found = this.#found.get(budgets);
+    if (found?.organizationId === organizationId && isPresent(found, budgets, at, calendar))
+      return found.counters;
+    const counters = budgets.map((budget) => {
       const window = budgetWindow(budget.period, at, calendar);
       const { scopeKind, scopeId, period, limit } = budget;
       const key = { organizationId, scopeKind, scopeId, period, windowStart: window.slotStart };
@@ -90,6 +100,8 @@ export class Ledger {
       if (counter.limit !== limit) this.#limitChanged(counter, limit);
       return counter;
     });
+    this.#found.set(budgets, { organizationId, counters });
+    return counters;
   }
 
   /** Whether the database was away, or gave no answer, when it was last asked. */
@@ -124,10 +136,11 @@ export class Ledger {
    */
   settle(hold: CallHold, cost: NanoUsd): void {
     const now = this.#options.elapsed();
+    const more = cost - hold.amount;
     for (const counter of hold.counters) {
       counter.held -= hold.amount;
       counter.leased -= cost;
-      addSpending(counter.recent, cost - hold.amount, now);
+      addSpending(counter.recent, more, now);
       if (counter.scarceUntil > now) this.#returns.afterCall(counter);
     }
   }
@@ -257,4 +270,25 @@ export class Ledger {
     // Slices of the old limit go back, so that what is held and settled meets the new one at the ledger.
     void this.#returns.now([counter]);
   }
+}
+
+/** Whether counters that were found before are those of an instant, under the limits of now. */
+function isPresent(
+  { counters }: Found,
+  budgets: readonly BudgetLimit[],
+  at: Date,
+  calendar: BudgetCalendar,
+): boolean {
+  const windows = {
+    day: budgetWindow("day", at, calendar),
+    month: budgetWindow("month", at, calendar),
+    total: budgetWindow("total", at, calendar),
+  };
+  for (let index = 0; index < budgets.length; index++) {
+    const { period, limit } = budgets[index] as BudgetLimit;
+    const counter = counters[index] as Counter;
+    if (counter.forgotten || counter.window !== windows[period] || counter.limit !== limit)
+      return false;
+  }
+  return true;
 }

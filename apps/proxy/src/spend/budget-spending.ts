@@ -1,7 +1,8 @@
 import type { BudgetKey, BudgetUse, WindowKey } from "@pag0/db";
 import { type NanoUsd, nanoUsd } from "@pag0/money";
 import { type BudgetCalendar, type BudgetLimit, budgetWindow } from "@pag0/policy";
-import type { CallShare } from "./call-share.ts";
+import { instantOf } from "../instants.ts";
+import type { EventCharge } from "../journal/call-event.ts";
 
 type Scope = Pick<BudgetLimit, "scopeKind" | "scopeId" | "period">;
 
@@ -13,6 +14,19 @@ interface Followed {
   stored: Map<number, bigint> | null;
   /** Held for approvals. */
   held: bigint;
+}
+
+/** What calls of this proxy add to a slot of a budget that are under way or not shipped yet. */
+export interface OwnSlot {
+  /** Of the budget, whatever the slot. */
+  readonly name: string;
+  readonly organizationId: string;
+  readonly scopeKind: BudgetKey["scopeKind"];
+  readonly period: BudgetKey["period"];
+  /** Its start in ISO 8601, and in milliseconds since 1970. */
+  readonly windowStart: string;
+  readonly start: number;
+  amount: bigint;
 }
 
 /** Names a budget of an organization, whatever the slot. */
@@ -35,8 +49,8 @@ function add(slots: Map<number, bigint>, slot: number, amount: bigint): void {
  */
 export class BudgetSpending {
   readonly #followed = new Map<string, Followed>();
-  /** By budget, followed or not: a call may charge a budget before it is. */
-  readonly #own = new Map<string, Map<number, bigint>>();
+  /** By scope, of budgets followed or not: a call may charge a budget before it is. */
+  readonly #own = new Map<string, OwnSlot[]>();
   readonly #ofOrganization = new Map<string, string[]>();
 
   /** Follows these budgets of an organization and no others; says whether all of them are known. */
@@ -71,8 +85,9 @@ export class BudgetSpending {
     const { start, countsUntil } = budgetWindow(budget.period, at, followed.calendar);
     const [from, until] = [start.getTime(), countsUntil?.getTime() ?? Number.POSITIVE_INFINITY];
     let spent = followed.held;
-    for (const slots of [followed.stored, this.#own.get(name) ?? []])
-      for (const [slot, amount] of slots) if (slot >= from && slot < until) spent += amount;
+    for (const [slot, amount] of followed.stored) if (slot >= from && slot < until) spent += amount;
+    for (const slot of this.#own.get(budget.scopeId) ?? [])
+      if (slot.name === name && slot.start >= from && slot.start < until) spent += slot.amount;
     return nanoUsd(spent);
   }
 
@@ -102,21 +117,44 @@ export class BudgetSpending {
     }
   }
 
-  /** A call of this proxy begins or ends to count; `sign` is 1 or -1. */
-  addOwn(share: CallShare, sign: 1 | -1): void {
-    for (const { budget, slot, amount } of share.charges) {
-      const slots = this.#own.get(budget) ?? new Map<number, bigint>();
-      add(slots, slot, BigInt(sign) * amount);
-      if (slots.size === 0) this.#own.delete(budget);
-      else this.#own.set(budget, slots);
+  /** The slot that a charge of an organization's call adds to. */
+  slotOf(organizationId: string, charge: EventCharge): OwnSlot {
+    const { scopeKind, scopeId, period, windowStart } = charge;
+    let slots = this.#own.get(scopeId);
+    if (slots === undefined) {
+      slots = [];
+      this.#own.set(scopeId, slots);
+    }
+    for (const slot of slots)
+      if (
+        slot.windowStart === windowStart &&
+        slot.period === period &&
+        slot.scopeKind === scopeKind &&
+        slot.organizationId === organizationId
+      )
+        return slot;
+    const name = budgetName(organizationId, charge);
+    const start = instantOf(windowStart);
+    const slot = { name, organizationId, scopeKind, period, windowStart, start, amount: 0n };
+    slots.push(slot);
+    return slot;
+  }
+
+  /** A call of this proxy, with these amounts in these slots, has reached the database. */
+  addStored(slots: readonly OwnSlot[], amounts: readonly bigint[]): void {
+    if (this.#followed.size === 0) return;
+    for (const [index, { name, start }] of slots.entries()) {
+      const stored = this.#followed.get(name)?.stored;
+      if (stored) add(stored, start, amounts[index] ?? 0n);
     }
   }
 
-  /** A call of this proxy has reached the database. */
-  addStored(share: CallShare): void {
-    for (const { budget, slot, amount } of share.charges) {
-      const stored = this.#followed.get(budget)?.stored;
-      if (stored) add(stored, slot, amount);
+  /** Forgets slots that no call adds anything to. */
+  forgetUnused(): void {
+    for (const [scopeId, slots] of this.#own) {
+      const used = slots.filter(({ amount }) => amount !== 0n);
+      if (used.length === 0) this.#own.delete(scopeId);
+      else if (used.length < slots.length) this.#own.set(scopeId, used);
     }
   }
 }

@@ -1,21 +1,18 @@
 import { requesterOf } from "@pag0/db";
 import { instantOf } from "../instants.ts";
 import type { CallEvent, EventCharge } from "../journal/call-event.ts";
-import { budgetName } from "./budget-spending.ts";
-import { scopeName } from "./window-spend.ts";
+import type { BudgetSpending, OwnSlot } from "./budget-spending.ts";
+import type { RequesterSums, SumsOfRequesters } from "./requester-sums.ts";
+import { addTo } from "./window-spend.ts";
 
 /** What one call adds to the spending of the windows it counts in. */
 export interface CallShare {
-  readonly organizationId: string;
-  /** Starts of its windows, in milliseconds since 1970. */
-  readonly day: number;
-  readonly month: number;
-  /** The sums it is in: organization, project, requester. */
-  readonly scopes: readonly string[];
+  readonly sums: RequesterSums;
   readonly cost: bigint;
   readonly requests: number;
-  /** By budget, and slot of the ledger in milliseconds since 1970. */
-  readonly charges: readonly { budget: string; slot: number; amount: bigint }[];
+  /** Slots of the budgets that it charges, and the amount of each. */
+  readonly slots: readonly OwnSlot[];
+  readonly amounts: readonly bigint[];
 }
 
 /**
@@ -23,55 +20,86 @@ export interface CallShare {
  * because it was refused before anybody asked, or where it costs nothing and was not let through.
  */
 export function shareOf(
+  known: { requesters: SumsOfRequesters; budgets: BudgetSpending },
   event: CallEvent,
   { cost, requests, charges }: { cost: bigint; requests: number; charges: readonly EventCharge[] },
 ): CallShare | null {
   const { organizationId, projectId, spendWindows } = event;
   if (spendWindows === null || (cost === 0n && requests === 0)) return null;
-  return {
-    organizationId,
-    day: instantOf(spendWindows.day),
-    month: instantOf(spendWindows.month),
-    scopes: ["", projectId, scopeName(projectId, requesterOf(event))],
-    cost,
-    requests,
-    charges: charges.map((charge) => ({
-      budget: budgetName(organizationId, charge),
-      slot: instantOf(charge.windowStart),
-      amount: BigInt(charge.amount),
-    })),
-  };
+  const day = instantOf(spendWindows.day);
+  const month = instantOf(spendWindows.month);
+  const requester = requesterOf(event);
+  const sums = known.requesters.find(organizationId, projectId, requester, day, month);
+  const slots: OwnSlot[] = [];
+  const amounts: bigint[] = [];
+  let text = "";
+  let amount = 0n;
+  for (const charge of charges) {
+    // A call charges all of its budgets the same.
+    if (charge.amount !== text) {
+      text = charge.amount;
+      amount = BigInt(text);
+    }
+    slots.push(known.budgets.slotOf(organizationId, charge));
+    amounts.push(amount);
+  }
+  return { sums, cost, requests, slots, amounts };
 }
 
-/** What has to be added to one share to make it another; null where they are not in the same sums and budgets. */
-export function changeOf(before: CallShare, after: CallShare): CallShare | null {
-  const isSame =
-    before.organizationId === after.organizationId &&
-    before.day === after.day &&
-    before.month === after.month &&
-    before.scopes.every((scope, index) => scope === after.scopes[index]) &&
-    before.charges.length === after.charges.length &&
-    before.charges.every(({ budget, slot }, index) => {
-      const charge = after.charges[index];
-      return budget === charge?.budget && slot === charge.slot;
-    });
-  if (!isSame) return null;
-  return {
-    ...after,
-    cost: after.cost - before.cost,
-    requests: after.requests - before.requests,
-    charges: after.charges.map((charge, index) => ({
-      ...charge,
-      amount: charge.amount - (before.charges[index]?.amount ?? 0n),
-    })),
-  };
-}
-
-/** The share of a call that has ended, as it is recorded and shipped. */
-export function shareOfRecord(event: CallEvent): CallShare | null {
-  return shareOf(event, {
+/** What a call of this proxy has spent; null where it is not let through, and where its windows are not known. */
+export function shareOfRecord(
+  known: { requesters: SumsOfRequesters; budgets: BudgetSpending },
+  event: CallEvent,
+): CallShare | null {
+  return shareOf(known, event, {
     cost: BigInt(event.costNano),
     requests: event.decision === "allow" ? 1 : 0,
     charges: event.charges,
   });
+}
+
+function addCost({ all }: RequesterSums, cost: bigint, requests: number): void {
+  if (cost === 0n && requests === 0) return;
+  for (const { own } of all) addTo(own, cost, requests);
+}
+
+function addCharges({ slots, amounts }: CallShare, sign: bigint): void {
+  for (let index = 0; index < slots.length; index++)
+    (slots[index] as OwnSlot).amount += sign * (amounts[index] as bigint);
+}
+
+/** A call of this proxy begins to count. */
+export function count(share: CallShare): void {
+  addCost(share.sums, share.cost, share.requests);
+  addCharges(share, 1n);
+}
+
+/** A call of this proxy counts no more. */
+export function discount(share: CallShare): void {
+  addCost(share.sums, -share.cost, -share.requests);
+  addCharges(share, -1n);
+}
+
+function chargesSame(before: CallShare, after: CallShare): boolean {
+  if (before.slots.length !== after.slots.length) return false;
+  return after.slots.every((slot, index) => slot === before.slots[index]);
+}
+
+/** One share takes the place of another; most differ in the amounts alone. */
+export function recount(before: CallShare, after: CallShare): void {
+  if (before.sums === after.sums)
+    addCost(after.sums, after.cost - before.cost, after.requests - before.requests);
+  else {
+    addCost(before.sums, -before.cost, -before.requests);
+    addCost(after.sums, after.cost, after.requests);
+  }
+  if (chargesSame(before, after)) {
+    const { slots, amounts } = after;
+    for (let index = 0; index < slots.length; index++)
+      (slots[index] as OwnSlot).amount +=
+        (amounts[index] as bigint) - (before.amounts[index] as bigint);
+  } else {
+    addCharges(before, -1n);
+    addCharges(after, 1n);
+  }
 }

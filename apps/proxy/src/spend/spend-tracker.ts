@@ -1,14 +1,16 @@
 import type { SpendWindow } from "@pag0/db";
-import { type NanoUsd, nanoUsd } from "@pag0/money";
+import type { NanoUsd } from "@pag0/money";
 import { type BudgetCalendar, type BudgetLimit, budgetCalendar, budgetWindow } from "@pag0/policy";
 import type { CallEvent, EventCharge } from "../journal/call-event.ts";
 import { realSchedule } from "../ledger/timers.ts";
 import { withTimeout } from "../ledger/with-timeout.ts";
 import { BudgetSpending } from "./budget-spending.ts";
-import { type CallShare, changeOf, shareOf, shareOfRecord } from "./call-share.ts";
+import { type CallShare, count, discount, recount, shareOf, shareOfRecord } from "./call-share.ts";
+import { type CallSpend, RequesterSpend } from "./call-spend.ts";
+import { SumsOfRequesters } from "./requester-sums.ts";
 import { readSpending, type SpendSource, windowName } from "./spend-source.ts";
 import { Turns } from "./turns.ts";
-import { type Sum, scopeName, WindowSpend } from "./window-spend.ts";
+import { addTo, WindowSpend } from "./window-spend.ts";
 
 /*
  * Where calls tell what they spend:
@@ -30,24 +32,12 @@ export interface SpendTrackerOptions {
   failed: (message: string, error: unknown) => void;
 }
 
-/** What rules compare; amounts are nano-USD. Read when asked, so that what no rule names costs nothing. */
-export interface CallSpend {
-  readonly dailyCostPerUser: NanoUsd;
-  readonly dailyCostPerTeam: NanoUsd;
-  readonly monthlyCostPerTeam: NanoUsd;
-  readonly dailyCost: NanoUsd;
-  readonly monthlyCost: NanoUsd;
-  /** Calls that were let through. */
-  readonly dailyRequestsPerUser: number;
-}
-
 const REFRESH_MS = 1_000;
 const READ_TIMEOUT_MS = 2_000;
 const LOAD_TIMEOUT_MS = 60_000;
 /** A window surely ended this long after it began, with time for its last calls: days have up to 25 hours. */
 const LONGEST_MS = { day: 2 * 86_400_000, month: 33 * 86_400_000 } as const;
 const PERIODS = ["day", "month"] as const;
-const NOTHING: Sum = { cost: 0n, requests: 0 };
 
 /**
  * What organizations, teams and requesters have spent in the present day and month, without asking the
@@ -58,12 +48,15 @@ const NOTHING: Sum = { cost: 0n, requests: 0 };
 export class SpendTracker {
   readonly #options: SpendTrackerOptions;
   readonly #windows = new Map<string, WindowSpend>();
-  readonly #budgets = new BudgetSpending();
+  readonly #known = {
+    requesters: new SumsOfRequesters((organizationId, period, start) =>
+      this.#window(organizationId, period, start),
+    ),
+    budgets: new BudgetSpending(),
+  };
   readonly #tracked = new Map<string, string>();
   /** Calls under way, by the identifier of their event. */
   readonly #underWay = new Map<string, CallShare | null>();
-  /** Of calls that have ended, as long as their events are in memory. */
-  readonly #recorded = new WeakMap<CallEvent, CallShare | null>();
   readonly #turns = new Turns();
   #isLoaded = false;
   #isFailing = false;
@@ -110,7 +103,7 @@ export class SpendTracker {
     budgets: readonly BudgetLimit[],
   ): Promise<void> {
     const { timeZone } = calendar;
-    const known = this.#budgets.follow(organizationId, calendar, budgets);
+    const known = this.#known.budgets.follow(organizationId, calendar, budgets);
     const isKnown = this.#tracked.get(organizationId) === timeZone && known;
     this.#tracked.set(organizationId, timeZone);
     // Before `load` there is nothing to be late for: it reads every organization.
@@ -119,7 +112,7 @@ export class SpendTracker {
 
   untrack(organizationId: string): void {
     this.#tracked.delete(organizationId);
-    this.#budgets.unfollow(organizationId);
+    this.#known.budgets.unfollow(organizationId);
   }
 
   /**
@@ -134,57 +127,35 @@ export class SpendTracker {
     timeZone: string,
   ): CallSpend {
     const calendar = budgetCalendar(timeZone);
-    const sum = (period: SpendWindow["period"], scope: string): Sum => {
-      const start = budgetWindow(period, at, calendar).start.getTime();
-      return this.#windows.get(windowName(organizationId, period, start))?.sum(scope) ?? NOTHING;
-    };
-    const requester = scopeName(projectId, requesterId);
-    return {
-      get dailyCostPerUser() {
-        return nanoUsd(sum("day", requester).cost);
-      },
-      get dailyCostPerTeam() {
-        return nanoUsd(sum("day", projectId).cost);
-      },
-      get monthlyCostPerTeam() {
-        return nanoUsd(sum("month", projectId).cost);
-      },
-      get dailyCost() {
-        return nanoUsd(sum("day", "").cost);
-      },
-      get monthlyCost() {
-        return nanoUsd(sum("month", "").cost);
-      },
-      get dailyRequestsPerUser() {
-        return sum("day", requester).requests;
-      },
-    };
+    const startOf = (period: SpendWindow["period"]) =>
+      budgetWindow(period, at, calendar).start.getTime();
+    const [day, month] = [startOf("day"), startOf("month")];
+    const { requesters } = this.#known;
+    return new RequesterSpend(requesters.find(organizationId, projectId, requesterId, day, month));
   }
 
   /** What a followed budget has settled and held in the window of an instant; null until it was read. */
   spentOf(budget: BudgetLimit, organizationId: string, at: Date): NanoUsd | null {
-    return this.#budgets.spentOf(budget, organizationId, at);
+    return this.#known.budgets.spentOf(budget, organizationId, at);
   }
 
   /** A call counts with the most it may cost from now on, as one request; its last word takes the place of the first. */
   began(event: CallEvent, amount: NanoUsd, charges: readonly EventCharge[] = []): void {
-    const share = shareOf(event, { cost: amount, requests: 1, charges });
-    this.#replaceOwn(this.#underWay.get(event.id) ?? null, share);
+    const share = shareOf(this.#known, event, { cost: amount, requests: 1, charges });
+    this.#replace(event, share);
     this.#underWay.set(event.id, share);
   }
 
   /** A call that began is not recorded after all, and counts no more. Harmless for one that has ended. */
   gaveUp(event: CallEvent): void {
-    this.#addOwn(this.#underWay.get(event.id) ?? null, -1);
+    this.#replace(event, null);
     this.#underWay.delete(event.id);
   }
 
   /** A call counts as it was recorded from now on. Also for calls of which `began` was not told. */
   ended(event: CallEvent): void {
-    const share = shareOfRecord(event);
-    this.#replaceOwn(this.#underWay.get(event.id) ?? null, share);
+    this.#replace(event, shareOfRecord(this.#known, event));
     this.#underWay.delete(event.id);
-    this.#recorded.set(event, share);
   }
 
   /**
@@ -197,33 +168,22 @@ export class SpendTracker {
       // What an earlier process left is read with the rest.
       if (!this.#isLoaded) return;
       for (const event of events) {
-        const share = this.#recorded.get(event) ?? shareOfRecord(event);
-        this.#addOwn(share, -1);
-        if (share === null || !fresh.has(event.id)) continue;
-        this.#budgets.addStored(share);
-        for (const window of this.#windowsOf(share)) window.addStored(share);
+        const share = shareOfRecord(this.#known, event);
+        if (share === null) continue;
+        discount(share);
+        if (!fresh.has(event.id)) continue;
+        for (const { stored } of share.sums.all) addTo(stored, share.cost, share.requests);
+        this.#known.budgets.addStored(share.slots, share.amounts);
       }
     });
   }
 
-  /** One share takes the place of another; most differ in the amounts alone. */
-  #replaceOwn(before: CallShare | null, after: CallShare | null): void {
-    const change = before === null || after === null ? null : changeOf(before, after);
-    if (change !== null) this.#addOwn(change, 1);
-    else {
-      this.#addOwn(before, -1);
-      this.#addOwn(after, 1);
-    }
-  }
-
-  #addOwn(share: CallShare | null, sign: 1 | -1): void {
-    if (share === null) return;
-    this.#budgets.addOwn(share, sign);
-    for (const window of this.#windowsOf(share)) window.addOwn(share, sign);
-  }
-
-  #windowsOf(share: CallShare): WindowSpend[] {
-    return PERIODS.map((period) => this.#window(share.organizationId, period, share[period]));
+  /** One share takes the place of what is counted of a call under way. */
+  #replace({ id }: CallEvent, after: CallShare | null): void {
+    const before = this.#underWay.get(id) ?? null;
+    if (before !== null && after !== null) recount(before, after);
+    else if (before !== null) discount(before);
+    else if (after !== null) count(after);
   }
 
   #window(organizationId: string, period: SpendWindow["period"], start: number): WindowSpend {
@@ -252,7 +212,7 @@ export class SpendTracker {
 
   /** Never rejects: a failure is reported when it begins, and what was known stays. */
   async #refresh(): Promise<void> {
-    this.#dropEnded();
+    this.#dropUnused();
     try {
       await this.#read([...this.#tracked], READ_TIMEOUT_MS);
       this.#isFailing = false;
@@ -262,10 +222,14 @@ export class SpendTracker {
     }
   }
 
-  #dropEnded(): void {
+  #dropUnused(): void {
     const now = this.#options.decisionTime().getTime();
-    for (const [name, { key }] of this.#windows)
-      if (Date.parse(key.windowStart) + LONGEST_MS[key.period] < now) this.#windows.delete(name);
+    for (const [name, { key }] of this.#windows) {
+      if (Date.parse(key.windowStart) + LONGEST_MS[key.period] >= now) continue;
+      this.#windows.delete(name);
+      this.#known.requesters.forget();
+    }
+    this.#known.budgets.forgetUnused();
   }
 
   #read(
@@ -285,7 +249,7 @@ export class SpendTracker {
     );
     return this.#turns.take(async () => {
       const { source } = this.#options;
-      const followed = this.#budgets.windows(at);
+      const followed = this.#known.budgets.windows(at);
       const [sums, uses] = await withTimeout(
         Promise.all([
           readSpending(source, windows),
@@ -296,7 +260,7 @@ export class SpendTracker {
       );
       // In one turn of the process: no call sees a part of it.
       for (const [window, read] of sums) window.readSums(read);
-      this.#budgets.read(
+      this.#known.budgets.read(
         uses.flatMap((use, index) => {
           const name = followed[index]?.name;
           return name === undefined ? [] : [{ name, use }];

@@ -15,7 +15,7 @@ export function countersOf(
   budgets: readonly BudgetLimit[],
   at: Date,
   calendar: BudgetCalendar,
-): Counter[] {
+): readonly Counter[] {
   return ledger.counters(organizationId, budgets, at, calendar);
 }
 
@@ -107,23 +107,28 @@ export function holdBudgets(
 /** What an event charges to the budgets that were held for it. */
 export function chargesOf(counters: readonly Counter[], cost: NanoUsd): EventCharge[] {
   const amount = cost.toString();
-  return counters.map(({ key }) => ({
+  return counters.map(({ key, windowStart }) => ({
     scopeKind: key.scopeKind,
     scopeId: key.scopeId,
     period: key.period,
-    windowStart: isoOf(key.windowStart),
+    windowStart,
     amount,
   }));
 }
 
 /** Tells the caller what is left of the budget that has the least, where each has been asked for. */
 export function tellBudget(ledger: Ledger, call: Call, counters: readonly Counter[]): void {
-  if (counters.some((counter) => counter.lastUsedAt === 0)) return;
   let tightest: Counter | null = null;
-  for (const counter of counters)
-    if (tightest === null || ledger.left(counter) < ledger.left(tightest)) tightest = counter;
+  let least = ZERO;
+  for (const counter of counters) {
+    if (counter.lastUsedAt === 0) return;
+    const left = ledger.left(counter);
+    if (tightest !== null && left >= least) continue;
+    tightest = counter;
+    least = left;
+  }
   if (tightest === null) return;
-  call.told[names.budgetRemaining] = toMicroUsdExact(max(ledger.left(tightest), ZERO));
+  call.told[names.budgetRemaining] = toMicroUsdExact(max(least, ZERO));
   const end = tightest.window?.end ?? null;
-  if (end !== null) call.told[names.budgetReset] = end.toISOString();
+  if (end !== null) call.told[names.budgetReset] = isoOf(end);
 }

@@ -55,8 +55,13 @@ function reportExcess({ log }: Services, event: CallEvent, held: NanoUsd, metere
 }
 
 /** What stands in the journal should this process end before the call does. */
-function unfinished(event: CallEvent, upperBound: NanoUsd): CallEvent {
-  return { ...event, outcome: "unknown", estimated: true, costNano: upperBound.toString() };
+function unfinished(
+  event: CallEvent,
+  upperBound: NanoUsd,
+  charges: CallEvent["charges"],
+): CallEvent {
+  const costNano = upperBound.toString();
+  return { ...event, outcome: "unknown", estimated: true, costNano, charges };
 }
 
 /** The settlement of a call that is charged to budgets; `ended` hears what it cost. */
@@ -67,16 +72,16 @@ function settleCharged(
   ended: (cost: NanoUsd) => void,
 ): Settlement {
   const { event } = call;
-  const charges = (cost: NanoUsd) => chargesOf(hold.counters, cost);
-  const held = { ...unfinished(event, hold.amount), charges: charges(hold.amount) };
-  services.spend.began(event, hold.amount, held.charges);
+  const held = chargesOf(hold.counters, hold.amount);
+  services.spend.began(event, hold.amount, held);
+  const inJournal = unfinished(event, hold.amount, held);
   let cost = hold.amount;
   return {
-    written: services.journal.hold(event.id, held, call.durability),
+    written: services.journal.hold(event.id, inJournal, call.durability),
     settle(target, metered) {
       fill(target, metered);
       reportExcess(services, target, hold.amount, metered);
-      target.charges = metered.cost === 0n ? [] : charges(metered.cost);
+      target.charges = metered.cost === 0n ? [] : chargesOf(hold.counters, metered.cost);
       cost = metered.cost;
     },
     end: (isRecorded) => ended(isRecorded ? cost : max(cost, hold.amount)),
@@ -110,7 +115,11 @@ export function settleFromApproval(
   // Its budgets hold it already, in the database.
   services.spend.began(event, upperBound);
   return {
-    written: services.journal.hold(event.id, unfinished(event, upperBound), call.durability),
+    written: services.journal.hold(
+      event.id,
+      unfinished(event, upperBound, event.charges),
+      call.durability,
+    ),
     settle(target, metered) {
       fill(target, metered);
       reportExcess(services, target, upperBound, metered);

@@ -1,0 +1,50 @@
+/** Where a hold lies; known also when the hold has ended, until its bytes are on the disk. */
+export interface HoldPlace {
+  segment: number;
+}
+
+interface OpenHold<T> {
+  data: T;
+  place: HoldPlace;
+}
+
+/** Holds without an event, in the order in which they lie on the disk. */
+export class OpenHolds<T> {
+  readonly #holds = new Map<string, OpenHold<T>>();
+
+  /** The segment of the first of them; infinity where there is none. */
+  get oldestSegment(): number {
+    for (const { place } of this.#holds.values()) return place.segment;
+    return Number.POSITIVE_INFINITY;
+  }
+
+  has(id: string): boolean {
+    return this.#holds.has(id);
+  }
+
+  set(id: string, data: T, place: HoldPlace): void {
+    this.#holds.set(id, { data, place });
+  }
+
+  delete(id: string): void {
+    this.#holds.delete(id);
+  }
+
+  /** One was written again, if it is still open: it lies behind all others now. */
+  writtenAgain(id: string, place: HoldPlace): void {
+    const hold = this.#holds.get(id);
+    if (hold?.place !== place) return;
+    this.#holds.delete(id);
+    this.#holds.set(id, hold);
+  }
+
+  /** Those that lie in a segment or before it. */
+  upTo(segment: number): { id: string; data: T; place: HoldPlace }[] {
+    const holds = [];
+    for (const [id, hold] of this.#holds) {
+      if (hold.place.segment > segment) break;
+      holds.push({ id, ...hold });
+    }
+    return holds;
+  }
+}
