@@ -1,7 +1,14 @@
+import type { BudgetKey } from "@pag0/db";
 import { type NanoUsd, nanoUsd } from "@pag0/money";
-import { type CallEvent, type CallHold, Journal, Ledger } from "@pag0/proxy/accounting";
+import {
+  type CallEvent,
+  type CallHold,
+  type Counter,
+  Journal,
+  Ledger,
+} from "@pag0/proxy/accounting";
 import { describe, expect, it } from "vitest";
-import { Counters, type ModelCounter } from "./model/counters.ts";
+import { Counters, keyName, type ModelCounter } from "./model/counters.ts";
 import { LedgerModel, type ShippedEvent } from "./model/ledger-model.ts";
 import { type Parts, PRODUCT } from "./parts.ts";
 import { simulate } from "./simulation.ts";
@@ -50,6 +57,43 @@ class SettlesTwice extends Counters {
   }
 }
 
+/** Sets free with a reset what proxies have leased. */
+class ResetsLeases extends Counters {
+  override reset(window: BudgetKey): bigint {
+    for (const row of this.window(window)) {
+      for (const lease of this.leasesOf(row.name)) lease.amount = 0n;
+      row.leased = 0n;
+    }
+    return super.reset(window);
+  }
+}
+
+/** Resets also what was written off and may be given back. */
+class ResetsWriteOffs extends Counters {
+  override reset(window: BudgetKey): bigint {
+    for (const row of this.window(window)) {
+      row.reset += row.settled;
+      row.settled = 0n;
+    }
+    return super.reset(window);
+  }
+}
+
+/** Goes by the limit that it heard of first. */
+class KeepsLimits extends Ledger {
+  readonly #first = new Map<string, NanoUsd>();
+
+  override counters(...given: Parameters<Ledger["counters"]>): Counter[] {
+    const counters = super.counters(...given);
+    for (const counter of counters) {
+      const first = this.#first.get(counter.name) ?? counter.limit;
+      this.#first.set(counter.name, first);
+      counter.limit = first;
+    }
+    return counters;
+  }
+}
+
 /** Takes back what a call under way still holds. */
 class ForgetsHolds extends Ledger {
   override async giveBack(...given: Parameters<Ledger["giveBack"]>): Promise<void> {
@@ -69,6 +113,29 @@ class FreesTwice extends Ledger {
 /** Keeps what other proxies ask for. */
 class KeepsAll extends Ledger {
   override async recalled(): Promise<void> {}
+}
+
+/** Answers another proxy that it has nothing, and gives back what it has when that one has been refused. */
+class AnswersTooEarly extends Ledger {
+  readonly #known = new Map<string, Counter>();
+
+  override counters(...given: Parameters<Ledger["counters"]>): Counter[] {
+    const counters = super.counters(...given);
+    for (const counter of counters) this.#known.set(keyName(counter.key), counter);
+    return counters;
+  }
+
+  override async recalled(...[key]: Parameters<Ledger["recalled"]>): Promise<void> {
+    const counter = this.#known.get(keyName(key));
+    const kept = counter === undefined ? 0n : counter.leased - counter.held;
+    if (counter === undefined || kept <= 0n) return super.recalled(key);
+    counter.held += kept;
+    await super.recalled(key);
+    setTimeout(() => {
+      counter.held -= kept;
+      void this.giveBack([counter]);
+    }, 100);
+  }
 }
 
 /** Takes what a call cost for nothing where it cost less than a half of its bound. */
@@ -95,6 +162,13 @@ describe("a rule that is broken on purpose is found:", () => {
     ["a lease that ignores what approvals hold", model(IgnoresHeld), /./],
     ["a window that forgets its other days", model(OneSlot), /calls cost no more|settled/],
     ["a settlement that leaves the cost leased", model(SettlesTwice), /settling adds nothing/],
+    ["a reset that sets leases free", model(ResetsLeases), /no more than it leased|within the lim/],
+    ["a reset of what was written off", model(ResetsWriteOffs), /below nothing|at rest settled/],
+    [
+      "a ledger that goes by a limit that was lowered since",
+      { ledger: (options) => new KeepsLimits(options) },
+      /the limit that it has heard of/,
+    ],
     [
       "an event counted each time that it comes",
       { database: (now) => new CountsAgain(now) },
@@ -112,6 +186,11 @@ describe("a rule that is broken on purpose is found:", () => {
       { ledger: (options) => new KeepsAll(options) },
       /no call is refused while money/,
       9,
+    ],
+    [
+      "a proxy that gives back what another asks for after it has answered",
+      { ledger: (options) => new AnswersTooEarly(options) },
+      /no call is refused while money/,
     ],
     [
       "a return that fails taken for one that was never made",

@@ -55,9 +55,9 @@ export class Checks {
     for (const window of this.#company.windowsOf(key)) {
       let total = 0n;
       let most = this.#company.highestOf(key);
-      for (const { name } of this.#database.counters.slots(key, window)) {
+      for (const { name, reset } of this.#database.counters.slots(key, window)) {
         total += spent.get(name) ?? 0n;
-        most += excess.get(name) ?? 0n;
+        most += (excess.get(name) ?? 0n) + reset;
       }
       if (total > most)
         throw new Violation(

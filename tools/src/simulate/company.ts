@@ -73,12 +73,20 @@ export class Company {
     return [{ from: countsFrom.getTime(), until: countsUntil?.getTime() ?? start + 1 }];
   }
 
-  /** Sets another limit for one budget: a part of what it was, or a multiple. */
-  changeLimit(random: Random): { organization: SimulatedOrganization; what: string } {
+  /**
+   * Sets another limit for one budget: a part of what it was, or a multiple; but not less than approvals hold.
+   * @param heldOf what they hold of a budget's window of now
+   */
+  changeLimit(
+    random: Random,
+    heldOf: (organization: SimulatedOrganization, budget: BudgetLimit) => bigint,
+  ): { organization: SimulatedOrganization; what: string } {
     const organization = random.pick(this.organizations);
     const place = random.between(0, organization.limits.length - 1);
     const before = organization.limits[place] ?? 0n;
-    const after = (before * BigInt(random.between(20, 220))) / 100n;
+    const held = heldOf(organization, organization.budgets[place] as BudgetLimit);
+    const asked = (before * BigInt(random.between(20, 220))) / 100n;
+    const after = asked < held ? before : asked;
     organization.limits = organization.limits.map((limit, at) => (at === place ? after : limit));
     if (after > (organization.highest[place] ?? 0n)) organization.highest[place] = after;
     organization.version++;

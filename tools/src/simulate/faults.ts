@@ -29,6 +29,7 @@ export class Faults {
       () => this.#pause(),
       () => this.#clock(),
       () => this.#limit(),
+      () => this.#reset(),
       () => this.#replay(),
       () => this.#nextDay(),
     ];
@@ -147,13 +148,24 @@ export class Faults {
   }
 
   #limit(): void {
-    const { organization, what } = this.#world.company.changeLimit(this.#random);
+    const { company, database } = this.#world;
+    const { organization, what } = company.changeLimit(this.#random, (...budget) => {
+      const slots = database.counters.window(this.#world.windowOf(...budget));
+      return slots.reduce((sum, { held }) => sum + held, 0n);
+    });
     this.#tell("LIMIT", what);
     const { scheduler } = this.#world;
     for (const proxy of this.#world.proxies)
       scheduler.after(this.#random.spread(1, 2_000), scheduler.world, () => {
         if (!proxy.conditions.isCut) proxy.learn(organization);
       });
+  }
+
+  #reset(): void {
+    const organization = this.#random.pick(this.#world.company.organizations);
+    const budget = this.#random.pick(organization.budgets);
+    const amount = this.#world.resetBudget(this.#world.windowOf(organization, budget));
+    this.#tell("RESET", `${budget.scopeId} ${budget.period}: ${amount} counts no more`);
   }
 
   #replay(): void {

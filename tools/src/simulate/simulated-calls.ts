@@ -39,7 +39,7 @@ export async function makeCall(
     if (!process.owner.alive) return;
     if (!("counters" in result)) {
       scheduler.happened("refused", () => `${id}: ${result.budget.scopeId} has too little`);
-      world.refused(proxy, process, { budget: result.budget, bound: draw.bound, begun });
+      world.refusals.refused(proxy, process, { budget: result.budget, bound: draw.bound, begun });
       return recordNothing(world, proxy, process, {
         ...event,
         outcome: "refused",

@@ -1,8 +1,8 @@
-import { nanoUsd } from "@pag0/money";
 import type { BudgetLimit } from "@pag0/policy";
 import type { CallEvent } from "@pag0/proxy/accounting";
-import type { Caller, Limits, SimulatedOrganization } from "./company.ts";
+import type { Caller, SimulatedOrganization } from "./company.ts";
 import { eventOf } from "./events.ts";
+import { KnownLimits } from "./known-limits.ts";
 import { MemoryDisk } from "./memory-disk.ts";
 import type { ModelMessage } from "./model/exchange.ts";
 import { makeProcess, type Process } from "./process.ts";
@@ -32,6 +32,7 @@ export class SimulatedProxy {
   readonly id: string;
   readonly disk: MemoryDisk;
   readonly conditions = goodConditions();
+  readonly limits = new KnownLimits();
   process: Process | null = null;
   /** Its host is lost, with its disk: it never comes back. */
   isGone = false;
@@ -41,8 +42,6 @@ export class SimulatedProxy {
   reachableFrom = Number.POSITIVE_INFINITY;
   readonly #world: World;
   readonly #random: Random;
-  /** The limits it knows, by organization. */
-  readonly #known = new Map<string, { version: number; budgets: BudgetLimit[] }>();
   #runs = 0;
 
   constructor(world: World, id: string, random: Random) {
@@ -109,16 +108,8 @@ export class SimulatedProxy {
 
   /** Reads where an organization's limits stand now. */
   learn(organization: SimulatedOrganization): void {
-    const known = this.#known.get(organization.id);
-    if (known?.version === organization.version) return;
-    this.#known.set(organization.id, {
-      version: organization.version,
-      budgets: organization.budgets.map((budget, place) => ({
-        ...budget,
-        limit: nanoUsd((organization.limits as Limits)[place] as bigint),
-      })),
-    });
-    this.process?.ledger.configurationChanged(organization.id);
+    if (this.limits.learn(organization, this.#world.scheduler.now))
+      this.process?.ledger.configurationChanged(organization.id);
   }
 
   /** Is told something by another proxy, unless the connection is cut. */
@@ -137,7 +128,7 @@ export class SimulatedProxy {
   /** The budgets of a caller as this proxy knows them, with their counters. */
   countersOf(process: Process, { organizationId, budgets: places }: Caller) {
     const { calendar } = this.#world.company.organization(organizationId);
-    const known = this.#known.get(organizationId)?.budgets ?? [];
+    const known = this.limits.budgets(organizationId);
     const budgets = places.map((place) => known[place] as BudgetLimit);
     const at = new Date(this.now());
     const counters = process.ledger.counters(organizationId, budgets, at, calendar);

@@ -53,7 +53,13 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   }
   const { refusals, books } = world;
   const { steps } = scheduler;
-  return { seed: options.seed, steps, calls: books.calls.size, refusals, violation };
+  return {
+    seed: options.seed,
+    steps,
+    calls: books.calls.size,
+    refusals: refusals.count,
+    violation,
+  };
 }
 
 async function run(world: World, isDone: () => boolean, mostSteps: number): Promise<void> {
@@ -66,7 +72,7 @@ async function run(world: World, isDone: () => boolean, mostSteps: number): Prom
     if (world.problem !== null) throw world.problem;
     if (happened === null) throw new Violation("a run goes on", "nothing is left to happen");
     if (!happened) continue;
-    world.checkRefusals();
+    world.refusals.stepEnds();
     for (const proxy of proxies) checks.proxy(proxy);
     if (scheduler.steps % SUMS_EVERY === 0) checks.sums();
   }
@@ -139,10 +145,10 @@ function reconcile({ books, database, company, proxies }: World): void {
     const cost = expected.get(row.name) ?? 0n;
     let writtenOff = 0n;
     for (const lease of database.counters.leasesOf(row.name)) writtenOff += lease.writtenOff;
-    if (row.settled !== cost + writtenOff)
+    if (row.settled + row.reset !== cost + writtenOff)
       throw new Violation(
-        "at rest settled is what calls cost",
-        `${figures(row)}: calls cost ${cost}, ${writtenOff} is written off`,
+        "at rest settled and reset is what calls cost",
+        `${figures(row)}: calls cost ${cost}, ${writtenOff} is written off, ${row.reset} reset`,
       );
     for (const window of company.windowsOf(row.key)) {
       let most = company.highestOf(row.key);

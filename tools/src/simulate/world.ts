@@ -1,9 +1,9 @@
 import type { BudgetKey } from "@pag0/db";
-import type { BudgetLimit } from "@pag0/policy";
+import { type BudgetLimit, budgetWindow } from "@pag0/policy";
 import type { Counter, LeaseGroup, LeaseOrder } from "@pag0/proxy/accounting";
 import { Books, type TrueCall } from "./books.ts";
 import { type AllowedLimits, Checks, NO_LIMITS } from "./checks.ts";
-import { Company } from "./company.ts";
+import { Company, type SimulatedOrganization } from "./company.ts";
 import { FreeMoney, type FreeSample } from "./free-money.ts";
 import type { HeldBudget } from "./model/approvals.ts";
 import { familyName, keyName } from "./model/counters.ts";
@@ -11,6 +11,7 @@ import type { LedgerModel, ShippedEvent } from "./model/ledger-model.ts";
 import type { Parts } from "./parts.ts";
 import type { Process } from "./process.ts";
 import { Random } from "./random.ts";
+import { Refusals } from "./refusals.ts";
 import { newOwner, Scheduler } from "./scheduler.ts";
 import { SimulatedProxy } from "./simulated-proxy.ts";
 import { Violation } from "./violation.ts";
@@ -40,11 +41,10 @@ export class World {
   problem: Error | null = null;
   /** Nothing new begins any more. */
   isEnding = false;
-  refusals = 0;
+  readonly refusals: Refusals;
   readonly batches: SentBatch[] = [];
   /** Which proxy claimed each execution. */
   readonly claimants = new Map<string, SimulatedProxy>();
-  readonly #refusals: (() => void)[] = [];
   #startedAt: number;
   #ids = 0;
 
@@ -56,6 +56,7 @@ export class World {
     this.database = parts.database(() => this.scheduler.now);
     this.checks = new Checks(this.database, this.books, this.company);
     this.free = new FreeMoney(this.database, () => this.proxies);
+    this.refusals = new Refusals(this.free);
     // A minute or so before a day ends, and in one run of two the month with it.
     const midnight = LAST_DAY + (this.random.company.chance(0.5) ? DAY_MS : 0);
     this.#startedAt = midnight - this.random.company.between(1_000, 120_000);
@@ -122,6 +123,7 @@ export class World {
 
   exchange(proxy: SimulatedProxy, groups: readonly LeaseGroup[]) {
     const orders = groups.flatMap((group) => group.orders);
+    for (const order of orders) proxy.limits.check(order, this.scheduler.now);
     const liveProxies = this.proxies.filter(({ process }) => process !== null).length;
     const { now } = this.scheduler;
     const waiting = this.#leasedForWaiting(proxy.id, orders);
@@ -192,6 +194,21 @@ export class World {
     });
   }
 
+  /** The window of a budget as it is now. */
+  windowOf({ id, calendar }: SimulatedOrganization, budget: BudgetLimit): BudgetKey {
+    const { scopeKind, scopeId, period } = budget;
+    const { start, countsUntil } = budgetWindow(period, new Date(this.wallClock()), calendar);
+    const key = { organizationId: id, scopeKind, scopeId, period };
+    return { ...key, windowStart: start, countsFrom: start, countsUntil };
+  }
+
+  /** Lets a budget begin anew within a window. @returns what counts no more. */
+  resetBudget(window: BudgetKey): bigint {
+    return this.#transaction(`a reset of ${window.scopeId} ${window.period}`, NO_LIMITS, () =>
+      this.database.counters.reset(window),
+    );
+  }
+
   createApproval(
     asked: { id: string; estimate: bigint; expiresAt: number },
     budgets: readonly HeldBudget[],
@@ -237,43 +254,6 @@ export class World {
   /** What is free of a call's budgets now, as it begins to wait for them. */
   freeOf(counters: readonly Counter[]): FreeSample[] {
     return counters.map(({ key, limit }) => this.free.sample(key, limit, this.scheduler.now));
-  }
-
-  /**
-   * A proxy refuses a call for want of money, which is false where more than enough of it was free all the
-   * time since that was asked for which the refusal rests on.
-   * @param begun what was free of each of its budgets when the call began to wait
-   */
-  refused(
-    proxy: SimulatedProxy,
-    process: Process,
-    { budget, bound, begun }: { budget: BudgetLimit; bound: bigint; begun: readonly FreeSample[] },
-  ): void {
-    this.refusals++;
-    const { scopeKind, scopeId, period, limit } = budget;
-    const waited = begun.find(
-      ({ key }) => key.scopeKind === scopeKind && key.scopeId === scopeId && key.period === period,
-    );
-    if (waited === undefined) throw new RangeError(`a call has no budget of ${scopeId}`);
-    const decided = process.questions.decidedOn(waited.key);
-    const asked = decided !== undefined && decided.at < waited.at ? decided : waited;
-    // After this step: calls that have got theirs in it have held it by then.
-    this.#refusals.push(() => this.#checkRefusal(proxy, asked, limit, bound));
-  }
-
-  /** Looks at what was refused in the step that ends now. */
-  checkRefusals(): void {
-    this.free.stepEnds();
-    for (const check of this.#refusals.splice(0)) check();
-  }
-
-  #checkRefusal(proxy: SimulatedProxy, asked: FreeSample, limit: bigint, bound: bigint): void {
-    const unused = this.free.unusedSince(asked, limit, proxy);
-    if (unused <= bound) return;
-    throw new Violation(
-      "no call is refused while money for it is unused",
-      `${proxy.id} refuses ${bound} of ${keyName(asked.key)}, of which ${unused} were unused since ${asked.at / 1_000} s`,
-    );
   }
 
   #transaction<T>(what: string, limits: AllowedLimits, run: () => T): T {

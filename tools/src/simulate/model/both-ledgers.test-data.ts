@@ -13,6 +13,7 @@ import {
   type LeaseGroup,
   moveHolds,
   releaseExecution,
+  resetBudget,
   returnAllLeases,
   shipUsage,
   sqlOfPool,
@@ -115,6 +116,15 @@ export class BothLedgers {
     const options = { silentSince, now, writer: "worker" };
     while ((await writeOffLeases(this.#database.system.pool, options)).length > 0);
     this.model.writeOff(Number.POSITIVE_INFINITY);
+  }
+
+  async resetBudget(): Promise<void> {
+    const { countsFrom, countsUntil = null, ...key } = this.#random.pick(this.#keys);
+    if (countsFrom === undefined) throw new RangeError("a budget has no window");
+    const window = { ...key, windowStart: countsFrom, countsFrom, countsUntil };
+    const { pool } = this.#database.system;
+    const amount = await inTransaction(pool, (sql) => resetBudget(sql, window));
+    expect(amount).toBe(this.model.counters.reset(window));
   }
 
   async createApproval(): Promise<void> {

@@ -29,6 +29,7 @@ async function runBoth(database: Database, random: Random): Promise<void> {
     ship: () => pair.ship(),
     "return all": () => pair.returnAll(),
     "write off": () => pair.writeOff(),
+    reset: () => pair.resetBudget(),
     "create an approval": () => pair.createApproval(),
     "end an approval": () => pair.endApproval(),
     execute: () => pair.execute(),
@@ -43,7 +44,7 @@ async function runBoth(database: Database, random: Random): Promise<void> {
   ];
   for (let index = 0; index < OPERATIONS; index++) {
     const what = (
-      random.chance(0.06) ? random.pick(["return all", "write off"]) : random.pick(usual)
+      random.chance(0.09) ? random.pick(["return all", "write off", "reset"]) : random.pick(usual)
     ) as keyof typeof work;
     pair.clock++;
     await work[what]();

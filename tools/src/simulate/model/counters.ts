@@ -8,6 +8,8 @@ export interface ModelCounter {
   settled: bigint;
   held: bigint;
   leased: bigint;
+  /** What was settled and counts no more. */
+  reset: bigint;
 }
 
 /** One row of budget_leases: what one proxy has of one counter. Instants are of the database's clock. */
@@ -72,7 +74,7 @@ export class Counters {
     const name = keyName(key);
     let row = this.rows.get(name);
     if (row === undefined) {
-      row = { name, key, settled: 0n, held: 0n, leased: 0n };
+      row = { name, key, settled: 0n, held: 0n, leased: 0n, reset: 0n };
       this.rows.set(name, row);
       const family = familyName(key);
       const others = this.#families.get(family);
@@ -135,6 +137,24 @@ export class Counters {
   /** What a call cost that passed without a lease while the database was away: also above the limit. */
   settleUnleased(key: BudgetKey, cost: bigint): void {
     this.lock(key).settled += cost;
+  }
+
+  /**
+   * Lets a budget begin anew in a window: what is settled counts no more, but what was written off and may be
+   * given back. @returns how much that is.
+   */
+  reset(window: BudgetKey): bigint {
+    let sum = 0n;
+    for (const row of this.window(window)) {
+      let writtenOff = 0n;
+      for (const lease of this.leasesOf(row.name)) writtenOff += lease.writtenOff;
+      const amount = row.settled > writtenOff ? row.settled - writtenOff : 0n;
+      this.locked.add(row);
+      row.settled -= amount;
+      row.reset += amount;
+      sum += amount;
+    }
+    return sum;
   }
 
   /** What an event of a proxy costs: out of what was written off of its lease, then out of the lease. */

@@ -15,7 +15,7 @@ export async function rowsOfDatabase(database: Database, organizationId: string)
   const sql = sqlOfPool(database.system.pool);
   const rows = {
     counters: await sql<Row>(
-      `SELECT ${name} AS name, concat_ws(' ', settled_nano, held_nano, leased_nano) AS figures FROM budget_counters WHERE organization_id = $1 AND (settled_nano, held_nano, leased_nano) <> (0, 0, 0) ORDER BY 1`,
+      `SELECT ${name} AS name, concat_ws(' ', settled_nano, held_nano, leased_nano, reset_nano) AS figures FROM budget_counters WHERE organization_id = $1 AND (settled_nano, held_nano, leased_nano, reset_nano) <> (0, 0, 0, 0) ORDER BY 1`,
       [organizationId],
     ),
     leases: await sql<Row>(
@@ -44,7 +44,8 @@ export async function rowsOfDatabase(database: Database, organizationId: string)
 /** The rows of the model, as those of a database. */
 export function rowsOfModel({ counters, approvals }: LedgerModel) {
   const rows = [...counters.rows.values()].filter(
-    ({ settled, held, leased }) => settled !== 0n || held !== 0n || leased !== 0n,
+    ({ settled, held, leased, reset }) =>
+      settled !== 0n || held !== 0n || leased !== 0n || reset !== 0n,
   );
   const leases = [...counters.leases].flatMap(([name, own]) =>
     [...own.values()]
@@ -56,9 +57,9 @@ export function rowsOfModel({ counters, approvals }: LedgerModel) {
   );
   return {
     counters: tell(
-      rows.map(({ name, settled, held, leased }) => ({
+      rows.map(({ name, settled, held, leased, reset }) => ({
         name,
-        figures: `${settled} ${held} ${leased}`,
+        figures: `${settled} ${held} ${leased} ${reset}`,
       })),
     ),
     leases: tell(leases),
