@@ -1,5 +1,6 @@
 import { END, type EndOfPiece } from "./ascii-pieces.ts";
-import { hashed, KnownPieces, SEED } from "./known-pieces.ts";
+import { KnownPieces } from "./known-pieces.ts";
+import { EMPTY, HALF, KnownWords, LONGEST_WORD, WITH_CAPITAL, withLetter } from "./known-words.ts";
 
 /** Text that looks like a special token is text: only the vendor's own framing makes special tokens. */
 const AS_TEXT = { disallowedSpecial: new Set<string>() };
@@ -10,9 +11,10 @@ const BEYOND = 3;
 
 const SPACE = 0x20;
 const QUOTE = 0x27;
+const isCapital = (byte: number) => byte >= 0x41 && byte <= 0x5a;
 const isSmall = (byte: number) => byte >= 0x61 && byte <= 0x7a;
 /** Whether no encoding's word goes on with this: neither a capital letter nor what may be `'s`. */
-const endsWord = (byte: number) => byte !== QUOTE && !(byte >= 0x41 && byte <= 0x5a);
+const endsWord = (byte: number) => byte !== QUOTE && !isCapital(byte);
 
 type Encode = (text: string, options: typeof AS_TEXT) => number;
 
@@ -34,7 +36,8 @@ function write(text: string): boolean {
 export class EncodingCounter {
   readonly #encode: Encode;
   readonly #endOfPiece: EndOfPiece;
-  readonly #known = new KnownPieces();
+  readonly #words = new KnownWords();
+  readonly #pieces = new KnownPieces();
 
   /** @param endOfPiece how the encoding cuts ASCII text into the pieces that it encodes one by one */
   constructor(encode: Encode, endOfPiece: EndOfPiece) {
@@ -55,31 +58,44 @@ export class EncodingCounter {
     if (!write(text)) return null;
     const letters = bytes;
     const { length } = text;
-    const endOfPiece = this.#endOfPiece;
-    const known = this.#known;
     let tokens = 0;
     for (let at = 0; at < length; ) {
-      // Most pieces are a word in small letters, perhaps behind a space: one look at each byte is enough.
-      const first = letters[at] as number;
-      let hash = hashed(SEED, first);
-      let end = at + 1;
-      if (first === SPACE || isSmall(first))
-        for (; isSmall(letters[end] as number); end++) hash = hashed(hash, letters[end] as number);
-      if (!(isSmall(letters[end - 1] as number) && endsWord(letters[end] as number))) {
-        end = endOfPiece(letters, at, length);
-        hash = SEED;
-        for (let place = at; place < end; place++) hash = hashed(hash, letters[place] as number);
+      // Most pieces are a word, perhaps behind a space: one look at each byte is enough.
+      const word = letters[at] === SPACE ? at + 1 : at;
+      const hasCapital = isCapital(letters[word] as number);
+      let first = hasCapital ? WITH_CAPITAL : EMPTY;
+      let second = EMPTY;
+      if (word > at) first = withLetter(first, SPACE);
+      let end = word;
+      if (hasCapital) first = withLetter(first, letters[end++] as number);
+      for (; end < at + HALF && isSmall(letters[end] as number); end++)
+        first = withLetter(first, letters[end] as number);
+      if (end === at + HALF)
+        for (; isSmall(letters[end] as number); end++)
+          second = withLetter(second, letters[end] as number);
+      if (end > word && end - at <= LONGEST_WORD && endsWord(letters[end] as number))
+        tokens += this.#words.find(first, second) || this.#learnWord(text, at, end, first, second);
+      else {
+        end = this.#endOfPiece(letters, at, length);
+        // Each byte is a token.
+        tokens +=
+          end - at === 1 ? 1 : this.#pieces.find(letters, at, end) || this.#learn(text, at, end);
       }
-      tokens += known.find(letters, at, end, hash) || this.#learn(text, at, end, hash);
       at = end;
     }
     return tokens;
   }
 
-  #learn(text: string, from: number, to: number, hash: number): number {
+  #learnWord(text: string, from: number, to: number, first: number, second: number): number {
+    const tokens = this.#encode(text.slice(from, to), AS_TEXT);
+    this.#words.learn(first, second, tokens);
+    return tokens;
+  }
+
+  #learn(text: string, from: number, to: number): number {
     if (to - from > LONGEST_ENCODED) return to - from;
     const tokens = this.#encode(text.slice(from, to), AS_TEXT);
-    this.#known.learn(bytes, from, to, hash, tokens);
+    this.#pieces.learn(bytes, from, to, tokens);
     return tokens;
   }
 }

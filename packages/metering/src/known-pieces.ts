@@ -10,13 +10,8 @@ const HEAD = 2;
 const MAX_TRIED = 8;
 
 const LONGEST_PIECE = 32;
-/** The hash of nothing. Which place a piece has is not to be known outside. */
-export const SEED = randomInt(1, 2 ** 31);
-
-/** The hash of a piece with one more byte. */
-export function hashed(hash: number, byte: number): number {
-  return Math.imul(hash ^ byte, 0x01000193);
-}
+/** Which place a piece has is not to be known outside. */
+const SEED = randomInt(1, 2 ** 31);
 
 /** The tokens of short pieces of ASCII, found by their bytes: nothing is made to ask for one. */
 export class KnownPieces {
@@ -26,18 +21,14 @@ export class KnownPieces {
   #end = 1;
   #count = 0;
 
-  /**
-   * The tokens of the piece between two places of a text; 0 where they are not known.
-   * @param hash of the piece's bytes
-   */
-  find(text: Uint8Array, from: number, to: number, hash: number): number {
+  /** The tokens of the piece between two places of a text; 0 where they are not known. */
+  find(text: Uint8Array, from: number, to: number): number {
     const length = to - from;
     if (length > LONGEST_PIECE) return 0;
-    const places = this.#places;
     const pieces = this.#pieces;
-    let place = placeOf(hash);
+    let place = placeOf(text, from, to);
     for (let tried = 0; tried < MAX_TRIED; tried++) {
-      const piece = places[place] as number;
+      const piece = this.#places[place] as number;
       if (piece === 0) return 0;
       if (pieces[piece] === length) {
         let same = 0;
@@ -50,11 +41,11 @@ export class KnownPieces {
   }
 
   /** Remembers a piece, where there is room for it near its place. */
-  learn(text: Uint8Array, from: number, to: number, hash: number, tokens: number): void {
+  learn(text: Uint8Array, from: number, to: number, tokens: number): void {
     const length = to - from;
     if (length > LONGEST_PIECE) return;
     if (this.#count >= MAX_PIECES || this.#end + HEAD + length > MAX_BYTES) this.#clear();
-    let place = placeOf(hash);
+    let place = placeOf(text, from, to);
     for (let tried = 0; tried < MAX_TRIED; tried++) {
       if (this.#places[place] === 0) {
         this.#places[place] = this.#end;
@@ -76,6 +67,8 @@ export class KnownPieces {
   }
 }
 
-function placeOf(hash: number): number {
+function placeOf(text: Uint8Array, from: number, to: number): number {
+  let hash = SEED;
+  for (let at = from; at < to; at++) hash = Math.imul(hash ^ (text[at] as number), 0x01000193);
   return (hash ^ (hash >>> 15)) & (PLACES - 1);
 }
