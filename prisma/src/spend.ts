@@ -53,17 +53,42 @@ export async function withSpendWindows(sql: Sql, events: UsageRecord[]): Promise
   );
 }
 
-/** Pure: the sums of calls in each window; what cost nothing and was not let through is in none. */
+/** What one requester's calls in a project cost in the same day and month. */
+interface RequesterSum {
+  one: UsageRecord;
+  windows: SpendWindows;
+  cost: bigint;
+  requests: number;
+}
+
+/** Pure: the sums of calls by requester and windows; what cost nothing and was not let through is in none. */
+function requesterSums(groups: readonly AlikeCalls[]): RequesterSum[] {
+  const sums = new Map<string, RequesterSum>();
+  for (const { one, calls } of groups) {
+    const cost = sumOf(calls, "costNano");
+    const requests = one.decision === "allow" ? calls.length : 0;
+    if (cost === 0n && requests === 0) continue;
+    const windows = one.spendWindows as SpendWindows;
+    const { organizationId, projectId } = one;
+    const of = [organizationId, projectId, requesterOf(one), windows.day, windows.month];
+    const name = JSON.stringify(of);
+    const sum = sums.get(name);
+    if (sum === undefined) sums.set(name, { one, windows, cost, requests });
+    else {
+      sum.cost += cost;
+      sum.requests += requests;
+    }
+  }
+  return [...sums.values()];
+}
+
+/** Pure: the sums of calls in each window. */
 function sumsOf(
   groups: readonly AlikeCalls[],
 ): { [Member in keyof SpendSum]: SpendSum[Member] extends bigint ? string : SpendSum[Member] }[] {
   const sums = new Map<string, SpendSum>();
-  for (const { one, calls } of groups) {
-    const { organizationId, projectId, decision } = one;
-    const cost = sumOf(calls, "costNano");
-    const requests = decision === "allow" ? calls.length : 0;
-    if (cost === 0n && requests === 0) continue;
-    const starts = one.spendWindows as SpendWindows;
+  for (const { one, windows, cost, requests } of requesterSums(groups)) {
+    const { organizationId, projectId } = one;
     const scopes = [
       ["", ""],
       [projectId, ""],
@@ -71,7 +96,7 @@ function sumsOf(
     ] as const;
     for (const period of ["day", "month"] as const)
       for (const [project, requesterId] of scopes) {
-        const windowStart = new Date(starts[period]).toISOString();
+        const windowStart = new Date(windows[period]).toISOString();
         const name = JSON.stringify([organizationId, period, windowStart, project, requesterId]);
         const sum = sums.get(name);
         if (sum === undefined) {
