@@ -16,7 +16,7 @@ import { answerModels } from "./door/model-list.ts";
 import { understands } from "./door/operations.ts";
 import { readOptions } from "./request-headers.ts";
 import type { Asked } from "./routing/asked.ts";
-import { byCost, chooseFirst, tellEstimate } from "./routing/choose.ts";
+import { byCost, chooseFirst } from "./routing/choose.ts";
 import type { Opened } from "./routing/route.ts";
 import { directRoute, doorRoute } from "./routing/routes.ts";
 import { type SentInTries, sendInTries } from "./routing/send-in-tries.ts";
@@ -84,7 +84,6 @@ async function runStages(services: Services, call: Call): Promise<void> {
   // From here on the call is what may leave: forwarded, kept for approval and looked up in the cache.
   call.body = chosen.body;
   call.outgoing = opened.headers;
-  tellEstimate(call, estimate);
   captureCall(services, call, policy, decision.handling, call);
   const request = limitRequests(services.rates, policy);
   const { id } = caller.organization;

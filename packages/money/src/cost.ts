@@ -4,7 +4,7 @@ const TOKENS_PER_PRICE_UNIT = 1_000_000n;
 
 /** Integer division that rounds halves up; both arguments non-negative, the divisor positive. */
 export function divideRoundHalfUp(dividend: bigint, divisor: bigint): bigint {
-  return (dividend * 2n + divisor) / (divisor * 2n);
+  return (dividend + (divisor >> 1n)) / divisor;
 }
 
 /**

@@ -28,7 +28,7 @@ export interface Chosen {
 }
 
 /** Tells what a call may cost, in its event and to the caller. */
-export function tellEstimate(call: Call, { model, upperBound }: Estimate): void {
+function tellEstimate(call: Call, { model, upperBound }: Estimate): void {
   call.event.model = model === null ? null : storableText(model, 200);
   call.event.estimateNano = upperBound.toString();
   call.told[names.estimatedCost] = toMicroUsdExact(upperBound);
@@ -181,6 +181,8 @@ export function choose(
     among === null
       ? judgeLanes(services, endpoint, judgeLane)
       : withLanes(judgeLane(among[0]), among);
+  // What policy has replaced may make it cost less.
+  if (judged.estimate !== estimate) tellEstimate(call, judged.estimate);
   return {
     opened,
     decision: judged.decision,

@@ -52,53 +52,59 @@ export function otherwiseSpelled(json: unknown): string | null {
   return null;
 }
 
-/** Characters of a string that are looked at one by one: names are shorter. */
+/** Bytes of a string that are looked at one by one: names are shorter. */
 const SHORT = 24;
 
 /** Where the string that begins at `start` ends: the place of its closing quote. */
-function endOfString(text: string, start: number): number {
+function endOfString(json: Uint8Array, start: number): number {
   let at = start + 1;
   const far = at + SHORT;
   while (at < far) {
-    const code = text.charCodeAt(at);
-    if (code === QUOTE) return at;
-    at += code === BACKSLASH ? 2 : 1;
+    const byte = json[at];
+    if (byte === QUOTE) return at;
+    at += byte === BACKSLASH ? 2 : 1;
   }
   for (;;) {
-    const quote = text.indexOf('"', at);
+    const quote = json.indexOf(QUOTE, at);
     let slash = quote - 1;
-    while (slash >= at && text.charCodeAt(slash) === BACKSLASH) slash--;
+    while (slash >= at && json[slash] === BACKSLASH) slash--;
     if ((quote - slash) % 2 === 1) return quote;
     at = quote + 1;
   }
 }
 
-/** The name that an object has twice at its top, or null. */
-function nameGivenTwice(text: string): string | null {
-  const seen = new Set<string>();
+/** Where the names that an object has at its top begin, each with where it ends; nothing for what is no object. */
+function placesOfNames(json: Uint8Array): number[] {
+  const places: number[] = [];
+  const { length } = json;
   let depth = 0;
   let expectsName = false;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === QUOTE) {
-      const end = endOfString(text, at);
-      if (depth === 1 && expectsName) {
-        const inner = text.slice(at + 1, end);
-        const name = inner.includes("\\") ? (JSON.parse(`"${inner}"`) as string) : inner;
-        if (seen.has(name)) return name;
-        seen.add(name);
-        expectsName = false;
-      }
+  for (let at = 0; at < length; at++) {
+    const byte = json[at];
+    if (byte === QUOTE) {
+      const end = endOfString(json, at);
+      if (expectsName) places.push(at, end);
+      expectsName = false;
       at = end;
-    } else if (code === BRACE || code === BRACKET) {
+    } else if (byte === BRACE || byte === BRACKET) {
       // A list has no names.
-      if (depth === 0 && code === BRACKET) return null;
+      if (depth === 0 && byte === BRACKET) return places;
       depth++;
       expectsName = depth === 1;
-    } else if (code === BRACE_END || code === BRACKET_END) depth--;
-    else if (code === COMMA && depth === 1) expectsName = true;
+    } else if (byte === BRACE_END || byte === BRACKET_END) depth--;
+    else if (byte === COMMA && depth === 1) expectsName = true;
   }
-  return null;
+  return places;
+}
+
+/**
+ * Whether an object has a name twice at its top.
+ * @param bytes of JSON in UTF-8 that has been parsed without an error
+ * @param json what it was parsed to
+ */
+export function hasNameTwice(bytes: Uint8Array, json: unknown): boolean {
+  if (typeof json !== "object" || json === null || Array.isArray(json)) return false;
+  return placesOfNames(bytes).length / 2 !== Object.keys(json).length;
 }
 
 /**
@@ -107,6 +113,15 @@ function nameGivenTwice(text: string): string | null {
  * @param text JSON that has been parsed without an error.
  */
 export function duplicateMember(text: string): string | null {
-  const name = nameGivenTwice(text);
-  return name !== null && mayHaveDuplicate(text) ? name : null;
+  if (!mayHaveDuplicate(text)) return null;
+  const bytes = Buffer.from(text);
+  const places = placesOfNames(bytes);
+  const seen = new Set<string>();
+  for (let index = 0; index < places.length; index += 2) {
+    const [start = 0, end = 0] = places.slice(index, index + 2);
+    const name = JSON.parse(bytes.toString("utf8", start, end + 1)) as string;
+    if (seen.has(name)) return name;
+    seen.add(name);
+  }
+  return null;
 }

@@ -3,8 +3,12 @@ import type { RequestOptions } from "../request-headers.ts";
 import type { Caller } from "./authenticate.ts";
 import type { Requester } from "./requester.ts";
 
+/** Text that can be stored as it is. */
+const PLAIN = /^[ -~]*$/;
+
 /** PostgreSQL text holds no NUL, and UTF-8 no half of a surrogate pair. */
 export function storableText(text: string, maxLength: number): string {
+  if (text.length <= maxLength && PLAIN.test(text)) return text;
   return text.replaceAll("\0", "").slice(0, maxLength).toWellFormed();
 }
 

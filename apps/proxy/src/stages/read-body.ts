@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import type { IncomingHttpHeaders } from "node:http";
 import { Pag0Failure } from "@pag0/contract";
 import { type Form, isMultipart, readMultipart } from "@pag0/metering";
-import { duplicateMember, foldName, otherwiseSpelled } from "./duplicate-member.ts";
+import { duplicateMember, foldName, hasNameTwice, otherwiseSpelled } from "./duplicate-member.ts";
 
 /** A request's body as it is priced. */
 export interface ReadBody {
@@ -35,7 +35,7 @@ function readJson(body: Buffer): ReadBody {
   } catch (error) {
     malformed(error);
   }
-  const twice = duplicateMember(text);
+  const twice = hasNameTwice(body, json) ? duplicateMember(text) : null;
   if (twice !== null) refuse(twice.slice(0, 100), "must be given once");
   const other = otherwiseSpelled(json);
   if (other !== null)

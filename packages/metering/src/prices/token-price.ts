@@ -6,6 +6,9 @@ import { UNIT_SCALE, type UnitPrices, unitCharge } from "./unit-rates.ts";
 /** Ten thousand basis points are the whole of a price. */
 export const WHOLE = 10_000n;
 const PER_MILLION = UNIT_SCALE / 1_000_000n;
+/** What charges of tokens alone, and those of pieces, too, are counted in. */
+const TOKENS_SCALE = 1_000_000n * WHOLE;
+const ALL_SCALE = UNIT_SCALE * WHOLE * WHOLE;
 
 /** Rates of a service tier, and the share of them that is charged, in basis points. */
 export interface TierRates {
@@ -49,8 +52,10 @@ const NONE: readonly UnitKind[] = [];
  * @param units nano-USD times `UNIT_SCALE`.
  */
 export function payable(tokens: bigint, units: bigint, payableBasisPoints: bigint): NanoUsd {
+  if (units === 0n && payableBasisPoints === WHOLE)
+    return nanoUsd(divideRoundHalfUp(tokens, TOKENS_SCALE));
   const total = (tokens * PER_MILLION + units * WHOLE) * payableBasisPoints;
-  return nanoUsd(divideRoundHalfUp(total, UNIT_SCALE * WHOLE * WHOLE));
+  return nanoUsd(divideRoundHalfUp(total, ALL_SCALE));
 }
 
 /** What a call's pieces cost at a price, and the call itself, in nano-USD times `UNIT_SCALE`. */
