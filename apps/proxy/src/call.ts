@@ -3,6 +3,7 @@ import { newId } from "@pag0/contract";
 import type { Capture } from "./bodies/capture.ts";
 import type { DoorOperation } from "./door/operations.ts";
 import type { Ending } from "./ending.ts";
+import { isoOfInstant } from "./instants.ts";
 import type { CallEvent } from "./journal/call-event.ts";
 import type { Durability } from "./journal/journal-options.ts";
 import type { CallTrace } from "./observability/call-trace.ts";
@@ -52,11 +53,15 @@ export interface Call {
   upstreamMs: number;
 }
 
+const NONE: readonly never[] = Object.freeze([]);
+const NOTHING = Object.freeze({});
+
 /** The event of a call of which nothing is known yet. */
 export function emptyEvent(requestId: string, method: string, now: Date): CallEvent {
+  const instant = now.getTime();
   return {
-    id: newId("usageEvent", now.getTime()),
-    occurredAt: now.toISOString(),
+    id: newId("usageEvent", instant),
+    occurredAt: isoOfInstant(instant),
     requestId,
     organizationId: "",
     projectId: "",
@@ -69,12 +74,12 @@ export function emptyEvent(requestId: string, method: string, now: Date): CallEv
     model: null,
     category: "",
     classification: "internal",
-    sensitiveKinds: [],
-    ruleMatches: [],
+    sensitiveKinds: NONE,
+    ruleMatches: NONE,
     decision: "deny",
     reasonCode: "",
     explanation: "",
-    policyVersionIds: [],
+    policyVersionIds: NONE,
     cacheState: "off",
     outcome: "refused",
     upstreamStatus: null,
@@ -84,7 +89,7 @@ export function emptyEvent(requestId: string, method: string, now: Date): CallEv
     cachedInputTokens: 0,
     cacheWriteTokens: 0,
     reasoningTokens: 0,
-    usageDetail: {},
+    usageDetail: NOTHING,
     serviceTier: "standard",
     attempt: 1,
     modelAlias: null,
@@ -97,9 +102,9 @@ export function emptyEvent(requestId: string, method: string, now: Date): CallEv
     upstreamMs: null,
     costCenter: "",
     department: "",
-    tags: {},
+    tags: NOTHING,
     approvalId: null,
-    charges: [],
+    charges: NONE,
     spendWindows: null,
     unleased: false,
   };

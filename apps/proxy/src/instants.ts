@@ -13,6 +13,14 @@ export function isoOf(date: Date): string {
   return text;
 }
 
+let last = { instant: Number.NaN, text: "" };
+
+/** An instant of now, in milliseconds since 1970, in ISO 8601: many calls begin in the same one. */
+export function isoOfInstant(instant: number): string {
+  if (last.instant !== instant) last = { instant, text: new Date(instant).toISOString() };
+  return last.text;
+}
+
 /** Milliseconds since 1970 of an instant in ISO 8601 that many calls share. */
 export function instantOf(text: string): number {
   let instant = instants.get(text);

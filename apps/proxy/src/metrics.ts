@@ -1,35 +1,38 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import { LabelledCounter, LabelledHistogram } from "./observability/labelled.ts";
 
 /** What `/metrics` tells. Every label takes a value from a small fixed set, never from a caller. */
 export interface Metrics {
   registry: Registry;
   /** Calls by way in, decision reason and outcome. */
-  calls: Counter<"route" | "reason" | "outcome">;
+  calls: LabelledCounter<"route" | "reason" | "outcome">;
   /** Time that this proxy added to a call, without the provider's. */
-  overheadSeconds: Histogram<"route">;
-  upstreamSeconds: Histogram<"format">;
-  costNanoUsd: Counter<"format">;
+  overheadSeconds: LabelledHistogram<"route">;
+  upstreamSeconds: LabelledHistogram<"format">;
+  costNanoUsd: LabelledCounter<"format">;
   /** What hits of the cache would have cost. */
   savedNanoUsd: Counter<never>;
   /** Tries of calls at providers, by the class of their status. */
-  attempts: Counter<"format" | "status">;
-  tokens: Counter<"format" | "kind">;
-  cache: Counter<"state">;
+  attempts: LabelledCounter<"format" | "status">;
+  tokens: LabelledCounter<"format" | "kind">;
+  cache: LabelledCounter<"state">;
   /** Questions that were compared with earlier ones by their meaning. */
-  semanticCache: Counter<"result">;
+  semanticCache: LabelledCounter<"result">;
   /** Reads and writes of answers that proxies share, by what came of them. */
-  sharedCache: Counter<"result">;
+  sharedCache: LabelledCounter<"result">;
   /** Refusals for a rate limit, by what it limits. */
-  rateLimited: Counter<"measure">;
+  rateLimited: LabelledCounter<"measure">;
   /** OpenTelemetry's `gen_ai.client.token.usage` and `gen_ai.client.operation.duration`, without the model: callers name it. */
-  genAiTokens: Histogram<"gen_ai_operation_name" | "gen_ai_provider_name" | "gen_ai_token_type">;
-  genAiDuration: Histogram<"gen_ai_operation_name" | "gen_ai_provider_name" | "error_type">;
-  leaseRefills: Counter<"result">;
-  shipped: Counter<"result">;
+  genAiTokens: LabelledHistogram<
+    "gen_ai_operation_name" | "gen_ai_provider_name" | "gen_ai_token_type"
+  >;
+  genAiDuration: LabelledHistogram<"gen_ai_operation_name" | "gen_ai_provider_name" | "error_type">;
+  leaseRefills: LabelledCounter<"result">;
+  shipped: LabelledCounter<"result">;
   /** Calls that passed without a budget while the ledger was away. */
   unleased: Counter<never>;
   /** Calls whose bodies policy keeps: those that were, and those for which there was no room. */
-  keptBodies: Counter<"result">;
+  keptBodies: LabelledCounter<"result">;
 }
 
 export interface Gauges {
@@ -104,14 +107,16 @@ export function createMetrics(gauges: Gauges): Metrics {
     gauges.snapshotAgeSeconds,
     "max",
   );
+  const total = (name: string, help: string) =>
+    new Counter({ name: `pag0_proxy_${name}`, help, registers });
   const counter = <L extends string>(name: string, help: string, labelNames: L[]) =>
-    new Counter({ name: `pag0_proxy_${name}`, help, labelNames, registers });
+    new LabelledCounter({ registry, name: `pag0_proxy_${name}`, help, labelNames });
   const histogram = <L extends string>(
     name: string,
     help: string,
     labelNames: L[],
     buckets: number[],
-  ) => new Histogram({ name: `pag0_proxy_${name}`, help, labelNames, buckets, registers });
+  ) => new LabelledHistogram({ registry, name: `pag0_proxy_${name}`, help, labelNames, buckets });
   return {
     registry,
     calls: counter("calls_total", "Calls handled", ["route", "reason", "outcome"]),
@@ -128,7 +133,7 @@ export function createMetrics(gauges: Gauges): Metrics {
       [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120],
     ),
     costNanoUsd: counter("cost_nano_usd_total", "Cost of calls in nano-USD", ["format"]),
-    savedNanoUsd: counter("saved_nano_usd_total", "What cached answers saved in nano-USD", []),
+    savedNanoUsd: total("saved_nano_usd_total", "What cached answers saved in nano-USD"),
     attempts: counter("attempts_total", "Tries of calls at providers", ["format", "status"]),
     tokens: counter(
       "tokens_total",
@@ -136,27 +141,27 @@ export function createMetrics(gauges: Gauges): Metrics {
       ["format", "kind"],
     ),
     rateLimited: counter("rate_limited_total", "Calls refused for a rate limit", ["measure"]),
-    genAiTokens: new Histogram({
+    genAiTokens: new LabelledHistogram({
+      registry,
       name: "gen_ai_client_token_usage",
       help: "Tokens of one try of a call",
       labelNames: ["gen_ai_operation_name", "gen_ai_provider_name", "gen_ai_token_type"],
       // The convention's own buckets.
       buckets: Array.from({ length: 14 }, (_, power) => 4 ** power),
-      registers,
     }),
-    genAiDuration: new Histogram({
+    genAiDuration: new LabelledHistogram({
+      registry,
       name: "gen_ai_client_operation_duration_seconds",
       help: "Time of one try of a call",
       labelNames: ["gen_ai_operation_name", "gen_ai_provider_name", "error_type"],
       buckets: Array.from({ length: 14 }, (_, power) => 0.01 * 2 ** power),
-      registers,
     }),
     cache: counter("cache_total", "Cache look-ups", ["state"]),
     semanticCache: counter("semantic_cache_total", "Questions compared by meaning", ["result"]),
     sharedCache: counter("shared_cache_total", "Reads and writes of shared answers", ["result"]),
     leaseRefills: counter("lease_refills_total", "Requests for budget", ["result"]),
     keptBodies: counter("kept_bodies_total", "Calls whose bodies are to be kept", ["result"]),
-    unleased: counter("unleased_calls_total", "Calls that passed without a budget", []),
+    unleased: total("unleased_calls_total", "Calls that passed without a budget"),
     shipped: counter("shipped_events_total", "Events shipped to the database", ["result"]),
   };
 }

@@ -4,17 +4,18 @@ import type { EndpointSnapshot } from "../snapshot/model.ts";
 import type { Estimate } from "../stages/estimate.ts";
 import { operationName, providerName } from "./gen-ai.ts";
 
-const KINDS = {
-  input: "inputTokens",
-  output: "outputTokens",
-  cached_input: "cachedInputTokens",
-  cache_write: "cacheWriteTokens",
-  reasoning: "reasoningTokens",
-} as const satisfies Record<string, keyof CallEvent>;
+const KINDS = [
+  ["input", "inputTokens"],
+  ["output", "outputTokens"],
+  ["cached_input", "cachedInputTokens"],
+  ["cache_write", "cacheWriteTokens"],
+  ["reasoning", "reasoningTokens"],
+] as const satisfies readonly (readonly [kind: string, member: keyof CallEvent])[];
+const STATUS_CLASSES = ["none", "1xx", "2xx", "3xx", "4xx", "5xx"];
 
 /** The class of a status, such as `4xx`; `none` where there was no answer. */
 function statusClass(status: number | null): string {
-  return status === null || status < 100 || status > 599 ? "none" : `${Math.floor(status / 100)}xx`;
+  return STATUS_CLASSES[Math.floor((status ?? 0) / 100)] ?? "none";
 }
 
 /** Counts one try of a call at a provider, when it is settled: its time, its tokens and what it cost. */
@@ -30,18 +31,24 @@ export function measureAttempt(
   metrics.attempts.inc({ format, status: statusClass(event.upstreamStatus) });
   metrics.upstreamSeconds.observe({ format }, seconds);
   metrics.costNanoUsd.inc({ format }, Number(event.costNano));
-  for (const [kind, member] of Object.entries(KINDS))
+  for (const [kind, member] of KINDS)
     if (event[member] > 0) metrics.tokens.inc({ format, kind }, event[member]);
   const operation = operationName(parsed.operation);
   if (operation === null) return;
-  const labels = {
-    gen_ai_operation_name: operation,
-    gen_ai_provider_name: providerName(provider.vendor),
-  };
+  const gen_ai_operation_name = operation;
+  const gen_ai_provider_name = providerName(provider.vendor);
   const failed = event.outcome !== "served" || (event.upstreamStatus ?? 0) >= 400;
   const error_type = failed ? statusClass(event.upstreamStatus) : "";
-  metrics.genAiDuration.observe({ ...labels, error_type }, seconds);
+  metrics.genAiDuration.observe(
+    { gen_ai_operation_name, gen_ai_provider_name, error_type },
+    seconds,
+  );
   if (event.inputTokens + event.outputTokens === 0) return;
-  metrics.genAiTokens.observe({ ...labels, gen_ai_token_type: "input" }, event.inputTokens);
-  metrics.genAiTokens.observe({ ...labels, gen_ai_token_type: "output" }, event.outputTokens);
+  const observe = (gen_ai_token_type: string, tokens: number) =>
+    metrics.genAiTokens.observe(
+      { gen_ai_operation_name, gen_ai_provider_name, gen_ai_token_type },
+      tokens,
+    );
+  observe("input", event.inputTokens);
+  observe("output", event.outputTokens);
 }

@@ -30,8 +30,10 @@ const IDLE_MS = 120_000;
 const NOTHING: RateTicket = { windows: [], atMs: 0, amount: 0 };
 
 interface Kept {
-  window: SlidingWindow;
+  readonly window: SlidingWindow;
   usedAt: number;
+  /** Nobody has used it lately: another may be kept in its place. */
+  forgotten: boolean;
 }
 
 /**
@@ -43,6 +45,11 @@ export class RateLimiter {
   readonly #liveProxies: () => number;
   readonly #exceeded: (measure: Measure) => void;
   readonly #kept = new Map<string, Kept>();
+  /** Those of a limit, as they were last found. */
+  readonly #found = {
+    requests: new WeakMap<LevelLimit, Kept>(),
+    tokens: new WeakMap<LevelLimit, Kept>(),
+  };
 
   constructor(options: {
     now: () => number;
@@ -60,11 +67,13 @@ export class RateLimiter {
     if (policy.rateLimits.length === 0 || amount === 0) return NOTHING;
     const atMs = this.#now();
     const windows: SlidingWindow[] = [];
-    for (const { rule, origin } of policy.rateLimits) {
+    const proxies = Math.max(1, this.#liveProxies());
+    for (const level of policy.rateLimits) {
+      const { rule, origin } = level;
       const limit = rule[FIELDS[measure]];
       if (limit === undefined) continue;
-      const share = Math.max(1, Math.floor(limit / Math.max(1, this.#liveProxies())));
-      const window = this.#window(`${measure} ${origin.id}`, atMs);
+      const share = Math.max(1, Math.floor(limit / proxies));
+      const window = this.#window(measure, level, atMs);
       const used = window.total(atMs);
       if (used + amount > share) {
         this.#exceeded(measure);
@@ -80,23 +89,36 @@ export class RateLimiter {
   /** Brings what was counted for a call to what it was. */
   correct({ windows, atMs, amount }: RateTicket, actual: number): void {
     if (actual === amount) return;
-    for (const window of windows) window.add(atMs, actual - amount, this.#now());
+    const now = this.#now();
+    for (const window of windows) window.add(atMs, actual - amount, now);
   }
 
   /** Forgets the levels that nobody has called lately. */
   tidy(): void {
     const now = this.#now();
-    for (const [name, { usedAt }] of this.#kept)
-      if (now - usedAt > IDLE_MS) this.#kept.delete(name);
+    for (const [name, kept] of this.#kept) {
+      if (now - kept.usedAt <= IDLE_MS) continue;
+      kept.forgotten = true;
+      this.#kept.delete(name);
+    }
   }
 
-  #window(name: string, now: number): SlidingWindow {
-    let kept = this.#kept.get(name);
-    if (kept === undefined) {
-      kept = { window: new SlidingWindow(), usedAt: now };
-      this.#kept.set(name, kept);
+  #window(measure: Measure, level: LevelLimit, now: number): SlidingWindow {
+    let kept = this.#found[measure].get(level);
+    if (kept === undefined || kept.forgotten) {
+      kept = this.#named(`${measure} ${level.origin.id}`);
+      this.#found[measure].set(level, kept);
     }
     kept.usedAt = now;
     return kept.window;
+  }
+
+  #named(name: string): Kept {
+    let kept = this.#kept.get(name);
+    if (kept === undefined) {
+      kept = { window: new SlidingWindow(), usedAt: 0, forgotten: false };
+      this.#kept.set(name, kept);
+    }
+    return kept;
   }
 }

@@ -2,14 +2,18 @@ import { Pag0Failure } from "@pag0/contract";
 import type { Call } from "../call.ts";
 import type { Services } from "../services.ts";
 
+const yes = () => true;
+const no = () => false;
+const RECORDED = Promise.resolve(true);
+
 /**
  * Records what happened to a call; resolves when the journal has it, which is before the caller gets
  * its last byte. Where the journal's disk fails the event is still shipped from memory, and the failure
  * is reported by the journal itself.
  * @returns whether the journal could be written
  */
-export async function record(services: Services, call: Call): Promise<boolean> {
-  if (call.recorded) return true;
+export function record(services: Services, call: Call): Promise<boolean> {
+  if (call.recorded) return RECORDED;
   call.recorded = true;
   const { event } = call;
   const latencyMs = performance.now() - call.startedAt;
@@ -24,11 +28,7 @@ export async function record(services: Services, call: Call): Promise<boolean> {
   services.spend.ended(event);
   call.capture?.recorded(event);
   call.trace?.recorded(event);
-  const written = services.journal.settle(event.id, event, call.durability);
-  return written.then(
-    () => true,
-    () => false,
-  );
+  return services.journal.settle(event.id, event, call.durability).then(yes, no);
 }
 
 /** Records a call that Pag0 itself refused. Nothing is recorded of one whose target is not known. */
