@@ -3,26 +3,41 @@ const LEAST_LENGTH = 4_096;
 /** Characters of all of them together. */
 const MOST_LENGTH = 4 * 1024 * 1024;
 
+interface Known {
+  /** The text as it first came: one that is asked about later is not kept in its place. */
+  text: string;
+  count: number;
+}
+
 /** Keeps the numbers that were found for the last long texts. */
 export class RememberedCounts {
-  readonly #counts = new Map<string, number>();
+  readonly #known = new Map<string, Known>();
+  #latest: Known | null = null;
   #length = 0;
 
   /** What `count` gives for a text, which it is not asked for again while the text is remembered. */
   of(text: string, count: (text: string) => number): number {
     if (text.length < LEAST_LENGTH) return count(text);
-    let known = this.#counts.get(text);
-    if (known === undefined) {
-      known = count(text);
-      this.#length += text.length;
-    } else this.#counts.delete(text);
-    // The latest is the last to be forgotten.
-    this.#counts.set(text, known);
-    for (const oldest of this.#counts.keys()) {
+    const known = this.#known.get(text);
+    if (known === undefined) return this.#keep({ text, count: count(text) });
+    if (known !== this.#latest) {
+      // The latest is the last to be forgotten.
+      this.#known.delete(known.text);
+      this.#known.set(known.text, known);
+      this.#latest = known;
+    }
+    return known.count;
+  }
+
+  #keep(known: Known): number {
+    this.#known.set(known.text, known);
+    this.#latest = known;
+    this.#length += known.text.length;
+    for (const oldest of this.#known.keys()) {
       if (this.#length <= MOST_LENGTH) break;
-      this.#counts.delete(oldest);
+      this.#known.delete(oldest);
       this.#length -= oldest.length;
     }
-    return known;
+    return known.count;
   }
 }

@@ -1,3 +1,5 @@
+import { endOfString, QUOTE } from "./json-strings.ts";
+
 /** Members that decide what a call costs or whether it is allowed. */
 const DECISIVE = [
   "model",
@@ -14,10 +16,8 @@ const DECISIVE = [
 /** An escape that may spell an ASCII letter of a member's name. */
 const SPELLED_OUT = /\\u00[2-7]/i;
 
-const QUOTE = 34;
 const COMMA = 44;
 const BRACKET = 91;
-const BACKSLASH = 92;
 const BRACKET_END = 93;
 const BRACE = 123;
 const BRACE_END = 125;
@@ -50,27 +50,6 @@ export function otherwiseSpelled(json: unknown): string | null {
   for (const name of Object.keys(json))
     if (!FOLDED.test(name) && DECISIVE_NAMES.has(foldName(name))) return name;
   return null;
-}
-
-/** Bytes of a string that are looked at one by one: names are shorter. */
-const SHORT = 24;
-
-/** Where the string that begins at `start` ends: the place of its closing quote. */
-function endOfString(json: Uint8Array, start: number): number {
-  let at = start + 1;
-  const far = at + SHORT;
-  while (at < far) {
-    const byte = json[at];
-    if (byte === QUOTE) return at;
-    at += byte === BACKSLASH ? 2 : 1;
-  }
-  for (;;) {
-    const quote = json.indexOf(QUOTE, at);
-    let slash = quote - 1;
-    while (slash >= at && json[slash] === BACKSLASH) slash--;
-    if ((quote - slash) % 2 === 1) return quote;
-    at = quote + 1;
-  }
 }
 
 /** Where the names that an object has at its top begin, each with where it ends; nothing for what is no object. */

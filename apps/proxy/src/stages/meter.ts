@@ -13,6 +13,7 @@ import {
 import { type NanoUsd, ZERO } from "@pag0/money";
 import { createSideReader, decompressed, isKnownEncoding, isPlain } from "./decompress.ts";
 import type { Estimate } from "./estimate.ts";
+import { parseWithoutLongStrings } from "./json-strings.ts";
 import { type Metered, noTokens, tokensOf } from "./usage.ts";
 
 /** Finds what an answer costs while it passes. */
@@ -141,11 +142,13 @@ function whole(chunks: Buffer[]): Buffer {
   return first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks);
 }
 
+const parseWhole = (json: Buffer): unknown => JSON.parse(json.toString("utf8"));
+
 /** A body as JSON; undefined where it is none, whatever the reason. */
-function jsonOf(body: Buffer | null, encoding: string): unknown {
+function jsonOf(body: Buffer | null, encoding: string, parse = parseWhole): unknown {
   if (body === null) return undefined;
   try {
-    return JSON.parse(decompressed(body, encoding).toString("utf8"));
+    return parse(decompressed(body, encoding));
   } catch {
     // Half a document, nonsense or a broken compression: an upstream may answer anything.
     return undefined;
@@ -161,8 +164,10 @@ function bodyMeter(
   stream: boolean,
 ): CallMeter {
   const { format, operation } = estimate.parsed;
+  // Google bills each search, which are told by their texts.
+  const parse = format === "google" ? parseWhole : parseWithoutLongStrings;
   return collector((body) => {
-    const json = jsonOf(body, encoding);
+    const json = jsonOf(body, encoding, parse);
     const usage =
       json === undefined ? null : usageFromBody(format, operation, json, estimate.parsed);
     if (usage !== null) return charge(usage, price);
