@@ -43,7 +43,7 @@ export async function insertUsage(
   sql: Sql,
   proxyId: string,
   groups: readonly AlikeCalls[],
-): Promise<ReadonlySet<string> | null> {
+): Promise<Set<string> | null> {
   const events = groups.flatMap(({ calls }) => calls);
   const places = groups.flatMap(({ calls }, place) => calls.map(() => place));
   const ones = groups.map(({ one }) => one);

@@ -33,7 +33,7 @@ function distinct(events: readonly UsageRecord[]): UsageRecord[] {
 export function shipUsage(
   pool: pg.Pool,
   batch: { proxyId: string; events: readonly JournalledUsage[]; areStorable?: boolean },
-): Promise<ReadonlySet<string>> {
+): Promise<Set<string>> {
   const { proxyId, events, areStorable = false } = batch;
   return ship(pool, proxyId, areStorable ? events : events.map(storable));
 }
@@ -42,7 +42,7 @@ async function ship(
   pool: pg.Pool,
   proxyId: string,
   batch: readonly JournalledUsage[],
-): Promise<ReadonlySet<string>> {
+): Promise<Set<string>> {
   if (batch.length > MAX_BATCH) throw new RangeError(`shipUsage takes at most ${MAX_BATCH} events`);
   const known = distinct(batch.map(completeRecord));
   const [first, last] = [known[0], known.at(-1)];
