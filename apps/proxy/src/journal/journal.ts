@@ -8,7 +8,13 @@ import { type Position, recordText } from "./record.ts";
 import { RefusedEvents } from "./refused-events.ts";
 import { replay } from "./replay.ts";
 import { eventsOf } from "./segment-events.ts";
-import { damagedSegments, keepDamaged, removeSegment, segmentPath } from "./segments.ts";
+import {
+  damagedSegments,
+  keepDamaged,
+  removeSegment,
+  segmentPath,
+  syncSegments,
+} from "./segments.ts";
 import { ShippedMark } from "./shipped-mark.ts";
 
 const MOST_EVENTS_IN_MEMORY = 5_000;
@@ -60,6 +66,7 @@ export class Journal<T> {
       this.#mark = new ShippedMark(files, directory);
       const from = this.#mark.read();
       const found = replay<T>(files, directory, from);
+      syncSegments(files, directory, found.segments.keys());
       this.#full = found.segments;
       for (const bytes of found.segments.values()) this.#fullBytes += bytes;
       for (const [id, { data, segment }] of found.holds) this.#holds.set(id, data, { segment });
@@ -78,7 +85,8 @@ export class Journal<T> {
       this.#log = new DiskLog({
         ...options,
         files,
-        firstSegment: ([...found.segments.keys()].at(-1) ?? 0) + 1,
+        // Beyond the mark, too: a power cut may have lost the segment that it tells of, and not the mark.
+        firstSegment: Math.max([...found.segments.keys()].at(-1) ?? 0, from.segment) + 1,
         rotated: (segment, bytes) => this.#rotated(segment, bytes),
         changed: (state, error) => options.changed?.(state, error),
       });

@@ -25,6 +25,25 @@ export function damagedSegments(files: JournalFiles, directory: string): number 
   return files.list(directory).filter((name) => name.endsWith(`.seg${DAMAGED}`)).length;
 }
 
+/**
+ * Brings segments to the disk itself that an earlier process has written, which may have ended before it did.
+ * @throws the system's error
+ */
+export function syncSegments(
+  files: JournalFiles,
+  directory: string,
+  numbers: Iterable<number>,
+): void {
+  for (const number of numbers) {
+    const file = files.open(segmentPath(directory, number), "r");
+    try {
+      files.syncNow(file);
+    } finally {
+      files.close(file);
+    }
+  }
+}
+
 export function removeSegment(files: JournalFiles, directory: string, number: number): void {
   files.remove(segmentPath(directory, number));
 }

@@ -45,6 +45,8 @@ export interface Counter {
   underWay: number;
   /** Until then the database, asked a moment ago, has no more than `remaining`, and no other proxy either. */
   exhaustedUntil: number;
+  /** All that was found of it then: a call that needs no more was not refused by that, and asks for itself. */
+  exhaustedAbove: bigint;
   /** Until then it is not known whether other proxies have some, for one that was asked has not answered. */
   undecidedUntil: number;
   /** When the other proxies were first asked for it in vain, by the authority's time and by the clock that only grows. */
@@ -88,6 +90,7 @@ export function newCounter(
     uncertain: false,
     underWay: 0,
     exhaustedUntil: 0,
+    exhaustedAbove: 0n,
     undecidedUntil: 0,
     recalled: null,
     scarceUntil: 0,

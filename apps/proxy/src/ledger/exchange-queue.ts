@@ -174,6 +174,8 @@ export class ExchangeQueue {
 
   #orderOf({ counter, atLeast, wanted, ahead }: CounterOrder, answers: boolean): LeaseOrder {
     counter.underWay++;
+    // Others may have come to need it since this was queued.
+    const isScarce = counter.scarceUntil > this.#options.elapsed();
     return {
       key: counter.key,
       limit: counter.limit,
@@ -182,7 +184,7 @@ export class ExchangeQueue {
       answers,
       atLeast: nanoUsd(atLeast),
       wanted: nanoUsd(wanted),
-      ahead: nanoUsd(ahead),
+      ahead: isScarce ? ZERO : nanoUsd(ahead),
     };
   }
 

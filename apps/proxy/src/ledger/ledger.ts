@@ -241,7 +241,8 @@ export class Ledger {
   #exhausted(counters: readonly Counter[], amount: bigint): number {
     const now = this.#options.elapsed();
     return counters.findIndex(
-      (counter) => counter.exhaustedUntil > now && isShort(counter, amount),
+      (counter) =>
+        counter.exhaustedUntil > now && amount > counter.exhaustedAbove && isShort(counter, amount),
     );
   }
 

@@ -134,6 +134,7 @@ export class Refills {
         const then = elapsed() + EXHAUSTED_MS;
         for (const { counter } of spent) {
           counter.exhaustedUntil = then;
+          counter.exhaustedAbove = available(counter) + counter.remaining;
           counter.recalled = null;
         }
         if (spent.length === 0) for (const { counter } of short) counter.undecidedUntil = then;

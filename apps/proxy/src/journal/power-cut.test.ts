@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type JournalFiles, systemFiles } from "./files.ts";
+import { Journal } from "./journal.ts";
+import { segmentNumbers, segmentPath } from "./segments.ts";
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "pag0-journal-"));
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+const open = (files: JournalFiles = systemFiles) =>
+  new Journal<{ cost: number }>({
+    directory,
+    segmentBytes: 1_000_000,
+    maxBytes: 100_000_000,
+    syncEveryMs: 1_000,
+    files,
+    failed: (message, error) => {
+      throw new Error(message, { cause: error });
+    },
+  });
+
+describe("a journal after a power cut", () => {
+  it("takes no event for shipped because the mark tells of a segment that was lost", async () => {
+    const first = open();
+    await first.settle("a", { cost: 7 });
+    first.shipped(1);
+    first.close();
+    const [lost] = segmentNumbers(systemFiles, directory);
+    rmSync(segmentPath(directory, lost ?? 0));
+    const second = open();
+    await second.settle("b", { cost: 8 });
+    second.close();
+    const third = open();
+    expect(third.oldest(10).map(({ id }) => id)).toEqual(["b"]);
+    third.close();
+  });
+
+  it("has lost nothing that a process wrote that ended before it was synced, once the next has started", async () => {
+    const first = open();
+    await first.settle("a", { cost: 7 });
+    first.close();
+    const paths = new Map<number, string>();
+    const synced: string[] = [];
+    const second = open({
+      ...systemFiles,
+      open: (path, flags) => {
+        const file = systemFiles.open(path, flags);
+        paths.set(file, path);
+        return file;
+      },
+      syncNow: (file) => {
+        synced.push(basename(paths.get(file) ?? ""));
+        systemFiles.syncNow(file);
+      },
+    });
+    expect(synced).toEqual(["000000000001.seg"]);
+    second.close();
+  });
+});
