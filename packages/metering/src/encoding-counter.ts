@@ -4,8 +4,13 @@ import { EMPTY, HALF, KnownWords, LONGEST_WORD, WITH_CAPITAL, withLetter } from 
 
 /** Text that looks like a special token is text: only the vendor's own framing makes special tokens. */
 const AS_TEXT = { disallowedSpecial: new Set<string>() };
-/** Encoders take a time that grows with the square of a piece: a long one counts by its bytes. */
+/** Bytes; encoders take a time that grows with the square of a piece: a longer one counts by its bytes. */
 const LONGEST_ENCODED = 1_024;
+/** No character has more bytes than this for each of its UTF-16 code units. */
+const BYTES_A_UNIT = 3;
+/** Pieces of other text than ASCII that are known, and their length. */
+const MAX_PIECES = 50_000;
+const LONGEST_PIECE = 32;
 /** Characters behind a text that its pieces are looked for in. */
 const BEYOND = 3;
 
@@ -32,28 +37,51 @@ function write(text: string): boolean {
   return true;
 }
 
-/** Counts the tokens of texts in one encoding; of ASCII it knows the words it has met. */
+/**
+ * Counts the tokens of texts in one encoding, exactly as `encode` does where no piece has more than 1,024
+ * bytes. It knows the words it has met.
+ */
 export class EncodingCounter {
   readonly #encode: Encode;
+  readonly #split: RegExp;
   readonly #endOfPiece: EndOfPiece;
   readonly #words = new KnownWords();
   readonly #pieces = new KnownPieces();
+  readonly #widePieces = new Map<string, number>();
 
-  /** @param endOfPiece how the encoding cuts ASCII text into the pieces that it encodes one by one */
-  constructor(encode: Encode, endOfPiece: EndOfPiece) {
+  /**
+   * @param split how the encoding cuts text into the pieces that it encodes one by one
+   * @param endOfPiece the same for ASCII
+   */
+  constructor(encode: Encode, split: RegExp, endOfPiece: EndOfPiece) {
     this.#encode = encode;
+    this.#split = split;
     this.#endOfPiece = endOfPiece;
   }
 
-  /** The tokens that `encode` gives a text. */
-  count(text: string): number {
-    return this.#encode(text, AS_TEXT);
+  /** The tokens of any text. */
+  countWide(text: string): number {
+    const known = this.#widePieces;
+    let tokens = 0;
+    for (const piece of text.match(this.#split) ?? [])
+      tokens += known.get(piece) ?? this.#learnWide(piece);
+    return tokens;
   }
 
-  /**
-   * The tokens of ASCII text of any length, exactly as `encode` gives them where no piece is longer than
-   * 1,024 characters; null for other text.
-   */
+  #learnWide(piece: string): number {
+    if (piece.length * BYTES_A_UNIT > LONGEST_ENCODED) {
+      const bytes = Buffer.byteLength(piece);
+      if (bytes > LONGEST_ENCODED) return bytes;
+    }
+    const tokens = this.#encode(piece, AS_TEXT);
+    if (piece.length > LONGEST_PIECE) return tokens;
+    if (this.#widePieces.size >= MAX_PIECES) this.#widePieces.clear();
+    // A copy: a part of a string keeps the whole text in memory.
+    this.#widePieces.set(Buffer.from(piece, "utf16le").toString("utf16le"), tokens);
+    return tokens;
+  }
+
+  /** The tokens of ASCII text; null for other text. */
   countAscii(text: string): number | null {
     if (!write(text)) return null;
     const letters = bytes;

@@ -1,6 +1,4 @@
-/** Texts from this length on are remembered: a conversation is sent again with each of its turns. */
-const LEAST_LENGTH = 4_096;
-/** Characters of all of them together. */
+/** Characters of all texts together. */
 const MOST_LENGTH = 4 * 1024 * 1024;
 
 interface Known {
@@ -9,7 +7,7 @@ interface Known {
   count: number;
 }
 
-/** Keeps the numbers that were found for the last long texts. */
+/** Keeps the numbers that were found for the last texts: a conversation is sent again with each of its turns. */
 export class RememberedCounts {
   readonly #known = new Map<string, Known>();
   #latest: Known | null = null;
@@ -17,7 +15,6 @@ export class RememberedCounts {
 
   /** What `count` gives for a text, which it is not asked for again while the text is remembered. */
   of(text: string, count: (text: string) => number): number {
-    if (text.length < LEAST_LENGTH) return count(text);
     const known = this.#known.get(text);
     if (known === undefined) return this.#keep({ text, count: count(text) });
     if (known !== this.#latest) {

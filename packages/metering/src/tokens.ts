@@ -1,20 +1,25 @@
 import { countTokens as countCl100k } from "gpt-tokenizer/encoding/cl100k_base";
 import { countTokens as countO200k } from "gpt-tokenizer/encoding/o200k_base";
+import {
+  CL100K_TOKEN_SPLIT_REGEX,
+  O200K_TOKEN_SPLIT_REGEX,
+} from "gpt-tokenizer/encodingParams/constants";
 import { endOfCl100kPiece, endOfO200kPiece } from "./ascii-pieces.ts";
 import { EncodingCounter } from "./encoding-counter.ts";
 import { RememberedCounts } from "./remembered-counts.ts";
 
 /** What a text has beyond this counts by its bytes: a byte-pair encoding never has more tokens than bytes. */
 const LONGEST_COUNTED = 200_000;
-/** Longer texts are counted in pieces, which are cut between two words within this distance. */
-const PIECE = 20_000;
-const CUT_WITHIN = 2_000;
-/** Encoders take a time that grows with the square of a run of one kind: long ones count by their bytes. */
-const LONG_RUN = /([\p{L}\p{M}]{256,}|[^\p{L}\p{M}\p{N}\s]{256,}|\s{256,})/u;
-/** What a cut inside a run, or beside it, may add at most. */
+/** What a cut inside a piece may add at most. */
 const PER_CUT = 8;
-const cl100k = encodingOf(new EncodingCounter(countCl100k, endOfCl100kPiece));
-const o200k = encodingOf(new EncodingCounter(countO200k, endOfO200kPiece));
+/** Texts from this length on are remembered: the shorter are counted again as soon. */
+const LONG = 4_096;
+const LONG_WIDE = 512;
+
+const cl100k = encodingOf(
+  new EncodingCounter(countCl100k, CL100K_TOKEN_SPLIT_REGEX, endOfCl100kPiece),
+);
+const o200k = encodingOf(new EncodingCounter(countO200k, O200K_TOKEN_SPLIT_REGEX, endOfO200kPiece));
 const CL100K = /^(gpt-4($|-\d|-turbo|-32k|-vision)|gpt-3\.5|text-embedding-(ada|3))/;
 
 /**
@@ -46,42 +51,19 @@ const TEMPLATES: readonly [pattern: RegExp, tokens: number][] = [
 ];
 const OTHER_TEMPLATE = 80;
 
-/** Where a text can be cut so that the pieces have as many tokens together as the whole; -1 if nowhere near. */
-function wordEnd(text: string, end: number): number {
-  const window = text.slice(end - CUT_WITHIN, end);
-  const found = /[A-Za-z] [A-Za-z](?!.*[A-Za-z] [A-Za-z])/s.exec(window);
-  return found === null ? -1 : end - CUT_WITHIN + found.index + 1;
-}
-
-function countPieces(text: string, count: (piece: string) => number): number {
-  let total = 0;
-  let at = 0;
-  while (text.length - at > PIECE) {
-    const cut = wordEnd(text, at + PIECE);
-    if (cut === -1) total += PER_CUT;
-    const end = cut === -1 ? at + PIECE : cut;
-    total += countRuns(text.slice(at, end), count);
-    at = end;
-  }
-  return total + countRuns(text.slice(at), count);
-}
-
-function countRuns(text: string, count: (piece: string) => number): number {
-  let total = 0;
-  // A split by a pattern in brackets has the runs at its odd places.
-  text.split(LONG_RUN).forEach((part, index) => {
-    if (index % 2 === 1) total += Buffer.byteLength(part) + PER_CUT;
-    else if (part !== "") total += count(part);
-  });
-  return total;
-}
-
 /** Counts texts of any length in an encoding, and knows the last long ones. */
 function encodingOf(counter: EncodingCounter): (text: string) => number {
   const remembered = new RememberedCounts();
-  const countWide = (piece: string) => counter.count(piece);
-  const count = (text: string) => counter.countAscii(text) ?? countPieces(text, countWide);
-  return (text) => remembered.of(text, count);
+  const countWide = (text: string) => counter.countWide(text);
+  const count = (text: string) => counter.countAscii(text) ?? countWide(text);
+  return (text) => {
+    const { length } = text;
+    if (length >= LONG) return remembered.of(text, count);
+    return (
+      counter.countAscii(text) ??
+      (length >= LONG_WIDE ? remembered.of(text, countWide) : countWide(text))
+    );
+  };
 }
 
 /** Names of roles that are remembered: those of all vendors are fewer, and shorter. */
