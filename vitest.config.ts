@@ -1,13 +1,30 @@
+import { globSync, readFileSync } from "node:fs";
 import { defineConfig } from "vitest/config";
+import { needsOwnProcess } from "./tools/src/test/isolation.ts";
+
+const exclude = ["**/node_modules/**", "**/dist/**", "**/.next/**"];
+const include = [
+  "{packages,prisma,tools,apps}/**/src/**/*.test.{ts,tsx}",
+  "prisma/test/**/*.test.ts",
+];
+const alone = globSync(include, { exclude }).filter((path) =>
+  needsOwnProcess(path, readFileSync(path, "utf8")),
+);
+const limits = { testTimeout: 30_000, hookTimeout: 60_000 };
 
 export default defineConfig({
   test: {
-    include: ["{packages,prisma,tools,apps}/**/src/**/*.test.{ts,tsx}", "prisma/test/**/*.test.ts"],
-    exclude: ["**/node_modules/**", "**/dist/**", "**/.next/**"],
     globalSetup: ["tools/src/postgres/vitest-setup.ts"],
     // Much of a test is waiting, for a database, a process or a clock: three files at a time on two cores.
     maxWorkers: 3,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    projects: [
+      { test: { name: "alone", ...limits, include: alone } },
+      {
+        test: {
+          ...{ name: "shared", ...limits, isolate: false },
+          ...{ include, exclude: [...exclude, ...alone] },
+        },
+      },
+    ],
   },
 });
