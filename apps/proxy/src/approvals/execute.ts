@@ -1,5 +1,6 @@
 import { headers as names, newId, Pag0Failure, type ProxyApprovalView } from "@pag0/contract";
 import { nanoUsd, toMicroUsdExact } from "@pag0/money";
+import { availabilityOf } from "@pag0/policy";
 import { captureCall, keepCaptured } from "../bodies/capture-call.ts";
 import { type Call, emptyEvent } from "../call.ts";
 import { translationOf } from "../door/translation.ts";
@@ -78,7 +79,8 @@ async function claimAndRun(
   const { approvals, journal } = services;
   const executionId = newId("execution");
   const claim = { ...call.event, approvalId: row.id, claims: executionId };
-  await journal.hold(executionId, claim).catch((cause: unknown) => {
+  const { durability } = availabilityOf(caller.project.policy);
+  await journal.hold(executionId, claim, durability).catch((cause: unknown) => {
     throw new Pag0Failure("JOURNAL_UNAVAILABLE", "The execution cannot be recorded now", {
       retryAfterSeconds: 1,
       cause,
