@@ -1,7 +1,7 @@
 /** How a proxy accounts for money, without its network: for programs that run it in a world of their own. */
 export { emptyEvent } from "./call.ts";
 export type { CallEvent, EventCharge } from "./journal/call-event.ts";
-export { eventText } from "./journal/event-text.ts";
+export { eventJson } from "./journal/event-text.ts";
 export type { JournalFiles } from "./journal/files.ts";
 export { Journal } from "./journal/journal.ts";
 export type { JournalOptions } from "./journal/journal-options.ts";

@@ -11,7 +11,7 @@ import { failureTeller } from "./health/tell-failures.ts";
 import type { CallEvent } from "./journal/call-event.ts";
 import { type OwnedJournal, openJournals } from "./journal/directories.ts";
 import type { DiskState } from "./journal/disk-log.ts";
-import { eventText } from "./journal/event-text.ts";
+import { eventJson } from "./journal/event-text.ts";
 import { followRecalls } from "./ledger/follow-recalls.ts";
 import { tracingFor } from "./observability/tracing-for.ts";
 import { releaseClaims, returnLeases, settleUnfinished } from "./recovery.ts";
@@ -58,7 +58,7 @@ export async function startProxy(
   });
   const shipping = shippingBy(database);
   const { own, left } = openJournals<CallEvent>(env.PAG0_DATA_DIR, {
-    text: eventText,
+    json: eventJson,
     segmentBytes: 8 * 1024 * 1024,
     syncEveryMs: 200,
     maxBytes: env.PAG0_JOURNAL_MAX_BYTES,

@@ -83,7 +83,7 @@ class ResetsWriteOffs extends Counters {
 class KeepsLimits extends Ledger {
   readonly #first = new Map<string, NanoUsd>();
 
-  override counters(...given: Parameters<Ledger["counters"]>): Counter[] {
+  override counters(...given: Parameters<Ledger["counters"]>): readonly Counter[] {
     const counters = super.counters(...given);
     for (const counter of counters) {
       const first = this.#first.get(counter.name) ?? counter.limit;
@@ -119,7 +119,7 @@ class KeepsAll extends Ledger {
 class AnswersTooEarly extends Ledger {
   readonly #known = new Map<string, Counter>();
 
-  override counters(...given: Parameters<Ledger["counters"]>): Counter[] {
+  override counters(...given: Parameters<Ledger["counters"]>): readonly Counter[] {
     const counters = super.counters(...given);
     for (const counter of counters) this.#known.set(keyName(counter.key), counter);
     return counters;

@@ -1,6 +1,6 @@
 import {
   type CallEvent,
-  eventText,
+  eventJson,
   Journal,
   type JournalOptions,
   Ledger,
@@ -28,7 +28,7 @@ export interface Parts {
 export const PRODUCT: Parts = {
   database: (now) => new LedgerModel(now),
   ledger: (options) => new Ledger(options),
-  journal: (options) => new Journal({ ...options, text: eventText }),
+  journal: (options) => new Journal({ ...options, json: eventJson }),
   neverAsked,
   voidsEveryClaim: false,
   returnsBeforeShipping: false,

@@ -1,4 +1,5 @@
 import type { JournalFiles } from "./files.ts";
+import type { Piece } from "./frame.ts";
 import { type Batch, PendingRecords, type Written } from "./pending-records.ts";
 import type { Position } from "./record.ts";
 import { SegmentWriter } from "./segment-writer.ts";
@@ -90,7 +91,7 @@ export class DiskLog {
    * itself; it rejects where that fails, and the record is then written when the disk is back.
    * @throws RangeError for a record that is too large
    */
-  append(payload: string, written: Written, strict: boolean): Promise<void> {
+  append(payload: readonly Piece[], written: Written, strict: boolean): Promise<void> {
     this.#pending.add(payload, written);
     this.#needsSync ||= strict;
     if (this.#turn === null) {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { emptyEvent } from "../call.ts";
 import type { CallEvent } from "./call-event.ts";
-import { eventText } from "./event-text.ts";
+import { eventJson } from "./event-text.ts";
 
 const digits = fc.bigInt(0n, 10n ** 18n).map(String);
 const text = fc.oneof(
@@ -83,6 +83,9 @@ const members: { [Name in keyof Required<CallEvent>]: fc.Arbitrary<CallEvent[Nam
   claims: text,
 };
 const events = fc.record(members) as fc.Arbitrary<Required<CallEvent>>;
+
+const eventText = (event: CallEvent): string =>
+  Buffer.concat(eventJson(event).map((piece) => Buffer.from(piece as string))).toString();
 
 /** What JSON tells of an event, which is all that a journal and the database ever see. */
 const told = (event: CallEvent): unknown => JSON.parse(JSON.stringify(event));

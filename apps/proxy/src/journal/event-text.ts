@@ -1,5 +1,6 @@
 import type { CallEvent } from "./call-event.ts";
 import { chargesText } from "./charge-text.ts";
+import type { Piece } from "./frame.ts";
 
 /** What the calls of one key mostly have in common, and a call's hold and event always. */
 const COMMON = [
@@ -59,6 +60,8 @@ const OWN = [
 interface Common {
   values: readonly unknown[];
   text: string;
+  /** The text in UTF-8. */
+  bytes: Buffer;
 }
 
 const MAX_REMEMBERED = 2_000;
@@ -84,16 +87,21 @@ function isCommon({ values }: Common, event: CallEvent): boolean {
   return true;
 }
 
-/** The members in common; null where some are missing. */
-export function commonText(event: CallEvent): string | null {
+function commonOf(event: CallEvent): Common | null {
   const known = remembered.get(event.apiKeyId);
-  if (known !== undefined && isCommon(known, event)) return known.text;
+  if (known !== undefined && isCommon(known, event)) return known;
   if (!has(event, COMMON)) return null;
   const values = COMMON.map((name) => event[name]);
   const text = COMMON.map((name, index) => `"${name}":${JSON.stringify(values[index])}`).join(",");
   if (known === undefined && remembered.size >= MAX_REMEMBERED) remembered.clear();
-  remembered.set(event.apiKeyId, { values, text });
-  return text;
+  const common = { values, text, bytes: Buffer.from(text) };
+  remembered.set(event.apiKeyId, common);
+  return common;
+}
+
+/** The members in common; null where some are missing. */
+export function commonText(event: CallEvent): string | null {
+  return commonOf(event)?.text ?? null;
 }
 
 /** As JSON writes it: what is no number of ours is null. */
@@ -111,8 +119,14 @@ function lateText({ executesApproval, claims }: CallEvent): string {
  * event is what the last one of the same key had. Lists, tags and windows of an event are never changed, but
  * replaced.
  */
-export function eventText(event: CallEvent): string {
-  const common = commonText(event);
-  if (common === null || !has(event, OWN)) return JSON.stringify(event);
-  return `{"id":${JSON.stringify(event.id)},"occurredAt":"${event.occurredAt}","requestId":${JSON.stringify(event.requestId)},${common},"outcome":"${event.outcome}","upstreamStatus":${number(event.upstreamStatus)},"stream":${event.stream},"inputTokens":${number(event.inputTokens)},"outputTokens":${number(event.outputTokens)},"cachedInputTokens":${number(event.cachedInputTokens)},"cacheWriteTokens":${number(event.cacheWriteTokens)},"reasoningTokens":${number(event.reasoningTokens)},"usageDetail":${JSON.stringify(event.usageDetail)},"serviceTier":${JSON.stringify(event.serviceTier)},"estimated":${event.estimated},"estimateNano":"${event.estimateNano}","costNano":"${event.costNano}","savedNano":"${event.savedNano}","priceVersion":${JSON.stringify(event.priceVersion)},"latencyMs":${number(event.latencyMs)},"upstreamMs":${number(event.upstreamMs)},"charges":${chargesText(event.charges)}${lateText(event)}}`;
+export function eventJson(event: CallEvent): Piece[] {
+  const common = commonOf(event);
+  if (common === null || !has(event, OWN)) return [JSON.stringify(event)];
+  return [
+    `{"id":${JSON.stringify(event.id)},"occurredAt":"${event.occurredAt}","requestId":${JSON.stringify(event.requestId)},"outcome":"${event.outcome}","upstreamStatus":${number(event.upstreamStatus)},"stream":${event.stream},"inputTokens":${number(event.inputTokens)},"outputTokens":${number(event.outputTokens)},"cachedInputTokens":${number(event.cachedInputTokens)},"cacheWriteTokens":${number(event.cacheWriteTokens)},"reasoningTokens":${number(event.reasoningTokens)},"usageDetail":${JSON.stringify(event.usageDetail)},"serviceTier":${JSON.stringify(event.serviceTier)},"estimated":${event.estimated},"estimateNano":"${event.estimateNano}","costNano":"${event.costNano}","savedNano":"${event.savedNano}","priceVersion":${JSON.stringify(event.priceVersion)},"latencyMs":${number(event.latencyMs)},"upstreamMs":${number(event.upstreamMs)}${lateText(event)},"charges":`,
+    chargesText(event.charges),
+    ",",
+    common.bytes,
+    "}",
+  ];
 }

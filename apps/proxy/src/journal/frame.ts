@@ -4,6 +4,9 @@ export const HEADER_BYTES = 8;
 /** No record is larger: a longer length is damage, not data. */
 export const MAX_RECORD_BYTES = 256 * 1024;
 
+/** A part of a record: a text, or bytes. */
+export type Piece = string | Uint8Array;
+
 /** One character of a text takes at most so many bytes in UTF-8. */
 const BYTES_A_CHARACTER = 3;
 const FIRST_BYTES = 256 * 1024;
@@ -17,21 +20,30 @@ export class Frames {
   #length = 0;
 
   /**
-   * Adds a record, written in UTF-8.
+   * Adds a record, its texts in UTF-8.
    * @returns the bytes of its frame
    * @throws RangeError for one that is too large, which is not added
    */
-  add(payload: string): number {
-    if (payload.length > MAX_RECORD_BYTES) throw tooLarge(Buffer.byteLength(payload));
+  add(payload: readonly Piece[]): number {
+    const most = sizeOf(payload);
+    if (most > MAX_RECORD_BYTES) throw tooLarge(most);
     const begin = this.#length;
     const start = begin + HEADER_BYTES;
-    this.#makeRoom(HEADER_BYTES + payload.length * BYTES_A_CHARACTER);
+    this.#makeRoom(HEADER_BYTES + most * BYTES_A_CHARACTER);
     const data = this.#data;
-    const length = data.write(payload, start);
+    let end = start;
+    for (const piece of payload) {
+      if (typeof piece === "string") end += data.write(piece, end);
+      else {
+        data.set(piece, end);
+        end += piece.length;
+      }
+    }
+    const length = end - start;
     if (length > MAX_RECORD_BYTES) throw tooLarge(length);
     data.writeUInt32LE(length, begin);
-    data.writeUInt32LE(crc32(data.subarray(start, start + length)), begin + 4);
-    this.#length = start + length;
+    data.writeUInt32LE(crc32(data.subarray(start, end)), begin + 4);
+    this.#length = end;
     return HEADER_BYTES + length;
   }
 
@@ -56,12 +68,19 @@ export class Frames {
   }
 }
 
+/** Characters of texts, and bytes: no more than there are bytes of them all. */
+export function sizeOf(payload: readonly Piece[]): number {
+  let size = 0;
+  for (const { length } of payload) size += length;
+  return size;
+}
+
 function tooLarge(bytes: number): RangeError {
-  return new RangeError(`journal record of ${bytes} bytes is above ${MAX_RECORD_BYTES}`);
+  return new RangeError(`journal record of ${bytes} bytes or more is above ${MAX_RECORD_BYTES}`);
 }
 
 /** One record as it lies on disk. @throws RangeError for one that is too large */
-export function frame(payload: string): Buffer {
+export function frame(...payload: readonly Piece[]): Buffer {
   const frames = new Frames();
   frames.add(payload);
   return frames.bytes();

@@ -1,5 +1,6 @@
 import type { DiskState } from "./disk-log.ts";
 import type { JournalFiles } from "./files.ts";
+import type { Piece } from "./frame.ts";
 import type { DirectoryLock } from "./lock.ts";
 
 /** `strict`: on the disk itself before a call goes out and before its last byte. */
@@ -7,8 +8,8 @@ export type Durability = "batched" | "strict";
 
 export interface JournalOptions<T = unknown> {
   directory: string;
-  /** Writes what a record tells as JSON; `JSON.stringify` unless told otherwise. */
-  text?(data: T): string;
+  /** Writes what a record tells as JSON, in pieces; `JSON.stringify` unless told otherwise. */
+  json?(data: T): readonly Piece[];
   segmentBytes: number;
   /** Milliseconds between syncs to the disk itself. */
   syncEveryMs: number;

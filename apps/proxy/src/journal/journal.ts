@@ -1,10 +1,11 @@
 import { DiskLog } from "./disk-log.ts";
 import { EventQueue, type JournalEntry, type ReadBack } from "./event-queue.ts";
 import { type JournalFiles, systemFiles } from "./files.ts";
+import { type Piece, sizeOf } from "./frame.ts";
 import type { Durability, JournalOptions, JournalStatus } from "./journal-options.ts";
 import { type DirectoryLock, takeDirectory } from "./lock.ts";
 import { type HoldPlace, OpenHolds } from "./open-holds.ts";
-import { type Position, recordText } from "./record.ts";
+import { type Position, recordOf } from "./record.ts";
 import { RefusedEvents } from "./refused-events.ts";
 import { replay } from "./replay.ts";
 import { eventsOf } from "./segment-events.ts";
@@ -145,8 +146,8 @@ export class Journal<T> {
 
   /** Records what happened, ends the hold of the same id, and queues the event for shipping. */
   settle(id: string, data: T, durability: Durability = "batched"): Promise<void> {
-    const record = recordText("event", id, this.#textOf(data));
-    const entry: JournalEntry<T> = { id, data, bytes: record.length, position: null };
+    const record = recordOf("event", id, this.#jsonOf(data));
+    const entry: JournalEntry<T> = { id, data, bytes: sizeOf(record), position: null };
     let isInMemory = true;
     let isFirst = true;
     const at = (position: Position) => {
@@ -164,7 +165,7 @@ export class Journal<T> {
   /** Ends a hold that came to nothing: no event follows. Where the disk fails that is written later. */
   async void(id: string): Promise<void> {
     this.#holds.delete(id);
-    const record = recordText("void", id, "null");
+    const record = recordOf("void", id, ["null"]);
     await this.#log.append(record, () => undefined, false).catch(() => undefined);
     this.#removeDone();
   }
@@ -178,7 +179,7 @@ export class Journal<T> {
   setAside(): void {
     const [entry] = this.#queue.oldest(1);
     if (entry === undefined) return;
-    this.#refused.add(entry.id, this.#textOf(entry.data));
+    this.#refused.add(entry.id, this.#jsonOf(entry.data));
     this.shipped(1);
   }
 
@@ -199,13 +200,12 @@ export class Journal<T> {
     this.#lock.release();
   }
 
-  #textOf(data: T): string {
-    const { text = JSON.stringify } = this.#options;
-    return text(data);
+  #jsonOf(data: T): readonly Piece[] {
+    return this.#options.json?.(data) ?? [JSON.stringify(data)];
   }
 
   #appendHold(id: string, data: T, place: HoldPlace, strict: boolean): Promise<void> {
-    const payload = recordText("hold", id, this.#textOf(data));
+    const payload = recordOf("hold", id, this.#jsonOf(data));
     let isFirst = !this.#holds.has(id);
     const at = ({ segment }: Position) => {
       place.segment = segment;

@@ -1,4 +1,4 @@
-import { Frames } from "./frame.ts";
+import { Frames, type Piece } from "./frame.ts";
 import type { Position } from "./record.ts";
 
 /** Hears where a record lies, each time that it is written. */
@@ -16,7 +16,7 @@ export class PendingRecords {
   #records: { bytes: number; written: Written }[] = [];
 
   /** @throws RangeError for a record that is too large */
-  add(payload: string, written: Written): void {
+  add(payload: readonly Piece[], written: Written): void {
     this.#records.push({ bytes: this.#frames.add(payload), written });
   }
 

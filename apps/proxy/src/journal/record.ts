@@ -1,3 +1,5 @@
+import type { Piece } from "./frame.ts";
+
 /**
  * What a record of the journal is. `hold`: what would be charged if nothing more is heard of the call.
  * `event`: what happened. `void`: the hold of this id came to nothing.
@@ -25,8 +27,8 @@ const HEAD = /^\{"kind":"(hold|event|void)","id":"([^"\\]{1,200})"/;
 const LONGEST_HEAD = 240;
 
 /** @param data JSON of what the record tells */
-export function recordText(kind: RecordKind, id: string, data: string): string {
-  return `{"kind":"${kind}","id":${JSON.stringify(id)},"data":${data}}`;
+export function recordOf(kind: RecordKind, id: string, data: readonly Piece[]): Piece[] {
+  return [`{"kind":"${kind}","id":${JSON.stringify(id)},"data":`, ...data, "}"];
 }
 
 /** Kind and id of a record, without reading the rest; null for what is none of ours. */

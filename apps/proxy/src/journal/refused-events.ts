@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { JournalFiles } from "./files.ts";
-import { frame } from "./frame.ts";
-import { dataOf, headOf, recordText } from "./record.ts";
+import { frame, type Piece } from "./frame.ts";
+import { dataOf, headOf, recordOf } from "./record.ts";
 import { readSegment } from "./segment-reader.ts";
 
 const NAME = "refused";
@@ -23,11 +23,11 @@ export class RefusedEvents<T> {
     return join(this.#directory, NAME);
   }
 
-  /** Keeps an event, of which `text` is the JSON; on the disk itself when it returns. @throws the system's error */
-  add(id: string, text: string): void {
+  /** Keeps an event, of which `json` is the JSON; on the disk itself when it returns. @throws the system's error */
+  add(id: string, json: readonly Piece[]): void {
     const file = this.#files.open(this.#path, "a");
     try {
-      const whole = frame(recordText("event", id, text));
+      const whole = frame(...recordOf("event", id, json));
       const taken = this.#files.append(file, [whole]);
       if (taken < whole.length) throw new Error(`the disk took ${taken} of ${whole.length} bytes`);
       this.#files.syncNow(file);
