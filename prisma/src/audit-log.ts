@@ -13,11 +13,16 @@ export interface ChainEnd {
   hash: string;
 }
 
-/** An entry as its row has it: without what all entries of a chain have, or the entry before. */
-export type EntryRow = Omit<
+/** What the rows of entries have that are alike, said once. */
+export type AlikeRows = Pick<
   AuditEntry,
-  "organizationId" | "writer" | "sequence" | "previousHash" | "detail"
-> & {
+  "actor" | "action" | "projectId" | "result" | "policyVersion"
+> & { resourceKind: string };
+
+/** What the row of an entry has of its own. */
+export type EntryRow = Pick<AuditEntry, "id" | "at" | "requestId" | "hash"> & {
+  alike: AlikeRows;
+  resourceId: string;
   /** JSON without a line break, as `JSON.stringify` and `canonicalize` write it. */
   detail: string;
 };
@@ -41,15 +46,17 @@ export async function lockChain(
   return end;
 }
 
+/** A full join, as that of `insertUsage`: each row has what it is alike in, and none is compared with all. */
 const INSERT = `
   INSERT INTO audit_entries (organization_id, writer, sequence, id, at, actor_kind, actor_id, actor_commitment, action,
     resource_kind, resource_id, project_id, result, policy_version, request_id, previous_hash, hash, detail)
-  SELECT $1, $2, $3::int + e.place, e.id, e.at, e.actor_kind, e.actor_id, e.actor_commitment, e.action,
-    e.resource_kind, e.resource_id, e.project_id, e.result, e.policy_version, e.request_id, e.previous_hash, e.hash, e.detail::jsonb
-  FROM unnest($4::text[], $5::timestamptz[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[],
-    $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], string_to_array($18, E'\\n')) WITH ORDINALITY
-    AS e(id, at, actor_kind, actor_id, actor_commitment, action, resource_kind, resource_id, project_id, result,
-      policy_version, request_id, previous_hash, hash, detail, place)`;
+  SELECT $1, $2, $3::int + e.place, e.id, e.at, a.actor_kind, a.actor_id, a.actor_commitment, a.action,
+    a.resource_kind, e.resource_id, a.project_id, a.result, a.policy_version, e.request_id, e.previous_hash, e.hash, e.detail::jsonb
+  FROM unnest($4::int[], $5::text[], $6::timestamptz[], $7::text[], $8::text[], $9::text[], $10::text[], string_to_array($11, E'\\n'))
+    WITH ORDINALITY AS e(alike, id, at, resource_id, request_id, previous_hash, hash, detail, place)
+  FULL JOIN unnest($12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], $19::text[])
+    WITH ORDINALITY AS a(actor_kind, actor_id, actor_commitment, action, resource_kind, project_id, result, policy_version, place)
+    ON a.place = e.alike`;
 
 /** Adds rows after the end of their chain, which is locked, in the caller's transaction. */
 export async function insertEntries(
@@ -61,25 +68,28 @@ export async function insertEntries(
   const last = rows.at(-1);
   if (last === undefined) return;
   const hashes = rows.map(({ hash }) => hash);
+  const alike = [...new Set(rows.map((row) => row.alike))];
+  const places = new Map(alike.map((one, index) => [one, index + 1]));
   await sql(INSERT, [
     organizationId,
     writer,
     end.sequence,
+    columnOf(rows, (row) => places.get(row.alike) ?? null),
     columnOf(rows, ({ id }) => id),
     columnOf(rows, ({ at }) => at),
-    columnOf(rows, ({ actor }) => actor.kind),
-    columnOf(rows, ({ actor }) => actor.id),
-    columnOf(rows, ({ actor }) => actor.commitment ?? null),
-    columnOf(rows, ({ action }) => action),
-    columnOf(rows, ({ resource }) => resource.kind),
-    columnOf(rows, ({ resource }) => resource.id),
-    columnOf(rows, ({ projectId }) => projectId),
-    columnOf(rows, ({ result }) => result),
-    columnOf(rows, ({ policyVersion }) => policyVersion),
+    columnOf(rows, ({ resourceId }) => resourceId),
     columnOf(rows, ({ requestId }) => requestId),
     columnOf([end.hash, ...hashes.slice(0, -1)], (hash) => hash),
     columnOf(hashes, (hash) => hash),
     rows.map(({ detail }) => detail).join("\n"),
+    columnOf(alike, ({ actor }) => actor.kind),
+    columnOf(alike, ({ actor }) => actor.id),
+    columnOf(alike, ({ actor }) => actor.commitment ?? null),
+    columnOf(alike, ({ action }) => action),
+    columnOf(alike, ({ resourceKind }) => resourceKind),
+    columnOf(alike, ({ projectId }) => projectId),
+    columnOf(alike, ({ result }) => result),
+    columnOf(alike, ({ policyVersion }) => policyVersion),
   ]);
   await sql(
     `UPDATE audit_chains SET sequence = $3, hash = $4 WHERE organization_id = $1 AND writer = $2`,
@@ -115,7 +125,12 @@ export async function appendAudit(
     hash = next.hash;
     return next;
   });
-  const rows = chained.map((entry) => ({ ...entry, detail: JSON.stringify(entry.detail) }));
+  const rows = chained.map(({ resource, detail, ...entry }) => ({
+    ...entry,
+    alike: { ...entry, resourceKind: resource.kind },
+    resourceId: resource.id,
+    detail: JSON.stringify(detail),
+  }));
   await insertEntries(sql, { organizationId, writer, end }, rows);
   return chained;
 }

@@ -87,20 +87,7 @@ export async function appendDecisions(
     const own = { id, sequence, at, resourceId: requestId, requestId, detail: detailOf(call) };
     const chained = alike.chain(own, hash);
     hash = chained.hash;
-    const { actor, action, projectId, result, policyVersion, resourceKind } = shared;
-    const resource = { kind: resourceKind, id: requestId };
-    return {
-      id,
-      at,
-      actor,
-      action,
-      resource,
-      projectId,
-      result,
-      policyVersion,
-      requestId,
-      ...chained,
-    };
+    return { alike: shared, id, at, resourceId: requestId, requestId, ...chained };
   });
   await insertEntries(sql, { organizationId, writer, end }, rows);
 }
