@@ -116,8 +116,53 @@ function checkBlocked(
   return blockedRegions(policy, request, failures);
 }
 
-/** All lists in the decision's order: what is blocked first, then what is not among the allowed. */
+/** What lists are asked about, beside the model. */
+type Listed = Pick<
+  DecisionRequest,
+  "host" | "path" | "method" | "category" | "provider" | "regions"
+>;
+
+/** Models of each policy that are remembered with what last passed with them. */
+const MAX_PASSED = 200;
+const LONGEST_PASSED = 300;
+const passed = new WeakMap<EffectivePolicy, Map<string | null, Listed>>();
+
+function isAsBefore(last: Listed, request: Listed): boolean {
+  return (
+    last.path === request.path &&
+    last.host === request.host &&
+    last.method === request.method &&
+    last.category === request.category &&
+    last.provider === request.provider &&
+    last.regions === request.regions
+  );
+}
+
+function remember(policy: EffectivePolicy, request: DecisionRequest): void {
+  const { host, path, method, category, provider, regions, model } = request;
+  if (path.length > LONGEST_PASSED || host.length > LONGEST_PASSED) return;
+  let known = passed.get(policy);
+  if (known === undefined) {
+    known = new Map();
+    passed.set(policy, known);
+  }
+  if (known.size >= MAX_PASSED) known.clear();
+  known.set(model, { host, path, method, category, provider, regions });
+}
+
+/**
+ * All lists in the decision's order: what is blocked first, then what is not among the allowed. They say the
+ * same of the same call, so that one like the last that passed is not asked about again.
+ */
 export function checkLists(policy: EffectivePolicy, request: DecisionRequest): Failures {
+  const last = passed.get(policy)?.get(request.model);
+  if (last !== undefined && isAsBefore(last, request)) return null;
+  const failures = checkAll(policy, request);
+  if (failures === null) remember(policy, request);
+  return failures;
+}
+
+function checkAll(policy: EffectivePolicy, request: DecisionRequest): Failures {
   const { blockedEndpoints, allowedEndpoints } = policy;
   const listed = blockedEndpoints.length > 0 || allowedEndpoints.length > 0;
   const target = listed ? readTarget(request.host, request.path) : null;

@@ -7,6 +7,11 @@ const STRUCTURAL_ESCAPE = /%(25|2f|5c|3b|3f|23)/gi;
 const REFUSED = /[\u0000-\u001f\u007f]|%u[0-9a-f]{4}/i;
 const ESCAPE = /%[0-9a-f]{2}/i;
 
+/** Calls go to few paths. */
+const MAX_CACHED = 2_048;
+const LONGEST_CACHED = 300;
+const cache = new Map<string, readonly string[] | null>();
+
 function collapse(path: string): string {
   return path.replace(/\/{2,}/g, "/");
 }
@@ -58,7 +63,16 @@ function isPlainPath(path: string): boolean {
  * @returns null for a path that cannot be read (escapes that are no UTF-8 or never end, control characters).
  */
 export function pathReadings(rawPath: string): readonly string[] | null {
-  if (isPlainPath(rawPath)) return [rawPath];
+  let readings = cache.get(rawPath);
+  if (readings === undefined) {
+    readings = isPlainPath(rawPath) ? [rawPath] : readUnusualPath(rawPath);
+    if (cache.size >= MAX_CACHED) cache.clear();
+    if (rawPath.length <= LONGEST_CACHED) cache.set(rawPath, readings);
+  }
+  return readings;
+}
+
+function readUnusualPath(rawPath: string): readonly string[] | null {
   if (rawPath.length > MAX_PATH_LENGTH) return null;
   const end = rawPath.search(/[?#]/);
   const bare = end === -1 ? rawPath : rawPath.slice(0, end);

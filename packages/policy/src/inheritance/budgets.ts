@@ -103,7 +103,9 @@ export function softBudgets(
   });
 }
 
-const remembered = new WeakMap<EffectivePolicy, Map<string, readonly BudgetLimit[]>>();
+/** By key, then by member. */
+type Known = Map<string, Map<string | null, readonly BudgetLimit[]>>;
+const remembered = new WeakMap<EffectivePolicy, { limits: Known; size: number }>();
 
 function limitFor(personal: PersonalLimit, { memberId, keyId }: BudgetRequester): BudgetLimit {
   const { scope, period, limit, origin, levelId } = personal;
@@ -121,17 +123,21 @@ export function budgetsFor(
 ): readonly BudgetLimit[] {
   const { budgets, personalBudgets } = policy;
   if (personalBudgets.length === 0) return budgets;
+  const { memberId, keyId } = requester;
+  const found = remembered.get(policy)?.limits.get(keyId)?.get(memberId);
+  if (found !== undefined) return found;
+  const all = [...budgets, ...personalBudgets.map((personal) => limitFor(personal, requester))];
   let known = remembered.get(policy);
-  if (known === undefined) {
-    known = new Map();
+  if (known === undefined || known.size >= MAX_REMEMBERED) {
+    known = { limits: new Map(), size: 0 };
     remembered.set(policy, known);
   }
-  const key = `${requester.memberId ?? ""}/${requester.keyId}`;
-  let all = known.get(key);
-  if (all === undefined) {
-    all = [...budgets, ...personalBudgets.map((personal) => limitFor(personal, requester))];
-    if (known.size >= MAX_REMEMBERED) known.clear();
-    known.set(key, all);
+  let ofKey = known.limits.get(keyId);
+  if (ofKey === undefined) {
+    ofKey = new Map();
+    known.limits.set(keyId, ofKey);
   }
+  ofKey.set(memberId, all);
+  known.size++;
   return all;
 }
