@@ -46,22 +46,17 @@ export function toMicroUsd(amount: NanoUsd): string {
   return (amount / NANO_PER_MICRO).toString();
 }
 
-const MAX_SAFE = BigInt(Number.MAX_SAFE_INTEGER);
-
-/** Of an amount that is exact as a number, which is quicker to take apart. */
-function microUsdText(nano: number): string {
-  const fraction = nano % 1_000;
-  const whole = (nano - fraction) / 1_000;
-  if (fraction === 0) return `${whole}`;
-  const digits = `${1_000 + fraction}`.slice(1);
-  return `${whole}.${digits.endsWith("0") ? digits.replace(/0+$/, "") : digits}`;
-}
+/** Of a micro-USD in nano-USD. */
+const FRACTION_DIGITS = 3;
 
 /** Nano-USD as a micro-USD decimal string with up to three decimals, losing nothing: what events carry. */
 export function toMicroUsdExact(amount: NanoUsd): string {
-  if (amount >= 0n && amount <= MAX_SAFE) return microUsdText(Number(amount));
-  const sign = amount < 0n ? "-" : "";
-  const absolute = amount < 0n ? -amount : amount;
-  const fraction = (absolute % NANO_PER_MICRO).toString().padStart(3, "0").replace(/0+$/, "");
-  return `${sign}${absolute / NANO_PER_MICRO}${fraction === "" ? "" : `.${fraction}`}`;
+  if (amount < 0n) return `-${toMicroUsdExact(nanoUsd(-amount))}`;
+  const digits = amount.toString().padStart(FRACTION_DIGITS + 1, "0");
+  const point = digits.length - FRACTION_DIGITS;
+  let end = digits.length;
+  while (end > point && digits[end - 1] === "0") end--;
+  return end === point
+    ? digits.slice(0, point)
+    : `${digits.slice(0, point)}.${digits.slice(point, end)}`;
 }
