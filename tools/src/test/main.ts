@@ -1,14 +1,16 @@
 /**
- * `npm test`: every check and every test, in order, and one closing line `N passed, N failed`.
+ * `npm test`: every check and every test, and one closing line `N passed, N failed`. The checks run beside
+ * the tests that need no browser and take what these leave of the processors, since much of a test is
+ * waiting; the browser's tests have the machine to themselves.
  *
  *   npm test              all of it
  *   npm test -- unit      types, lint, floors and the tests that need no browser
  *   npm test -- e2e       the end-to-end tests alone
  */
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type Ended, type RunOptions, run } from "../check/run.ts";
 import { findOrInstallBrowser, findOrInstallPoppler, findOrInstallValkey } from "./installed.ts";
 
 interface Count {
@@ -20,22 +22,31 @@ interface Count {
 const results = mkdtempSync(join(tmpdir(), "pag0-test-"));
 const total: Count = { passed: 0, failed: 0, skipped: 0 };
 
-function step(title: string, args: string[], env: Record<string, string> = {}): boolean {
-  const started = Date.now();
+const verdict = (title: string, { ok, seconds }: Ended) =>
+  `${ok ? "✓" : "✗"} ${title} (${seconds.toFixed(1)} s)`;
+
+async function step(title: string, args: string[], options: RunOptions = {}): Promise<boolean> {
   console.log(`\n▶ ${title}`);
-  const { status } = spawnSync(process.execPath, args, {
-    stdio: "inherit",
-    env: { ...process.env, ...env },
-  });
-  console.log(
-    `${status === 0 ? "✓" : "✗"} ${title} (${((Date.now() - started) / 1000).toFixed(1)} s)`,
-  );
-  return status === 0;
+  const ended = await run(args, options);
+  console.log(`${ended.output}${verdict(title, ended)}`);
+  return ended.ok;
 }
 
-/** A step that counts as one test of its own. */
-function check(title: string, args: string[]): void {
-  if (step(title, args)) total.passed++;
+/** What the tests need built. */
+async function build(): Promise<void> {
+  const title = "build of the database client and the SDK";
+  const turbo = ["node_modules/turbo/bin/turbo", "run", "build", "--filter=!@pag0/console"];
+  const quiet = ["--output-logs=errors-only"];
+  const options = { env: { TURBO_TELEMETRY_DISABLED: "1" } };
+  if (!(await step(title, [...turbo, ...quiet], options))) total.failed++;
+}
+
+/** All checks as one test, beside whatever else runs; their output comes in one piece. */
+async function check(): Promise<void> {
+  const ended = await run(["tools/src/check/main.ts"], { keepsOutput: true, yields: true });
+  const title = "types, lint, floors, generated files and unused code";
+  console.log(`\n▶ ${title}\n${ended.output}${verdict(title, ended)}\n`);
+  if (ended.ok) total.passed++;
   else total.failed++;
 }
 
@@ -45,9 +56,9 @@ function readJson(path: string): Record<string, unknown> | undefined {
     : undefined;
 }
 
-function unit(): void {
+async function unit(): Promise<void> {
   const file = join(results, "vitest.json");
-  const ok = step("unit, property and integration tests", [
+  const ok = await step("unit, property and integration tests", [
     "node_modules/vitest/vitest.mjs",
     "run",
     "--reporter=default",
@@ -62,14 +73,16 @@ function unit(): void {
   total.skipped += Number(json?.numPendingTests ?? 0);
 }
 
-function e2e(browser: string | undefined): void {
+async function e2e(browser: string | undefined): Promise<void> {
   const file = join(results, "playwright.json");
-  const ok = step(
+  const ok = await step(
     "end-to-end tests in a browser",
     ["node_modules/@playwright/test/cli.js", "test", "--reporter=list,json"],
     {
-      PLAYWRIGHT_JSON_OUTPUT_FILE: file,
-      ...(browser === undefined ? {} : { PAG0_BROWSER: browser }),
+      env: {
+        PLAYWRIGHT_JSON_OUTPUT_FILE: file,
+        ...(browser === undefined ? {} : { PAG0_BROWSER: browser }),
+      },
     },
   );
   const stats = readJson(file)?.stats as Record<string, number> | undefined;
@@ -89,10 +102,10 @@ findOrInstallPoppler();
 findOrInstallValkey();
 const browser = part === "unit" ? undefined : findOrInstallBrowser();
 if (part !== "e2e") {
-  check("types, lint, floors, generated files and unused code", ["tools/src/check/main.ts"]);
-  unit();
+  await build();
+  await Promise.all([check(), unit()]);
 }
-if (part !== "unit") e2e(browser);
+if (part !== "unit") await e2e(browser);
 rmSync(results, { recursive: true });
 console.log(
   `\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ""}`,
