@@ -5,6 +5,11 @@ import type { ServiceTier, Usage } from "../usage.ts";
 import { servedTier } from "./service-tier.ts";
 import { type Asked, openAiAnswerUsage } from "./usage.ts";
 
+function countCalled(called: JsonObject | null, output: OutputCount): void {
+  output.text(called?.name);
+  output.text(called?.arguments ?? called?.input);
+}
+
 /** Counts what a chunk adds to one of the answers. */
 function countDelta(delta: JsonObject, output: OutputCount): void {
   output.text(delta.content);
@@ -12,12 +17,9 @@ function countDelta(delta: JsonObject, output: OutputCount): void {
   output.text(delta.refusal);
   // DeepSeek, vLLM and xAI call it `reasoning_content`, Groq and OpenRouter `reasoning`.
   output.reasoning(delta.reasoning_content ?? delta.reasoning);
-  const calls = [...listAt(delta, "tool_calls"), { function: delta.function_call }];
-  for (const call of calls) {
-    const called = objectAt(call, "function") ?? objectAt(call, "custom");
-    output.text(called?.name);
-    output.text(called?.arguments ?? called?.input);
-  }
+  for (const call of listAt(delta, "tool_calls"))
+    countCalled(objectAt(call, "function") ?? objectAt(call, "custom"), output);
+  countCalled(objectAt(delta, "function_call"), output);
   output.audio(objectAt(delta, "audio")?.data);
 }
 
@@ -41,7 +43,8 @@ export function readChatStream(asked: Asked, output: OutputCount): EventReader {
         else output.text(choice.text);
       }
       if (typeof event.service_tier === "string") tier = servedTier(event.service_tier);
-      const told = openAiAnswerUsage(asked, { ...event, choices: [...answers] });
+      const tells = (event.usage ?? objectAt(event, "x_groq")?.usage ?? null) !== null;
+      const told = tells ? openAiAnswerUsage(asked, { ...event, choices: [...answers] }) : null;
       if (told !== null) usage = told;
       const ends = choices.length === 0 || choices.some((choice) => isEnd(choice.finish_reason));
       if (told !== null) final = ends;

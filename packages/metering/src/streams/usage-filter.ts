@@ -12,13 +12,14 @@ const CR = 13;
 const LARGEST_EVENT = 65_536;
 
 function isUsageOnly(event: Uint8Array): boolean {
-  const data = new TextDecoder()
-    .decode(event)
+  const bytes = Buffer.from(event.buffer, event.byteOffset, event.byteLength);
+  if (!bytes.includes('"usage"')) return false;
+  const data = bytes
+    .toString("utf8")
     .split(/\r\n|\r|\n/)
     .filter((line) => line.startsWith("data:"))
     .map((line) => line.slice(5).trimStart())
     .join("\n");
-  if (!data.includes('"usage"')) return false;
   try {
     const value: unknown = JSON.parse(data);
     return (
@@ -37,36 +38,40 @@ function isUsageOnly(event: Uint8Array): boolean {
  * Finds where events end while bytes pass: after an empty line, whichever of LF, CR and CRLF ends lines.
  * A CR at the end of what came may be half a CRLF, so the event's end waits for the byte after it.
  */
-function createEndFinder(): (byte: number) => "before" | "after" | null {
-  let lineIsEmpty = false;
-  let afterCr = false;
-  let pending = false;
-  return (byte) => {
-    if (afterCr && byte === LF) {
+class EndFinder {
+  /** Whether a byte that ends no line changes nothing, and need not be told. */
+  inLine = false;
+  #lineIsEmpty = false;
+  #afterCr = false;
+  #pending = false;
+
+  next(byte: number): "before" | "after" | null {
+    if (this.#afterCr && byte === LF) {
       // The second half of a CRLF belongs to the line that it ends.
-      afterCr = false;
-      const ends = pending;
-      pending = false;
+      this.#afterCr = false;
+      const ends = this.#pending;
+      this.#pending = false;
       return ends ? "after" : null;
     }
-    const endsBefore = pending;
-    pending = false;
-    afterCr = byte === CR;
-    if (byte !== LF && byte !== CR) {
-      lineIsEmpty = false;
+    const endsBefore = this.#pending;
+    this.#pending = false;
+    this.#afterCr = byte === CR;
+    this.inLine = byte !== LF && byte !== CR;
+    if (this.inLine) {
+      this.#lineIsEmpty = false;
       return endsBefore ? "before" : null;
     }
     if (endsBefore) {
-      lineIsEmpty = true;
+      this.#lineIsEmpty = true;
       return "before";
     }
-    const empty = lineIsEmpty;
-    lineIsEmpty = true;
+    const empty = this.#lineIsEmpty;
+    this.#lineIsEmpty = true;
     if (!empty) return null;
     if (byte === LF) return "after";
-    pending = true;
+    this.#pending = true;
     return null;
-  };
+  }
 }
 
 /** A filter that looks at each event once; what it holds back is no more than one small event. */
@@ -74,7 +79,7 @@ export function createUsageFilter(): UsageFilter {
   let held: Uint8Array[] = [];
   let heldBytes = 0;
   let passing = false;
-  let find = createEndFinder();
+  let finder = new EndFinder();
 
   /** Takes a piece of the event that is being read, and gives it up where the event is large. */
   function hold(piece: Uint8Array, out: Uint8Array[]): void {
@@ -108,7 +113,9 @@ export function createUsageFilter(): UsageFilter {
       const out: Uint8Array[] = [];
       let start = 0;
       for (let i = 0; i < chunk.length; i++) {
-        const end = find(chunk[i] as number);
+        const byte = chunk[i] as number;
+        if (finder.inLine && byte !== LF && byte !== CR) continue;
+        const end = finder.next(byte);
         if (end === null) continue;
         const at = end === "after" ? i + 1 : i;
         hold(chunk.subarray(start, at), out);
@@ -116,7 +123,7 @@ export function createUsageFilter(): UsageFilter {
         start = at;
       }
       // The caller may use the chunk's memory again.
-      hold(chunk.slice(start), out);
+      if (start < chunk.length) hold(chunk.slice(start), out);
       if (out.length === 0) return null;
       return out.length === 1 ? (out[0] as Uint8Array) : new Uint8Array(Buffer.concat(out));
     },
@@ -124,7 +131,7 @@ export function createUsageFilter(): UsageFilter {
       const out: Uint8Array[] = [];
       // Without its empty line the last event is one all the same.
       eventEnds(out);
-      find = createEndFinder();
+      finder = new EndFinder();
       return out[0] ?? null;
     },
   };
