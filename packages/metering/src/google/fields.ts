@@ -1,7 +1,15 @@
 import { InvalidCallError, type JsonObject } from "../call.ts";
 
+const others = new Map<string, string>();
+
+/** The other name of a member. Only names that are written in this program are asked about. */
 function snake(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  let other = others.get(name);
+  if (other === undefined) {
+    other = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    others.set(name, other);
+  }
+  return other;
 }
 
 /**
@@ -11,7 +19,8 @@ function snake(name: string): string {
  */
 export function member(object: JsonObject, name: string): unknown {
   const other = snake(name);
-  const [value, second] = [object[name], other === name ? undefined : object[other]];
+  const value = object[name];
+  const second = other === name ? undefined : object[other];
   if (value !== undefined && value !== null && second !== undefined && second !== null)
     throw new InvalidCallError(name, `must be given once, not as ${other} too`);
   return value ?? second;
