@@ -9,5 +9,6 @@ export type { LeaseAnswer, LeaseGroup, LeaseOrder } from "./ledger/authority.ts"
 export type { Counter } from "./ledger/counter.ts";
 export { neverAsked } from "./ledger/database-authority.ts";
 export { type CallHold, Ledger, type LedgerOptions } from "./ledger/ledger.ts";
+export { OpenAllowance, type OpenAllowanceOptions } from "./ledger/open-allowance.ts";
 export { settleUnfinished } from "./recovery.ts";
 export { Shipper } from "./shipper.ts";

@@ -152,13 +152,14 @@ export class Journal<T> {
     let isFirst = true;
     const at = (position: Position) => {
       entry.position = position;
+      // Not before: a kill meanwhile has to find the one or the other.
+      this.#holds.delete(id);
       if (isFirst && !isInMemory) this.#queue.written(position);
       else if (!isFirst && this.#queue.isBeyondMemory) this.#again.set(id, isInMemory);
       isFirst = false;
     };
     const written = this.#log.append(record, at, durability === "strict");
     isInMemory = this.#queue.add(entry);
-    this.#holds.delete(id);
     return written;
   }
 

@@ -4,7 +4,9 @@ import { basename, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type JournalFiles, systemFiles } from "./files.ts";
 import { Journal } from "./journal.ts";
+import { takeDirectory } from "./lock.ts";
 import { segmentNumbers, segmentPath } from "./segments.ts";
+import { FaultyFiles } from "./test-files.ts";
 
 let directory: string;
 beforeEach(() => {
@@ -12,17 +14,33 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true }));
 
-const open = (files: JournalFiles = systemFiles) =>
-  new Journal<{ cost: number }>({
+const open = (files: JournalFiles = systemFiles, segmentBytes = 1_000_000, take = takeDirectory) =>
+  new Journal<{ cost: number; pad?: string }>({
     directory,
-    segmentBytes: 1_000_000,
+    segmentBytes,
+    take,
     maxBytes: 100_000_000,
     syncEveryMs: 1_000,
     files,
-    failed: (message, error) => {
-      throw new Error(message, { cause: error });
-    },
+    failed: () => undefined,
   });
+
+describe("a journal whose disk fails as a call ends", () => {
+  it("keeps the call's beginning until its end is written", async () => {
+    const files = new FaultyFiles();
+    const first = open(files, 400);
+    await first.hold("a", { cost: 10 });
+    await first.settle("b", { cost: 1, pad: "x".repeat(400) });
+    files.writeError = "ENOSPC";
+    await expect(first.settle("a", { cost: 7 })).rejects.toThrow();
+    first.shipped(1);
+    const second = open(systemFiles, 400, () => ({ release: () => undefined }));
+    expect(second.unsettled.map(({ id }) => id)).toEqual(["a"]);
+    second.close();
+    files.writeError = null;
+    first.close();
+  });
+});
 
 describe("a journal after a power cut", () => {
   it("takes no event for shipped because the mark tells of a segment that was lost", async () => {
