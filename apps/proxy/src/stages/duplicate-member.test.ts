@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { duplicateMember } from "./duplicate-member.ts";
+import { duplicateMember, hasNameTwice } from "./duplicate-member.ts";
 
 describe("duplicateMember", () => {
   it.each([
@@ -39,5 +39,30 @@ describe("duplicateMember", () => {
     const began = performance.now();
     expect(duplicateMember(text)).toBeNull();
     expect(performance.now() - began).toBeLessThan(1_000);
+  });
+});
+
+describe("hasNameTwice", () => {
+  it("says whether an object was written with more names than it has", () => {
+    const name = fc.oneof(
+      fc.string({ maxLength: 40 }),
+      fc.constantFrom("model", "n", "__proto__", 'a"b', "글"),
+    );
+    fc.assert(
+      fc.property(fc.array(fc.tuple(name, fc.jsonValue()), { maxLength: 8 }), (members) => {
+        const written = members.map(
+          ([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`,
+        );
+        const text = `{ ${written.join(" , ")} }`;
+        const names = members.map(([key]) => key);
+        expect(hasNameTwice(Buffer.from(text), JSON.parse(text))).toBe(
+          new Set(names).size < names.length,
+        );
+      }),
+    );
+  });
+
+  it.each(['["a","a","a"]', '"a"', "7", "null", '[{"a":1,"a":1}]'])("has none in %s", (text) => {
+    expect(hasNameTwice(Buffer.from(text), JSON.parse(text))).toBe(false);
   });
 });

@@ -49,6 +49,29 @@ describe("a price book", () => {
     expect(costOfUsage(noUsage({ units: [search] }), price)).toBe(10_000_000n);
   });
 
+  it("knows a price no longer than it holds, in whichever order moments are asked about", () => {
+    const from = Date.parse("2026-11-21T12:00:00.000Z");
+    const to = Date.parse("2026-11-21T18:00:00.000Z");
+    const period = {
+      effectiveFrom: new Date(from).toISOString(),
+      effectiveTo: new Date(to).toISOString(),
+    };
+    const overrides = [{ kind: "price", rates: { input: "2" }, ...period }];
+    const kept = book(...overrides);
+    const moment = fc.constantFrom(
+      ...[from - 1, from, from + 1, to - 1, to, to + 1, from - 43_200_000, to + 86_400_000],
+    );
+    fc.assert(
+      fc.property(fc.constantFrom("gpt-4o", "GPT-4o", "gpt-4o-mini"), moment, (model, instant) => {
+        const now = new Date(instant);
+        const found = kept.lookUp("openai", model, now);
+        expect(found).toEqual(book(...overrides).lookUp("openai", model, now));
+        const isNegotiated = model !== "gpt-4o-mini" && from <= instant && instant < to;
+        expect(found?.kind).toBe(isNegotiated ? "negotiated" : "list");
+      }),
+    );
+  });
+
   it("charges what is part of a whole like it where the list does: reasoning at the negotiated output", () => {
     const price = book({ kind: "price", rates: { output: "8" } }).lookUp(
       "openai",
