@@ -13,8 +13,16 @@ export interface TrueCall {
   /** `lost`: its proxy ended before it did. */
   state: "held" | "sent" | "ended" | "lost";
   wasSent: boolean;
-  /** Whether its caller was told how it ended: then nothing may be forgotten of it. */
-  isTold: boolean;
+  /** When it went out; null where it did not. Milliseconds of virtual time. */
+  sentAt: number | null;
+  /** When its caller was told how it ended, of which a kill may make nobody forget anything; null where it was not. */
+  toldAt: number | null;
+  /** Whether it passed without a budget, in an outage: it counts afterwards, also above a limit. */
+  readonly isOpen: boolean;
+  /** Whether its records wait for the disk itself. */
+  readonly isStrict: boolean;
+  /** Whether a power cut has lost all that was written of it. */
+  isForgotten: boolean;
   /** What the ledger has counted for it; null as long as it has not. */
   counted: bigint | null;
   /** What is in its proxy's `owed` for it. */
@@ -31,26 +39,40 @@ export class Books {
   readonly spent = new Map<string, bigint>();
   /** By counter: what calls have cost above their bounds. */
   readonly excess = new Map<string, bigint>();
-  /** The same by proxy and counter: nobody has leased that. */
+  /** By counter: what calls count more than they cost, of which a power cut has lost the end. */
+  readonly overcounted = new Map<string, bigint>();
+  /** By counter: what is counted of calls that passed without a budget. */
+  readonly unleased = new Map<string, bigint>();
+  /** Both by proxy and counter: nobody has leased that. */
   readonly #excessOf = new Map<string, bigint>();
   /** By proxy and counter: what it has spent and the ledger has not counted. */
   readonly #owed = new Map<string, Map<string, bigint>>();
   /** Executions of each approval that went out. */
   readonly #executions = new Map<string, string>();
+  /** Whether a call's event is on the disk for certain. */
+  readonly #isKnown: (call: TrueCall) => boolean;
   readonly #change = (map: Map<string, bigint>, name: string, by: bigint) =>
     map.set(name, (map.get(name) ?? 0n) + by);
 
+  /** @param isLost whether a power cut may have lost what was written of a call at its end. */
+  constructor(isLost: (call: TrueCall) => boolean) {
+    this.#isKnown = (call) => call.toldAt !== null && !isLost(call);
+  }
+
   begun(call: TrueCall): void {
     this.calls.set(call.id, call);
+    if (call.isOpen) return;
     for (const name of call.counters) this.#change(this.spent, name, call.bound);
   }
 
-  sent(call: TrueCall): void {
+  sent(call: TrueCall, now: number): void {
     call.state = "sent";
     call.wasSent = true;
+    call.sentAt = now;
     if (call.approvalId === null) return;
     const other = this.#executions.get(call.approvalId);
-    if (other !== undefined)
+    // A proxy that has forgotten an execution lets go of its claim.
+    if (other !== undefined && this.calls.get(other)?.isForgotten !== true)
       throw new Violation(
         "an approval is executed once",
         `${call.approvalId}: ${other}, ${call.id}`,
@@ -70,7 +92,7 @@ export class Books {
     const { state } = call;
     call.state = "lost";
     // What was never sent costs nothing, though it may count at its bound: nobody knows.
-    if (state !== "sent")
+    if (state !== "sent" && !call.isOpen)
       for (const name of call.counters) this.#change(this.spent, name, -call.bound);
     this.#owe(call, state === "sent" && call.counted === null ? call.bound : 0n);
   }
@@ -82,19 +104,30 @@ export class Books {
     if (call.counted !== null)
       throw new Violation("each event is counted once", `${id}: ${call.counted}, then ${cost}`);
     const isKnown = cost === (call.wasSent ? call.cost : 0n);
-    const isUnknown = call.state !== "held" && !call.isTold && cost === call.bound;
+    const isUnknown = call.state !== "held" && !this.#isKnown(call) && cost === call.bound;
     if (!isKnown && !isUnknown)
       throw new Violation(
         "an event tells what its call cost",
         `${id} is counted with ${cost}; bound ${call.bound}, cost ${call.cost}, ${call.state}`,
       );
     call.counted = cost;
+    if (call.isOpen) for (const name of call.counters) this.#change(this.unleased, name, cost);
+    else if (!isKnown && call.toldAt !== null) this.#overcounted(call);
     // Its event was written after all: its proxy ended in that very moment.
     if (call.state === "lost" && call.wasSent) this.#spentInEnd(call, cost);
     // The proxy holds it a moment longer: until the journal has it, which need not be waited for to ship.
     const isUnderWay = call.state === "held" || call.state === "sent";
     this.#owe(call, isUnderWay ? -cost : 0n);
     return call;
+  }
+
+  /** Nobody knows any more of a call that was made: what it cost counts nowhere. */
+  forget(call: TrueCall): void {
+    call.isForgotten = true;
+    const known = call.state === "ended" ? (call.wasSent ? call.cost : 0n) : call.bound;
+    if (!call.isOpen && (call.state === "ended" || call.wasSent))
+      for (const name of call.counters) this.#change(this.spent, name, -known);
+    this.#owe(call, 0n);
   }
 
   owed(proxyId: string, name: string): bigint {
@@ -110,7 +143,17 @@ export class Books {
     return this.#owed.get(proxyId) ?? [];
   }
 
+  /** A power cut has lost a call's end and not its beginning: what it had set free was spent again. */
+  #overcounted(call: TrueCall): void {
+    const more = call.bound - (call.wasSent ? call.cost : 0n);
+    for (const name of call.counters) {
+      this.#change(this.overcounted, name, more);
+      this.#change(this.#excessOf, `${call.proxyId} ${name}`, more);
+    }
+  }
+
   #spentInEnd(call: TrueCall, cost: bigint): void {
+    if (call.isOpen) return;
     for (const name of call.counters) {
       this.#change(this.spent, name, cost - call.bound);
       if (cost <= call.bound) continue;
@@ -120,6 +163,7 @@ export class Books {
   }
 
   #owe(call: TrueCall, amount: bigint): void {
+    if (call.isOpen) return;
     let owed = this.#owed.get(call.proxyId);
     if (owed === undefined) {
       owed = new Map();

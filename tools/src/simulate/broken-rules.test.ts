@@ -6,6 +6,7 @@ import {
   type Counter,
   Journal,
   Ledger,
+  OpenAllowance,
 } from "@pag0/proxy/accounting";
 import { describe, expect, it } from "vitest";
 import { Counters, keyName, type ModelCounter } from "./model/counters.ts";
@@ -152,6 +153,34 @@ class LosesEvents extends Journal<CallEvent> {
   }
 }
 
+/** Says that strict records are on the disk when the system has them. */
+class NeverStrict extends Journal<CallEvent> {
+  override hold(...[id, data]: Parameters<Journal<CallEvent>["hold"]>): Promise<void> {
+    return super.hold(id, data);
+  }
+
+  override settle(...[id, data]: Parameters<Journal<CallEvent>["settle"]>): Promise<void> {
+    return super.settle(id, data);
+  }
+}
+
+/** Counts for nothing in an outage what calls have cost that have ended. */
+class ForgetsOutage extends OpenAllowance {
+  override settle(...[grant]: Parameters<OpenAllowance["settle"]>): void {
+    super.settle(grant, 0n);
+  }
+}
+
+/** Counts as paid from a lease what passed without one. */
+class LeasesUnleased extends LedgerModel {
+  override ship(proxyId: string, events: readonly ShippedEvent[]): ShippedEvent[] {
+    return super.ship(
+      proxyId,
+      events.map((event) => ({ ...event, unleased: false })),
+    );
+  }
+}
+
 const model = (counters: new (now: () => number) => Counters): Partial<Parts> => ({
   database: (now) => new LedgerModel(now, new counters(now)),
 });
@@ -163,11 +192,16 @@ describe("a rule that is broken on purpose is found:", () => {
     ["a window that forgets its other days", model(OneSlot), /calls cost no more|settled/],
     ["a settlement that leaves the cost leased", model(SettlesTwice), /settling adds nothing/],
     ["a reset that sets leases free", model(ResetsLeases), /no more than it leased|within the lim/],
-    ["a reset of what was written off", model(ResetsWriteOffs), /below nothing|at rest settled/],
+    [
+      "a reset of what was written off",
+      model(ResetsWriteOffs),
+      /below nothing|at rest settled/,
+      30,
+    ],
     [
       "a ledger that goes by a limit that was lowered since",
       { ledger: (options) => new KeepsLimits(options) },
-      /the limit that it has heard of/,
+      /the limit that it has heard of|no call is refused/,
     ],
     [
       "an event counted each time that it comes",
@@ -200,12 +234,36 @@ describe("a rule that is broken on purpose is found:", () => {
     [
       "a journal that loses an event",
       { journal: (options) => new LosesEvents(options) },
-      /no more than it leased|each call is counted/,
+      /no more than it leased|each call is counted|at rest/,
+    ],
+    [
+      "a journal that takes strict durability for batched",
+      { journal: (options) => new NeverStrict(options) },
+      /a power cut forgets no call|an event tells what its call cost/,
+      6,
+    ],
+    [
+      "a journal that syncs too seldom",
+      {
+        journal: (options) => PRODUCT.journal({ ...options, syncEveryMs: 2_000 }),
+      },
+      /a power cut forgets no call|an event tells what its call cost/,
+    ],
+    [
+      "an allowance that forgets what calls cost in an outage",
+      { openAllowance: (options) => new ForgetsOutage(options) },
+      /no more in an outage/,
+      3,
+    ],
+    [
+      "calls that passed without a budget paid from others' leases",
+      { database: (now) => new LeasesUnleased(now) },
+      /no more than it leased|settling adds nothing/,
     ],
     [
       "a recovery that forgets unfinished calls",
       { settleUnfinished: async () => undefined },
-      /no more than it leased|each call is counted/,
+      /no more than it leased|each call is counted|a power cut forgets/,
     ],
     [
       "a recovery that gives leases back before its journal is shipped",
@@ -216,7 +274,7 @@ describe("a rule that is broken on purpose is found:", () => {
       "a claim forgotten before the database could say whether it was made",
       { voidsEveryClaim: true },
       /at rest nothing is held/,
-      30,
+      43,
     ],
   ];
 

@@ -133,7 +133,9 @@ export class Checks {
   #explained(row: ModelCounter, growth: bigint, what: string): void {
     const overrun = (this.#overrun.get(row.name) ?? 0n) + growth;
     this.#overrun.set(row.name, overrun);
-    const excess = this.#books.excess.get(row.name) ?? 0n;
+    const { excess: above, overcounted, unleased } = this.#books;
+    let excess = 0n;
+    for (const explained of [above, overcounted, unleased]) excess += explained.get(row.name) ?? 0n;
     if (overrun > excess)
       throw new Violation(
         "settling adds nothing to a budget",

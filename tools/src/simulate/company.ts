@@ -1,6 +1,6 @@
 import type { BudgetKey } from "@pag0/db";
 import { nanoUsd } from "@pag0/money";
-import { type BudgetCalendar, type BudgetLimit, budgetCalendar } from "@pag0/policy";
+import { type BudgetCalendar, type BudgetLimit, budgetCalendar, type OpenCap } from "@pag0/policy";
 import { familyName } from "./model/counters.ts";
 import type { Random } from "./random.ts";
 
@@ -18,6 +18,9 @@ export type Limits = readonly bigint[];
 export interface SimulatedOrganization {
   readonly id: string;
   readonly calendar: BudgetCalendar;
+  readonly durability: "batched" | "strict";
+  /** What calls may cost that pass in an outage; none where they are refused. */
+  readonly caps: readonly OpenCap[];
   readonly budgets: readonly BudgetLimit[];
   limits: Limits;
   /** The highest that each limit ever was. */
@@ -100,6 +103,17 @@ export class Company {
     return place;
   }
 
+  /** Of the organization, and perhaps of the project that all others are in. */
+  #capsOf(id: string): OpenCap[] {
+    const random = this.#random;
+    if (random.chance(0.5)) return [];
+    const levels = random.chance(0.5) ? [id] : [id, `${id}/prj_0`];
+    return levels.map((level) => ({
+      origin: { kind: "project", id: level, name: level, versionId: null, version: null },
+      upTo: nanoUsd(BigInt(this.usualBound) * BigInt(random.between(1, 20))),
+    }));
+  }
+
   #addOrganization(id: string): void {
     const random = this.#random;
     const budgets: BudgetLimit[] = [];
@@ -141,7 +155,10 @@ export class Company {
       ? ({ kind: "calendar", startDay: random.pick([1, 1, 15]) } as const)
       : ({ kind: "rolling", days: random.between(1, 4) } as const);
     const calendar = budgetCalendar("UTC", month);
-    const organization = { id, calendar, budgets, limits, highest: [...limits], version: 1 };
+    const durability = random.chance(0.3) ? ("strict" as const) : ("batched" as const);
+    const highest = [...limits];
+    const caps = this.#capsOf(id);
+    const organization = { id, calendar, durability, caps, budgets, limits, highest, version: 1 };
     this.organizations.push(organization);
     for (const [index, { scopeKind, scopeId, period }] of budgets.entries())
       this.#places.set(`${id}|${scopeKind}|${scopeId}|${period}`, { organization, index });

@@ -19,6 +19,7 @@ export class Faults {
     const all = [
       () => this.#kill(),
       () => this.#killInWrite(),
+      () => this.#cutPower(),
       () => this.#lose(),
       () => this.#cut([this.#any()]),
       () => this.#cut(world.proxies),
@@ -86,6 +87,14 @@ export class Faults {
     const proxy = this.#any();
     this.#tell("WILL KILL in its next write", proxy.id);
     proxy.disk.onNextWrite = () => this.#kill(proxy);
+  }
+
+  #cutPower(): void {
+    const proxy = this.#any();
+    if (proxy.isGone) return;
+    this.#tell("NO POWER", proxy.id);
+    this.#world.power.cut(proxy);
+    this.#later(20_000, () => proxy.startAgain());
   }
 
   #cut(proxies: readonly SimulatedProxy[]): void {

@@ -7,15 +7,22 @@ import type { SimulatedProxy } from "./simulated-proxy.ts";
 export interface FreeSample {
   readonly at: number;
   readonly key: BudgetKey;
-  /** The limit as whoever asks knew it. */
-  readonly limit: bigint;
   /** What the database had settled, held and leased in the window. */
   readonly total: bigint;
-  /** What each proxy had leased of it that no call held; below nothing where calls cost more than they held. */
-  readonly unused: readonly bigint[];
+  /** By proxy. */
+  readonly slices: readonly FreeSlice[];
   /** What was taken of it until then. */
   readonly taken: bigint;
 }
+
+interface FreeSlice {
+  /** Leased, and held by no call; below nothing where calls cost more than they held. */
+  readonly inHand: bigint;
+  /** On its way from and to the database, or in hand where calls wait for more of it. */
+  readonly moving: bigint;
+}
+
+const NOTHING: FreeSlice = { inHand: 0n, moving: 0n };
 
 /**
  * What of each budget a call could have had that was refused for want of it: what nobody used when it was asked
@@ -78,30 +85,29 @@ export class FreeMoney {
     add(this.#takenThere, familyName(key), amount);
   }
 
-  sample(key: BudgetKey, limit: bigint, at: number): FreeSample {
+  sample(key: BudgetKey, at: number): FreeSample {
     const name = keyName(key);
     return {
       at,
       key,
-      limit,
       total: this.#database.counters.windowTotal(key),
-      unused: this.#proxies().map((proxy) => this.#unusedBy(proxy, name)),
+      slices: this.#proxies().map((proxy) => this.#sliceOf(proxy, name)),
       taken: this.#takenOf(key),
     };
   }
 
   /**
-   * What of a budget nobody used from a moment until now.
-   * @param asker the proxy that refuses, which can always reach itself
+   * What of a budget nobody used from a moment until now, as far as the proxy that refuses could have had it: of
+   * its own also what was on its way then.
    */
-  unusedSince(sample: FreeSample, limit: bigint, asker: SimulatedProxy): bigint {
-    const { key } = sample;
-    let unused = (limit < sample.limit ? limit : sample.limit) - sample.total;
+  unusedSince({ at, key, total, slices, taken }: FreeSample, asker: SimulatedProxy): bigint {
+    let unused = asker.limits.lowestSince(key, at) - total;
     for (const [index, proxy] of this.#proxies().entries()) {
-      const own = sample.unused[index] ?? 0n;
-      if (own < 0n || proxy === asker || proxy.wasReachableSince(sample.at)) unused += own;
+      const { inHand, moving } = slices[index] ?? NOTHING;
+      if (proxy === asker) unused += inHand + moving;
+      else if (inHand < 0n || proxy.wasReachableSince(at)) unused += inHand;
     }
-    return unused - (this.#takenOf(key) - sample.taken);
+    return unused - (this.#takenOf(key) - taken);
   }
 
   #takenOf(key: BudgetKey): bigint {
@@ -110,19 +116,21 @@ export class FreeMoney {
     return there + (this.#taken.get(name) ?? 0n);
   }
 
-  /** In hand, and on its way from and to the database, as far as both know of it. */
-  #unusedBy({ id, process }: SimulatedProxy, name: string): bigint {
+  #sliceOf({ id, process }: SimulatedProxy, name: string): FreeSlice {
     const counter = process?.counters.get(name);
-    if (counter === undefined) return 0n;
+    if (counter === undefined) return NOTHING;
     const lease = this.#database.counters.lease(name, id);
     const inHand = counter.leased - counter.held;
     // Counted as spent: nobody asks for that, and it is given back in its own time.
-    if (lease !== undefined && lease.writtenOff > 0n) return inHand < 0n ? inHand : 0n;
+    if (lease !== undefined && lease.writtenOff > 0n)
+      return { inHand: inHand < 0n ? inHand : 0n, moving: 0n };
     const isSame = lease !== undefined && lease.incarnation === counter.incarnation;
     const back = counter.returned - (isSame ? lease.returned : 0n);
     const granted = isSame && !counter.uncertain ? lease.granted - counter.granted : 0n;
     const forWaiting = this.#forWaiting.get(id)?.get(name) ?? 0n;
-    return inHand + back + (granted > 0n ? granted : 0n) - forWaiting;
+    const moving = back + (granted > 0n ? granted : 0n) - forWaiting;
+    const isWaitedFor = inHand > 0n && process?.questions.isWaitedFor(name) === true;
+    return isWaitedFor ? { inHand: 0n, moving: moving + inHand } : { inHand, moving };
   }
 }
 

@@ -5,8 +5,10 @@ import type { LeaseOrder } from "@pag0/proxy/accounting";
 import type { SimulatedOrganization } from "./company.ts";
 import { Violation } from "./violation.ts";
 
-/** A call that waits may go on with the limit of when it began for so long; milliseconds. */
-const GOES_ON_MS = 5_000;
+/** A call that waits may go on with the limit of when it began, and its question be on its way, for so long; milliseconds. */
+const GOES_ON_MS = 10_000;
+/** Longer than any process stands still. */
+const KEPT_MS = 60_000;
 
 interface Version {
   readonly number: number;
@@ -29,7 +31,7 @@ export class KnownLimits {
       ...budget,
       limit: nanoUsd(limits[place] as bigint),
     }));
-    const kept = known.filter(({ until }) => until >= now - GOES_ON_MS);
+    const kept = known.filter(({ until }) => until >= now - KEPT_MS);
     const latest = { number: version, budgets: told, until: Number.POSITIVE_INFINITY };
     this.#versions.set(id, [...kept, latest]);
     return true;
@@ -39,9 +41,22 @@ export class KnownLimits {
     return this.#versions.get(organizationId)?.at(-1)?.budgets ?? [];
   }
 
-  /** What is asked for is asked for under a limit that was in force here, now or a moment ago. */
-  check({ key, limit, wanted, ahead }: LeaseOrder, now: number): void {
-    if (wanted === 0n && ahead === 0n) return;
+  /** The lowest limit of a budget that was in force here since a moment, at most a minute ago. */
+  lowestSince(key: BudgetKey, at: number): bigint {
+    let lowest: bigint | null = null;
+    for (const { until, budgets } of this.#versions.get(key.organizationId) ?? []) {
+      const limit = budgets.find((budget) => isOf(budget, key))?.limit ?? 0n;
+      if (until >= at && (lowest === null || limit < lowest)) lowest = limit;
+    }
+    return lowest ?? 0n;
+  }
+
+  /**
+   * What is asked for is asked for under a limit that was in force here, now or a moment ago.
+   * @param pausedUntil until when its process stood still: a call may have begun before that
+   */
+  check({ key, limit, wanted, ahead }: LeaseOrder, now: number, pausedUntil: number): void {
+    if ((wanted === 0n && ahead === 0n) || pausedUntil > now - GOES_ON_MS) return;
     const versions = this.#versions.get(key.organizationId) ?? [];
     for (const { until, budgets } of versions) {
       if (until < now - GOES_ON_MS) continue;

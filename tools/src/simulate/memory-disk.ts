@@ -9,6 +9,10 @@ interface MemoryFile {
   synced: number;
 }
 
+/** So long the disk itself may not know that a file was removed; milliseconds. */
+const REMOVED_FOR_MS = 5_000;
+const MOST_REMOVED = 8;
+
 class DiskError extends Error {
   override readonly name = "DiskError";
   readonly code: string;
@@ -28,12 +32,15 @@ export class MemoryDisk implements JournalFiles {
   isFull = false;
   /** Milliseconds that a write holds its process up, and a sync takes. */
   slowMs = 0;
+  /** When it was last known that syncs may be late. */
+  troubledAt = Number.NEGATIVE_INFINITY;
   /** Ends the process in the middle of its next write. */
   onNextWrite: (() => void) | null = null;
   readonly #scheduler: Scheduler;
   readonly #random: Random;
   readonly #files = new Map<string, MemoryFile>();
   readonly #open = new Map<number, MemoryFile>();
+  readonly #removed: { path: string; file: MemoryFile; at: number }[] = [];
   #nextHandle = 3;
 
   constructor(scheduler: Scheduler, random: Random, user: Owner) {
@@ -59,6 +66,7 @@ export class MemoryDisk implements JournalFiles {
     const file = this.#fileOf(handle);
     const whole = buffers.reduce((sum, { length }) => sum + length, 0);
     const end = this.onNextWrite;
+    if (this.isFull || this.slowMs > 0) this.troubledAt = this.#scheduler.now;
     const isTorn = end !== null || this.isFull || (whole > 1 && this.#random.chance(0.01));
     const taken = isTorn ? this.#random.between(this.isFull ? 0 : 1, whole - 1) : whole;
     this.#write(file, Buffer.concat(buffers as Buffer[]).subarray(0, taken), file.length);
@@ -96,6 +104,7 @@ export class MemoryDisk implements JournalFiles {
     this.#check();
     const file = this.#fileOf(handle);
     const bytes = file.length;
+    if (this.slowMs > 0) this.troubledAt = this.#scheduler.now + this.slowMs;
     this.#scheduler.after(this.#random.between(0, this.slowMs), this.user, () => {
       this.#scheduler.happened("synced");
       file.synced = Math.max(file.synced, Math.min(bytes, file.length));
@@ -111,6 +120,21 @@ export class MemoryDisk implements JournalFiles {
 
   close(handle: number): void {
     this.#open.delete(handle);
+  }
+
+  /** Its host loses power: what was not synced is there, torn or not there, and what was removed may be there. */
+  cutPower(): void {
+    const random = this.#random;
+    this.#open.clear();
+    for (const { path, file, at } of this.#removed)
+      if (at > this.#scheduler.now - REMOVED_FOR_MS && !this.#files.has(path) && random.chance(0.5))
+        this.#files.set(path, file);
+    for (const [path, file] of this.#files) {
+      if (file.synced === 0 && random.chance(0.5)) this.#files.delete(path);
+      const length = random.chance(0.5) ? file.synced : random.between(file.synced, file.length);
+      if (random.chance(0.3)) file.data.fill(0, random.between(file.synced, length), length);
+      Object.assign(file, { length, synced: length });
+    }
   }
 
   list(directory: string): string[] {
@@ -130,7 +154,10 @@ export class MemoryDisk implements JournalFiles {
 
   remove(path: string): void {
     this.#check();
-    if (!this.#files.delete(path)) throw noFile();
+    const file = this.#named(path);
+    this.#files.delete(path);
+    if (this.#removed.push({ path, file, at: this.#scheduler.now }) > MOST_REMOVED)
+      this.#removed.shift();
   }
 
   rename(from: string, to: string): void {

@@ -6,6 +6,8 @@ import {
   Ledger,
   type LedgerOptions,
   neverAsked,
+  OpenAllowance,
+  type OpenAllowanceOptions,
   settleUnfinished,
 } from "@pag0/proxy/accounting";
 import { LedgerModel } from "./model/ledger-model.ts";
@@ -15,6 +17,7 @@ export interface Parts {
   database: (now: () => number) => LedgerModel;
   ledger: (options: LedgerOptions) => Ledger;
   journal: (options: JournalOptions) => Journal<CallEvent>;
+  openAllowance: (options: OpenAllowanceOptions) => OpenAllowance;
   /** Whether a failed question certainly never reached the database. */
   neverAsked: (error: unknown) => boolean;
   /** Whether an execution's claim is forgotten also where nobody knows whether it was made. */
@@ -29,6 +32,7 @@ export const PRODUCT: Parts = {
   database: (now) => new LedgerModel(now),
   ledger: (options) => new Ledger(options),
   journal: (options) => new Journal({ ...options, json: eventJson }),
+  openAllowance: (options) => new OpenAllowance(options),
   neverAsked,
   voidsEveryClaim: false,
   returnsBeforeShipping: false,

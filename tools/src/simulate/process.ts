@@ -4,9 +4,11 @@ import {
   type Journal,
   type LeaseOrder,
   type Ledger,
+  type OpenAllowance,
   Shipper,
 } from "@pag0/proxy/accounting";
 import type { TrueCall } from "./books.ts";
+import { OpenCalls } from "./open-calls.ts";
 import { Questions } from "./questions.ts";
 import type { Random } from "./random.ts";
 import type { Owner } from "./scheduler.ts";
@@ -25,6 +27,8 @@ export interface Process {
   readonly shipper: Shipper;
   readonly ledger: Ledger;
   readonly questions: Questions;
+  readonly allowance: OpenAllowance;
+  readonly openCalls: OpenCalls;
   /** Its counters by their names, to hold what it believes against the ledger. */
   readonly counters: Map<string, Counter>;
   /** Calls that have not ended. */
@@ -57,6 +61,15 @@ export function makeProcess(
     journal,
     ship: (events) => wire.ask(`ship ${events.length}`, () => world.ship(proxy, events)),
     failed,
+    shipped: (result, events) => {
+      if (result === "shipped")
+        allowance.shipped(events.filter(({ unleased }) => unleased === true).length);
+    },
+  });
+  const allowance = parts.openAllowance({
+    isAway: () => ledger.isAway,
+    opened: () => scheduler.happened("OUTAGE", () => "calls pass as far as policy allows"),
+    closed: (calls, cost) => scheduler.happened("outage over", () => `${calls} calls, ${cost}`),
   });
   const questions = new Questions(proxy.id, world.free, () => scheduler.now);
   const ledger = parts.ledger({
@@ -81,6 +94,9 @@ export function makeProcess(
     refillTimeoutMs: 2_000,
     idleMs: IDLE_MS,
     failed,
+    refilled: (result) => {
+      if (result !== "failed") allowance.ledgerAnswered();
+    },
   });
   return {
     owner,
@@ -90,6 +106,8 @@ export function makeProcess(
     shipper,
     ledger,
     questions,
+    allowance,
+    openCalls: new OpenCalls(),
     counters: new Map(),
     open: new Set(),
     executing: 0,

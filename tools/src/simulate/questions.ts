@@ -14,6 +14,8 @@ export class Questions {
   readonly #proxyId: string;
   readonly #free: FreeMoney;
   readonly #now: () => number;
+  /** How many calls wait, by counter. */
+  readonly #waiting = new Map<string, number>();
   readonly #asked = new Map<string, FreeSample[]>();
   readonly #decided = new Map<string, FreeSample>();
   /** All that was granted in each count. */
@@ -30,6 +32,16 @@ export class Questions {
     return this.#decided.get(keyName(key));
   }
 
+  /** A call begins to wait for more of these counters, or ends. */
+  waits(counters: readonly { name: string }[], change: 1 | -1): void {
+    for (const { name } of counters)
+      this.#waiting.set(name, (this.#waiting.get(name) ?? 0) + change);
+  }
+
+  isWaitedFor(name: string): boolean {
+    return (this.#waiting.get(name) ?? 0) > 0;
+  }
+
   /** Asks, and takes notice of what was free then. */
   async ask<Answer extends { groups: readonly (readonly LeaseAnswer[])[] }>(
     groups: readonly LeaseGroup[],
@@ -37,7 +49,7 @@ export class Questions {
   ): Promise<Answer> {
     const at = this.#now();
     for (const { orders } of groups)
-      for (const { key, limit, atLeast } of orders) if (atLeast > 0n) this.#sample(key, limit, at);
+      for (const { key, atLeast } of orders) if (atLeast > 0n) this.#sample(key, at);
     const answer = await exchange().finally(() => {
       for (const { orders } of groups)
         for (const { key } of orders) this.#free.waitingHear(this.#proxyId, keyName(key));
@@ -48,10 +60,10 @@ export class Questions {
     return answer;
   }
 
-  #sample(key: BudgetKey, limit: bigint, at: number): void {
+  #sample(key: BudgetKey, at: number): void {
     const name = keyName(key);
     const samples = this.#asked.get(name) ?? [];
-    if (samples.push(this.#free.sample(key, limit, at)) > MOST_SAMPLES) samples.shift();
+    if (samples.push(this.#free.sample(key, at)) > MOST_SAMPLES) samples.shift();
     this.#asked.set(name, samples);
   }
 

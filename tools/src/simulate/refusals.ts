@@ -28,7 +28,7 @@ export class Refusals {
 
   refused(proxy: SimulatedProxy, { questions }: Process, { budget, bound, begun }: Refusal): void {
     this.count++;
-    const { scopeKind, scopeId, period, limit } = budget;
+    const { scopeKind, scopeId, period } = budget;
     const waited = begun.find(
       ({ key }) => key.scopeKind === scopeKind && key.scopeId === scopeId && key.period === period,
     );
@@ -36,7 +36,7 @@ export class Refusals {
     const decided = questions.decidedOn(waited.key);
     const asked = decided !== undefined && decided.at < waited.at ? decided : waited;
     // After this step: calls that have got theirs in it have held it by then.
-    this.#open.push(() => this.#check(proxy, asked, limit, bound));
+    this.#open.push(() => this.#check(proxy, asked, bound));
   }
 
   /** Looks at what was refused in the step that ends now. */
@@ -45,8 +45,8 @@ export class Refusals {
     for (const check of this.#open.splice(0)) check();
   }
 
-  #check(proxy: SimulatedProxy, asked: FreeSample, limit: bigint, bound: bigint): void {
-    const unused = this.#free.unusedSince(asked, limit, proxy);
+  #check(proxy: SimulatedProxy, asked: FreeSample, bound: bigint): void {
+    const unused = this.#free.unusedSince(asked, proxy);
     if (unused <= bound) return;
     throw new Violation(
       "no call is refused while money for it is unused",

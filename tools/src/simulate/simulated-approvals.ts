@@ -44,11 +44,8 @@ export async function requestApproval(
       );
       if (short === null) {
         const event = proxy.eventOf(world.newId("call"), caller);
-        await recordNothing(world, proxy, process, {
-          ...event,
-          approvalId: id,
-          outcome: "pending",
-        });
+        const pending = { ...event, approvalId: id, outcome: "pending" as const };
+        await recordNothing(world, proxy, process, pending, proxy.durabilityOf(caller));
         return { approvalId: id, caller, estimate: draw.bound };
       }
       if (tries === MAX_TRIES) return null;
@@ -73,11 +70,15 @@ export async function executeApproval(
   const executionId = world.newId("exe");
   const event = { ...proxy.eventOf(world.newId("call"), caller), approvalId };
   world.scheduler.happened("execution", () => `${executionId} of ${approvalId}`);
+  const durability = proxy.durabilityOf(caller);
+  const isStrict = durability === "strict";
   let isCertain = false;
   try {
-    await journal.hold(executionId, { ...event, id: executionId, claims: executionId });
+    const claim = { ...event, id: executionId, claims: executionId };
+    await journal.hold(executionId, claim, durability);
+    const at = world.scheduler.now;
     const isFirst = await wire.ask(`claim ${approvalId}`, () =>
-      world.claim(proxy, approvalId, executionId),
+      world.claim(proxy, { approvalId, executionId, at, isStrict }),
     );
     if (!isFirst) {
       isCertain = true;
@@ -106,10 +107,11 @@ export async function executeApproval(
       cost: draw.cost,
       keys: [],
       approvalId,
+      isStrict,
     });
     const executing = { ...event, executesApproval: true };
     const isWritten = await journal
-      .hold(call.id, { ...executing, outcome: "unknown", costNano: `${estimate}` })
+      .hold(call.id, { ...executing, outcome: "unknown", costNano: `${estimate}` }, durability)
       .then(
         () => true,
         () => false,

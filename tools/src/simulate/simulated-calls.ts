@@ -1,6 +1,7 @@
 import { Pag0Failure } from "@pag0/contract";
 import { nanoUsd } from "@pag0/money";
-import type { CallEvent, CallHold } from "@pag0/proxy/accounting";
+import type { OpenCap } from "@pag0/policy";
+import type { CallEvent, Counter } from "@pag0/proxy/accounting";
 import type { TrueCall } from "./books.ts";
 import type { Caller } from "./company.ts";
 import { chargesOf } from "./events.ts";
@@ -17,6 +18,8 @@ export interface Draw {
   readonly isNeverSent: boolean;
 }
 
+const REFUSED = { outcome: "refused", decision: "deny" } as const;
+
 /** One call from its hold to its record. */
 export async function makeCall(
   world: World,
@@ -30,28 +33,32 @@ export async function makeCall(
   const id = world.newId("call");
   const { budgets, counters } = proxy.countersOf(process, caller);
   const event = proxy.eventOf(id, caller);
+  const durability = proxy.durabilityOf(caller);
   scheduler.happened("call", () => `${id} of ${caller.name}, at most ${draw.bound}`);
-  let held: CallHold;
+  let held: SimulatedHold;
   try {
     const answer = process.ledger.hold(budgets, counters, nanoUsd(draw.bound));
     const begun = answer instanceof Promise ? world.freeOf(counters) : [];
-    const result = await answer;
+    process.questions.waits(counters, 1);
+    const result = await Promise.resolve(answer).finally(() =>
+      process.questions.waits(counters, -1),
+    );
     if (!process.owner.alive) return;
     if (!("counters" in result)) {
       scheduler.happened("refused", () => `${id}: ${result.budget.scopeId} has too little`);
       world.refusals.refused(proxy, process, { budget: result.budget, bound: draw.bound, begun });
-      return recordNothing(world, proxy, process, {
-        ...event,
-        outcome: "refused",
-        decision: "deny",
-      });
+      return recordNothing(world, proxy, process, { ...event, ...REFUSED }, durability);
     }
-    held = result;
+    held = { counters, settle: (cost) => process.ledger.settle(result, nanoUsd(cost)), caps: null };
   } catch (error) {
     if (!process.owner.alive) return;
     if (!(error instanceof Pag0Failure)) throw error;
-    scheduler.happened("unavailable", () => id);
-    return recordNothing(world, proxy, process, { ...event, outcome: "refused", decision: "deny" });
+    const open = holdOpen(world, process, caller, draw.bound);
+    scheduler.happened(open === null ? "unavailable" : "passes without a budget", () => id);
+    if (open === null)
+      return recordNothing(world, proxy, process, { ...event, ...REFUSED }, durability);
+    held = { counters, ...open };
+    event.unleased = true;
   }
   const call = world.begin(proxy, process, {
     id,
@@ -59,12 +66,16 @@ export async function makeCall(
     cost: draw.cost,
     keys: held.counters.map(({ key }) => key),
     approvalId: null,
+    isStrict: durability === "strict",
+    isOpen: held.caps !== null,
   });
-  const settle = (cost: bigint) => process.ledger.settle(held, nanoUsd(cost));
+  if (held.caps !== null) process.openCalls.begun(call, held.caps);
+  const { settle } = held;
   const charge = (cost: bigint) => chargesOf(held.counters, cost);
   const unfinished = { outcome: "unknown", costNano: `${draw.bound}` } as const;
   try {
-    await process.journal.hold(id, { ...event, ...unfinished, charges: charge(draw.bound) });
+    const hold = { ...event, ...unfinished, charges: charge(draw.bound) };
+    await process.journal.hold(id, hold, durability);
   } catch {
     return endCall(world, process, call, event, {
       cost: 0n,
@@ -80,12 +91,29 @@ export async function makeCall(
   });
 }
 
+/** What a call is paid from. */
+interface SimulatedHold {
+  readonly counters: readonly Counter[];
+  readonly settle: (cost: bigint) => void;
+  /** What it counts for where it passes without a budget; null where it is paid from slices. */
+  readonly caps: readonly OpenCap[] | null;
+}
+
+/** Lets a call pass without a budget, in the order of the proxy's stage; null where policy does not. */
+function holdOpen(world: World, { ledger, allowance }: Process, caller: Caller, bound: bigint) {
+  if (!ledger.isAway) return null;
+  const { caps } = world.company.organization(caller.organizationId);
+  const grant = allowance.take(caps, bound);
+  if (grant === null) return null;
+  return { caps, settle: (cost: bigint) => allowance.settle(grant, cost) };
+}
+
 /** Asks the provider, and waits for the end of its answer. */
 export function send(world: World, process: Process, call: TrueCall, draw: Draw): Promise<void> {
   const { scheduler, books } = world;
   if (draw.isNeverSent) return Promise.resolve();
   scheduler.happened("sends", () => call.id);
-  books.sent(call);
+  books.sent(call, scheduler.now);
   return new Promise((resolve) =>
     scheduler.after(draw.takesMs, process.owner, () => {
       scheduler.happened("answered", () => `${call.id} for ${draw.cost}`);
@@ -107,20 +135,21 @@ export async function endCall(
   }: { cost: bigint; charges?: CallEvent["charges"]; settle?: (cost: bigint) => void },
 ): Promise<void> {
   if (!process.owner.alive) return;
+  const ended: CallEvent = {
+    ...event,
+    outcome: call.wasSent ? "served" : "upstream_error",
+    upstreamStatus: call.wasSent ? 200 : null,
+    costNano: `${cost}`,
+    charges: cost === 0n ? [] : charges,
+  };
   const isRecorded = await process.journal
-    .settle(call.id, {
-      ...event,
-      outcome: call.wasSent ? "served" : "upstream_error",
-      upstreamStatus: call.wasSent ? 200 : null,
-      costNano: `${cost}`,
-      charges: cost === 0n ? [] : charges,
-    })
+    .settle(call.id, ended, call.isStrict ? "strict" : "batched")
     .then(
       () => true,
       () => false,
     );
   if (!process.owner.alive) return;
-  call.isTold = isRecorded;
+  if (isRecorded) call.toldAt = world.scheduler.now;
   settle?.(isRecorded || cost > call.bound ? cost : call.bound);
   world.end(process, call, cost);
 }
@@ -131,14 +160,16 @@ export async function recordNothing(
   proxy: SimulatedProxy,
   process: Process,
   event: CallEvent,
+  durability: "batched" | "strict",
 ): Promise<void> {
   const { id, approvalId } = event;
-  const nothing = { bound: 0n, cost: 0n, keys: [], approvalId };
+  const isStrict = durability === "strict";
+  const nothing = { bound: 0n, cost: 0n, keys: [], approvalId, isStrict };
   const call = world.begin(proxy, process, { id, ...nothing });
   world.end(process, call, 0n);
-  await process.journal.settle(id, event).then(
+  await process.journal.settle(id, event, durability).then(
     () => {
-      if (process.owner.alive) call.isTold = true;
+      if (process.owner.alive) call.toldAt = world.scheduler.now;
     },
     () => undefined,
   );

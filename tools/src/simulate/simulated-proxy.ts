@@ -33,6 +33,9 @@ export class SimulatedProxy {
   readonly disk: MemoryDisk;
   readonly conditions = goodConditions();
   readonly limits = new KnownLimits();
+  /** When its processes started, and when they ended in the middle of their work. */
+  readonly starts: number[] = [];
+  readonly ends: number[] = [];
   process: Process | null = null;
   /** Its host is lost, with its disk: it never comes back. */
   isGone = false;
@@ -67,6 +70,7 @@ export class SimulatedProxy {
       const ends = { owner, beyond: newOwner(`${name}~`) };
       const process = makeProcess(this.#world, this, this.#random, ends);
       this.process = process;
+      this.starts.push(scheduler.now);
       this.#recover(process).catch((error: unknown) => {
         if (process.owner.alive) this.#world.broken(error);
       });
@@ -84,11 +88,10 @@ export class SimulatedProxy {
     if (this.process === null && !this.disk.user.alive && !this.isGone) this.start();
   }
 
-  /** Nothing is wrong with it any more. */
+  /** Nothing is wrong with it any more; should its process stand still, it goes on in its time. */
   heal(): void {
     this.changeConditions(goodConditions());
     Object.assign(this.disk, { isFull: false, slowMs: 0, onNextWrite: null });
-    if (this.process !== null) this.process.owner.pausedUntil = 0;
     this.clockAheadMs = 0;
     for (const organization of this.#world.company.organizations) this.learn(organization);
     this.startAgain();
@@ -101,6 +104,7 @@ export class SimulatedProxy {
     process.owner.alive = false;
     process.beyond.alive = false;
     this.process = null;
+    this.ends.push(this.#world.scheduler.now);
     this.reachableFrom = Number.POSITIVE_INFINITY;
     for (const call of process.open) this.#world.books.lost(call);
     process.wire.end();
@@ -134,6 +138,11 @@ export class SimulatedProxy {
     const counters = process.ledger.counters(organizationId, budgets, at, calendar);
     for (const counter of counters) process.counters.set(counter.name, counter);
     return { budgets, counters };
+  }
+
+  /** How certainly a caller's calls are to be recorded. */
+  durabilityOf({ organizationId }: Caller): "batched" | "strict" {
+    return this.#world.company.organization(organizationId).durability;
   }
 
   /** The event of a call of which nothing is known yet. */
@@ -177,6 +186,7 @@ export class SimulatedProxy {
         if (world.parts.returnsBeforeShipping)
           await wire.ask("return all leases", () => world.returnAll(this));
         await shipper.shipAll();
+        world.power.shipped(this);
         await this.#releaseClaims(process);
         await wire.ask("return all leases", () => world.returnAll(this));
         await wire.ask("live", () => world.seen(this));
@@ -203,6 +213,7 @@ export class SimulatedProxy {
     const { process } = this;
     if (process === null) return;
     pause(process.owner, this.#world.scheduler.now + milliseconds);
+    this.disk.troubledAt = this.#world.scheduler.now + milliseconds;
     this.changeConditions({});
   }
 

@@ -73,7 +73,10 @@ async function run(world: World, isDone: () => boolean, mostSteps: number): Prom
     if (happened === null) throw new Violation("a run goes on", "nothing is left to happen");
     if (!happened) continue;
     world.refusals.stepEnds();
-    for (const proxy of proxies) checks.proxy(proxy);
+    for (const proxy of proxies) {
+      checks.proxy(proxy);
+      proxy.process?.openCalls.check(proxy.process.ledger.isAway);
+    }
     if (scheduler.steps % SUMS_EVERY === 0) checks.sums();
   }
 }
@@ -115,10 +118,10 @@ async function comeToRest(world: World): Promise<void> {
   // Those that are gone have nothing more to say.
   world.writeOff(-1);
   world.checks.sums();
-  // An execution that a lost host had claimed may have been sent: what its approval holds stays held.
+  // An execution whose claim is forgotten may have been sent: what its approval holds stays held.
   const stranded = new Map<string, bigint>();
   for (const { executionId, holds } of database.approvals.rows.values())
-    if (executionId !== null && world.claimants.get(executionId)?.isGone === true)
+    if (isLostClaim(world, executionId))
       for (const { name, amount, status } of holds)
         if (status === "held") stranded.set(name, (stranded.get(name) ?? 0n) + amount);
   for (const row of database.counters.rows.values())
@@ -126,12 +129,21 @@ async function comeToRest(world: World): Promise<void> {
       throw new Violation("at rest nothing is held or leased", figures(row));
 }
 
+/** Whether a lost host had claimed it, or one that lost power before that was on its disk. */
+function isLostClaim({ claimants, power }: World, executionId: string | null): boolean {
+  const claimant = executionId === null ? undefined : claimants.get(executionId);
+  if (claimant === undefined) return false;
+  const { proxy, at, isStrict } = claimant;
+  return proxy.isGone || power.mayHaveLost(proxy, at, isStrict);
+}
+
 /** At rest: each call that was sent is counted once, and each counter has what its calls cost. */
 function reconcile({ books, database, company, proxies }: World): void {
   const expected = new Map<string, bigint>();
   for (const call of books.calls.values()) {
     const isGone = proxies.some(({ id, isGone }) => id === call.proxyId && isGone);
-    if (call.counted === null && (call.wasSent || call.isTold) && !isGone)
+    const isMade = call.wasSent || call.toldAt !== null;
+    if (call.counted === null && isMade && !isGone && !call.isForgotten)
       throw new Violation("each call is counted", `${call.id}, ${call.state}, of ${call.proxyId}`);
     const unknown = call.counted !== null && call.counted !== (call.wasSent ? call.cost : 0n);
     if (unknown && call.counted !== call.bound)
@@ -155,6 +167,8 @@ function reconcile({ books, database, company, proxies }: World): void {
       let total = 0n;
       for (const slot of database.counters.slots(row.key, window)) {
         most += books.excess.get(slot.name) ?? 0n;
+        most += books.overcounted.get(slot.name) ?? 0n;
+        most += books.unleased.get(slot.name) ?? 0n;
         total += slot.settled;
       }
       if (total > most)

@@ -9,6 +9,7 @@ import type { HeldBudget } from "./model/approvals.ts";
 import { familyName, keyName } from "./model/counters.ts";
 import type { LedgerModel, ShippedEvent } from "./model/ledger-model.ts";
 import type { Parts } from "./parts.ts";
+import { PowerLoss } from "./power-loss.ts";
 import type { Process } from "./process.ts";
 import { Random } from "./random.ts";
 import { Refusals } from "./refusals.ts";
@@ -26,6 +27,11 @@ interface SentBatch {
   readonly events: readonly ShippedEvent[];
 }
 
+export interface Claim {
+  readonly approvalId: string;
+  readonly executionId: string;
+}
+
 /** All there is in one run: the database, the proxies with their disks, the company whose calls they take. */
 export class World {
   readonly scheduler = new Scheduler(newOwner("world"));
@@ -33,7 +39,8 @@ export class World {
   readonly random: Record<"company" | "work" | "faults" | "approvals", Random>;
   readonly company: Company;
   readonly database: LedgerModel;
-  readonly books = new Books();
+  readonly books: Books;
+  readonly power: PowerLoss;
   readonly checks: Checks;
   readonly free: FreeMoney;
   readonly proxies: SimulatedProxy[];
@@ -44,7 +51,7 @@ export class World {
   readonly refusals: Refusals;
   readonly batches: SentBatch[] = [];
   /** Which proxy claimed each execution. */
-  readonly claimants = new Map<string, SimulatedProxy>();
+  readonly claimants = new Map<string, { proxy: SimulatedProxy; at: number; isStrict: boolean }>();
   #startedAt: number;
   #ids = 0;
 
@@ -53,6 +60,11 @@ export class World {
     const stream = (index: number) => new Random(seed, index);
     this.random = { company: stream(0), work: stream(1), faults: stream(2), approvals: stream(3) };
     this.company = new Company(this.random.company);
+    this.books = new Books(({ proxyId, toldAt, isStrict }) => {
+      const proxy = this.proxies.find(({ id }) => id === proxyId);
+      return proxy !== undefined && this.power.mayHaveLost(proxy, toldAt ?? 0, isStrict);
+    });
+    this.power = new PowerLoss(this.books, () => this.scheduler.now);
     this.database = parts.database(() => this.scheduler.now);
     this.checks = new Checks(this.database, this.books, this.company);
     this.free = new FreeMoney(this.database, () => this.proxies);
@@ -93,7 +105,10 @@ export class World {
     {
       keys,
       ...call
-    }: Pick<TrueCall, "id" | "bound" | "cost" | "approvalId"> & { keys: readonly BudgetKey[] },
+    }: Pick<TrueCall, "id" | "bound" | "cost" | "approvalId" | "isStrict"> & {
+      keys: readonly BudgetKey[];
+      isOpen?: boolean;
+    },
   ): TrueCall {
     const begun: TrueCall = {
       ...call,
@@ -101,13 +116,16 @@ export class World {
       proxyId: proxy.id,
       state: "held",
       wasSent: false,
-      isTold: false,
+      sentAt: null,
+      toldAt: null,
+      isForgotten: false,
+      isOpen: call.isOpen ?? false,
       counted: null,
       owed: 0n,
     };
     process.open.add(begun);
     this.books.begun(begun);
-    for (const key of keys) {
+    for (const key of begun.isOpen ? [] : keys) {
       this.checks.spent(key);
       this.free.takes(proxy.id, keyName(key), begun.bound);
     }
@@ -117,13 +135,14 @@ export class World {
   end(process: Process, call: TrueCall, cost: bigint): void {
     process.open.delete(call);
     this.books.ended(call, cost);
-    if (cost > call.bound)
+    if (cost > call.bound && !call.isOpen)
       for (const name of call.counters) this.free.takes(call.proxyId, name, cost - call.bound);
   }
 
   exchange(proxy: SimulatedProxy, groups: readonly LeaseGroup[]) {
     const orders = groups.flatMap((group) => group.orders);
-    for (const order of orders) proxy.limits.check(order, this.scheduler.now);
+    const pausedUntil = proxy.process?.owner.pausedUntil ?? 0;
+    for (const order of orders) proxy.limits.check(order, this.scheduler.now, pausedUntil);
     const liveProxies = this.proxies.filter(({ process }) => process !== null).length;
     const { now } = this.scheduler;
     const waiting = this.#leasedForWaiting(proxy.id, orders);
@@ -236,8 +255,11 @@ export class World {
     );
   }
 
-  claim(proxy: SimulatedProxy, approvalId: string, executionId: string): boolean {
-    this.claimants.set(executionId, proxy);
+  claim(
+    proxy: SimulatedProxy,
+    { approvalId, executionId, ...written }: Claim & { at: number; isStrict: boolean },
+  ): boolean {
+    this.claimants.set(executionId, { proxy, ...written });
     return this.database.approvals.claim(approvalId, executionId, proxy.now());
   }
 
@@ -252,8 +274,8 @@ export class World {
   }
 
   /** What is free of a call's budgets now, as it begins to wait for them. */
-  freeOf(counters: readonly Counter[]): FreeSample[] {
-    return counters.map(({ key, limit }) => this.free.sample(key, limit, this.scheduler.now));
+  freeOf(counters: readonly Pick<Counter, "key">[]): FreeSample[] {
+    return counters.map(({ key }) => this.free.sample(key, this.scheduler.now));
   }
 
   #transaction<T>(what: string, limits: AllowedLimits, run: () => T): T {
