@@ -1,5 +1,6 @@
 import { headers as names, Pag0Failure, type ProxyApprovalView } from "@pag0/contract";
 import type { BudgetShortage } from "@pag0/db";
+import { ZERO } from "@pag0/money";
 import { approvalOf, type BudgetLimit, type Decision, type EffectivePolicy } from "@pag0/policy";
 import type { Call } from "../call.ts";
 import type { AnswerForm } from "../door/answer-form.ts";
@@ -87,9 +88,17 @@ export async function requestApproval(
   let result: ProxyApprovalView | BudgetShortage;
   try {
     result = await create(services, asking);
-    // A call in between may have leased again what was given back.
-    for (let tries = 1; "key" in result && tries < MAX_TRIES; tries++)
+    for (let tries = 1; "key" in result && tries < MAX_TRIES; tries++) {
+      // Other proxies may have what is missing: it is asked for as for a call, and is given back to be held there.
+      const held = await services.ledger.hold(
+        asking.budgets,
+        asking.counters,
+        asking.estimate.upperBound,
+      );
+      if (!("counters" in held)) break;
+      services.ledger.settle(held, ZERO);
       result = await create(services, asking);
+    }
   } catch (error) {
     if (error instanceof Pag0Failure) throw error;
     throw new Pag0Failure("BUDGET_UNAVAILABLE", "The request for approval cannot be stored now", {

@@ -55,6 +55,18 @@ describe("a call above the threshold", () => {
     expect([response.status, (await problem(response)).code]).toEqual([429, "BUDGET_EXCEEDED"]);
   });
 
+  it("is held out of what another proxy has leased and no call needs", async () => {
+    const { id, projects } = await harness.seed({ projects: [{ monthlyBudget: "41000" }] });
+    const key = projects[0]?.key ?? "";
+    // 20000 is spent there, and a part of the other 21000 is in that proxy's slice.
+    expect((await forward(other, key, PRICED_URL)).status).toBe(200);
+    const response = await forward(url, key, PRICED_URL, {
+      headers: { "pag0-meta": '{"requiresApproval":true}' },
+    });
+    expect(response.status).toBe(202);
+    expect((await money(harness, id))[1]).toBe(PRICE);
+  });
+
   it("is the vendors' own ConflictError on their routes, tried once", async () => {
     const low = {
       monthlyBudget: "9000000",
