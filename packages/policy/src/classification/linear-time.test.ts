@@ -52,9 +52,11 @@ function milliseconds(run: () => void): number {
   return performance.now() - start;
 }
 
-/** The best of three: another process may have taken the processor in one of them. */
-function least(run: () => void): number {
-  return Math.min(...Array.from({ length: 3 }, () => milliseconds(run)));
+/** The best of three: another process may have taken the processor in one of them. Less than `enough` will do. */
+function least(run: () => void, enough = 0): number {
+  let best = Number.POSITIVE_INFINITY;
+  for (let time = 0; time < 3 && best >= enough; time++) best = Math.min(best, milliseconds(run));
+  return best;
 }
 
 describe("time", () => {
@@ -63,10 +65,9 @@ describe("time", () => {
     const part = text.slice(0, SMALL);
     classifyText(part);
     const small = least(() => classifyText(part));
-    const large = least(() => classifyText(text));
-    expect(large).toBeLessThan(LIMIT_MS);
     // Eight times the text: quadratic time would be 64 times as long.
-    expect(large).toBeLessThan(Math.max(small, 3) * 30);
+    const limit = Math.min(LIMIT_MS, Math.max(small, 3) * 30);
+    expect(least(() => classifyText(text), limit)).toBeLessThan(limit);
   });
 
   it.each([
