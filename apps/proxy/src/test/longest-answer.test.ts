@@ -10,6 +10,7 @@ let url: string;
 beforeAll(async () => {
   harness = await createHarness();
   trickle = await startTrickle();
+  trickle.drip(200);
   ({ url } = await harness.start({
     PAG0_PRIVATE_HOSTS: trickle.host,
     PAG0_LONGEST_ANSWER_MS: String(LONGEST_MS),

@@ -2,7 +2,7 @@ import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 
-/** A provider whose streams never end: slow ones, and for the user `flood` as fast as they are read. */
+/** A provider whose streams never end: slow ones, which begin with one piece, and for the user `flood` as fast as they are read. */
 export interface Trickle {
   host: string;
   url: string;
@@ -10,6 +10,8 @@ export interface Trickle {
   readonly streaming: number;
   /** Bytes of floods that their connections have taken. */
   readonly written: number;
+  /** From now on each slow stream has another piece every so many milliseconds. */
+  drip: (everyMs: number) => void;
   close: () => Promise<void>;
 }
 
@@ -18,8 +20,7 @@ const event = (words: number) =>
 const PIECE = Buffer.from(event(4));
 const FLOOD = Buffer.from(event(10_000));
 
-/** @param everyMs between two pieces of a slow stream */
-export async function startTrickle(everyMs = 200): Promise<Trickle> {
+export async function startTrickle(): Promise<Trickle> {
   const slow = new Set<ServerResponse>();
   let streaming = 0;
   let written = 0;
@@ -46,17 +47,18 @@ export async function startTrickle(everyMs = 200): Promise<Trickle> {
     streaming++;
     response.writeHead(200, { "content-type": "text/event-stream" });
     response.flushHeaders();
-    if (user !== "flood") slow.add(response);
     response.on("error", () => response.destroy());
     response.on("close", () => {
       streaming--;
       slow.delete(response);
     });
     if (user === "flood") await flood(response);
+    else {
+      slow.add(response);
+      response.write(PIECE);
+    }
   });
-  const ticking = setInterval(() => {
-    for (const response of slow) if (response.writableLength === 0) response.write(PIECE);
-  }, everyMs);
+  let ticking: NodeJS.Timeout | undefined;
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", 2_048, resolve));
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
@@ -67,6 +69,11 @@ export async function startTrickle(everyMs = 200): Promise<Trickle> {
     },
     get written() {
       return written;
+    },
+    drip(everyMs) {
+      ticking = setInterval(() => {
+        for (const response of slow) if (response.writableLength === 0) response.write(PIECE);
+      }, everyMs);
     },
     async close() {
       clearInterval(ticking);
