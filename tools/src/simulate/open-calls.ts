@@ -9,29 +9,38 @@ import { Violation } from "./violation.ts";
 export class OpenCalls {
   readonly #calls = new Map<TrueCall, readonly OpenCap[]>();
 
+  /** One more: only then do they come to more than before. */
   begun(call: TrueCall, caps: readonly OpenCap[]): void {
     this.#calls.set(call, caps);
+    for (const { origin, upTo } of caps) {
+      const used = this.#usedOf(origin.id);
+      if (used > upTo)
+        throw new Violation(
+          "calls cost no more in an outage than policy allows",
+          `${used} of ${upTo} of ${origin.id}`,
+        );
+    }
   }
 
   /** @param isAway whether the proxy has found its ledger away */
-  check(isAway: boolean): void {
-    if (this.#calls.size === 0) return;
-    const used = new Map<string, bigint>();
-    let isOver = !isAway;
-    for (const [call, caps] of this.#calls) {
-      const isUnderWay = call.state === "held" || call.state === "sent";
-      isOver &&= !isUnderWay && call.counted !== null;
-      const most = call.cost < call.bound ? call.cost : call.bound;
-      const cost = isUnderWay ? call.bound : call.wasSent ? most : 0n;
-      for (const { origin } of caps) used.set(origin.id, (used.get(origin.id) ?? 0n) + cost);
-    }
-    for (const caps of this.#calls.values())
-      for (const { origin, upTo } of caps)
-        if ((used.get(origin.id) ?? 0n) > upTo)
-          throw new Violation(
-            "calls cost no more in an outage than policy allows",
-            `${used.get(origin.id)} of ${upTo} of ${origin.id}`,
-          );
-    if (isOver) this.#calls.clear();
+  stepEnds(isAway: boolean): void {
+    if (isAway || this.#calls.size === 0) return;
+    for (const call of this.#calls.keys()) if (isUnderWay(call) || call.counted === null) return;
+    this.#calls.clear();
   }
+
+  /** What cost more than its bound counts at that: nobody could know. */
+  #usedOf(level: string): bigint {
+    let used = 0n;
+    for (const [call, caps] of this.#calls) {
+      if (!caps.some(({ origin }) => origin.id === level)) continue;
+      const most = call.cost < call.bound ? call.cost : call.bound;
+      used += isUnderWay(call) ? call.bound : call.wasSent ? most : 0n;
+    }
+    return used;
+  }
+}
+
+function isUnderWay({ state }: TrueCall): boolean {
+  return state === "held" || state === "sent";
 }

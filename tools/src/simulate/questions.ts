@@ -3,8 +3,8 @@ import type { LeaseAnswer, LeaseGroup } from "@pag0/proxy/accounting";
 import type { FreeMoney, FreeSample } from "./free-money.ts";
 import { keyName } from "./model/counters.ts";
 
-/** More questions about one budget than are ever under way. */
-const MOST_SAMPLES = 64;
+/** More questions about one budget than a call may wait for. */
+const MOST_SAMPLES = 16;
 
 /**
  * What one process asked the ledger for, and when: a proxy that hears that a budget is spent refuses with that

@@ -75,7 +75,7 @@ async function run(world: World, isDone: () => boolean, mostSteps: number): Prom
     world.refusals.stepEnds();
     for (const proxy of proxies) {
       checks.proxy(proxy);
-      proxy.process?.openCalls.check(proxy.process.ledger.isAway);
+      proxy.process?.openCalls.stepEnds(proxy.process.ledger.isAway);
     }
     if (scheduler.steps % SUMS_EVERY === 0) checks.sums();
   }
