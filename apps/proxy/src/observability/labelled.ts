@@ -1,7 +1,7 @@
 import type { Metric, Registry } from "prom-client";
 
 /** A value for each label, from small fixed sets. */
-export type Labels<Name extends string> = Readonly<Record<Name, string>>;
+type Labels<Name extends string> = Readonly<Record<Name, string>>;
 
 interface Series<Cell> {
   labels: Readonly<Record<string, string>>;

@@ -30,7 +30,7 @@ export interface OwnSlot {
 }
 
 /** Names a budget of an organization, whatever the slot. */
-export function budgetName(
+function budgetName(
   organizationId: string,
   { scopeKind, scopeId, period }: Pick<BudgetKey, "scopeKind" | "scopeId" | "period">,
 ): string {

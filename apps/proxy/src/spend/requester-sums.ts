@@ -19,7 +19,7 @@ interface ScopeSums {
 }
 
 /** The window of an organization that begins at an instant, made where there is none. */
-export type WindowOf = (
+type WindowOf = (
   organizationId: string,
   period: "day" | "month",
   start: number,
