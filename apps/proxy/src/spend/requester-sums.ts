@@ -19,11 +19,7 @@ interface ScopeSums {
 }
 
 /** The window of an organization that begins at an instant, made where there is none. */
-type WindowOf = (
-  organizationId: string,
-  period: "day" | "month",
-  start: number,
-) => WindowSpend;
+type WindowOf = (organizationId: string, period: "day" | "month", start: number) => WindowSpend;
 
 const MAX_REMEMBERED = 10_000;
 
