@@ -40,7 +40,7 @@ export class PowerLoss {
       (at) =>
         at >= writtenAt &&
         // The next start brings to the disk what its process has left.
-        !proxy.starts.some((start) => start > writtenAt && start <= at) &&
+        !proxy.starts.some((start) => start > writtenAt && start < at) &&
         (at - writtenAt <= SYNC_EVERY_MS ||
           proxy.ends.some((end) => end >= writtenAt && end - writtenAt <= SYNC_EVERY_MS) ||
           proxy.disk.troubledAt >= writtenAt - LATE_FOR_MS),

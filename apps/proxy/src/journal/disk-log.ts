@@ -20,6 +20,8 @@ export interface DiskLogOptions {
   syncEveryMs: number;
   /** A segment is finished, and the next one is begun. */
   rotated: (segment: number, bytes: number) => void;
+  /** More of what was written is on the disk itself. */
+  synced: () => void;
   changed: (state: DiskState, error: unknown) => void;
 }
 
@@ -52,6 +54,7 @@ export class DiskLog {
   /** Written, and perhaps not on the disk itself. */
   #unsynced: Batch[] = [];
   #unsyncedBytes = 0;
+  #writtenBytes = 0;
   #isSyncing = false;
   /** Syncs of full segments that are under way. */
   #closing = 0;
@@ -81,7 +84,12 @@ export class DiskLog {
     return { segment: this.#writer.number, offset: this.#writer.bytes };
   }
 
-  /** Bytes of records that the disk itself may not have. */
+  /** Bytes of all records so far, each counted once. The disk itself has all but the last of them. */
+  get writtenBytes(): number {
+    return this.#writtenBytes;
+  }
+
+  /** Bytes of the last records, which the disk itself may not have. */
   get unsyncedBytes(): number {
     return this.#unsyncedBytes;
   }
@@ -141,6 +149,7 @@ export class DiskLog {
     if (batch === null) return;
     this.#writer.write([batch.bytes]);
     this.#pending.clear();
+    this.#writtenBytes += batch.bytes.length;
     this.#written([batch]);
   }
 
@@ -171,6 +180,7 @@ export class DiskLog {
       this.#closing--;
       if (error === null) {
         for (const { bytes } of written) this.#unsyncedBytes -= bytes.length;
+        this.#tellSynced();
         this.#sync();
       } else {
         this.#unsynced = [...written, ...this.#unsynced];
@@ -213,6 +223,7 @@ export class DiskLog {
           this.#unsyncedBytes -= bytes.length;
       this.#waiting = this.#waiting.filter((one) => !waiting.has(one));
       for (const { turn } of waiting) turn.resolve();
+      this.#tellSynced();
       if (this.#waiting.length > 0) this.#sync();
     });
   }
@@ -225,6 +236,10 @@ export class DiskLog {
       done(error);
       if (this.#state.status === "slow") this.#change({ status: "ok", reason: null }, null);
     });
+  }
+
+  #tellSynced(): void {
+    if (!this.#isClosed) this.#options.synced();
   }
 
   #fail(error: unknown): void {
@@ -249,6 +264,7 @@ export class DiskLog {
       for (const { bytes } of this.#unsynced.splice(0, count)) this.#unsyncedBytes -= bytes.length;
       this.#retryMs = FIRST_RETRY_MS;
       this.#change({ status: "ok", reason: null }, null);
+      this.#tellSynced();
       try {
         this.#writePending();
       } catch (late) {
@@ -273,6 +289,7 @@ export class DiskLog {
     if (all.length > 0) this.#writer.write(all.map(({ bytes }) => bytes));
     this.#unsynced = [];
     this.#unsyncedBytes = 0;
+    this.#writtenBytes += pending?.bytes.length ?? 0;
     this.#written(all);
   }
 

@@ -98,7 +98,7 @@ describe("a disk that fails", () => {
     files.syncError = null;
     await expect.poll(() => journal.problem, { timeout: 8_000 }).toBeNull();
     journal.close();
-    rmSync(join(directory, lost as string));
+    rmSync(join(directory, lost as string), { force: true });
     expect(afterRestart()).toEqual({ ids: ["a"], holds: ["h"] });
   }, 15_000);
 
@@ -140,7 +140,8 @@ describe("a segment that cannot be read any more", () => {
     await journal.settle("after", { cost: 1 });
     journal.shipped(journal.oldest(10).length);
     expect(journal.status.damagedSegments).toBeGreaterThan(0);
-    expect(readdirSync(directory).some((name) => name.endsWith(".damaged"))).toBe(true);
+    const keptAside = () => readdirSync(directory).some((name) => name.endsWith(".damaged"));
+    await expect.poll(keptAside, { timeout: 5_000 }).toBe(true);
     journal.close();
   });
 });

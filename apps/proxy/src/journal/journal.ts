@@ -2,6 +2,7 @@ import { DiskLog } from "./disk-log.ts";
 import { EventQueue, type JournalEntry, type ReadBack } from "./event-queue.ts";
 import { type JournalFiles, systemFiles } from "./files.ts";
 import { type Piece, sizeOf } from "./frame.ts";
+import { FullSegments } from "./full-segments.ts";
 import type { Durability, JournalOptions, JournalStatus } from "./journal-options.ts";
 import { type DirectoryLock, takeDirectory } from "./lock.ts";
 import { type HoldPlace, OpenHolds } from "./open-holds.ts";
@@ -9,13 +10,7 @@ import { type Position, recordOf } from "./record.ts";
 import { RefusedEvents } from "./refused-events.ts";
 import { replay } from "./replay.ts";
 import { eventsOf } from "./segment-events.ts";
-import {
-  damagedSegments,
-  keepDamaged,
-  removeSegment,
-  segmentPath,
-  syncSegments,
-} from "./segments.ts";
+import { segmentPath, syncSegments } from "./segments.ts";
 import { ShippedMark } from "./shipped-mark.ts";
 
 const MOST_EVENTS_IN_MEMORY = 5_000;
@@ -24,6 +19,8 @@ const MOST_BYTES_IN_MEMORY = 16 * 1024 * 1024;
 const MOST_UNSYNCED_BYTES = 64 * 1024 * 1024;
 /** A hold that has been open for so many segments is written again, so that it keeps no old ones. */
 const CARRIED_AFTER = 3;
+/** Not before so many times the bytes of all open holds lie behind it: writing them is no reason to do so again. */
+const CARRIED_AFTER_SHARE = 4;
 
 /**
  * The proxy's append-only record of every call. A hold is written before a call goes out and an event
@@ -46,11 +43,7 @@ export class Journal<T> {
   readonly #log: DiskLog;
   readonly #queue: EventQueue<T>;
   readonly #holds = new OpenHolds<T>();
-  /** Sizes of the segments before the one that is written to, oldest first. */
-  readonly #full: Map<number, number>;
-  #fullBytes = 0;
-  readonly #damaged: Set<number>;
-  #damagedKept: number;
+  readonly #full: FullSegments;
   /** Events that lie on the disk twice since it failed, and whether each was read back already. */
   readonly #again = new Map<string, boolean>();
 
@@ -68,13 +61,16 @@ export class Journal<T> {
       const from = this.#mark.read();
       const found = replay<T>(files, directory, from);
       syncSegments(files, directory, found.segments.keys());
-      this.#full = found.segments;
-      for (const bytes of found.segments.values()) this.#fullBytes += bytes;
-      for (const [id, { data, segment }] of found.holds) this.#holds.set(id, data, { segment });
+      for (const [id, { data, segment, bytes }] of found.holds)
+        this.#holds.set(id, data, { segment }, bytes);
       this.unsettled = [...found.holds].map(([id, { data }]) => ({ id, data }));
       this.damagedBytes = [...found.damaged.values()].reduce((sum, bytes) => sum + bytes, 0);
-      this.#damaged = new Set(found.damaged.keys());
-      this.#damagedKept = damagedSegments(files, directory);
+      this.#full = new FullSegments({
+        ...options,
+        files,
+        sizes: found.segments,
+        damaged: found.damaged.keys(),
+      });
       this.#queue = new EventQueue(
         {
           mostEvents: MOST_EVENTS_IN_MEMORY,
@@ -89,6 +85,7 @@ export class Journal<T> {
         // Beyond the mark, too: a power cut may have lost the segment that it tells of, and not the mark.
         firstSegment: Math.max([...found.segments.keys()].at(-1) ?? 0, from.segment) + 1,
         rotated: (segment, bytes) => this.#rotated(segment, bytes),
+        synced: () => this.#removeDone(),
         changed: (state, error) => options.changed?.(state, error),
       });
     } catch (error) {
@@ -109,7 +106,7 @@ export class Journal<T> {
   get bytes(): number {
     const { end } = this.#log;
     const from = this.#queue.from ?? end;
-    return this.#fullBytes + end.offset - (from.segment === end.segment ? from.offset : 0);
+    return this.#full.bytes + end.offset - (from.segment === end.segment ? from.offset : 0);
   }
 
   get status(): JournalStatus {
@@ -118,7 +115,7 @@ export class Journal<T> {
       backlog: this.backlog,
       bytes: this.bytes,
       maxBytes: this.#options.maxBytes,
-      damagedSegments: this.#damagedKept + this.#damaged.size,
+      damagedSegments: this.#full.damaged,
     };
   }
 
@@ -139,8 +136,9 @@ export class Journal<T> {
     if (strict && this.#log.state.status === "slow")
       return Promise.reject(new Error("the journal's disk is too slow"));
     const place = { segment: this.#log.end.segment };
-    const written = this.#appendHold(id, data, place, strict);
-    this.#holds.set(id, data, place);
+    const record = recordOf("hold", id, this.#jsonOf(data));
+    const written = this.#appendHold(id, record, place, strict);
+    this.#holds.set(id, data, place, sizeOf(record));
     return written;
   }
 
@@ -205,29 +203,33 @@ export class Journal<T> {
     return this.#options.json?.(data) ?? [JSON.stringify(data)];
   }
 
-  #appendHold(id: string, data: T, place: HoldPlace, strict: boolean): Promise<void> {
-    const payload = recordOf("hold", id, this.#jsonOf(data));
+  #appendHold(
+    id: string,
+    record: readonly Piece[],
+    place: HoldPlace,
+    strict: boolean,
+  ): Promise<void> {
     let isFirst = !this.#holds.has(id);
     const at = ({ segment }: Position) => {
       place.segment = segment;
       if (!isFirst) this.#holds.writtenAgain(id, place);
       isFirst = false;
     };
-    return this.#log.append(payload, at, strict);
+    return this.#log.append(record, at, strict);
   }
 
   #readBack(from: Position, limit: number): ReadBack<T> {
     const { directory, failed } = this.#options;
     const entries: JournalEntry<T>[] = [];
     const end = this.#log.end;
-    for (const segment of [...this.#full.keys(), end.segment]) {
+    for (const segment of [...this.#full.numbers, end.segment]) {
       if (segment < from.segment) continue;
       const place = {
         segment,
         from: segment === from.segment ? from.offset : 0,
         until: segment === end.segment ? end.offset : undefined,
       };
-      const damaged = () => this.#damaged.add(segment);
+      const damaged = () => this.#full.damage(segment);
       try {
         for (const entry of eventsOf<T>(this.#files, directory, place, damaged)) {
           if (entries.length >= limit && entry.position !== null)
@@ -252,10 +254,12 @@ export class Journal<T> {
   }
 
   #rotated(segment: number, bytes: number): void {
-    this.#full.set(segment, bytes);
-    this.#fullBytes += bytes;
-    for (const { id, data, place } of this.#holds.upTo(this.#log.end.segment - CARRIED_AFTER)) {
-      this.#appendHold(id, data, place, false).then(
+    this.#full.add(segment, bytes);
+    const share = (CARRIED_AFTER_SHARE * this.#holds.bytes) / this.#options.segmentBytes;
+    const after = Math.max(CARRIED_AFTER, Math.ceil(share));
+    for (const { id, data, place } of this.#holds.upTo(this.#log.end.segment - after)) {
+      const record = recordOf("hold", id, this.#jsonOf(data));
+      this.#appendHold(id, record, place, false).then(
         () => this.#removeDone(),
         () => undefined,
       );
@@ -263,24 +267,12 @@ export class Journal<T> {
     this.#removeDone();
   }
 
-  /** Removes the oldest segments, up to the first that is needed. */
+  /** Removes the oldest segments, up to the first that is needed. While the disk fails it needs the room at once. */
   #removeDone(): void {
-    const { directory, failed } = this.#options;
-    const needed = Math.min(this.#holds.oldestSegment, (this.#queue.from ?? this.#log.end).segment);
-    for (const [segment, bytes] of this.#full) {
-      if (segment >= needed) return;
-      try {
-        if (this.#damaged.has(segment)) keepDamaged(this.#files, directory, segment);
-        else removeSegment(this.#files, directory, segment);
-      } catch (error) {
-        // It is tried again with the next one.
-        failed(`the segment ${segmentPath(directory, segment)} stays`, error);
-        return;
-      }
-      if (this.#damaged.delete(segment)) this.#damagedKept++;
-      this.#full.delete(segment);
-      this.#fullBytes -= bytes;
-    }
+    const { writtenBytes, unsyncedBytes, state, end } = this.#log;
+    const synced = state.status === "failing" ? writtenBytes : writtenBytes - unsyncedBytes;
+    const first = Math.min(this.#holds.oldestSegment, (this.#queue.from ?? end).segment);
+    this.#full.removeBefore(first, writtenBytes, synced);
   }
 
   #tryRefusedAgain(): void {

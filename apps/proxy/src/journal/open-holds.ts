@@ -6,11 +6,19 @@ export interface HoldPlace {
 interface OpenHold<T> {
   data: T;
   place: HoldPlace;
+  /** Of its record, about. */
+  bytes: number;
 }
 
 /** Holds without an event, in the order in which they lie on the disk. */
 export class OpenHolds<T> {
   readonly #holds = new Map<string, OpenHold<T>>();
+  #bytes = 0;
+
+  /** Bytes of all their records, about. */
+  get bytes(): number {
+    return this.#bytes;
+  }
 
   /** The segment of the first of them; infinity where there is none. */
   get oldestSegment(): number {
@@ -22,12 +30,17 @@ export class OpenHolds<T> {
     return this.#holds.has(id);
   }
 
-  set(id: string, data: T, place: HoldPlace): void {
-    this.#holds.set(id, { data, place });
+  set(id: string, data: T, place: HoldPlace, bytes: number): void {
+    this.delete(id);
+    this.#holds.set(id, { data, place, bytes });
+    this.#bytes += bytes;
   }
 
   delete(id: string): void {
+    const hold = this.#holds.get(id);
+    if (hold === undefined) return;
     this.#holds.delete(id);
+    this.#bytes -= hold.bytes;
   }
 
   /** One was written again, if it is still open: it lies behind all others now. */

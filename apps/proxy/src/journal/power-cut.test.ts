@@ -43,6 +43,21 @@ describe("a journal whose disk fails as a call ends", () => {
 });
 
 describe("a journal after a power cut", () => {
+  it("has a call's beginning until the disk itself has its end", async () => {
+    const files = new FaultyFiles();
+    const journal = open(files, 400);
+    await journal.hold("a", { cost: 10, pad: "x".repeat(400) });
+    files.holdSyncs = true;
+    await journal.settle("a", { cost: 7 });
+    journal.shipped(0);
+    expect(segmentNumbers(systemFiles, directory)).toEqual([1, 2]);
+    files.release();
+    await expect
+      .poll(() => segmentNumbers(systemFiles, directory), { timeout: 5_000 })
+      .toEqual([2]);
+    journal.close();
+  });
+
   it("takes no event for shipped because the mark tells of a segment that was lost", async () => {
     const first = open();
     await first.settle("a", { cost: 7 });

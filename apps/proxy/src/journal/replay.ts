@@ -7,8 +7,8 @@ import { segmentNumbers, segmentPath } from "./segments.ts";
 export interface Replayed<T> {
   /** Sizes of the segments by their numbers, oldest first. */
   segments: Map<number, number>;
-  /** Holds without an event, with the segment of each. */
-  holds: Map<string, { segment: number; data: T }>;
+  /** Holds without an event, with the segment and the bytes of each. */
+  holds: Map<string, { segment: number; bytes: number; data: T }>;
   /** Events that are not in the database yet. */
   events: number;
   /** Bytes that could not be read, by segment. */
@@ -42,11 +42,11 @@ export function replay<T>(files: JournalFiles, directory: string, from: Position
       if (head.kind === "event" && !isBefore({ segment, offset }, from)) events++;
     }
   }
-  const holds = new Map<string, { segment: number; data: T }>();
+  const holds: Replayed<T>["holds"] = new Map();
   for (const [id, { segment, payload }] of open) {
     const data = dataOf<T>(payload);
     if (data === null) damaged.set(segment, (damaged.get(segment) ?? 0) + payload.length);
-    else holds.set(id, { segment, data });
+    else holds.set(id, { segment, bytes: payload.length, data });
   }
   return { segments, holds, events, damaged };
 }
