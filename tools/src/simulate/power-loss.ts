@@ -3,7 +3,7 @@ import type { SimulatedProxy } from "./simulated-proxy.ts";
 import { Violation } from "./violation.ts";
 
 /** What is written batched is on the disk itself after so long, where nothing is wrong with it; milliseconds. */
-export const SYNC_EVERY_MS = 200;
+const SYNC_EVERY_MS = 200;
 /** So long after a disk was slow or full, or a process stood still, syncs may be late; milliseconds. */
 const LATE_FOR_MS = 12_000;
 
