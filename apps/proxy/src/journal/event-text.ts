@@ -32,33 +32,9 @@ const COMMON = [
   "unleased",
 ] as const satisfies readonly (keyof CallEvent)[];
 
-/** Every call's own. */
-const OWN = [
-  "id",
-  "occurredAt",
-  "requestId",
-  "outcome",
-  "upstreamStatus",
-  "stream",
-  "inputTokens",
-  "outputTokens",
-  "cachedInputTokens",
-  "cacheWriteTokens",
-  "reasoningTokens",
-  "usageDetail",
-  "serviceTier",
-  "estimated",
-  "estimateNano",
-  "costNano",
-  "savedNano",
-  "priceVersion",
-  "latencyMs",
-  "upstreamMs",
-  "charges",
-] as const satisfies readonly (keyof CallEvent)[];
-
 interface Common {
-  values: readonly unknown[];
+  /** One of the events, as it was. */
+  like: CallEvent;
   text: string;
   /** The text in UTF-8. */
   bytes: Buffer;
@@ -68,33 +44,82 @@ const MAX_REMEMBERED = 2_000;
 /** By API key, of its last call. */
 const remembered = new Map<string, Common>();
 
-/** Whether an event has all of these members: one that an earlier release wrote lacks those that came later. */
-function has(event: CallEvent, names: readonly (keyof CallEvent)[]): boolean {
-  for (const name of names) if (event[name] === undefined) return false;
-  return true;
+/** Whether an event lacks any of the members in common: one that an earlier release wrote may. */
+function lacksCommon(event: CallEvent): boolean {
+  return COMMON.some((name) => event[name] === undefined);
 }
 
-function isEmptyList(value: unknown): boolean {
-  return Array.isArray(value) && value.length === 0;
+/** Whether an event lacks any of what each call has of its own. */
+function lacksOwn(event: CallEvent): boolean {
+  return (
+    event.id === undefined ||
+    event.occurredAt === undefined ||
+    event.requestId === undefined ||
+    event.outcome === undefined ||
+    event.upstreamStatus === undefined ||
+    event.stream === undefined ||
+    event.inputTokens === undefined ||
+    event.outputTokens === undefined ||
+    event.cachedInputTokens === undefined ||
+    event.cacheWriteTokens === undefined ||
+    event.reasoningTokens === undefined ||
+    event.usageDetail === undefined ||
+    event.serviceTier === undefined ||
+    event.estimated === undefined ||
+    event.estimateNano === undefined ||
+    event.costNano === undefined ||
+    event.savedNano === undefined ||
+    event.priceVersion === undefined ||
+    event.latencyMs === undefined ||
+    event.upstreamMs === undefined ||
+    event.charges === undefined
+  );
 }
 
-function isCommon({ values }: Common, event: CallEvent): boolean {
-  for (let index = 0; index < COMMON.length; index++) {
-    const value = event[COMMON[index] as (typeof COMMON)[number]];
-    const known = values[index];
-    if (value !== known && !(isEmptyList(value) && isEmptyList(known))) return false;
-  }
-  return true;
+/** Lists are made anew for each call, and mostly empty. */
+function isSameList(one: readonly unknown[], other: readonly unknown[]): boolean {
+  return one === other || (one?.length === 0 && other.length === 0);
+}
+
+/** Whether all that is in `COMMON` is the same. By name: to ask for members by their names' text takes longer. */
+function isCommon({ like: known }: Common, event: CallEvent): boolean {
+  return (
+    event.organizationId === known.organizationId &&
+    event.projectId === known.projectId &&
+    event.apiKeyId === known.apiKeyId &&
+    event.memberId === known.memberId &&
+    event.providerId === known.providerId &&
+    event.host === known.host &&
+    event.path === known.path &&
+    event.method === known.method &&
+    event.model === known.model &&
+    event.category === known.category &&
+    event.classification === known.classification &&
+    isSameList(event.sensitiveKinds, known.sensitiveKinds) &&
+    isSameList(event.ruleMatches, known.ruleMatches) &&
+    event.decision === known.decision &&
+    event.reasonCode === known.reasonCode &&
+    event.explanation === known.explanation &&
+    isSameList(event.policyVersionIds, known.policyVersionIds) &&
+    event.cacheState === known.cacheState &&
+    event.attempt === known.attempt &&
+    event.modelAlias === known.modelAlias &&
+    event.costCenter === known.costCenter &&
+    event.department === known.department &&
+    event.tags === known.tags &&
+    event.approvalId === known.approvalId &&
+    event.spendWindows === known.spendWindows &&
+    event.unleased === known.unleased
+  );
 }
 
 function commonOf(event: CallEvent): Common | null {
   const known = remembered.get(event.apiKeyId);
   if (known !== undefined && isCommon(known, event)) return known;
-  if (!has(event, COMMON)) return null;
-  const values = COMMON.map((name) => event[name]);
-  const text = COMMON.map((name, index) => `"${name}":${JSON.stringify(values[index])}`).join(",");
+  if (lacksCommon(event)) return null;
+  const text = COMMON.map((name) => `"${name}":${JSON.stringify(event[name])}`).join(",");
   if (known === undefined && remembered.size >= MAX_REMEMBERED) remembered.clear();
-  const common = { values, text, bytes: Buffer.from(text) };
+  const common = { like: { ...event }, text, bytes: Buffer.from(text) };
   remembered.set(event.apiKeyId, common);
   return common;
 }
@@ -121,7 +146,7 @@ function lateText({ executesApproval, claims }: CallEvent): string {
  */
 export function eventJson(event: CallEvent): Piece[] {
   const common = commonOf(event);
-  if (common === null || !has(event, OWN)) return [JSON.stringify(event)];
+  if (common === null || lacksOwn(event)) return [JSON.stringify(event)];
   return [
     `{"id":${JSON.stringify(event.id)},"occurredAt":"${event.occurredAt}","requestId":${JSON.stringify(event.requestId)},"outcome":"${event.outcome}","upstreamStatus":${number(event.upstreamStatus)},"stream":${event.stream},"inputTokens":${number(event.inputTokens)},"outputTokens":${number(event.outputTokens)},"cachedInputTokens":${number(event.cachedInputTokens)},"cacheWriteTokens":${number(event.cacheWriteTokens)},"reasoningTokens":${number(event.reasoningTokens)},"usageDetail":${JSON.stringify(event.usageDetail)},"serviceTier":${JSON.stringify(event.serviceTier)},"estimated":${event.estimated},"estimateNano":"${event.estimateNano}","costNano":"${event.costNano}","savedNano":"${event.savedNano}","priceVersion":${JSON.stringify(event.priceVersion)},"latencyMs":${number(event.latencyMs)},"upstreamMs":${number(event.upstreamMs)}${lateText(event)},"charges":`,
     chargesText(event.charges),
