@@ -160,6 +160,11 @@ export class MemoryDisk implements JournalFiles {
       this.#removed.shift();
   }
 
+  removeLater(path: string, done: (error: null) => void): void {
+    this.remove(path);
+    done(null);
+  }
+
   rename(from: string, to: string): void {
     this.#check();
     this.#files.set(to, this.#named(from));

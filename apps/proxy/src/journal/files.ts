@@ -8,6 +8,7 @@ import {
   readSync,
   renameSync,
   statSync,
+  unlink,
   unlinkSync,
   writeSync,
   writevSync,
@@ -29,6 +30,8 @@ export interface JournalFiles {
   list(directory: string): string[];
   size(path: string): number;
   remove(path: string): void;
+  /** Removes in the background: to give back what a large file takes holds up a thread for milliseconds. */
+  removeLater(path: string, done: (error: NodeJS.ErrnoException | null) => void): void;
   rename(from: string, to: string): void;
 }
 
@@ -53,5 +56,6 @@ export const systemFiles: JournalFiles = {
   list: (directory) => readdirSync(directory),
   size: (path) => statSync(path).size,
   remove: (path) => unlinkSync(path),
+  removeLater: (path, done) => unlink(path, done),
   rename: (from, to) => renameSync(from, to),
 };

@@ -20,6 +20,9 @@ export class FullSegments {
   #kept: number;
   /** Nothing needs those before one, as soon as the disk itself has so many bytes of the log. */
   #unneeded: { before: number; bytes: number } | null = null;
+  /** Those before it are removed. */
+  #before = 0;
+  #isRemoving = false;
 
   constructor(options: FullSegmentsOptions) {
     this.#options = options;
@@ -69,21 +72,51 @@ export class FullSegments {
     else this.#unneeded ??= { before, bytes: written };
   }
 
+  /** Removes no more of them. */
+  stop(): void {
+    this.#before = 0;
+  }
+
   #remove(before: number): void {
-    const { files, directory, failed } = this.#options;
+    this.#before = before;
+    if (!this.#isRemoving) this.#removeNext();
+  }
+
+  /** One after the other, so that a kill in the middle leaves no gap. */
+  #removeNext(): void {
+    const { files, directory } = this.#options;
     for (const [segment, bytes] of this.#sizes) {
-      if (segment >= before) return;
-      try {
-        if (this.#damaged.has(segment)) keepDamaged(files, directory, segment);
-        else removeSegment(files, directory, segment);
-      } catch (error) {
-        // It is tried again with the next one.
-        failed(`the segment ${segmentPath(directory, segment)} stays`, error);
+      if (segment >= this.#before) return;
+      if (!this.#damaged.has(segment)) {
+        this.#isRemoving = true;
+        removeSegment(files, directory, segment, (error) => {
+          this.#isRemoving = false;
+          if (error !== null) return this.#stays(segment, error);
+          this.#forget(segment, bytes);
+          this.#removeNext();
+        });
         return;
       }
-      if (this.#damaged.delete(segment)) this.#kept++;
-      this.#sizes.delete(segment);
-      this.#bytes -= bytes;
+      try {
+        keepDamaged(files, directory, segment);
+      } catch (error) {
+        this.#stays(segment, error);
+        return;
+      }
+      this.#damaged.delete(segment);
+      this.#kept++;
+      this.#forget(segment, bytes);
     }
+  }
+
+  #forget(segment: number, bytes: number): void {
+    this.#sizes.delete(segment);
+    this.#bytes -= bytes;
+  }
+
+  /** It is tried again with the next one. */
+  #stays(segment: number, error: unknown): void {
+    const { directory, failed } = this.#options;
+    failed(`the segment ${segmentPath(directory, segment)} stays`, error);
   }
 }

@@ -195,6 +195,7 @@ export class Journal<T> {
 
   close(): void {
     this.#log.close();
+    this.#full.stop();
     this.#mark.close();
     this.#lock.release();
   }

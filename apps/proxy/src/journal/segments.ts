@@ -44,8 +44,16 @@ export function syncSegments(
   }
 }
 
-export function removeSegment(files: JournalFiles, directory: string, number: number): void {
-  files.remove(segmentPath(directory, number));
+/** Removes a segment in the background; one that is gone already counts as removed. */
+export function removeSegment(
+  files: JournalFiles,
+  directory: string,
+  number: number,
+  done: (error: Error | null) => void,
+): void {
+  files.removeLater(segmentPath(directory, number), (error) =>
+    done(error?.code === "ENOENT" ? null : error),
+  );
 }
 
 /** Takes a segment out of the journal and keeps it. */

@@ -63,6 +63,7 @@ export class FaultyFiles implements JournalFiles {
   list = systemFiles.list;
   size = systemFiles.size;
   remove = systemFiles.remove;
+  removeLater = systemFiles.removeLater;
   rename = systemFiles.rename;
 }
 
