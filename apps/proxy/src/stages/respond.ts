@@ -19,6 +19,11 @@ function cutWhenStalled({ response, stalledMs }: Call): void {
   response.setTimeout(stalledMs, () => response.destroy());
 }
 
+/** Lets out what `startAnswer` keeps for the first chunk; node:http would send the end of an answer before it. */
+function letOut({ response }: Call): void {
+  if (response.writableCorked > 0) response.uncork();
+}
+
 /** Sends status and headers; the body follows in chunks. A chunk that is there already goes with them. */
 export function startAnswer(call: Call, answer: Answer): void {
   call.capture?.began(String(answer.headers["content-type"] ?? ""));
@@ -26,9 +31,7 @@ export function startAnswer(call: Call, answer: Answer): void {
   const { response } = call;
   response.cork();
   response.writeHead(answer.status, headersOf(call, answer)).flushHeaders();
-  process.nextTick(() => {
-    if (!response.destroyed) response.uncork();
-  });
+  process.nextTick(() => letOut(call));
   cutWhenStalled(call);
 }
 
@@ -48,13 +51,15 @@ export async function writeChunk(call: Call, chunk: Buffer): Promise<void> {
 }
 
 /** Cuts an answer that was started: what the caller was to have of it goes out before. */
-export function cutAnswer({ response }: Call): void {
-  response.uncork();
-  response.destroy();
+export function cutAnswer(call: Call): void {
+  letOut(call);
+  call.response.destroy();
 }
 
 export function endAnswer(call: Call): void {
-  if (!call.gone.aborted) call.response.end();
+  if (call.gone.aborted) return;
+  letOut(call);
+  call.response.end();
 }
 
 /** Sends an answer that is there as a whole. */

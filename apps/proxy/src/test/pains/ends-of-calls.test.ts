@@ -98,12 +98,12 @@ const ways: Record<string, Way> = {
     call: (at, key) => whole(chat(at, key, { stream: true, user: "error-event" })),
   },
   "a caller that goes away in the middle of a stream": {
-    ...{ outcome: "client_gone", cost: "part", chunkDelayMs: 100 },
-    call: (at, key) => broken(chat(at, key, { stream: true }, AbortSignal.timeout(250))),
+    ...{ outcome: "client_gone", cost: "part", chunkDelayMs: 400 },
+    call: (at, key) => broken(chat(at, key, { stream: true }, AbortSignal.timeout(1_000))),
   },
   "a caller that goes away before the answer": {
-    ...{ outcome: "client_gone", cost: "all", delayMs: 400 },
-    call: (at, key) => broken(chat(at, key, {}, AbortSignal.timeout(150))),
+    ...{ outcome: "client_gone", cost: "all", delayMs: 2_000 },
+    call: (at, key) => broken(chat(at, key, {}, AbortSignal.timeout(1_000))),
   },
   "a refusal by the policy": {
     ...{ outcome: "refused", cost: 0n, policy: { blockedModels: ["gpt-*"] } },
