@@ -54,11 +54,13 @@ async function startServer(
   const deadline = Date.now() + RETRY_MS;
   for (;;) {
     const server = spawnServer(cluster, binaries, await choosePort(cluster), settings, user);
-    const ready = await waitUntilReady(cluster, server).catch(async (error: unknown) => {
-      await stopServer(server);
-      throw error;
-    });
-    if (ready) return server;
+    if (server !== null) {
+      const ready = await waitUntilReady(cluster, server).catch(async (error: unknown) => {
+        await stopServer(server);
+        throw error;
+      });
+      if (ready) return server;
+    }
     if (Date.now() > deadline || !IN_THE_WAY.test(lastLines(cluster)))
       throw new Error(`PostgreSQL does not start; the end of its log:\n${lastLines(cluster)}`);
     await sleep(RETRY_EVERY_MS);

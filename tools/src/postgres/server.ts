@@ -110,6 +110,8 @@ function openLog({ logFile }: Cluster): number {
 /**
  * Spawns the server detached, so that Ctrl-C in the terminal does not reach it before our own ordered
  * stop, and with its log in a file, so that it outlives us without a broken pipe.
+ * @returns null where it has ended already: its log tells why.
+ * @throws Error where it cannot be run at all
  */
 export function spawnServer(
   cluster: Cluster,
@@ -117,7 +119,7 @@ export function spawnServer(
   port: number,
   settings: Record<string, string>,
   user: UnprivilegedUser | undefined,
-): Server {
+): Server | null {
   const all: Record<string, string> = {
     listen_addresses: "127.0.0.1",
     unix_socket_directories: "",
@@ -133,13 +135,12 @@ export function spawnServer(
     stdio: ["ignore", log, log],
   });
   closeSync(log);
-  // A program that cannot be run has no process number, which is checked below.
+  // A program that cannot be run has no process number.
   child.on("error", () => undefined);
   child.unref();
-  const identity = child.pid === undefined ? undefined : identify(child.pid);
-  if (identity === undefined)
-    throw new Error(`PostgreSQL could not be started; see ${cluster.logFile}`);
-  return { process: identity, port };
+  if (child.pid === undefined) throw new Error(`PostgreSQL could not be run: ${postgres}`);
+  const identity = identify(child.pid);
+  return identity === undefined ? null : { process: identity, port };
 }
 
 /**
