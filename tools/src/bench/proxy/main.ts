@@ -110,7 +110,7 @@ async function run(directory: string): Promise<void> {
     if (!(await passesStreams(subject))) continue;
     streaming.add(subject);
     if (isOurs(subject.name)) made.calls++;
-    await once(subject, { kind: "stream", connections: 8 }, 1);
+    await once(subject, { kind: "stream", connections: 64 }, WARM_UP_SECONDS / 2);
   }
   for (const { shape, ...full } of PLAN) {
     const { rounds, seconds } = flags.quick ? QUICK : full;
