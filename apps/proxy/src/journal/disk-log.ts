@@ -3,6 +3,7 @@ import type { Piece } from "./frame.ts";
 import { type Batch, PendingRecords, type Written } from "./pending-records.ts";
 import type { Position } from "./record.ts";
 import { SegmentWriter } from "./segment-writer.ts";
+import { newTurn, type Turn } from "./turn.ts";
 
 /** `failing`: nothing can be written. `slow`: a sync has been under way for long. */
 export interface DiskState {
@@ -23,12 +24,6 @@ export interface DiskLogOptions {
   /** More of what was written is on the disk itself. */
   synced: () => void;
   changed: (state: DiskState, error: unknown) => void;
-}
-
-interface Turn {
-  promise: Promise<void>;
-  resolve: () => void;
-  reject: (error: unknown) => void;
 }
 
 /** A sync that runs for longer is a slow disk. */
@@ -303,11 +298,4 @@ export class DiskLog {
     this.#state = state;
     this.#options.changed(state, error);
   }
-}
-
-function newTurn(): Turn {
-  const turn = Promise.withResolvers<void>();
-  // Who does not wait for a write that fails hears of it from `changed`.
-  turn.promise.catch(() => undefined);
-  return turn;
 }
