@@ -1,19 +1,9 @@
-import { type NanoUsd, nanoUsd } from "@pag0/money";
+import { nanoUsd } from "@pag0/money";
+import type { CallSpend } from "@pag0/policy";
 import type { RequesterSums } from "./requester-sums.ts";
 import { total } from "./window-spend.ts";
 
-/** What rules compare; amounts are nano-USD. Read when asked, so that what no rule names costs nothing. */
-export interface CallSpend {
-  readonly dailyCostPerUser: NanoUsd;
-  readonly dailyCostPerTeam: NanoUsd;
-  readonly monthlyCostPerTeam: NanoUsd;
-  readonly dailyCost: NanoUsd;
-  readonly monthlyCost: NanoUsd;
-  /** Calls that were let through. */
-  readonly dailyRequestsPerUser: number;
-}
-
-/** What one requester's calls are compared with; sums are read when they are asked for. */
+/** What one requester's calls are compared with; sums are read when they are asked for, so that what no rule names costs nothing. */
 export class RequesterSpend implements CallSpend {
   readonly #sums: RequesterSums;
 

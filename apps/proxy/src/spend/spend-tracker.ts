@@ -1,12 +1,18 @@
 import type { SpendWindow } from "@pag0/db";
 import type { NanoUsd } from "@pag0/money";
-import { type BudgetCalendar, type BudgetLimit, budgetCalendar, budgetWindow } from "@pag0/policy";
+import {
+  type BudgetCalendar,
+  type BudgetLimit,
+  budgetCalendar,
+  budgetWindow,
+  type CallSpend,
+} from "@pag0/policy";
 import type { CallEvent, EventCharge } from "../journal/call-event.ts";
 import { realSchedule } from "../ledger/timers.ts";
 import { withTimeout } from "../ledger/with-timeout.ts";
 import { BudgetSpending } from "./budget-spending.ts";
 import { type CallShare, count, discount, recount, shareOf, shareOfRecord } from "./call-share.ts";
-import { type CallSpend, RequesterSpend } from "./call-spend.ts";
+import { RequesterSpend } from "./call-spend.ts";
 import { SumsOfRequesters } from "./requester-sums.ts";
 import { readSpending, type SpendSource, windowName } from "./spend-source.ts";
 import { Turns } from "./turns.ts";
