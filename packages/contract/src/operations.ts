@@ -173,6 +173,27 @@ export const operations = {
     response: budgets.budgetResetSchema,
     status: 200,
   },
+  listPersonalBudgets: {
+    method: "GET",
+    path: "/budgets/personal",
+    summary: "Where the budgets stand that a level gives each person and key",
+    tag: "Budgets",
+    access: "member:read",
+    query: budgets.personalBudgetQuery,
+    response: budgets.personalBudgetsSchema,
+    status: 200,
+  },
+  listLeaseWriteOffs: {
+    method: "GET",
+    path: "/budgets/write-offs",
+    summary:
+      "What lost proxies had leased of budgets: what became of it, and what nobody knows yet",
+    tag: "Budgets",
+    access: "project:read",
+    query: budgets.leaseWriteOffQuery,
+    response: page(budgets.leaseWriteOffSchema),
+    status: 200,
+  },
   checkOrganizationPolicy: {
     method: "POST",
     path: "/organizations/{orgId}/policy/check",

@@ -5,6 +5,8 @@ import { decideApproval } from "../approvals/server/decide-approval.ts";
 import { getApproval, listApprovals } from "../approvals/server/read-approvals.ts";
 import { exportAudit } from "../audit/server/export-audit.ts";
 import { getAuditState, listAudit } from "../audit/server/read-audit.ts";
+import { listLeaseWriteOffs } from "../budgets/server/list-write-offs.ts";
+import { listPersonalBudgets } from "../budgets/server/personal-budgets.ts";
 import { resetBudget } from "../budgets/server/reset-budget.ts";
 import { invalidateCache } from "../cache/server/invalidate-cache.ts";
 import { getOpenApi } from "../docs/server/openapi.ts";
@@ -92,6 +94,8 @@ export const handlers: { readonly [Id in OperationId]: Handler<Id> } = {
   listTeamPolicies,
   getEffectivePolicy,
   resetBudget,
+  listPersonalBudgets,
+  listLeaseWriteOffs,
   checkOrganizationPolicy,
   rollbackOrganizationPolicy,
   getOrganizationDraft,

@@ -1638,6 +1638,10 @@ export interface BudgetState {
    */
   leased: string;
   /**
+   * The part of settled that proxies had leased which were not heard of since; nobody knows yet what of it calls have cost
+   */
+  writtenOff: string;
+  /**
    * What no proxy and no request has; 0 or more
    */
   remaining: string;
@@ -2770,6 +2774,134 @@ export interface BudgetReset {
    * What was settled and counts no more
    */
   reset: string;
+}
+/**
+ * From the contract's "ListPersonalBudgetsQuery".
+ */
+export interface ListPersonalBudgetsQuery {
+  /**
+   * Identifier or slug of the team that gives the budgets; without it, those that the organization gives
+   */
+  team?: string;
+  /**
+   * Free text to search for
+   */
+  q?: string;
+}
+/**
+ * From the contract's "PersonalBudgets".
+ */
+export interface PersonalBudgets {
+  /**
+   * What each person and key has for itself at this level
+   */
+  limits: {
+    kind: "member" | "key";
+    /**
+     * A local day, a month as the organization's setting says, or all time
+     */
+    period: "day" | "month" | "total";
+    /**
+     * Micro-USD as a decimal string with up to three decimals
+     */
+    limit: string;
+  }[];
+  /**
+   * At most 200; who has least left of theirs comes first
+   */
+  data: {
+    holder: {
+      kind: "member" | "key";
+      id: string;
+      /**
+       * Of the person or key; null where neither is known
+       */
+      name: string | null;
+    };
+    budget: BudgetState;
+  }[];
+  /**
+   * How many there are in all
+   */
+  total: number;
+}
+/**
+ * From the contract's "ListLeaseWriteOffsQuery".
+ */
+export interface ListLeaseWriteOffsQuery {
+  cursor?: string;
+  limit?: number;
+  /**
+   * Free text to search for
+   */
+  q?: string;
+  /**
+   * Identifier or slug of a team; its budgets alone, and those of its people and keys
+   */
+  team?: string;
+}
+/**
+ * From the contract's "LeaseWriteOff".
+ */
+export interface LeaseWriteOff {
+  proxyId: string;
+  scopeKind: "organization" | "project" | "member" | "key";
+  scopeId: string;
+  /**
+   * Whose budget it is, or who gives it to the person or key
+   */
+  level: {
+    kind: "organization" | "project";
+    id: string;
+    name: string;
+  };
+  /**
+   * The person's or key's name; null for a level's own budget
+   */
+  holder: string | null;
+  /**
+   * A local day, a month as the organization's setting says, or all time
+   */
+  period: "day" | "month" | "total";
+  /**
+   * The day of which it was leased
+   */
+  windowStart: string;
+  /**
+   * When the proxy was last heard of before
+   */
+  lastSeenAt: string;
+  /**
+   * When it was written off
+   */
+  at: string;
+  /**
+   * What the proxy had leased: spent + returned + open
+   */
+  amount: string;
+  /**
+   * What calls in its journal, which came later, have cost
+   */
+  spent: string;
+  /**
+   * What was given back later
+   */
+  returned: string;
+  /**
+   * What counts as spent, and nobody knows yet whether it was
+   */
+  open: string;
+}
+/**
+ * From the contract's "ListLeaseWriteOffsResponse".
+ */
+export interface ListLeaseWriteOffsResponse {
+  data: LeaseWriteOff[];
+  nextCursor: string | null;
+  /**
+   * How many items the filters match in all
+   */
+  total: number;
 }
 /**
  * From the contract's "CheckOrganizationPolicyBody".
@@ -6967,6 +7099,8 @@ export interface Operations {
   listTeamPolicies: { query: ListTeamPoliciesQuery; response: ListTeamPoliciesResponse; params: { teamId: string } };
   getEffectivePolicy: { response: GetEffectivePolicyResponse; params: { teamId: string } };
   resetBudget: { body: ResetBudgetBody; response: BudgetReset; params: {  } };
+  listPersonalBudgets: { query: ListPersonalBudgetsQuery; response: PersonalBudgets; params: {  } };
+  listLeaseWriteOffs: { query: ListLeaseWriteOffsQuery; response: ListLeaseWriteOffsResponse; params: {  } };
   checkOrganizationPolicy: { body: CheckOrganizationPolicyBody; response: PolicyCheck; params: { orgId: string } };
   rollbackOrganizationPolicy: { body: RollbackOrganizationPolicyBody; response: PolicyVersion; params: { orgId: string } };
   getOrganizationDraft: { response: GetOrganizationDraftResponse; params: { orgId: string } };
@@ -7048,6 +7182,8 @@ export const routes = {
   listTeamPolicies: ["GET", "/teams/{teamId}/policy/versions"],
   getEffectivePolicy: ["GET", "/teams/{teamId}/policy/effective"],
   resetBudget: ["POST", "/budgets/reset"],
+  listPersonalBudgets: ["GET", "/budgets/personal"],
+  listLeaseWriteOffs: ["GET", "/budgets/write-offs"],
   checkOrganizationPolicy: ["POST", "/organizations/{orgId}/policy/check"],
   rollbackOrganizationPolicy: ["POST", "/organizations/{orgId}/policy/rollback"],
   getOrganizationDraft: ["GET", "/organizations/{orgId}/policy/draft"],

@@ -38,6 +38,7 @@ const month: BudgetStateView = {
   settled: "40000000",
   held: "10000000",
   leased: "20000000",
+  writtenOff: "0",
   remaining: "30000000",
   windowStart: "2026-11-01T00:00:00.000Z",
   resetsAt: "2026-12-01T00:00:00.000Z",

@@ -3,6 +3,7 @@ import { max, nanoUsd, toMicroUsdExact, ZERO } from "@pag0/money";
 import type { BudgetCalendar, BudgetLimit } from "@pag0/policy";
 import type { Transaction } from "../../api/context.ts";
 import { budgetUses } from "./budget-uses.ts";
+import { writtenOffOf } from "./written-off.ts";
 
 /** Where budgets stand now: what is settled, held by waiting requests, leased to proxies, and left. */
 export async function budgetStates(
@@ -13,7 +14,12 @@ export async function budgetStates(
   now: Date,
 ): Promise<BudgetStateView[]> {
   const useOf = await budgetUses(tx, organizationId, budgets, calendar, now);
-  return budgets.map((budget) => {
+  const writtenOff = await writtenOffOf(
+    tx,
+    organizationId,
+    budgets.map((budget) => ({ ...budget, window: useOf(budget).window })),
+  );
+  return budgets.map((budget, index) => {
     const { scopeKind, scopeId, period, limit } = budget;
     const { settled, held, leased, window } = useOf(budget);
     const isRolling = period === "month" && calendar.month.kind === "rolling";
@@ -25,6 +31,7 @@ export async function budgetStates(
       settled: toMicroUsdExact(settled),
       held: toMicroUsdExact(held),
       leased: toMicroUsdExact(leased),
+      writtenOff: toMicroUsdExact(writtenOff[index] ?? ZERO),
       remaining: toMicroUsdExact(max(ZERO, nanoUsd(limit - settled - held - leased))),
       windowStart: window.start.toISOString(),
       resetsAt: window.end?.toISOString() ?? null,
