@@ -1,6 +1,7 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
 import { PrismaClient } from "../generated/client.ts";
+import { SERVER_LIMITS, watchedSocket } from "./connection-limits.ts";
 import { type Listener, openListener } from "./listen.ts";
 
 const ORGANIZATION_ID = /^org_[0-9a-z]{26}$/;
@@ -64,8 +65,9 @@ export function createDatabase(options: DatabaseOptions): Database {
       max: poolSize,
       application_name: applicationName,
       // Compiling a query takes longer than any of ours runs.
-      options: `-c role=${role} -c statement_timeout=60000 -c timezone=UTC -c jit=off`,
+      options: `-c role=${role} ${SERVER_LIMITS} -c timezone=UTC -c jit=off`,
       connectionTimeoutMillis: 10_000,
+      stream: () => watchedSocket(),
     });
     // An idle connection that the server ends is replaced by the pool; without a listener it would end the process.
     pool.on("error", () => undefined);

@@ -45,6 +45,11 @@ export interface LeaseAnswer {
 /** For so long after a proxy was asked for a budget, what it gives back of it is told to the others. */
 const SOUGHT_MS = 2_000;
 
+/** So long a statement may wait for others unless told otherwise; milliseconds. */
+const STATEMENT_MS = 4_000;
+/** A proxy that is lost in the middle of an exchange keeps its budgets locked for others no longer; milliseconds. */
+const SILENT_MS = 1_500;
+
 const nameOf = (key: BudgetKey) =>
   `${key.organizationId}|${key.scopeKind}|${key.scopeId}|${key.period}|${key.windowStart.getTime()}`;
 
@@ -67,24 +72,32 @@ class MissingCounters extends Error {
  * Gives back and leases for one proxy, on many budgets in one transaction. Returned money is there for
  * whoever asks in the same exchange. Where a group's `atLeast` is not left, the proxies that have leases
  * of it are asked to give back what no call holds; whoever asks again later is told whether they did.
+ * @param request.statementMs how long one statement may wait for others
  * @throws RangeError for a negative amount.
  * @returns the database's time, and for each group the answers to its orders.
  */
 export async function exchangeLeases(
   pool: pg.Pool,
-  request: { proxyId: string; liveProxies: number; groups: readonly LeaseGroup[] },
+  request: {
+    proxyId: string;
+    liveProxies: number;
+    groups: readonly LeaseGroup[];
+    statementMs?: number;
+  },
 ): Promise<{ at: string; groups: LeaseAnswer[][] }> {
   for (const { orders } of request.groups)
     for (const { atLeast, wanted, ahead, returned } of orders)
       if (atLeast < 0n || wanted < 0n || ahead < 0n || returned < 0n)
         throw new RangeError("exchangeLeases: an amount is negative");
+  const { statementMs = STATEMENT_MS } = request;
+  const limits = { statementMs, silentMs: SILENT_MS };
   for (;;) {
     try {
-      return await inTransaction(pool, (sql) => exchange(sql, request));
+      return await inTransaction(pool, (sql) => exchange(sql, request), { limits });
     } catch (error) {
       if (!(error instanceof MissingCounters)) throw error;
       // In a transaction of their own: made among locked ones they would break the order of locks.
-      await makeCounters(sqlOfPool(pool), error.keys);
+      await makeCounters(sqlOfPool(pool, statementMs), error.keys);
     }
   }
 }

@@ -6,6 +6,10 @@ export interface Listener {
 
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5_000;
+/** A connection that only listens says nothing by itself: it is asked so often whether it is still there. */
+const LOOK_MS = 10_000;
+/** Without an answer for so long it is lost, which TCP would find out after hours. */
+const ANSWER_MS = 5_000;
 
 /**
  * Hears one channel on a connection of its own. A lost connection is opened again with growing pauses;
@@ -16,7 +20,10 @@ export async function openListener(options: {
   databaseUrl: string;
   channel: string;
   handler: (payload: string) => void;
+  lookMs?: number;
+  answerMs?: number;
 }): Promise<Listener> {
+  const { lookMs = LOOK_MS, answerMs = ANSWER_MS } = options;
   let closed = false;
   let client: pg.Client | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -25,7 +32,8 @@ export async function openListener(options: {
     const next = new pg.Client({
       connectionString: options.databaseUrl,
       application_name: `pag0 listen ${options.channel}`,
-      keepAlive: true,
+      connectionTimeoutMillis: 2 * answerMs,
+      query_timeout: answerMs,
     });
     next.on("notification", (message) => options.handler(message.payload ?? ""));
     next.on("error", () => undefined);
@@ -39,7 +47,15 @@ export async function openListener(options: {
     // Closed while it connected: nobody else knows of this connection.
     if (closed) return next.end();
     client = next;
+    let looking: NodeJS.Timeout;
+    const look = () => {
+      // With a question under way it ends at once, and is opened again.
+      looking = setTimeout(() => next.query("SELECT 1").then(look, () => next.end()), lookMs);
+      looking.unref();
+    };
+    look();
     next.on("end", () => {
+      clearTimeout(looking);
       client = undefined;
       if (!closed) reconnect(FIRST_PAUSE_MS);
     });

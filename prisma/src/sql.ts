@@ -1,4 +1,4 @@
-import type pg from "pg";
+import pg from "pg";
 import type { OrganizationTransaction } from "./client.ts";
 
 /** Runs one statement and returns its rows, on whichever connection or transaction it was made from. */
@@ -22,6 +22,17 @@ function nameOf(text: string): string {
   return name;
 }
 
+/** How much later than the server ends a statement its answer is waited for. */
+const ON_THE_WAY_MS = 1_000;
+
+/** What a transaction that must not keep others waiting is given; milliseconds. */
+export interface TransactionLimits {
+  /** The server ends a statement after so long, and a connection without an answer soon after is given up. */
+  statementMs: number;
+  /** The server ends the transaction where its client says nothing for so long: its locks are needed by others. */
+  silentMs: number;
+}
+
 /**
  * Runs `work` in one transaction of a pool. A failed commit or statement rolls it back.
  * @param options.prepared whether connections keep the statements parsed and planned. For work that is done
@@ -30,7 +41,7 @@ function nameOf(text: string): string {
 export async function inTransaction<T>(
   pool: pg.Pool,
   work: (sql: Sql) => Promise<T>,
-  { prepared = false } = {},
+  { prepared = false, limits }: { prepared?: boolean; limits?: TransactionLimits } = {},
 ): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
@@ -39,24 +50,34 @@ export async function inTransaction<T>(
     broken = error;
   };
   client.on("error", onError);
+  const within = limits === undefined ? {} : { query_timeout: limits.statementMs + ON_THE_WAY_MS };
+  const query = async (text: string, more: Partial<pg.QueryConfig> = {}) => {
+    try {
+      return await client.query({ text, ...more, ...within });
+    } catch (error) {
+      // None that the server tells of: the connection is lost, or what was asked is under way on it yet.
+      if (!(error instanceof pg.DatabaseError)) broken = error as Error;
+      throw error;
+    }
+  };
   try {
-    await client.query("BEGIN");
+    await query(beginOf(limits));
     const result = await work(
       async (text, parameters = []) =>
         (
-          await client.query({
-            text,
+          await query(text, {
             values: [...parameters],
             ...(prepared ? { name: nameOf(text) } : {}),
           })
         ).rows,
     );
-    await client.query("COMMIT");
+    await query("COMMIT");
     return result;
   } catch (error) {
-    await client.query("ROLLBACK").catch((rollbackError: Error) => {
-      broken = rollbackError;
-    });
+    if (broken === undefined)
+      await query("ROLLBACK").catch((rollbackError: Error) => {
+        broken = rollbackError;
+      });
     throw error;
   } finally {
     client.off("error", onError);
@@ -64,9 +85,20 @@ export async function inTransaction<T>(
   }
 }
 
-/** Statements on a pool, each on its own. */
-export function sqlOfPool(pool: pg.Pool): Sql {
-  return async (text, parameters = []) => (await pool.query(text, [...parameters])).rows;
+function beginOf(limits: TransactionLimits | undefined): string {
+  if (limits === undefined) return "BEGIN";
+  const { statementMs, silentMs } = limits;
+  return `BEGIN; SET LOCAL statement_timeout = ${statementMs}; SET LOCAL idle_in_transaction_session_timeout = ${silentMs}`;
+}
+
+/**
+ * Statements on a pool, each on its own.
+ * @param answerMs after so long without an answer the connection is given up; later than any statement ends if absent
+ */
+export function sqlOfPool(pool: pg.Pool, answerMs?: number): Sql {
+  const within = answerMs === undefined ? {} : { query_timeout: answerMs };
+  return async (text, parameters = []) =>
+    (await pool.query({ text, values: [...parameters], ...within })).rows;
 }
 
 /** A BIGINT column as it comes from either driver. */

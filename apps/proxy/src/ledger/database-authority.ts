@@ -1,4 +1,4 @@
-import { type Database, exchangeLeases } from "@pag0/db";
+import { type Database, exchangeLeases, sqlOfPool } from "@pag0/db";
 import type { BudgetAuthority } from "./authority.ts";
 
 /** Errors of a connection that was never made. */
@@ -15,17 +15,27 @@ export function neverAsked(error: unknown): boolean {
   return NOT_CONNECTED.has(String((error as { code?: unknown }).code));
 }
 
-/** The ledger in PostgreSQL, as one proxy leases from it. */
+/** A statement waits no longer for others, and a connection that does not answer is given up; milliseconds. */
+const STATEMENT_MS = 4_000;
+
+/**
+ * The ledger in PostgreSQL, as one proxy leases from it.
+ * @param waitMs how long calls wait for a database that does not answer: it is not given up before
+ */
 export function databaseAuthority(
   database: Database,
   proxyId: string,
   liveProxies: () => number,
+  waitMs = 0,
 ): BudgetAuthority {
+  const statementMs = Math.max(STATEMENT_MS, waitMs);
   const { pool } = database.system;
+  const sql = sqlOfPool(pool, statementMs);
   return {
-    exchange: (groups) => exchangeLeases(pool, { proxyId, liveProxies: liveProxies(), groups }),
+    exchange: (groups) =>
+      exchangeLeases(pool, { proxyId, liveProxies: liveProxies(), groups, statementMs }),
     answers: async () => {
-      await pool.query("SELECT 1");
+      await sql("SELECT 1");
     },
     neverAsked,
   };

@@ -15,7 +15,7 @@ export async function followRecalls(
   ledger: Ledger,
   failed: (message: string, error: unknown) => void,
 ): Promise<() => Promise<void>> {
-  const sql = sqlOfPool(database.system.pool);
+  const sql = sqlOfPool(database.system.pool, LOOK_MS);
   const look = async () => {
     try {
       for (const key of await openRecalls(sql, proxyId)) await ledger.recalled(key);
