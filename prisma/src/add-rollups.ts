@@ -1,8 +1,9 @@
 import type { AlikeCalls } from "./alike-calls.ts";
 import {
   BUCKETS,
+  DECISION_DIMENSIONS,
+  DECISION_SUMS_OF_SUMS,
   DIMENSIONS,
-  REFUSAL_DIMENSIONS,
   SUM_COLUMNS,
   SUMS,
   SUMS_OF_SUMS,
@@ -11,19 +12,18 @@ import type { Sql } from "./sql.ts";
 import { quarterSums } from "./usage-sums.ts";
 
 const KEYS = DIMENSIONS.join(", ");
-const REFUSAL_KEYS = REFUSAL_DIMENSIONS.join(", ");
+const DECISION_KEYS = DECISION_DIMENSIONS.join(", ");
 
+const PLUS_SUMS = SUMS.map((name) => `${name} = h.${name} + EXCLUDED.${name}`).join(", ");
+const ADDED_BUCKETS = `ARRAY[${BUCKETS.map((place) => `COALESCE(h.latency_buckets[${place}], 0) + COALESCE(EXCLUDED.latency_buckets[${place}], 0)`).join(", ")}]`;
 /** Adds the sums of a row to the one that is there, called `h`. */
-const PLUS = [
-  ...SUMS.map((name) => `${name} = h.${name} + EXCLUDED.${name}`),
-  `latency_buckets = ARRAY[${BUCKETS.map((place) => `COALESCE(h.latency_buckets[${place}], 0) + COALESCE(EXCLUDED.latency_buckets[${place}], 0)`).join(", ")}]`,
-].join(", ");
+const PLUS = `${PLUS_SUMS}, latency_buckets = ${ADDED_BUCKETS}`;
+const DECISION_PLUS = `${PLUS_SUMS}, latency_buckets = CASE WHEN h.latency_count + EXCLUDED.latency_count > 0 THEN ${ADDED_BUCKETS} END`;
 
 const INPUT = [
   "organization_id text",
   "at timestamptz",
-  ...DIMENSIONS.map((name) => `${name} text`),
-  "reason_code text",
+  ...DECISION_DIMENSIONS.map((name) => `${name} text`),
   ...SUMS.map((name) => `${name} bigint`),
   "latency_buckets bigint[]",
 ].join(", ");
@@ -59,20 +59,19 @@ const ADD = `
     GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
     ON CONFLICT (organization_id, grain, starts_at, project_id)
     DO UPDATE SET requests = h.requests + EXCLUDED.requests, cost_nano = h.cost_nano + EXCLUDED.cost_nano),
-  refusals AS (
-    INSERT INTO refusal_counts AS h (organization_id, grain, starts_at, ${REFUSAL_KEYS}, requests)
-    SELECT organization_id, g.grain, ${START}, ${REFUSAL_KEYS}, sum(requests)::bigint
+  decisions AS (
+    INSERT INTO decision_usage AS h (organization_id, grain, starts_at, ${DECISION_KEYS}, ${SUM_COLUMNS})
+    SELECT organization_id, g.grain, ${START}, ${DECISION_KEYS}, ${DECISION_SUMS_OF_SUMS}
     FROM q CROSS JOIN unnest('{hour,day,month}'::text[]) AS g(grain)
-    WHERE reason_code <> ''
-    GROUP BY 1, 2, 3, ${REFUSAL_KEYS} ORDER BY 1, 2, 3, ${REFUSAL_KEYS}
-    ON CONFLICT (organization_id, grain, starts_at, ${REFUSAL_KEYS})
-    DO UPDATE SET requests = h.requests + EXCLUDED.requests)
+    WHERE decision <> ''
+    GROUP BY 1, 2, 3, ${DECISION_KEYS} ORDER BY 1, 2, 3, ${DECISION_KEYS}
+    ON CONFLICT (organization_id, grain, starts_at, ${DECISION_KEYS}) DO UPDATE SET ${DECISION_PLUS})
   INSERT INTO rollup_states (organization_id, timezone)
   SELECT DISTINCT organization_id, zone FROM q ORDER BY 1 ON CONFLICT DO NOTHING`;
 
 /**
- * Adds events to the figures by hour, day and month, by project, and to the refusals by reason, in the
- * caller's transaction. An organization's days and months are those of its rollup_states, and of its own
+ * Adds events to the figures by hour, day and month, by project, and to those of what was not simply
+ * allowed by decision and reason, in the caller's transaction. An organization's days and months are those of its rollup_states, and of its own
  * zone where it has none yet.
  */
 export async function addRollups(sql: Sql, groups: readonly AlikeCalls[]): Promise<void> {

@@ -62,6 +62,7 @@ export { forgetLeases, type LeaseWriteOff, writeOffLeases } from "./lease-write-
 export { returnAllLeases } from "./leases.ts";
 export { hashPassword, verifyPassword } from "./passwords.ts";
 export { PolicyConflict, type PolicyScope, publishedPolicy, publishPolicy } from "./policies.ts";
+export { PLAIN_DECISION } from "./rollup-columns.ts";
 export { adoptTimeZones } from "./rollup-zone.ts";
 export { makeUsageFigures, reconcileUsageFigures } from "./rollups.ts";
 export { readSpend, requesterOf, type SpendSum, type SpendWindow } from "./spend.ts";

@@ -10,15 +10,17 @@ export const DIMENSIONS = [
   "cost_center",
 ] as const;
 
-/** What refusals are counted by. */
-export const REFUSAL_DIMENSIONS = [
-  "project_id",
-  "host",
-  "model",
-  "category",
-  "cost_center",
-  "reason_code",
-] as const;
+/** What calls are counted by once more that were not simply allowed. */
+export const DECISION_DIMENSIONS = [...DIMENSIONS, "decision", "reason_code"] as const;
+
+/**
+ * A call that was simply allowed, as nearly all are: decision_usage has the others, and these are what it
+ * leaves of all.
+ */
+export const PLAIN_DECISION = { decision: "allow", reasonCode: "ALLOWED" } as const;
+
+/** The condition of a row of usage_events to be none of those. */
+export const NOT_PLAIN = `NOT (e.decision = '${PLAIN_DECISION.decision}' AND e.reason_code = '${PLAIN_DECISION.reasonCode}')`;
 
 /** Sums that are kept, without the histogram. */
 export const SUMS = [
@@ -73,22 +75,27 @@ function bucketOfEvents(place: number): string {
 /** Names of all sums, the histogram among them. */
 export const SUM_COLUMNS = [...SUMS, "latency_buckets"].join(", ");
 
+const EVENT_BUCKETS = `ARRAY[${BUCKETS.map(bucketOfEvents).join(", ")}]`;
+const SUMMED_BUCKETS = `ARRAY[${BUCKETS.map((place) => `sum(COALESCE(latency_buckets[${place}], 0))::bigint`).join(", ")}]`;
+const EVENT_SUMS = SUMS.map((name) => `${COUNTED[name]} AS ${name}`).join(", ");
+const SUMMED = SUMS.map((name) => `sum(${name})::bigint AS ${name}`).join(", ");
+/** Where no call was served, as of those that were not allowed, there is no histogram. */
+const where = (someServed: string, buckets: string) =>
+  `CASE WHEN ${someServed} > 0 THEN ${buckets} END AS latency_buckets`;
+
 /** The sums of rows of usage_events: what shipping counts, said once more in SQL. */
-export const SUMS_OF_EVENTS = [
-  ...SUMS.map((name) => `${COUNTED[name]} AS ${name}`),
-  `ARRAY[${BUCKETS.map(bucketOfEvents).join(", ")}] AS latency_buckets`,
-].join(", ");
+export const SUMS_OF_EVENTS = `${EVENT_SUMS}, ${EVENT_BUCKETS} AS latency_buckets`;
 
 /** The sums of rows that are sums already. */
-export const SUMS_OF_SUMS = [
-  ...SUMS.map((name) => `sum(${name})::bigint AS ${name}`),
-  `ARRAY[${BUCKETS.map((place) => `sum(COALESCE(latency_buckets[${place}], 0))::bigint`).join(", ")}] AS latency_buckets`,
-].join(", ");
+export const SUMS_OF_SUMS = `${SUMMED}, ${SUMMED_BUCKETS} AS latency_buckets`;
 
-/** The dimensions of rows of usage_events. */
+/** The same in decision_usage. */
+export const DECISION_SUMS_OF_EVENTS = `${EVENT_SUMS}, ${where(COUNTED.latency_count, EVENT_BUCKETS)}`;
+export const DECISION_SUMS_OF_SUMS = `${SUMMED}, ${where("sum(latency_count)", SUMMED_BUCKETS)}`;
+
+/** The dimensions of rows of usage_events, called `e`. */
 export const DIMENSIONS_OF_EVENTS =
-  "project_id, COALESCE(provider_id, '') AS provider_id, host, COALESCE(model, '') AS model, category, cost_center";
+  "e.project_id, COALESCE(e.provider_id, '') AS provider_id, e.host, COALESCE(e.model, '') AS model, e.category, e.cost_center";
 
-/** Those of refused calls. */
-export const REFUSAL_DIMENSIONS_OF_EVENTS =
-  "project_id, host, COALESCE(model, '') AS model, category, cost_center, reason_code";
+/** Those of decision_usage. */
+export const DECISION_DIMENSIONS_OF_EVENTS = `${DIMENSIONS_OF_EVENTS}, e.decision::text AS decision, e.reason_code`;

@@ -1,8 +1,11 @@
 import {
+  DECISION_DIMENSIONS,
+  DECISION_DIMENSIONS_OF_EVENTS,
+  DECISION_SUMS_OF_EVENTS,
+  DECISION_SUMS_OF_SUMS,
   DIMENSIONS,
   DIMENSIONS_OF_EVENTS,
-  REFUSAL_DIMENSIONS,
-  REFUSAL_DIMENSIONS_OF_EVENTS,
+  NOT_PLAIN,
   SUM_COLUMNS,
   SUMS_OF_EVENTS,
   SUMS_OF_SUMS,
@@ -10,7 +13,7 @@ import {
 
 /** A table's figures of one length of time, and how they are made of what they were counted from. */
 export interface RollupLevel {
-  table: "hourly_usage" | "period_usage" | "project_usage" | "refusal_counts";
+  table: "hourly_usage" | "period_usage" | "project_usage" | "decision_usage";
   grain: "hour" | "day" | "month";
   /** The column of the start. */
   start: "hour" | "starts_at";
@@ -24,7 +27,7 @@ export interface RollupLevel {
 }
 
 const KEYS = DIMENSIONS.join(", ");
-const REFUSAL_KEYS = REFUSAL_DIMENSIONS.join(", ");
+const DECISION_KEYS = DECISION_DIMENSIONS.join(", ");
 const HOUR_OF_EVENT = "date_trunc('hour', e.occurred_at, 'UTC')";
 /** Events of whole days that begin in the span; a day has at most 25 hours. */
 const DAYS_OF_EVENTS = `usage_events AS e JOIN rollup_states AS s ON s.organization_id = e.organization_id
@@ -42,12 +45,11 @@ const MONTH_OF_DAY = "date_trunc('month', e.starts_at, s.timezone)";
 
 const OF_ORGANIZATION = "e.organization_id";
 const byKeys = (keys: string) => `GROUP BY 1, 2, ${keys}`;
-const qualified = (text: string) =>
-  text.replace(/\b(project_id|provider_id|host|model|category|cost_center|reason_code)\b/g, "e.$1");
-/** Dimensions of events as columns of `e`; names given with AS stay as they are. */
-const ofEvents = (text: string) => qualified(text).replace(/ AS e\./g, " AS ");
+const qualified = (names: readonly string[]) => names.map((name) => `e.${name}`).join(", ");
 
+/** Places of the dimensions, after organization and start, to group by. */
 const EVENT_KEYS = "3, 4, 5, 6, 7, 8";
+const DECISION_EVENT_KEYS = `${EVENT_KEYS}, 9, 10`;
 
 /** From the hours up: each level is made of what the ones before it hold. */
 export const rollupLevels: readonly RollupLevel[] = [
@@ -56,7 +58,7 @@ export const rollupLevels: readonly RollupLevel[] = [
     grain: "hour",
     start: "hour",
     columns: `${KEYS}, ${SUM_COLUMNS}`,
-    made: `SELECT ${OF_ORGANIZATION}, ${HOUR_OF_EVENT} AS hour, ${ofEvents(DIMENSIONS_OF_EVENTS)}, ${SUMS_OF_EVENTS}
+    made: `SELECT ${OF_ORGANIZATION}, ${HOUR_OF_EVENT} AS hour, ${DIMENSIONS_OF_EVENTS}, ${SUMS_OF_EVENTS}
       FROM usage_events AS e WHERE e.occurred_at >= $1::timestamptz AND e.occurred_at < $2::timestamptz ${byKeys(EVENT_KEYS)}`,
   },
   {
@@ -64,7 +66,7 @@ export const rollupLevels: readonly RollupLevel[] = [
     grain: "day",
     start: "starts_at",
     columns: `${KEYS}, ${SUM_COLUMNS}`,
-    made: `SELECT ${OF_ORGANIZATION}, ${DAY_OF_EVENT} AS starts_at, ${ofEvents(DIMENSIONS_OF_EVENTS)}, ${SUMS_OF_EVENTS}
+    made: `SELECT ${OF_ORGANIZATION}, ${DAY_OF_EVENT} AS starts_at, ${DIMENSIONS_OF_EVENTS}, ${SUMS_OF_EVENTS}
       FROM ${DAYS_OF_EVENTS} ${byKeys(EVENT_KEYS)}`,
   },
   {
@@ -72,7 +74,7 @@ export const rollupLevels: readonly RollupLevel[] = [
     grain: "month",
     start: "starts_at",
     columns: `${KEYS}, ${SUM_COLUMNS}`,
-    made: `SELECT ${OF_ORGANIZATION}, ${MONTH_OF_DAY} AS starts_at, ${qualified(KEYS)}, ${SUMS_OF_SUMS}
+    made: `SELECT ${OF_ORGANIZATION}, ${MONTH_OF_DAY} AS starts_at, ${qualified(DIMENSIONS)}, ${SUMS_OF_SUMS}
       FROM ${monthsOf("period_usage")} ${byKeys(EVENT_KEYS)}`,
   },
   {
@@ -94,28 +96,28 @@ export const rollupLevels: readonly RollupLevel[] = [
     }),
   ),
   {
-    table: "refusal_counts",
+    table: "decision_usage",
     grain: "hour",
     start: "starts_at",
-    columns: `${REFUSAL_KEYS}, requests`,
-    made: `SELECT ${OF_ORGANIZATION}, ${HOUR_OF_EVENT} AS starts_at, ${ofEvents(REFUSAL_DIMENSIONS_OF_EVENTS)}, count(*) AS requests
-      FROM usage_events AS e WHERE e.decision = 'deny' AND e.occurred_at >= $1::timestamptz AND e.occurred_at < $2::timestamptz ${byKeys(EVENT_KEYS)}`,
+    columns: `${DECISION_KEYS}, ${SUM_COLUMNS}`,
+    made: `SELECT ${OF_ORGANIZATION}, ${HOUR_OF_EVENT} AS starts_at, ${DECISION_DIMENSIONS_OF_EVENTS}, ${DECISION_SUMS_OF_EVENTS}
+      FROM usage_events AS e WHERE ${NOT_PLAIN} AND e.occurred_at >= $1::timestamptz AND e.occurred_at < $2::timestamptz ${byKeys(DECISION_EVENT_KEYS)}`,
   },
   {
-    table: "refusal_counts",
+    table: "decision_usage",
     grain: "day",
     start: "starts_at",
-    columns: `${REFUSAL_KEYS}, requests`,
-    made: `SELECT ${OF_ORGANIZATION}, ${DAY_OF_EVENT} AS starts_at, ${ofEvents(REFUSAL_DIMENSIONS_OF_EVENTS)}, count(*) AS requests
-      FROM ${DAYS_OF_EVENTS} AND e.decision = 'deny' ${byKeys(EVENT_KEYS)}`,
+    columns: `${DECISION_KEYS}, ${SUM_COLUMNS}`,
+    made: `SELECT ${OF_ORGANIZATION}, ${DAY_OF_EVENT} AS starts_at, ${DECISION_DIMENSIONS_OF_EVENTS}, ${DECISION_SUMS_OF_EVENTS}
+      FROM ${DAYS_OF_EVENTS} AND ${NOT_PLAIN} ${byKeys(DECISION_EVENT_KEYS)}`,
   },
   {
-    table: "refusal_counts",
+    table: "decision_usage",
     grain: "month",
     start: "starts_at",
-    columns: `${REFUSAL_KEYS}, requests`,
-    made: `SELECT ${OF_ORGANIZATION}, ${MONTH_OF_DAY} AS starts_at, ${qualified(REFUSAL_KEYS)}, sum(requests)::bigint AS requests
-      FROM ${monthsOf("refusal_counts")} ${byKeys(EVENT_KEYS)}`,
+    columns: `${DECISION_KEYS}, ${SUM_COLUMNS}`,
+    made: `SELECT ${OF_ORGANIZATION}, ${MONTH_OF_DAY} AS starts_at, ${qualified(DECISION_DIMENSIONS)}, ${DECISION_SUMS_OF_SUMS}
+      FROM ${monthsOf("decision_usage")} ${byKeys(DECISION_EVENT_KEYS)}`,
   },
 ];
 

@@ -1,8 +1,12 @@
 import type pg from "pg";
 import {
+  DECISION_DIMENSIONS,
+  DECISION_DIMENSIONS_OF_EVENTS,
+  DECISION_SUMS_OF_EVENTS,
+  DECISION_SUMS_OF_SUMS,
   DIMENSIONS,
   DIMENSIONS_OF_EVENTS,
-  REFUSAL_DIMENSIONS,
+  NOT_PLAIN,
   SUM_COLUMNS,
   SUMS_OF_EVENTS,
   SUMS_OF_SUMS,
@@ -10,7 +14,7 @@ import {
 import { inTransaction, type Sql } from "./sql.ts";
 
 const KEYS = DIMENSIONS.join(", ");
-const REFUSAL_KEYS = REFUSAL_DIMENSIONS.join(", ");
+const DECISION_KEYS = DECISION_DIMENSIONS.join(", ");
 
 /** Where midnight splits an hour, its two parts are in its events alone, as long as those are kept. */
 const SPLIT =
@@ -24,15 +28,15 @@ const HOURLY_PARTS = `
   JOIN usage_events AS e ON e.organization_id = $1 AND e.occurred_at >= h.hour AND e.occurred_at < h.hour + interval '1 hour'
   GROUP BY 1, 2, 3, 4, 5, 6, 7`;
 
-const REFUSAL_PARTS = `
-  SELECT starts_at AS at, ${REFUSAL_KEYS}, requests
-  FROM (SELECT *, starts_at AS hour FROM refusal_counts WHERE organization_id = $1 AND grain = 'hour') AS r WHERE NOT (${SPLIT})
+const DECISION_PARTS = `
+  SELECT starts_at AS at, ${DECISION_KEYS}, ${SUM_COLUMNS}
+  FROM (SELECT *, starts_at AS hour FROM decision_usage WHERE organization_id = $1 AND grain = 'hour') AS d WHERE NOT (${SPLIT})
   UNION ALL
-  SELECT date_trunc('day', e.occurred_at, $2) AS at, project_id, host, COALESCE(model, '') AS model, category, cost_center, reason_code, count(*)
-  FROM (SELECT DISTINCT starts_at AS hour FROM refusal_counts WHERE organization_id = $1 AND grain = 'hour') AS h
-  JOIN usage_events AS e ON e.organization_id = $1 AND e.decision = 'deny' AND e.occurred_at >= h.hour AND e.occurred_at < h.hour + interval '1 hour'
+  SELECT date_trunc('day', e.occurred_at, $2) AS at, ${DECISION_DIMENSIONS_OF_EVENTS}, ${DECISION_SUMS_OF_EVENTS}
+  FROM (SELECT DISTINCT starts_at AS hour FROM decision_usage WHERE organization_id = $1 AND grain = 'hour') AS h
+  JOIN usage_events AS e ON e.organization_id = $1 AND ${NOT_PLAIN} AND e.occurred_at >= h.hour AND e.occurred_at < h.hour + interval '1 hour'
   WHERE ${SPLIT}
-  GROUP BY 1, 2, 3, 4, 5, 6, 7`;
+  GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9`;
 
 const DAYS_AND_MONTHS = "CROSS JOIN unnest('{day,month}'::text[]) AS g(grain)";
 const START = "date_trunc(g.grain, p.at, $2)";
@@ -43,7 +47,7 @@ async function makeDaysAnew(sql: Sql, organizationId: string, timezone: string):
     [organizationId],
   );
   const parameters = [organizationId, timezone, (kept?.first ?? new Date()).toISOString()];
-  for (const table of ["period_usage", "project_usage", "refusal_counts"])
+  for (const table of ["period_usage", "project_usage", "decision_usage"])
     await sql(`DELETE FROM ${table} WHERE organization_id = $1 AND grain IN ('day', 'month')`, [
       organizationId,
     ]);
@@ -59,8 +63,8 @@ async function makeDaysAnew(sql: Sql, organizationId: string, timezone: string):
     [organizationId],
   );
   await sql(
-    `INSERT INTO refusal_counts (organization_id, grain, starts_at, ${REFUSAL_KEYS}, requests)
-     SELECT $1, g.grain, ${START}, ${REFUSAL_KEYS}, sum(requests)::bigint FROM (${REFUSAL_PARTS}) AS p ${DAYS_AND_MONTHS} GROUP BY 2, 3, ${REFUSAL_KEYS}`,
+    `INSERT INTO decision_usage (organization_id, grain, starts_at, ${DECISION_KEYS}, ${SUM_COLUMNS})
+     SELECT $1, g.grain, ${START}, ${DECISION_KEYS}, ${DECISION_SUMS_OF_SUMS} FROM (${DECISION_PARTS}) AS p ${DAYS_AND_MONTHS} GROUP BY 2, 3, ${DECISION_KEYS}`,
     parameters,
   );
 }

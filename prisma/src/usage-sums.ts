@@ -1,5 +1,6 @@
 import { latencyBucket, latencyBucketBoundsMs } from "@pag0/contract";
 import { type AlikeCalls, sumOf } from "./alike-calls.ts";
+import { PLAIN_DECISION } from "./rollup-columns.ts";
 
 /** The sums of events of a quarter of an hour that do not differ in what figures are kept by. */
 export interface QuarterSums {
@@ -12,7 +13,8 @@ export interface QuarterSums {
   model: string;
   category: string;
   cost_center: string;
-  /** Why they were refused; empty for what was not. */
+  /** What was decided and why; both empty for what was simply allowed. */
+  decision: string;
   reason_code: string;
   requests: number;
   served: number;
@@ -61,6 +63,8 @@ export function quarterSums(groups: readonly AlikeCalls[]): QuarterSums[] {
   const rows = new Map<string, QuarterSums>();
   for (const group of groups) {
     const { one, quarter } = group;
+    const isPlain =
+      one.decision === PLAIN_DECISION.decision && one.reasonCode === PLAIN_DECISION.reasonCode;
     const dimensions = {
       organization_id: one.organizationId,
       at: quarter,
@@ -70,7 +74,8 @@ export function quarterSums(groups: readonly AlikeCalls[]): QuarterSums[] {
       model: one.model ?? "",
       category: one.category,
       cost_center: one.costCenter,
-      reason_code: one.decision === "deny" ? one.reasonCode : "",
+      decision: isPlain ? "" : one.decision,
+      reason_code: isPlain ? "" : one.reasonCode,
     };
     const name = JSON.stringify(Object.values(dimensions));
     let row = rows.get(name);

@@ -19,9 +19,9 @@ const LEVELS = [
   "project_usage hour",
   "project_usage day",
   "project_usage month",
-  "refusal_counts hour",
-  "refusal_counts day",
-  "refusal_counts month",
+  "decision_usage hour",
+  "decision_usage day",
+  "decision_usage month",
 ] as const;
 const COUNTED = LEVELS.map((level) => {
   const [table, grain] = level.split(" ");
@@ -35,9 +35,13 @@ async function totalsOf({ organizationId }: Tenant): Promise<Record<string, numb
   return Object.fromEntries(rows.map(({ level, requests }) => [level, requests]));
 }
 
-function totalOf(level: string, calls: readonly { decision: string }[]): number {
-  return level.startsWith("refusal_counts")
-    ? calls.filter(({ decision }) => decision === "deny").length
+function totalOf(
+  level: string,
+  calls: readonly { decision: string; reasonCode: string }[],
+): number {
+  return level.startsWith("decision_usage")
+    ? calls.filter(({ decision, reasonCode }) => `${decision} ${reasonCode}` !== "allow ALLOWED")
+        .length
     : calls.length;
 }
 
@@ -112,16 +116,21 @@ test("makes anew an hour whose sums are right and whose parts are not", async ()
     expect(await hoursOf(tenant), text).toEqual(right);
   }
 });
-test("makes days, months, projects and refusals anew that were changed, up from the hours", async () => {
+
+test("makes days, months, projects and decisions anew that were changed, up from the hours", async () => {
   const tenant = await makeTenant(context.database);
   const call = (occurredAt: string, decision: "allow" | "deny") =>
-    usageOf(tenant, { occurredAt, decision, reasonCode: "BUDGET_EXCEEDED" });
+    usageOf(tenant, {
+      occurredAt,
+      decision,
+      reasonCode: decision === "deny" ? "BUDGET_EXCEEDED" : "ALLOWED",
+    });
   await shipUsage(pool(), {
     proxyId: "prx_1",
     events: [call("2026-10-31T23:00:00.000Z", "allow"), call("2026-11-01T00:00:00.000Z", "deny")],
   });
   const right = await totalsOf(tenant);
-  expect(right).toMatchObject({ "period_usage month": 2, "refusal_counts day": 1 });
+  expect(right).toMatchObject({ "period_usage month": 2, "decision_usage day": 1 });
   const { organizationId } = tenant;
   const own = `organization_id = '${organizationId}'`;
   for (const [text, anew] of [
@@ -129,7 +138,8 @@ test("makes days, months, projects and refusals anew that were changed, up from 
     [`UPDATE period_usage SET requests = requests + 1 WHERE grain = 'day' AND ${own}`, 2],
     [`UPDATE period_usage SET cost_nano = cost_nano + 1 WHERE grain = 'month' AND ${own}`, 2],
     [`DELETE FROM project_usage WHERE ${own}`, 6],
-    [`UPDATE refusal_counts SET reason_code = 'OTHER' WHERE ${own}`, 3],
+    [`UPDATE decision_usage SET reason_code = 'OTHER' WHERE ${own}`, 3],
+    [`UPDATE decision_usage SET input_tokens = input_tokens + 1 WHERE grain = 'day' AND ${own}`, 1],
     [
       `INSERT INTO project_usage VALUES ('${organizationId}', 'day', '2026-11-02T00:00:00Z', 'prj_invented', 1, 1)`,
       1,
@@ -163,8 +173,8 @@ test("agrees with what shipping counted, whatever was shipped", async () => {
     outputTokens: fc.nat(1_000_000),
     costNano: fc.bigInt(0n, 10n ** 12n).map(String),
     savedNano: fc.bigInt(0n, 10n ** 12n).map(String),
-    decision: fc.constantFrom("allow", "deny"),
-    reasonCode: fc.constantFrom("BUDGET_EXCEEDED", "MODEL_BLOCKED"),
+    decision: fc.constantFrom("allow", "deny", "require_approval"),
+    reasonCode: fc.constantFrom("ALLOWED", "BUDGET_EXCEEDED", "MODEL_BLOCKED"),
     minute: fc.integer({ min: 0, max: 4 * 24 * 60 }),
     zone: fc.constantFrom("UTC", "Asia/Kolkata", "America/New_York", "Pacific/Chatham"),
   });
@@ -203,7 +213,7 @@ test("has the days and months of another zone once that is adopted, what was shi
         usageOf(tenant, {
           occurredAt: new Date(Date.UTC(2026, 9, 30, 0, from + index * 37)).toISOString(),
           decision: index % 5 === 0 ? "deny" : "allow",
-          reasonCode: `REASON_${index % 3}`,
+          reasonCode: index % 5 === 0 ? `REASON_${index % 3}` : "ALLOWED",
           costNano: String(index),
         }),
       ),
@@ -214,7 +224,7 @@ test("has the days and months of another zone once that is adopted, what was shi
   expect(await adoptTimeZones(pool())).toEqual([tenant.organizationId]);
   await shipAt(23);
   const totals = await totalsOf(tenant);
-  expect(totals).toMatchObject({ "period_usage day": 600, "refusal_counts month": 120 });
+  expect(totals).toMatchObject({ "period_usage day": 600, "decision_usage month": 120 });
   expect(await reconcileUsageFigures(pool(), WEEK)).toBe(0);
   const { rows } = await pool().query(
     "SELECT DISTINCT to_char(starts_at AT TIME ZONE 'UTC', 'HH24:MI') AS at FROM period_usage WHERE organization_id = $1",

@@ -18,7 +18,7 @@ import { type ApiHarness, createApiHarness } from "./api-harness.ts";
 
 /** Months that have calls: of an empty one PostgreSQL may read all there is. */
 const GROWING =
-  /^(usage_events_2026_(0[6-9]|10)|hourly_usage|period_usage|project_usage|refusal_counts)$/;
+  /^(usage_events_2026_(0[6-9]|10)|hourly_usage|period_usage|project_usage|decision_usage)$/;
 const FROM = new Date("2026-06-10T00:00:00.000Z");
 const TO = new Date("2026-10-20T13:37:00.000Z");
 

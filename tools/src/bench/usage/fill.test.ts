@@ -40,7 +40,8 @@ const TABLES = {
   hourly_usage: "organization_id, hour, project_id, provider_id, host, model, category",
   period_usage: "organization_id, grain, starts_at, project_id, provider_id, host, model, category",
   project_usage: "organization_id, grain, starts_at, project_id",
-  refusal_counts: "organization_id, grain, starts_at, project_id, host, model, reason_code",
+  decision_usage:
+    "organization_id, grain, starts_at, project_id, host, model, decision, reason_code",
   spend_counters: "organization_id, period, window_start, project_id, requester_id",
   rollup_states: "organization_id",
 };

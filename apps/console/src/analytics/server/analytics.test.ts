@@ -111,13 +111,18 @@ describe("the two sources of usage", () => {
     groups.toSorted((a, b) => (JSON.stringify(a.keys) < JSON.stringify(b.keys) ? -1 : 1));
 
   it("give the same sums by every dimension, whatever the span", async () => {
-    for (const [start, length] of [
-      [0, 40 * DAY_MS],
-      [17 * 60_000, 9 * DAY_MS + 1234],
-      [5 * HOUR_MS + 1, HOUR_MS / 2],
-      [3 * DAY_MS - 1, 90 * 60_000],
+    for (const [start, length, filters] of [
+      [0, 40 * DAY_MS, {}],
+      [0, 40 * DAY_MS, { decisions: ["deny"] }],
+      [HOUR_MS / 3, 38 * DAY_MS, { decisions: ["allow"], models: ["gpt-4o"] }],
+      [17 * 60_000, 9 * DAY_MS + 1234, { reasons: ["ALLOWED"] }],
+      [17 * 60_000, 9 * DAY_MS + 1234, {}],
+      [5 * HOUR_MS + 1, HOUR_MS / 2, {}],
+      [3 * DAY_MS - 1, 90 * 60_000, { decisions: ["allow", "deny"], reasons: ["ALLOWED"] }],
+      [3 * DAY_MS - 1, 90 * 60_000, {}],
     ] as const) {
       const scope: UsageScope = {
+        ...filters,
         organizationId,
         projectIds: null,
         from: new Date(from.getTime() + start),
@@ -216,7 +221,14 @@ describe("getAnalytics", () => {
         { costCenter: "sales-ops", category: "llm" },
         "cost_center = 'sales-ops' AND category = 'llm'",
       ],
+      [{ decision: "allow", model: "gpt-4o" }, "decision = 'allow' AND model = 'gpt-4o'"],
+      [{ decision: "allow,require_approval" }, "decision IN ('allow', 'require_approval')"],
       [{ reason: "BUDGET_EXCEEDED" }, "reason_code = 'BUDGET_EXCEEDED'"],
+      [{ reason: "ALLOWED,BUDGET_EXCEEDED" }, "reason_code IN ('ALLOWED', 'BUDGET_EXCEEDED')"],
+      [
+        { reason: "ALLOWED", decision: "require_approval" },
+        "reason_code = 'ALLOWED' AND decision = 'require_approval'",
+      ],
       [{ host: "api.deepl.com" }, "host = 'api.deepl.com'"],
     ];
     for (const [filter, condition] of cases)

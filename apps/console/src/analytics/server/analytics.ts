@@ -4,8 +4,8 @@ import type { Context } from "../../api/context.ts";
 import { invalidField } from "../../api/input.ts";
 import { computeAnalytics } from "./compute-analytics.ts";
 import { limitStatements, tookTooLong } from "./counting-time.ts";
+import { needsEvents } from "./usage-conditions.ts";
 import { readScope } from "./usage-scope.ts";
-import { needsEvents } from "./usage-sql.ts";
 
 /** What no sums can tell is read from the calls, for so long. */
 const LONGEST_READ_MS = 8_000;
@@ -42,7 +42,7 @@ export async function getAnalytics(context: Context<"getAnalytics">): Promise<An
     if (!tookTooLong(error)) throw error;
     throw invalidField(
       "from",
-      "there are too many calls in this time to read each of them, which decision, cache and reason ask for; choose a shorter time or leave those out",
+      "there are too many calls in this time to read each of them, which cache asks for; choose a shorter time or leave it out",
     );
   }
 }

@@ -4,8 +4,8 @@ import type { Sql } from "@pag0/db";
 import { nanoUsd, toMicroUsdExact } from "@pag0/money";
 import { DAY_MS, HOUR_MS, hoursOf, type Period } from "./period.ts";
 import { sumUsage } from "./sum-usage.ts";
+import { Parameters } from "./usage-conditions.ts";
 import type { ReadScope, UsageScope } from "./usage-scope.ts";
-import { Parameters } from "./usage-sql.ts";
 
 type Anomalies = AnalyticsView["anomalies"];
 

@@ -20,9 +20,10 @@ import { rollupCalendar } from "./rollup-calendar.ts";
 import { readSeries } from "./series.ts";
 import { readSlices, sliceViews, type UsageSlices } from "./slices.ts";
 import { totalUsage } from "./sum-usage.ts";
+import { Parameters } from "./usage-conditions.ts";
 import { usagePieces } from "./usage-pieces.ts";
 import type { ReadScope, UsageTeam } from "./usage-scope.ts";
-import { Parameters, usageSource } from "./usage-sql.ts";
+import { usageSource } from "./usage-sql.ts";
 
 const MOST_REASONS = 100;
 

@@ -1,16 +1,10 @@
 import { addUsage, noUsage, type UsageCount, type UsageSums, usageCounts } from "@pag0/analytics";
 import type { Sql } from "@pag0/db";
 import { rollupCalendar } from "./rollup-calendar.ts";
+import { isOfWholeProjects, needsEvents, Parameters } from "./usage-conditions.ts";
 import { usagePieces } from "./usage-pieces.ts";
 import type { UsageScope } from "./usage-scope.ts";
-import {
-  countColumns,
-  isOfWholeProjects,
-  latencyColumns,
-  needsEvents,
-  Parameters,
-  usageSource,
-} from "./usage-sql.ts";
+import { countColumns, latencyColumns, usageSource } from "./usage-sql.ts";
 
 const columns = {
   project: "project_id",
@@ -101,11 +95,12 @@ export async function sumUsage<Name extends string>(
   ];
   const grouped = all.map((dimension) => columns[dimension]).join(", ");
   const added = sums.map((column) => `SUM(${column})::bigint AS ${column}`).join(", ");
-  // Rows of the same combination are added up first: the groupings then share what is left of them.
+  // Rows of the same combination are added up first: the groupings then share what is left of them, and
+  // those of which no call is left are gone.
   const [row] = await sql<{ rows: string }>(
     `SELECT COALESCE(json_agg(json_build_array(${["grouping", ...all.map((dimension) => `${columns[dimension]}::text`), ...sums.map((column) => `${column}::text`)].join(", ")})), '[]')::text AS rows
      FROM (SELECT GROUPING(${grouped})::int AS grouping, ${grouped}, ${added}
-       FROM (SELECT ${grouped}, ${added} FROM ${bucketed} AS usage GROUP BY ${grouped}) AS combined
+       FROM (SELECT ${grouped}, ${added} FROM ${bucketed} AS usage GROUP BY ${grouped} HAVING SUM(requests) > 0) AS combined
        GROUP BY GROUPING SETS (${names.map((name) => `(${groupings[name].map((dimension) => columns[dimension]).join(", ")})`).join(", ")})) AS grouped`,
     p.values,
   );

@@ -1,93 +1,15 @@
 import { latencyBucketBoundsMs } from "@pag0/contract";
 import type { Period } from "./period.ts";
+import {
+  decisionConditions,
+  eventConditions,
+  hasPlain,
+  needsEvents,
+  type Parameters,
+  sharedConditions,
+} from "./usage-conditions.ts";
 import type { UsagePieces } from "./usage-pieces.ts";
 import type { UsageScope } from "./usage-scope.ts";
-
-/** The parameters of one statement, numbered as they are added. */
-export class Parameters {
-  readonly values: unknown[] = [];
-
-  add(value: unknown, type: string): string {
-    this.values.push(value);
-    return `$${this.values.length}::${type}`;
-  }
-}
-
-/** Text to find literally with LIKE. */
-export function likePattern(text: string): string {
-  return `%${text.replace(/[\\%_]/g, "\\$&")}%`;
-}
-
-function within(column: string, values: readonly string[] | null | undefined, p: Parameters) {
-  return values === undefined || values === null
-    ? []
-    : [`${column} = ANY(${p.add([...values], "text[]")})`];
-}
-
-type UsageConditions = Omit<UsageScope, keyof Period>;
-
-/** Conditions that both sources can meet. */
-export function sharedConditions(scope: UsageConditions, p: Parameters, model: string): string[] {
-  return [
-    `organization_id = ${p.add(scope.organizationId, "text")}`,
-    ...within("project_id", scope.projectIds, p),
-    ...within("host", scope.hosts, p),
-    ...within(model, scope.models, p),
-    ...within("category", scope.categories, p),
-    ...within("cost_center", scope.costCenters, p),
-  ];
-}
-
-const SEARCHED = ["id", "request_id", "host", "path", "model", "explanation", "reason_code"];
-
-/** The conditions over usage_events that an index has: whose calls. */
-export function indexedConditions(scope: UsageConditions, p: Parameters): string[] {
-  return [
-    `organization_id = ${p.add(scope.organizationId, "text")}`,
-    ...within("project_id", scope.projectIds, p),
-  ];
-}
-
-/** The WHERE conditions of a scope over usage_events, without its span. */
-export function eventConditions(scope: UsageConditions, p: Parameters): string[] {
-  const search =
-    scope.search === undefined
-      ? []
-      : [likePattern(scope.search)].map((pattern) => {
-          const given = p.add(pattern, "text");
-          return `(${SEARCHED.map((column) => `${column} ILIKE ${given}`).join(" OR ")})`;
-        });
-  return [
-    ...sharedConditions(scope, p, "COALESCE(model, '')"),
-    // As the type that it is: the index of refused calls is found by it.
-    ...(scope.decisions === undefined
-      ? []
-      : [`decision = ANY(${p.add([...scope.decisions], "decision[]")})`]),
-    ...within("cache_state::text", scope.cacheStates, p),
-    ...within("reason_code", scope.reasons, p),
-    ...search,
-  ];
-}
-
-/** The condition of a span over usage_events. */
-export function occurredIn({ from, to }: Period, p: Parameters): string {
-  return `occurred_at >= ${p.add(from.toISOString(), "timestamptz")} AND occurred_at < ${p.add(to.toISOString(), "timestamptz")}`;
-}
-
-/** Whether only the events can tell: no sums have these dimensions. */
-export function needsEvents(scope: UsageConditions): boolean {
-  const { decisions, cacheStates, reasons, search } = scope;
-  return [decisions, cacheStates, reasons, search].some((condition) => condition !== undefined);
-}
-
-/** Whether the sums by project alone can tell. */
-export function isOfWholeProjects(scope: UsageConditions): boolean {
-  const { hosts, models, categories, costCenters } = scope;
-  return (
-    !needsEvents(scope) &&
-    [hosts, models, categories, costCenters].every((condition) => condition === undefined)
-  );
-}
 
 const DIMENSIONS = "project_id, provider_id, host, model, category, cost_center";
 
@@ -183,34 +105,41 @@ function wideEvents(): string {
   return `occurred_at AS at, project_id, COALESCE(provider_id, '') AS provider_id, host, COALESCE(model, '') AS model, category, cost_center, ${[...counts, ...eventBuckets()].join(", ")}`;
 }
 
-/** The rows of one table of sums; \`grain\` where it has several. */
+/** The rows of one table of sums; `grain` where it has several. */
 interface SumsTable {
-  table: "hourly_usage" | "period_usage" | "project_usage" | "refusal_counts";
+  table: "hourly_usage" | "period_usage" | "project_usage" | "decision_usage";
   start: "hour" | "starts_at";
   grain: "hour" | "day" | "month" | null;
 }
 
-const WIDE = [
-  DIMENSIONS,
-  ...Object.values(countColumns),
-  ...latencyColumns.map((name, index) => `COALESCE(latency_buckets[${index + 1}], 0) AS ${name}`),
-].join(", ");
-const WIDE_TABLES = {
+type SumsTables = Record<keyof Omit<UsagePieces, "events">, SumsTable>;
+
+function wide(sign: "" | "-"): string {
+  return [
+    DIMENSIONS,
+    ...Object.values(countColumns).map((column) => `${sign}${column} AS ${column}`),
+    ...latencyColumns.map(
+      (name, index) => `${sign}COALESCE(latency_buckets[${index + 1}], 0) AS ${name}`,
+    ),
+  ].join(", ");
+}
+
+const WIDE_TABLES: SumsTables = {
   months: { table: "period_usage", start: "starts_at", grain: "month" },
   days: { table: "period_usage", start: "starts_at", grain: "day" },
   hours: { table: "hourly_usage", start: "hour", grain: null },
-} as const satisfies Record<keyof Omit<UsagePieces, "events">, SumsTable>;
+};
 
-function tablesOf(
-  table: "project_usage" | "refusal_counts",
-): Record<keyof typeof WIDE_TABLES, SumsTable> {
+function tablesOf(table: "project_usage" | "decision_usage"): SumsTables {
   const of = (grain: "hour" | "day" | "month") => ({ table, start: "starts_at" as const, grain });
   return { months: of("month"), days: of("day"), hours: of("hour") };
 }
 
+const DECISION_TABLES = tablesOf("decision_usage");
+
 const KINDS = {
   /** Every count by every dimension. */
-  usage: { select: WIDE, tables: WIDE_TABLES, events: wideEvents(), conditions: [] },
+  usage: { select: wide(""), tables: WIDE_TABLES, events: wideEvents(), conditions: [] },
   /** Calls and their cost by project. */
   projects: {
     select: "project_id, requests, cost_nano",
@@ -221,7 +150,7 @@ const KINDS = {
   /** Refused calls by the reason. */
   refusals: {
     select: "reason_code, requests",
-    tables: tablesOf("refusal_counts"),
+    tables: DECISION_TABLES,
     events: "occurred_at AS at, reason_code, 1::bigint AS requests",
     conditions: ["decision = 'deny'"],
   },
@@ -239,24 +168,53 @@ function eventsOf(kind: SourceKind, scope: UsageScope, spans: readonly Period[],
   );
 }
 
+/** Rows of one of the tables of sums: which, and what of them. */
+interface SumsPart {
+  select: string;
+  tables: SumsTables;
+  conditions: () => readonly string[];
+}
+
+/**
+ * What the sums of a kind are read from. A scope without calls that were simply allowed is in decision_usage
+ * altogether; of one with them all else that it does not have is taken off from the sums of all.
+ */
+function sumsParts(kind: SourceKind, scope: UsageScope, p: Parameters): SumsPart[] {
+  const { select, tables, conditions } = KINDS[kind];
+  const decided = () => decisionConditions(scope, p);
+  if (kind === "refusals")
+    return [{ select, tables, conditions: () => [...conditions, ...decided()] }];
+  const all = { select, tables, conditions: () => conditions };
+  if (scope.decisions === undefined && scope.reasons === undefined) return [all];
+  if (!hasPlain(scope)) return [{ select, tables: DECISION_TABLES, conditions: decided }];
+  const others = () => [`NOT (${decided().join(" AND ")})`];
+  return [all, { select: wide("-"), tables: DECISION_TABLES, conditions: others }];
+}
+
 function sumsOf(
-  select: string,
-  { table, start, grain }: SumsTable,
+  { select, tables, conditions }: SumsPart,
   scope: UsageScope,
-  spans: readonly Period[],
+  pieces: UsagePieces,
   p: Parameters,
-): string {
-  const conditions = [
-    ...sharedConditions(scope, p, "model"),
-    ...(grain === null ? [] : [`grain = '${grain}'`]),
-  ];
-  return inSpans({ select: `${start} AS at, ${select}`, table, start, conditions }, spans, p);
+): string[] {
+  return (["months", "days", "hours"] as const).flatMap((name) => {
+    if (pieces[name].length === 0) return [];
+    const { table, start, grain } = tables[name];
+    const all = [
+      ...sharedConditions(scope, p, "model"),
+      ...(grain === null ? [] : [`grain = '${grain}'`]),
+      ...conditions(),
+    ];
+    const from = { select: `${start} AS at, ${select}`, table, start, conditions: all };
+    return [inSpans(from, pieces[name], p)];
+  });
 }
 
 /**
  * The usage of a scope as rows of one form, from whichever source has each part of its span: months, days
  * and hours from the sums that are kept, the rest from the events, and all from the events where the sums
- * cannot tell or \`pieces\` is null. All give the same figures.
+ * cannot tell or `pieces` is null. All give the same figures; rows may take off what others have too much,
+ * so that a combination of which no call is left has rows that come to nothing.
  */
 export function usageSource(
   kind: SourceKind,
@@ -265,11 +223,8 @@ export function usageSource(
   p: Parameters,
 ): string {
   if (pieces === null || needsEvents(scope)) return eventsOf(kind, scope, [scope], p);
-  const { select, tables } = KINDS[kind];
   return [
-    ...(["months", "days", "hours"] as const).flatMap((name) =>
-      pieces[name].length === 0 ? [] : [sumsOf(select, tables[name], scope, pieces[name], p)],
-    ),
+    ...sumsParts(kind, scope, p).flatMap((part) => sumsOf(part, scope, pieces, p)),
     ...(pieces.events.length === 0 ? [] : [eventsOf(kind, scope, pieces.events, p)]),
   ].join("\nUNION ALL\n");
 }

@@ -2,7 +2,7 @@ import { keyIdOf, publicKeyFromPrivate } from "@pag0/audit";
 import type { AuditEntryView, AuditStateView, OperationResponse } from "@pag0/contract";
 import { type AuditEntry, sqlOf } from "@pag0/db";
 import { instantOf } from "../../analytics/server/period.ts";
-import { likePattern, Parameters } from "../../analytics/server/usage-sql.ts";
+import { likePattern, Parameters } from "../../analytics/server/usage-conditions.ts";
 import type { Context, Transaction } from "../../api/context.ts";
 import { cursorInstant, decodeCursor, pageOf } from "../../api/cursor.ts";
 import { auditPosition } from "./audit-position.ts";

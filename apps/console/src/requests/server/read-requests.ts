@@ -3,8 +3,8 @@ import { type OperationResponse, Pag0Failure, type RequestView } from "@pag0/con
 import { sqlOf } from "@pag0/db";
 import { limitStatements, tookTooLong } from "../../analytics/server/counting-time.ts";
 import { totalUsage } from "../../analytics/server/sum-usage.ts";
+import { needsEvents } from "../../analytics/server/usage-conditions.ts";
 import { readScope, type UsageScope } from "../../analytics/server/usage-scope.ts";
-import { needsEvents } from "../../analytics/server/usage-sql.ts";
 import { type Context, parameter } from "../../api/context.ts";
 import { decodeCursor, encodeCursor } from "../../api/cursor.ts";
 import { readRequestPage } from "./request-page.ts";

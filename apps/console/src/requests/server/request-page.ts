@@ -1,14 +1,14 @@
 import type { RequestView } from "@pag0/contract";
 import type { Sql } from "@pag0/db";
 import type { Period } from "../../analytics/server/period.ts";
-import type { UsageScope } from "../../analytics/server/usage-scope.ts";
 import {
   eventConditions,
   indexedConditions,
   isOfWholeProjects,
   occurredIn,
   Parameters,
-} from "../../analytics/server/usage-sql.ts";
+} from "../../analytics/server/usage-conditions.ts";
+import type { UsageScope } from "../../analytics/server/usage-scope.ts";
 import { type Cursor, cursorInstant } from "../../api/cursor.ts";
 import { invalidField } from "../../api/input.ts";
 import { REQUEST_JOINS, type RequestRow, requestView, SELECT_REQUEST } from "./request-rows.ts";

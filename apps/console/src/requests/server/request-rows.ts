@@ -1,7 +1,11 @@
 import type { RequestView } from "@pag0/contract";
 import type { Sql } from "@pag0/db";
 import { nanoUsd, toMicroUsdExact } from "@pag0/money";
-import { eventConditions, occurredIn, Parameters } from "../../analytics/server/usage-sql.ts";
+import {
+  eventConditions,
+  occurredIn,
+  Parameters,
+} from "../../analytics/server/usage-conditions.ts";
 
 /** A call as the database has it, with the names of its team and provider. */
 export interface RequestRow {

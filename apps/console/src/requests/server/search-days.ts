@@ -1,16 +1,24 @@
 import type { Sql } from "@pag0/db";
+import {
+  decisionConditions,
+  hasPlain,
+  Parameters,
+  sharedConditions,
+} from "../../analytics/server/usage-conditions.ts";
 import type { UsageScope } from "../../analytics/server/usage-scope.ts";
-import { Parameters, sharedConditions } from "../../analytics/server/usage-sql.ts";
 import type { RequestOrder } from "./request-page.ts";
 
 /** A day has at most 25 hours. */
 const LONGEST_DAY = "25 hours";
 
 /** The sums that say on which days there is anything to find; null where none can. */
-function daysTable(scope: UsageScope): { table: string; conditions: string[] } | null {
-  const { hosts, models, categories, costCenters, decisions, cacheStates } = scope;
-  if (decisions?.length === 1 && decisions[0] === "deny")
-    return { table: "refusal_counts", conditions: [] };
+function daysTable(
+  scope: UsageScope,
+  p: Parameters,
+): { table: string; conditions: string[] } | null {
+  const { hosts, models, categories, costCenters, cacheStates } = scope;
+  if (!hasPlain(scope))
+    return { table: "decision_usage", conditions: decisionConditions(scope, p) };
   if (cacheStates?.length === 1 && cacheStates[0] === "hit")
     return { table: "period_usage", conditions: ["cache_hits > 0"] };
   const filtered = [hosts, models, categories, costCenters].some((values) => values !== undefined);
@@ -29,15 +37,12 @@ export async function nextSpan(
   bound: Date,
 ): Promise<{ from: Date; to: Date } | null> {
   const rest = order === "desc" ? { from: scope.from, to: bound } : { from: bound, to: scope.to };
-  const days = daysTable(scope);
-  if (days === null) return rest;
   const p = new Parameters();
+  const days = daysTable(scope, p);
+  if (days === null) return rest;
   const conditions = [
     ...sharedConditions(scope, p, "model"),
     ...days.conditions,
-    ...(days.table === "refusal_counts" && scope.reasons !== undefined
-      ? [`reason_code = ANY(${p.add([...scope.reasons], "text[]")})`]
-      : []),
     `starts_at > ${p.add(rest.from.toISOString(), "timestamptz")} - interval '${LONGEST_DAY}'`,
     `starts_at < ${p.add(rest.to.toISOString(), "timestamptz")}`,
   ];
