@@ -1,5 +1,4 @@
 import { headers as names, Pag0Failure } from "@pag0/contract";
-import type { BudgetShortage } from "@pag0/db";
 import { nanoUsd, toMicroUsdExact } from "@pag0/money";
 import {
   availabilityOf,
@@ -27,6 +26,7 @@ import { requesterOf } from "../stages/requester.ts";
 import { findEndpoint, findEndpointOf, type Resolved } from "../stages/resolve.ts";
 import { spendWindowsOf } from "../stages/spend-windows.ts";
 import type { ApprovalRow } from "./approval-service.ts";
+import { holdInDatabase } from "./hold-in-database.ts";
 import type { StoredRequest } from "./stored-request.ts";
 
 /** A stored request that may be sent now. */
@@ -145,26 +145,23 @@ function check(services: Services, call: Call, caller: Caller, row: ApprovalRow)
   };
 }
 
-const MAX_TRIES = 3;
-
 /**
  * Sees to it that the budgets of today hold what the approval holds: it was asked for under those of then.
  * @throws Pag0Failure BUDGET_EXCEEDED, or BUDGET_UNAVAILABLE where the database is away
  */
-async function holdToday(services: Services, row: ApprovalRow, checked: Rechecked): Promise<void> {
-  const { budgets, counters } = checked;
-  let short: BudgetShortage | null = null;
-  try {
-    for (let tries = 0; tries < MAX_TRIES; tries++) {
-      short = await services.approvals.moveHolds(row, counters);
-      if (short === null) return;
-      // What this proxy has leased and does not need may be what is missing.
-      await services.ledger.giveBack(counters);
-    }
-  } catch (error) {
-    throw new Pag0Failure("BUDGET_UNAVAILABLE", undefined, { retryAfterSeconds: 1, cause: error });
-  }
-  if (short !== null) throw approvalShortage(budgets, counters, short, nanoUsd(row.estimateNano));
+async function holdToday(
+  { approvals, ledger }: Services,
+  row: ApprovalRow,
+  { budgets, counters }: Rechecked,
+): Promise<void> {
+  const amount = nanoUsd(row.estimateNano);
+  const attempt = () => approvals.moveHolds(row, counters);
+  const short = await holdInDatabase(ledger, { budgets, counters, amount, attempt }).catch(
+    (cause: unknown) => {
+      throw new Pag0Failure("BUDGET_UNAVAILABLE", undefined, { retryAfterSeconds: 1, cause });
+    },
+  );
+  if (short !== null) throw approvalShortage(budgets, counters, short, amount);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { headers as names, Pag0Failure, type ProxyApprovalView } from "@pag0/contract";
 import type { BudgetShortage } from "@pag0/db";
-import { ZERO } from "@pag0/money";
 import { approvalOf, type BudgetLimit, type Decision, type EffectivePolicy } from "@pag0/policy";
+import { holdInDatabase, isShortage } from "../approvals/hold-in-database.ts";
 import type { Call } from "../call.ts";
 import type { AnswerForm } from "../door/answer-form.ts";
 import { outgoingHeaders } from "../egress/headers.ts";
@@ -33,13 +33,9 @@ export interface Asking {
   answerAs: AnswerForm | null;
 }
 
-const MAX_TRIES = 3;
-
-async function create(services: Services, asking: Asking) {
+function create(services: Services, asking: Asking) {
   const { call, caller, options, resolved, estimate, decision, policy, counters } = asking;
   const { boundEmail, memberId } = asking.requester;
-  // What this proxy has leased and does not need may be what the approval has to hold.
-  await services.ledger.giveBack(counters);
   const { meta } = options;
   return services.approvals.create({
     owner: {
@@ -84,21 +80,12 @@ export async function requestApproval(
   services: Services,
   asking: Asking,
 ): Promise<ProxyApprovalView> {
-  const { call, decision } = asking;
+  const { call, decision, budgets, counters } = asking;
+  const amount = asking.estimate.upperBound;
+  const attempt = () => create(services, asking);
   let result: ProxyApprovalView | BudgetShortage;
   try {
-    result = await create(services, asking);
-    for (let tries = 1; "key" in result && tries < MAX_TRIES; tries++) {
-      // Other proxies may have what is missing: it is asked for as for a call, and is given back to be held there.
-      const held = await services.ledger.hold(
-        asking.budgets,
-        asking.counters,
-        asking.estimate.upperBound,
-      );
-      if (!("counters" in held)) break;
-      services.ledger.settle(held, ZERO);
-      result = await create(services, asking);
-    }
+    result = await holdInDatabase(services.ledger, { budgets, counters, amount, attempt });
   } catch (error) {
     if (error instanceof Pag0Failure) throw error;
     throw new Pag0Failure("BUDGET_UNAVAILABLE", "The request for approval cannot be stored now", {
@@ -106,10 +93,7 @@ export async function requestApproval(
       cause: error,
     });
   }
-  if ("key" in result) {
-    const { budgets, counters, estimate } = asking;
-    throw approvalShortage(budgets, counters, result, estimate.upperBound);
-  }
+  if (isShortage(result)) throw approvalShortage(budgets, counters, result, amount);
   call.event.decision = "require_approval";
   call.event.outcome = "pending";
   call.event.reasonCode = decision.code;

@@ -4,6 +4,7 @@ import OpenAI from "openai";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ask, decide, execute, GUARDED, money, PRICE } from "./approving.ts";
 import { createHarness, forward, type Harness, PRICED_URL, problem } from "./harness.ts";
+import { publish as publishNext } from "./publishing.ts";
 
 let harness: Harness;
 let url: string;
@@ -215,6 +216,26 @@ describe("execution", () => {
       ["2026-03-02", 0n, 0n],
       ["2026-03-03", PRICE, 0n],
     ]);
+  });
+
+  it("moves to a budget that came since, out of what another proxy has leased and no call needs", async () => {
+    const old = { monthlyBudget: "100000" };
+    const { id, ownerId, projects } = await harness.seed({ projects: [old] });
+    const [{ id: projectId, key } = { id: "", key: "" }] = projects;
+    const response = await forward(url, key, PRICED_URL, {
+      headers: { "pag0-meta": '{"requiresApproval":true}' },
+    });
+    const { approvalId } = (await response.json()) as { approvalId: string };
+    await decide(harness, { id, ownerId, key, approvalId });
+    const versionId = await publishNext(harness, id, projectId, { ...old, dailyBudget: "41000" });
+    const versionOf = async (proxy: string) =>
+      (await forward(proxy, key, "https://api.openai.com/v1/models")).headers.get(
+        "pag0-policy-version",
+      );
+    for (const proxy of [url, other])
+      await expect.poll(() => versionOf(proxy), { timeout: 5_000 }).toContain(versionId);
+    expect((await forward(other, key, PRICED_URL)).status).toBe(200);
+    expect((await execute({ id, ownerId, key, approvalId }, url)).status).toBe(200);
   });
 
   it("is refused where the budget was lowered meanwhile, and can be run when it is raised", async () => {
