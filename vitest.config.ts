@@ -10,7 +10,11 @@ const include = [
 const alone = globSync(include, { exclude }).filter((path) =>
   needsOwnProcess(path, readFileSync(path, "utf8")),
 );
-const limits = { testTimeout: 30_000, hookTimeout: 60_000 };
+// Long ones: what is waited for comes late where others use the machine, and never where it is broken.
+const limits = {
+  ...{ testTimeout: 60_000, hookTimeout: 120_000 },
+  expect: { poll: { timeout: 20_000 } },
+};
 
 export default defineConfig({
   test: {

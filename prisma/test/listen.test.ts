@@ -10,9 +10,9 @@ const pool = () => context.database.system.pool;
 
 /** Waits until something holds, for at most ten seconds. */
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const end = Date.now() + 10_000;
+  const end = Date.now() + 30_000;
   while (!(await condition())) {
-    if (Date.now() > end) throw new Error("it did not come true within ten seconds");
+    if (Date.now() > end) throw new Error("it did not come true within half a minute");
     await sleep(10);
   }
 }

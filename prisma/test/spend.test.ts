@@ -238,7 +238,7 @@ test("equals the stored calls however batches are cut, doubled, reordered, sent 
     ),
     { numRuns: 15, endOnFailure: true },
   );
-}, 60_000);
+});
 
 test("leaves nothing of a batch that is killed while it adds what was spent", async () => {
   const tenant = await makeTenant(context.database);

@@ -66,7 +66,8 @@ export function createServices(
     now,
     elapsed: () => performance.now(),
     schedule: realSchedule,
-    refillTimeoutMs: 2_000,
+    refillTimeoutMs: Math.max(2_000, env.PAG0_BUDGET_WAIT_MS),
+    patienceMs: env.PAG0_BUDGET_WAIT_MS,
     idleMs: env.PAG0_LEASE_TTL_MS,
     failed,
     refilled: (result) => {

@@ -43,7 +43,7 @@ test("keeps data, password and port from one start to the next", async () => {
   expect(second.pid).not.toBe(first.pid);
   expect(await readNotes(second.url)).toEqual([{ text: "kept" }]);
   expect(statSync(join(dataDirectory, "password")).mode & 0o777).toBe(0o600);
-}, 30_000);
+});
 
 test("chooses another port where the remembered one is taken", async () => {
   const first = await start();
@@ -56,7 +56,7 @@ test("chooses another port where the remembered one is taken", async () => {
   } finally {
     intruder.close();
   }
-}, 30_000);
+});
 
 /** A Node process that starts PostgreSQL, says its number and then only waits. */
 async function startInAnotherProcess(): Promise<{ parent: ChildProcess; pid: number }> {
@@ -88,7 +88,7 @@ test("takes over the server that a killed parent left running", async () => {
   await postgres.stop();
   expect(identity && isRunning(identity)).toBe(false);
   expect(existsSync(join(dataDirectory, "data", "postmaster.pid"))).toBe(false);
-}, 30_000);
+});
 
 test("recovers what was committed after a kill -9 of the server itself", async () => {
   const first = await start();
@@ -99,11 +99,11 @@ test("recovers what was committed after a kill -9 of the server itself", async (
   expect(second.url).toBe(first.url);
   expect(await readNotes(second.url)).toEqual([{ text: "committed" }]);
   await first.ended;
-}, 30_000);
+});
 
 test("says what is wrong where the password is not that of the database", async () => {
   await (await start()).stop();
   rmSync(join(dataDirectory, "password"));
   await expect(start()).rejects.toThrow(/the password beside .* is not that of this database/);
   expect(existsSync(join(dataDirectory, "data", "postmaster.pid"))).toBe(false);
-}, 30_000);
+});

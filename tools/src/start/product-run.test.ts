@@ -105,7 +105,7 @@ test("brings all parts up with one environment, and stops them in order", async 
   );
   expect(existsSync(join(options.dataDirectory, "run.json"))).toBe(false);
   expect(existsSync(join(options.dataDirectory, "postgres/data/postmaster.pid"))).toBe(false);
-}, 60_000);
+});
 
 test("names the part that does not come up, with its last lines, and what runs can be stopped", async () => {
   write("apps/worker/src/main.ts", `throw new Error("PAG0_WHAT is not set");`);
@@ -115,14 +115,14 @@ test("names the part that does not come up, with its last lines, and what runs c
   );
   await run.stop();
   expect(existsSync(join(options.dataDirectory, "run.json"))).toBe(false);
-}, 60_000);
+});
 
 test("shows the output of a build that fails", async () => {
   write("node_modules/turbo/bin/turbo", `console.log("type error in page.tsx"); process.exit(1);`);
   await expect(newRun().start(new AbortController().signal)).rejects.toThrow(
     "the build failed; the end of its output:\ntype error in page.tsx",
   );
-}, 60_000);
+});
 
 test("a stop in the middle of a start leaves nothing running", async () => {
   write("apps/worker/src/main.ts", "setInterval(() => {}, 1000);");
@@ -136,4 +136,4 @@ test("a stop in the middle of a start leaves nothing running", async () => {
   expect(await started).toMatch(/ was stopped before it was ready$/);
   expect(processes.filter(isRunning)).toEqual([]);
   expect(existsSync(join(options.dataDirectory, "postgres/data/postmaster.pid"))).toBe(false);
-}, 60_000);
+});

@@ -52,7 +52,7 @@ beforeAll(async () => {
     teams: [],
     whole: true,
   };
-}, 60_000);
+});
 afterAll(() => api.close());
 
 /** Nodes that read a growing table without anything to find rows by. */

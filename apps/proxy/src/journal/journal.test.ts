@@ -88,7 +88,7 @@ describe("Journal", () => {
     journal.shipped(1);
     expect(journal.backlog).toBe(0);
     // As soon as the disk has what ended them.
-    await expect.poll(segments, { timeout: 5_000 }).toHaveLength(1);
+    await expect.poll(segments).toHaveLength(1);
     journal.close();
   });
 
@@ -99,7 +99,7 @@ describe("Journal", () => {
       await journal.settle(`e${i}`, { cost: i });
       journal.shipped(1);
     }
-    await expect.poll(() => segments().length, { timeout: 5_000 }).toBeLessThan(8);
+    await expect.poll(() => segments().length).toBeLessThan(8);
     journal.close();
     const second = open();
     expect(second.unsettled).toEqual([{ id: "stream", data: { cost: 50 } }]);
@@ -195,7 +195,7 @@ describe("Journal", () => {
     expect(second.backlog).toBe(29);
     const ids = Array.from({ length: 30 }, (_, i) => `e${i}`);
     expect(shipAll(second)).toEqual(ids.filter((id) => id !== lostId));
-    await expect.poll(damaged, { timeout: 5_000 }).toHaveLength(1);
+    await expect.poll(damaged).toHaveLength(1);
     second.close();
   });
 
@@ -252,7 +252,7 @@ describe("Journal", () => {
     expect(segments().length).toBeGreaterThan(10);
     const shipped = shipAll(journal, 500);
     expect(shipped).toEqual(ids.slice(gone));
-    await expect.poll(segments, { timeout: 5_000 }).toHaveLength(1);
+    await expect.poll(segments).toHaveLength(1);
     await journal.settle("last", { cost: 1 });
     expect(shipAll(journal)).toEqual(["last"]);
     journal.close();
@@ -266,14 +266,14 @@ describe("Journal", () => {
     }
     expect(journal.problem).toMatch(/^The journal is full: 5\d{3} of 5000 bytes wait/);
     shipAll(journal);
-    await expect.poll(() => journal.problem, { timeout: 5_000 }).toBeNull();
+    await expect.poll(() => journal.problem).toBeNull();
     journal.close();
     // Also where all of it is in the segment that is written to.
     const whole = open(1_000_000, 5_000);
     for (let i = 0; whole.problem === null; i++) await whole.settle(`f${i}`, { cost: i });
     shipAll(whole);
     const left = () => [whole.problem, whole.bytes];
-    await expect.poll(left, { timeout: 5_000 }).toEqual([null, 0]);
+    await expect.poll(left).toEqual([null, 0]);
     whole.close();
   });
 

@@ -52,9 +52,7 @@ describe("a journal after a power cut", () => {
     journal.shipped(0);
     expect(segmentNumbers(systemFiles, directory)).toEqual([1, 2]);
     files.release();
-    await expect
-      .poll(() => segmentNumbers(systemFiles, directory), { timeout: 5_000 })
-      .toEqual([2]);
+    await expect.poll(() => segmentNumbers(systemFiles, directory)).toEqual([2]);
     journal.close();
   });
 

@@ -31,6 +31,8 @@ export interface ExchangeQueueOptions {
   authority: BudgetAuthority;
   elapsed: () => number;
   schedule: Schedule;
+  /** Milliseconds that calls wait for a database that does not answer at all. */
+  patienceMs: number;
   /** Told of a counter of which more was granted than its limit of today allows. */
   limitPassed: (counter: Counter) => void;
   failed: (message: string, error: unknown) => void;

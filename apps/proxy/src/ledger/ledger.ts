@@ -24,6 +24,8 @@ export interface LedgerOptions {
   schedule: Schedule;
   /** Milliseconds that a call waits for the database at most. */
   refillTimeoutMs: number;
+  /** Of which so many where it does not answer at all; a quarter of a second if absent. */
+  patienceMs?: number;
   /** Milliseconds after which an unused slice goes back. */
   idleMs: number;
   failed: (message: string, error: unknown) => void;
@@ -48,6 +50,7 @@ interface Found {
   readonly counters: readonly Counter[];
 }
 
+const USUAL_PATIENCE_MS = 250;
 /** More rounds than any call takes: each either gets it its money or exhausts a budget. */
 const MAX_REFILL_ROUNDS = 100;
 
@@ -67,10 +70,12 @@ export class Ledger {
   constructor(options: LedgerOptions) {
     this.#options = options;
     const { authority, elapsed, schedule, failed, refilled = () => undefined } = options;
+    const { patienceMs = USUAL_PATIENCE_MS } = options;
     this.#queue = new ExchangeQueue({
       authority,
       elapsed,
       schedule,
+      patienceMs,
       failed,
       limitPassed: (counter) => void this.#returns.now([counter]),
     });

@@ -5,15 +5,16 @@ export interface PatienceOptions {
   authority: Pick<BudgetAuthority, "answers">;
   elapsed: () => number;
   schedule: Schedule;
+  /**
+   * Milliseconds that an answer is waited for where the database does not answer at all, which it is asked after
+   * half of them.
+   */
+  patienceMs: number;
 }
 
-/** After so long without an answer it is asked whether the database answers at all. */
-const DOUBT_MS = 125;
-/** So long an answer is waited for where the database does not answer at all. */
-const PATIENCE_MS = 250;
 /** A timer that comes so late tells of this process, which had no time to read an answer. */
 const BUSY_MS = 25;
-/** So long where it does, and the exchange waits for others' locks. */
+/** So long at least where it does, and the exchange waits for others' locks. */
 const LONGEST_PATIENCE_MS = 2_000;
 
 /**
@@ -39,16 +40,18 @@ export class Patience {
    * @param lose told once where the answer does not come in time
    */
   begin(lose: (error: Error) => void): { end: () => void } {
-    const { authority, elapsed, schedule } = this.#options;
+    const { authority, elapsed, schedule, patienceMs } = this.#options;
+    const doubtMs = patienceMs / 2;
+    const longestMs = Math.max(LONGEST_PATIENCE_MS, patienceMs);
     const begun = elapsed();
     let answers = false;
     let isLost = false;
-    let cancel = schedule(doubt, DOUBT_MS);
+    let cancel = schedule(doubt, doubtMs);
     const check = (due: number) => {
       const now = elapsed();
-      const isBusy = now > due + BUSY_MS && now - begun < LONGEST_PATIENCE_MS;
-      if (answers) wait(LONGEST_PATIENCE_MS - (now - begun), lost);
-      else if (isBusy) wait(PATIENCE_MS - DOUBT_MS, check);
+      const isBusy = now > due + BUSY_MS && now - begun < longestMs;
+      if (answers) wait(longestMs - (now - begun), lost);
+      else if (isBusy) wait(patienceMs - doubtMs, check);
       else lost();
     };
     const wait = (ms: number, then: (due: number) => void) => {
@@ -69,7 +72,7 @@ export class Patience {
         // The exchange itself will tell.
         () => undefined,
       );
-      wait(PATIENCE_MS - DOUBT_MS, check);
+      wait(patienceMs - doubtMs, check);
     }
     return {
       end: () => {

@@ -1,3 +1,4 @@
+import { setImmediate as untilSocketsWereRead } from "node:timers/promises";
 import { Pag0Failure } from "@pag0/contract";
 import { ClientGoneError } from "../body.ts";
 import type { Connections } from "../egress/connections.ts";
@@ -35,6 +36,12 @@ const NOT_CONNECTED = new Set([
   "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
   "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
 ]);
+
+/** How undici tells that a connection ended: closed, reset, or gone as the request was written. */
+const CONNECTION_ENDED = new Set(["UND_ERR_SOCKET", "ECONNRESET", "EPIPE"]);
+/** Methods that ask and change nothing, which a proxy may send again (RFC 9110 sections 9.2.1 and 9.2.2). */
+const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
+const MAX_CONNECTIONS_TRIED = 3;
 
 /** Refusals of our own before anything is sent. */
 const NEVER_SENT = new Set([
@@ -79,8 +86,20 @@ export function upstreamFailure(error: unknown): Pag0Failure {
 }
 
 /**
+ * Whether a provider closed a connection that had waited, just as this request was written to it: it has not
+ * begun to answer, and the connection had answered before.
+ */
+function metClosingConnection(error: unknown): boolean {
+  if (!CONNECTION_ENDED.has(codeOf(error))) return false;
+  const { socket } = error as { socket?: { bytesRead?: number } };
+  return socket?.bytesRead !== 0;
+}
+
+/**
  * Sends a call to its provider and gives the answer as soon as its headers are there. Redirects are
- * answers like any other: they are passed back and never followed.
+ * answers like any other: they are passed back and never followed. A safe request that meets a kept
+ * connection's end is sent again on another, as nobody has answered it; any other is not, as it may have
+ * been executed.
  * @param timeoutMs how long to wait for them; null for the connection's own limit
  * @throws ClientGoneError, or Pag0Failure UPSTREAM_UNREACHABLE, UPSTREAM_TIMEOUT, TARGET_ADDRESS_FORBIDDEN
  */
@@ -92,18 +111,24 @@ export async function forward(
 ): Promise<UpstreamAnswer> {
   const { url, method, headers, body } = request;
   if (signal.aborted) throw new ClientGoneEarlyError();
-  try {
-    const { dispatcher, origin, path } = connections.for(url);
-    const exchange = new Exchange(signal);
-    const sent = body.length === 0 ? null : body;
-    const options = { origin, path, method: method as "GET", headers, body: sent };
-    dispatcher.dispatch(
-      timeoutMs === null ? options : { ...options, headersTimeout: timeoutMs },
-      exchange,
-    );
-    return await exchange.answered;
-  } catch (error) {
+  for (let tried = 1; ; tried++) {
+    try {
+      const { dispatcher, origin, path } = connections.for(url);
+      const exchange = new Exchange(signal);
+      const sent = body.length === 0 ? null : body;
+      const options = { origin, path, method: method as "GET", headers, body: sent };
+      dispatcher.dispatch(
+        timeoutMs === null ? options : { ...options, headersTimeout: timeoutMs },
+        exchange,
+      );
+      return await exchange.answered;
+    } catch (error) {
+      if (signal.aborted) throw new ClientGoneError();
+      const isAgain = SAFE_METHODS.has(method) && metClosingConnection(error);
+      if (!isAgain || tried === MAX_CONNECTIONS_TRIED) throw upstreamFailure(error);
+    }
+    // Connections are closed many at once: the next one taken is none of which the end was not read yet.
+    await untilSocketsWereRead();
     if (signal.aborted) throw new ClientGoneError();
-    throw upstreamFailure(error);
   }
 }

@@ -63,7 +63,7 @@ describe("an answer in the cache", () => {
       return events.at(-1)?.savedNano;
     };
     // 10 input tokens at $3 and 5 output tokens at $7 a million.
-    await expect.poll(savings, { timeout: 10_000 }).toBe(65_000n);
+    await expect.poll(savings).toBe(65_000n);
     const events = await harness.events(organizationId, 2);
     expect(events[0]?.costNano).toBe(4_500n);
     expect(events.filter((event) => event.savedNano === 0n)).toHaveLength(1);
@@ -85,9 +85,9 @@ describe("an answer in the cache", () => {
     const read = async () => state(await forward(url, key, "https://api.salesforce.com/ttl"));
     expect([await read(), await read()]).toEqual(["miss", "hit"]);
     await publish(harness, organizationId, projectId, cached(1));
-    await expect.poll(read, { timeout: 10_000, interval: 300 }).toBe("miss");
+    await expect.poll(read, { interval: 300 }).toBe("miss");
     await publish(harness, organizationId, projectId, { cache: { enabled: false } });
-    await expect.poll(read, { timeout: 10_000 }).toBe("off");
+    await expect.poll(read).toBe("off");
   });
 
   it("is not served where a policy published since puts another maximum into the request", async () => {
@@ -97,7 +97,7 @@ describe("an answer in the cache", () => {
     const read = async () => state(await chatText(key, body));
     expect([await read(), await read()]).toEqual(["miss", "hit"]);
     await publish(harness, seeded.id, projectId, { ...cached(), defaultMaxOutputTokens: 40 });
-    await expect.poll(read, { timeout: 10_000 }).toBe("miss");
+    await expect.poll(read).toBe("miss");
     expect(await read()).toBe("hit");
   });
 
@@ -112,7 +112,7 @@ describe("an answer in the cache", () => {
       where: { id: own.keyId },
       data: { tags: { cache: "off" } },
     });
-    await expect.poll(() => read(own.key), { timeout: 10_000 }).toBe("off");
+    await expect.poll(() => read(own.key)).toBe("off");
     expect(await read(other.key)).toBe("hit");
     // What a caller says of itself binds nothing.
     const tagged = { "pag0-tags": JSON.stringify({ cache: "off" }) };

@@ -109,5 +109,5 @@ describe("a proxy of two processes", () => {
     await expect(tried).rejects.toThrow(/PAG0_PROXY_PORT: the port is taken/);
     holder.kill("SIGTERM");
     await holder.exited;
-  }, 60_000);
+  });
 });

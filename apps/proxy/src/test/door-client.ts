@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { ownTime } from "../../../../tools/src/test/own-time.ts";
 import type { DoorBench } from "./door-bench.ts";
 
 export const MESSAGES = [{ role: "user", content: "Say hello" }];
@@ -24,12 +25,12 @@ export async function errorOf(answer: Response) {
   return { status: answer.status, ...error };
 }
 
-/** Waits until something is so, and tells for how many milliseconds. */
+/** Waits until something is so, and tells for how many milliseconds of its own time. */
 export async function until(condition: () => Promise<boolean>): Promise<number> {
-  const started = performance.now();
-  while (performance.now() - started < 5_000) {
-    if (await condition()) return performance.now() - started;
+  const [started, waited] = [performance.now(), ownTime()];
+  while (performance.now() - started < 30_000) {
+    if (await condition()) return waited();
     await pause(5);
   }
-  throw new Error("it is not so after 5 s");
+  throw new Error("it is not so after 30 s");
 }

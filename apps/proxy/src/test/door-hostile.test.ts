@@ -3,6 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { newId, type RuleInput } from "@pag0/contract";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { ownTime } from "../../../../tools/src/test/own-time.ts";
 import { decide } from "./approving.ts";
 import { type Canned, type CannedAnswer, startCanned } from "./canned.ts";
 import { createDoorBench, type DoorBench } from "./door-bench.ts";
@@ -58,10 +59,10 @@ describe("an upstream", () => {
 
   it("whose error never ends is not waited for before the next try", async () => {
     answers = [failed({ cutAt: 9, hang: true })];
-    const started = performance.now();
+    const waited = ownTime();
     const answer = await chat();
     expect([answer.status, answer.headers.get("pag0-attempts")]).toEqual([200, "2"]);
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(waited()).toBeLessThan(5_000);
   });
 
   it("is not asked again for a client that goes away meanwhile, nor is anything held for it", async () => {
@@ -156,7 +157,7 @@ describe("at the door", () => {
     const [us, eu] = [await bodies(0), await bodies(1)];
     expect([us.size, eu.size]).toEqual([1, 1]);
     expect([...us]).not.toEqual([...eu]);
-  }, 60_000);
+  });
 
   it("a stream that fails after it has begun has not served the call", async () => {
     const { id, key } = await bench.seed({ monthlyBudget: "1000000000" });

@@ -79,7 +79,7 @@ async function stillServes(): Promise<void> {
       GOOD,
     ),
   );
-  await expect.poll(async () => (await post()).status, { timeout: 10_000 }).toBe(200);
+  await expect.poll(async () => (await post()).status).toBe(200);
 }
 
 describe("an upstream's head", () => {
@@ -187,7 +187,7 @@ describe("an upstream's packed answer", () => {
     const requestId = String(response.headers["pag0-request-id"]);
     const find = () =>
       harness.database.system.prisma.usageEvent.findFirst({ where: { requestId } });
-    await expect.poll(find, { timeout: 5_000 }).not.toBeNull();
+    await expect.poll(find).not.toBeNull();
     return (await find()) as EventRow;
   }
 

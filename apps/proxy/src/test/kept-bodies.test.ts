@@ -36,7 +36,7 @@ async function bodies(organizationId: string, atLeast: number): Promise<KeptCall
   const { system } = harness.database;
   const rows = () =>
     system.prisma.bodyLog.findMany({ where: { organizationId }, orderBy: { occurredAt: "asc" } });
-  await expect.poll(async () => (await rows()).length, { timeout: 5_000 }).toBe(atLeast);
+  await expect.poll(async () => (await rows()).length).toBe(atLeast);
   const key = Buffer.from(harness.variables.PAG0_ENCRYPTION_KEY ?? "", "base64");
   const calls: KeptCall[] = [];
   for (const { eventId } of await rows()) {

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ownTime } from "../../../../tools/src/test/own-time.ts";
 import { createHarness, forward, type Harness } from "./harness.ts";
 import { startTrickle, type Trickle } from "./trickle.ts";
 
@@ -27,7 +28,7 @@ describe("an answer that drips without end", () => {
       projects: [{ monthlyBudget: "1000000" }],
       upstreamUrl: trickle.url,
     });
-    const began = performance.now();
+    const [waited, began] = [ownTime(), performance.now()];
     const answer = await forward(
       url,
       projects[0]?.key ?? "",
@@ -41,9 +42,8 @@ describe("an answer that drips without end", () => {
       },
     );
     await expect(answer.text()).rejects.toThrow();
-    const took = performance.now() - began;
-    expect(took).toBeGreaterThan(LONGEST_MS - 50);
-    expect(took).toBeLessThan(LONGEST_MS + 3_000);
+    expect(performance.now() - began).toBeGreaterThan(LONGEST_MS - 50);
+    expect(waited()).toBeLessThan(LONGEST_MS + 3_000);
     const [event] = await harness.events(id, 1);
     expect(event).toMatchObject({ outcome: "upstream_error", estimated: true });
     expect(event?.costNano).toBeGreaterThan(0n);

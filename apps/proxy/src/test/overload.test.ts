@@ -36,7 +36,7 @@ describe("a burst while the provider is slow", () => {
     await expect
       .poll(async () => (await harness.counters(id))[0]?.settledNano)
       .toBe(22n * 20_000_000n);
-  }, 20_000);
+  });
 });
 
 describe("a journal that is as large as it may be", () => {
@@ -70,8 +70,6 @@ describe("a journal that is as large as it may be", () => {
     expect(String(((await ready.json()) as { detail: string }).detail)).toContain("is full");
     freed.resolve();
     await locking;
-    await expect
-      .poll(async () => (await forward(proxy.url, key, PRICED_URL)).status, { timeout: 10_000 })
-      .toBe(200);
-  }, 40_000);
+    await expect.poll(async () => (await forward(proxy.url, key, PRICED_URL)).status).toBe(200);
+  });
 });

@@ -73,7 +73,7 @@ async function through({ request: asked }: Recording) {
 async function eventOf(requestId: string | null) {
   const { prisma } = harness.database.system;
   const where = { organizationId, requestId: requestId ?? "" };
-  await expect.poll(() => prisma.usageEvent.count({ where }), { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => prisma.usageEvent.count({ where })).toBe(1);
   return prisma.usageEvent.findFirstOrThrow({ where });
 }
 

@@ -117,7 +117,7 @@ describe("the specification's data classification", () => {
       data: { regions: ["US", "IN"] },
     });
     const code = async () => (await problem(await chat(key, MEDICAL))).code;
-    await expect.poll(code, { timeout: 5_000 }).toBe("DATA_HANDLING_REFUSED");
+    await expect.poll(code).toBe("DATA_HANDLING_REFUSED");
     const before = harness.upstream.seen.length;
     const executed = await execute(asked, url);
     expect([executed.status, (await problem(executed)).code]).toEqual([

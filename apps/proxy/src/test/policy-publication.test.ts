@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ownTime } from "../../../../tools/src/test/own-time.ts";
 import { createHarness, forward, type Harness, PRICED_URL, problem } from "./harness.ts";
 import { publish } from "./publishing.ts";
 import { type Road, road } from "./road.ts";
@@ -41,12 +42,12 @@ describe("a published policy", () => {
       expect(await codeOf(await forward(url, key, EXPORTS))).toBe("served");
 
     const versionId = await publish(harness, id, null, NO_EXPORTS);
-    const publishedAt = performance.now();
+    const passed = ownTime();
     await Promise.all(
       proxies.map(async ({ url }) => {
         const code = async () => codeOf(await forward(url, key, EXPORTS));
-        await expect.poll(code, { timeout: 5_000, interval: 10 }).toBe("RULE_DENIED");
-        expect(performance.now() - publishedAt).toBeLessThan(1_000);
+        await expect.poll(code, { interval: 10 }).toBe("RULE_DENIED");
+        expect(passed()).toBeLessThan(1_000);
       }),
     );
 
@@ -70,7 +71,7 @@ describe("a published policy", () => {
       const code = async () => codeOf(await forward(url, key, EXPORTS));
       await expect.poll(code, { timeout: 20_000 }).toBe("served");
     }
-  }, 40_000);
+  });
 
   it("that cannot be read leaves the last one in force", async () => {
     const { id, projects } = await harness.seed({ organization: NO_EXPORTS, projects: [{}, {}] });
@@ -94,6 +95,6 @@ describe("a published policy", () => {
       data: { document: NO_EXPORTS },
     });
     const revoked = async () => codeOf(await forward(url, other, PRICED_URL));
-    await expect.poll(revoked, { timeout: 5_000 }).toBe("API_KEY_REVOKED");
+    await expect.poll(revoked).toBe("API_KEY_REVOKED");
   });
 });

@@ -100,7 +100,7 @@ describe("the specification's rule on what a user costs a day", () => {
       return (await problem(response)).reasonCode;
     };
     // With no budget an approval costs nothing: asked for in either case, by the rule once it is known.
-    await expect.poll(asks, { timeout: 5_000 }).toBe("RULE_APPROVAL");
+    await expect.poll(asks).toBe("RULE_APPROVAL");
   });
 
   it("is lifted for the owner whose key it is, which is recorded", async () => {
@@ -266,7 +266,7 @@ describe("rules", () => {
     });
     const code = async () =>
       (await problem(await forward(url, key, PRICED_URL, { headers: tagged("live") }))).code;
-    await expect.poll(code, { timeout: 5_000 }).toBe("RULE_DENIED");
+    await expect.poll(code).toBe("RULE_DENIED");
     const executed = await execute(asked, url);
     expect([executed.status, (await problem(executed)).code]).toEqual([403, "RULE_DENIED"]);
   });

@@ -112,9 +112,7 @@ describe("the semantic cache", () => {
       where: { id: projects[0]?.keyId ?? "" },
       data: { tags: { cache: "off" } },
     });
-    await expect
-      .poll(async () => (await ask(keys[0], "three")).state, { timeout: 5_000 })
-      .toBe("off");
+    await expect.poll(async () => (await ask(keys[0], "three")).state).toBe("off");
     expect((await ask(keys[0], "four")).state).toBe("off");
     expect(embeddings() - before).toBeLessThan(3);
   });
@@ -165,9 +163,7 @@ describe("the semantic cache", () => {
     let number = 0;
     const words = ["three", "four", "five", "six", "seven", "eight"];
     await expect
-      .poll(async () => (await ask(keys[0], words[number++ % words.length])).state, {
-        timeout: 2_000,
-      })
+      .poll(async () => (await ask(keys[0], words[number++ % words.length])).state)
       .toBe("miss");
   });
 

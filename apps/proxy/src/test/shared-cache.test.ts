@@ -52,9 +52,7 @@ describe.skipIf(program === null)(
           state === "miss" &&
           (await metric(proxies[proxy]?.url ?? "", "pag0_proxy_shared_cache_up"))
         )
-          await expect
-            .poll(() => keptAt(proxies[proxy]?.url ?? ""), { timeout: 5_000 })
-            .toBe(before + 1);
+          await expect.poll(() => keptAt(proxies[proxy]?.url ?? "")).toBe(before + 1);
         return { state, body, status: response.status };
       };
     }
@@ -92,7 +90,7 @@ describe.skipIf(program === null)(
       await inTransaction(harness.database.system.pool, (sql) =>
         invalidateCache(sql, own.id, [filter]),
       );
-      await expect.poll(async () => (await call(0)).state, { timeout: 2_000 }).toBe("miss");
+      await expect.poll(async () => (await call(0)).state).toBe("miss");
       // What the first has brought since is served by both.
       expect([(await call(0)).state, (await call(1)).state]).toEqual(["hit", "hit"]);
       expect((await valkey.client.keys("*")).length).toBeGreaterThan(0);

@@ -231,6 +231,8 @@ export async function startUpstream(): Promise<Upstream> {
   const server: Server = createServer((request, response) => {
     answer(request, response).catch(() => response.destroy());
   });
+  // As providers do: a connection that waits is kept for a minute.
+  server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   upstream.port = (server.address() as AddressInfo).port;
   return upstream;

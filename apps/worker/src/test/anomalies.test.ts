@@ -31,7 +31,7 @@ beforeAll(async () => {
   tenant = await makeTenant(harness.database);
   for (let hour = 0; hour < HOURS; hour += 720)
     await ship(harness.database, ...Array.from({ length: 720 }, (_, index) => call(hour + index)));
-}, 60_000);
+});
 afterAll(() => harness.close());
 
 const kept = async () =>

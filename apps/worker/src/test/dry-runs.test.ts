@@ -201,5 +201,5 @@ describe("a dry run of recorded calls", () => {
       await onDatabase("ALTER TABLE api_keys RENAME COLUMN away TO member_id");
       await worker.stop();
     }
-  }, 60_000);
+  });
 });

@@ -1,6 +1,7 @@
 import { sqlOfPool } from "@pag0/db";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { withClient } from "../../../../tools/src/postgres/server.ts";
+import { ownTime } from "../../../../tools/src/test/own-time.ts";
 import { ensurePartitions } from "../usage/maintain.ts";
 import { dropOldUsage, keptSince, pruneFigures } from "../usage/retention.ts";
 import {
@@ -82,11 +83,11 @@ it("does not hold up others while a month that is to be dropped is read", async 
   await withClient(harness.databaseUrl, async (reader) => {
     await reader.query("BEGIN");
     await reader.query("SELECT count(*) FROM usage_events");
-    const started = performance.now();
+    const waited = ownTime();
     const dropping = dropOldUsage(harness.services);
     await new Promise((resolve) => setTimeout(resolve, 200));
     await ship(harness.database, usageRecord(tenant, { occurredAt: ago(0) }));
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(waited()).toBeLessThan(5_000);
     await dropping;
     expect((await monthsKept())[0]).toBe(ago(40));
     await reader.query("COMMIT");

@@ -68,7 +68,7 @@ describe("decide", () => {
       "RULE_DENIED",
     ]);
     for (const count of seen.values()) expect(count).toBeGreaterThan(100);
-  }, 60_000);
+  });
 
   it("never lets a descendant, at any depth, allow what an ancestor refuses", () => {
     const severity = { allow: 0, require_approval: 1, deny: 2 };
@@ -89,7 +89,7 @@ describe("decide", () => {
     }
     expect(narrowed.deny).toBeGreaterThan(1_000);
     expect(narrowed.require_approval).toBeGreaterThan(150);
-  }, 60_000);
+  });
 });
 
 /** What each explanation must say beside the level: the figures and names that decide. */
@@ -186,7 +186,7 @@ describe("an explanation", () => {
     }
     expect(problems).toEqual([]);
     expect(checked).toBeGreaterThan(40_000);
-  }, 60_000);
+  });
 
   it("blames for a budget, a threshold or a restriction figures that are so", () => {
     let checked = 0;

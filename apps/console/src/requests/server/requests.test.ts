@@ -134,7 +134,7 @@ describe("listRequests", () => {
           );
           expect(found).toEqual(rows.map(({ id }) => id));
         }
-  }, 60_000);
+  });
 
   it("has the totals of the analytics, over all that match", async () => {
     const filters: Record<string, string>[] = [

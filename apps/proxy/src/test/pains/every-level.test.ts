@@ -82,7 +82,7 @@ describe(`a budget of ${COVERED} calls at one level, and ${CALLERS} callers at o
     const counters = async () =>
       (await booked(harness, id)).map((row) => [row.counter, row.settled, row.held]);
     await expect
-      .poll(counters, { timeout: 10_000, interval: 50 })
+      .poll(counters, { interval: 50 })
       .toEqual([...COUNTERS].sort().map((counter) => [counter, settled, 0n]));
     const events = await harness.events(id, CALLERS);
     expect(events.reduce((sum, event) => sum + event.costNano, 0n)).toBe(settled);

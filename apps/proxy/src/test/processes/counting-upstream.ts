@@ -43,6 +43,8 @@ export async function startCountingUpstream(): Promise<CountingUpstream> {
     if (delay > 0) setTimeout(answer, delay);
     else answer();
   });
+  // As providers do: a connection that waits is kept for a minute.
+  server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   upstream.port = (server.address() as AddressInfo).port;
   upstream.url = `http://127.0.0.1:${upstream.port}`;

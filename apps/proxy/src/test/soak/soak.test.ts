@@ -15,12 +15,6 @@ afterAll(() => harness.close());
 const MAX_BYTES_PER_10K = 10 * 1024 * 1024;
 /** As many connections as there are callers may be kept for the next call; one lost in 100 calls were more. */
 const MAX_DESCRIPTORS_MORE = 32;
-/** On a busy machine a provider may close a connection that waited as the next call is written to it. */
-const LOST: ReadonlySet<string> = new Set([
-  "query: UPSTREAM_UNREACHABLE",
-  "status: UPSTREAM_UNREACHABLE",
-]);
-const MAX_LOST = 3;
 const MAX_JOURNAL_BYTES = 16 * 1024 * 1024 + 65_536;
 
 describe("the slope of measurements", () => {
@@ -36,10 +30,8 @@ describe("a proxy that has taken calls of every kind", () => {
     console.info(
       `${result.calls} calls in ${Math.round(result.seconds)} s, ${result.keptBytesPer10k} bytes more for each 10,000`,
     );
-    const unreachable = [...LOST].reduce((sum, kind) => sum + (result.outcomes[kind] ?? 0), 0);
-    expect(unreachable).toBeLessThanOrEqual(MAX_LOST);
     // Nothing but what was asked for: the kinds of a round of 200, as they end.
-    expect(Object.keys(result.outcomes).filter((kind) => !LOST.has(kind))).toEqual([
+    expect(Object.keys(result.outcomes)).toEqual([
       "answer: 200",
       "approval: 202",
       "come back",
