@@ -1,4 +1,4 @@
-import { type Database, encryptionKey, keepBodies, sqlOfPool } from "@pag0/db";
+import { type Database, encryptionKey, keepBodies, PROXY_GONE_MS, sqlOfPool } from "@pag0/db";
 import type { Logger } from "pino";
 import { ApprovalService } from "./approvals/approval-service.ts";
 import { BodyStore } from "./bodies/body-store.ts";
@@ -62,7 +62,7 @@ export function createServices(
   });
   const circuits = new Circuits(USUAL_CIRCUITS);
   const ledger = new Ledger({
-    authority: databaseAuthority(database, own.proxyId, () => live.count),
+    authority: databaseAuthority(database, own.proxyId, () => live.count, env.PAG0_BUDGET_WAIT_MS),
     now,
     elapsed: () => performance.now(),
     schedule: realSchedule,
@@ -84,7 +84,7 @@ export function createServices(
   const fixed = env.PAG0_TEST_DECISION_TIME;
   const decisionTime = fixed === undefined ? () => new Date() : () => new Date(fixed);
   const live = new LiveProxies({
-    sql: sqlOfPool(database.system.pool),
+    sql: sqlOfPool(database.system.pool, PROXY_GONE_MS / 2),
     proxyId: own.proxyId,
     now,
     state: () => health.state(),
