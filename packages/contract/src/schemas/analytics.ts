@@ -52,6 +52,9 @@ export const usageTotals = z
   .meta({ id: "UsageTotals" });
 export type UsageTotals = z.infer<typeof usageTotals>;
 
+/** The teamId of what a series has of all projects that it does not tell apart. */
+export const OTHER_TEAMS = "other";
+
 export const analyticsQuery = z.object({
   ...usageFilters,
   groupBy: listFilter(
@@ -65,6 +68,15 @@ export const analyticsQuery = z.object({
   interval: z.enum(["hour", "day", "month"]).optional().meta({
     description: "Adds a series over time by project; hours of at most 62 days",
   }),
+  seriesTeams: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .optional()
+    .meta({
+      description: `Of the series only so many projects, those that cost most in the period, and all others as one whose teamId is "${OTHER_TEAMS}"; each project where absent`,
+    }),
 });
 
 const utilization = z.number().nullable().meta({

@@ -121,6 +121,6 @@ export const requestPage = z.object({
   total: z.int().nullable().meta({ description: "As totals.requests" }),
   totals: z.object({ cost: amount, saved: amount, requests: z.int() }).nullable().meta({
     description:
-      "Over all calls that the filters match, not over this page; null where only reading each call could tell (by decision, cache, reason or text) and they are too many for that, and for pages after the first",
+      "Over all calls that the filters match, not over this page; null where only reading each call could tell (by cache or text) and they are too many for that, and for pages after the first",
   }),
 });

@@ -6251,6 +6251,10 @@ export interface GetAnalyticsQuery {
    * Adds a series over time by project; hours of at most 62 days
    */
   interval?: "hour" | "day" | "month";
+  /**
+   * Of the series only so many projects, those that cost most in the period, and all others as one whose teamId is "other"; each project where absent
+   */
+  seriesTeams?: number;
 }
 /**
  * From the contract's "Analytics".
@@ -6617,7 +6621,7 @@ export interface ListRequestsResponse {
    */
   total: number | null;
   /**
-   * Over all calls that the filters match, not over this page; null where only reading each call could tell (by decision, cache, reason or text) and they are too many for that, and for pages after the first
+   * Over all calls that the filters match, not over this page; null where only reading each call could tell (by cache or text) and they are too many for that, and for pages after the first
    */
   totals: {
     /**
