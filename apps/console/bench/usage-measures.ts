@@ -107,10 +107,12 @@ export async function measureAll(bench: UsageBench): Promise<Record<string, unkn
   const team = bench.teamIds[3];
   const deep = await cursorAfter(bench, YEAR, 20);
   const paths: Record<string, string> = {
-    "overview, 12 months by month": `/analytics?${YEAR}&interval=month`,
-    "overview, 12 months by day": `/analytics?${YEAR}&interval=day`,
-    "overview, this month by day": "/analytics?period=month&interval=day",
-    "analytics, 90 days by day": "/analytics?period=90d&interval=day",
+    "overview, 12 months by month": `/analytics?${YEAR}&interval=month&seriesTeams=6`,
+    "overview, 12 months by day": `/analytics?${YEAR}&interval=day&seriesTeams=6`,
+    "overview, 90 days by day": "/analytics?period=90d&interval=day&seriesTeams=6",
+    "overview, this month by day": "/analytics?period=month&interval=day&seriesTeams=6",
+    "each team, 12 months by day": `/analytics?${YEAR}&interval=day`,
+    "each team, 90 days by day": "/analytics?period=90d&interval=day",
     "analytics, 12 months": `/analytics?${YEAR}`,
     ...Object.fromEntries(
       groupings.map((name) => [`12 months by ${name}`, `/analytics?${YEAR}&groupBy=${name}`]),
@@ -118,6 +120,8 @@ export async function measureAll(bench: UsageBench): Promise<Record<string, unkn
     "12 months of one team": `/analytics?${YEAR}&team=${team}`,
     "12 months of one model": `/analytics?${YEAR}&model=gpt-4o`,
     "90 days, refusals only": "/analytics?period=90d&decision=deny",
+    "90 days, allowed only": "/analytics?period=90d&decision=allow",
+    "90 days, one reason": "/analytics?period=90d&reason=BUDGET_EXCEEDED",
     "requests, newest": "/requests?limit=50",
     "requests, newest of 12 months": `/requests?${YEAR}&limit=50`,
     "requests, deep page": `/requests?${YEAR}&limit=50${deep}`,

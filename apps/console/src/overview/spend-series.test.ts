@@ -16,6 +16,17 @@ describe("spendSeries", () => {
     expect(result.points[0]?.total).toBe(36_000n);
   });
 
+  it("tells apart the teams that an answer does, and keeps the others that it put together last", () => {
+    const teams = ["1", "2", "3", "4", "5", "6"].map((n) => row("2026-11-01", `t${n}`, n));
+    const result = spendSeries({
+      byTeam: [],
+      series: [row("2026-11-01", OTHER, "90"), ...teams, row("2026-11-02", OTHER, "5")],
+    });
+    expect(result.series.map(({ id }) => id)).toEqual(["t6", "t5", "t4", "t3", "t2", "t1", OTHER]);
+    expect(result.series.at(-1)?.total).toBe(95_000n);
+    expect(result.points.map(({ byTeam }) => byTeam[OTHER])).toEqual([90_000n, 5_000n]);
+  });
+
   it("loses nothing: series, points and totals add up to the rows", () => {
     const rows = fc.array(
       fc.record({

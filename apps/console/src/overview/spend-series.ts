@@ -1,10 +1,10 @@
-import type { AnalyticsView } from "@pag0/contract";
+import { type AnalyticsView, OTHER_TEAMS } from "@pag0/contract";
 import { type NanoUsd, nanoUsd, sum, ZERO } from "@pag0/money";
 import { amountOf } from "../ui/amount.ts";
 
 /** More lines than this cannot be told apart; the rest is one series. */
 export const MAX_SERIES = 6;
-export const OTHER = "other";
+export const OTHER = OTHER_TEAMS;
 
 export interface SpendPoint {
   at: string;
@@ -20,8 +20,9 @@ export interface SpendSeries {
 }
 
 /**
- * Spend over time by team: the six teams that spent most, and the rest as one. Sums are exact, so the
- * series of a point add up to its total. A team that spent nothing is in no series.
+ * Spend over time by team: the six teams that spent most, and the rest as one, where the answer has not put
+ * them together already. Sums are exact, so the series of a point add up to its total. A team that spent
+ * nothing is in no series.
  */
 export function spendSeries(analytics: Pick<AnalyticsView, "series" | "byTeam">): SpendSeries {
   const totals = new Map<string, NanoUsd>();
@@ -36,8 +37,8 @@ export function spendSeries(analytics: Pick<AnalyticsView, "series" | "byTeam">)
   const ranked = [...totals]
     .filter(([, total]) => total > ZERO)
     .sort((a, b) => (b[1] > a[1] ? 1 : b[1] < a[1] ? -1 : 0));
-  const shown = ranked.slice(0, MAX_SERIES);
-  const rest = ranked.slice(MAX_SERIES);
+  const shown = ranked.filter(([id]) => id !== OTHER).slice(0, MAX_SERIES);
+  const rest = ranked.filter((team) => !shown.includes(team));
   const names = new Map(analytics.byTeam.map((team) => [team.teamId, team.team]));
   const kept = new Set(shown.map(([id]) => id));
   return {

@@ -1,6 +1,5 @@
 import { usageTotalsOf } from "@pag0/analytics";
-import type { AnalyticsView } from "@pag0/contract";
-import { newId } from "@pag0/contract";
+import { type AnalyticsView, newId, OTHER_TEAMS } from "@pag0/contract";
 import { sqlOf } from "@pag0/db";
 import { nanoUsd, toMicroUsdExact } from "@pag0/money";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -209,6 +208,26 @@ describe("getAnalytics", () => {
     expect(new Set(view.series.map(({ at }) => at)).size).toBe(daysOf({ from, to }, zone).length);
     expect(view.series.every(({ at }) => at.endsWith("T18:30:00.000Z"))).toBe(true);
     expect(byProvider.map(({ label }) => label).sort()).toEqual(["(none)", "OpenAI"]);
+  });
+
+  it("puts all teams but those that cost most together, in the same series", async () => {
+    const filters: Record<string, string>[] = [{}, { decision: "allow" }, { cache: "miss" }];
+    for (const filter of filters) {
+      const query = { ...span, ...filter, interval: "day" };
+      const [each, one] = [await get(query), await get({ ...query, seriesTeams: "1" })];
+      const [most] = [...each.byTeam].sort((a, b) => Number(b.totals.cost) - Number(a.totals.cost));
+      const points = (view: AnalyticsView, isIt: (teamId: string) => boolean) =>
+        view.series
+          .filter(({ teamId, requests }) => isIt(teamId) && requests > 0)
+          .map(({ at, cost, requests }) => ({ at, cost, requests }));
+      const isMost = (teamId: string) => teamId === most?.teamId;
+      expect(points(one, isMost)).toEqual(points(each, isMost));
+      expect(points(one, (teamId) => teamId === OTHER_TEAMS)).toEqual(
+        points(each, (teamId) => !isMost(teamId)),
+      );
+      expect(points(each, isMost).length).toBeGreaterThan(10);
+      expect(one.byTeam).toEqual(each.byTeam);
+    }
   });
 
   it("filters by team, model, decision and cache with the figures of the same condition in SQL", async () => {

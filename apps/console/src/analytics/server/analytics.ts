@@ -36,7 +36,8 @@ export async function getAnalytics(context: Context<"getAnalytics">): Promise<An
     return await tenant.transaction(async (tx) => {
       const read = await readScope(tx, caller, query, now);
       if (needsEvents(read.scope)) await limitStatements(sqlOf(tx), LONGEST_READ_MS);
-      return computeAnalytics(tx, read, { now, interval: query.interval, groupBy });
+      const { interval, seriesTeams } = query;
+      return computeAnalytics(tx, read, { now, interval, seriesTeams, groupBy });
     });
   } catch (error) {
     if (!tookTooLong(error)) throw error;

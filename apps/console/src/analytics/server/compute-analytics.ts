@@ -18,7 +18,7 @@ import { complianceFacts } from "./compliance-facts.ts";
 import { periodBefore } from "./period.ts";
 import { rollupCalendar } from "./rollup-calendar.ts";
 import { readSeries } from "./series.ts";
-import { readSlices, sliceViews, type UsageSlices } from "./slices.ts";
+import { byCost, readSlices, sliceViews, type UsageSlices } from "./slices.ts";
 import { totalUsage } from "./sum-usage.ts";
 import { Parameters } from "./usage-conditions.ts";
 import { usagePieces } from "./usage-pieces.ts";
@@ -30,6 +30,8 @@ const MOST_REASONS = 100;
 export interface AnalyticsOptions {
   now: Date;
   interval?: "hour" | "day" | "month" | undefined;
+  /** So many projects, the most costly ones, are told apart in the series; each where absent. */
+  seriesTeams?: number | undefined;
   /** The slices to fill; all where absent. */
   groupBy?: readonly Grouping[] | undefined;
 }
@@ -93,6 +95,25 @@ function teamView(
   };
 }
 
+/** What a step of a statement may sort or sum without writing to the disk, unless PostgreSQL is given more. */
+const WORK_MEMORY = "32MB";
+
+async function giveMemory(sql: Sql): Promise<void> {
+  await sql(
+    "SELECT set_config('work_mem', $1, true) WHERE pg_size_bytes(current_setting('work_mem')) < pg_size_bytes($1)",
+    [WORK_MEMORY],
+  );
+}
+
+/** The projects that cost most, so many of them. */
+function mostCostly({ byProject }: UsageSlices, count: number | undefined): string[] | undefined {
+  if (count === undefined) return undefined;
+  return [...byProject]
+    .sort(([, a], [, b]) => byCost(a, b))
+    .slice(0, count)
+    .map(([id]) => id);
+}
+
 /**
  * All figures of a period: the one place where they are made, for the console, the API and reports.
  * Sums are exact; a ratio is that of its sums, and null where nothing was counted.
@@ -100,9 +121,10 @@ function teamView(
 export async function computeAnalytics(
   tx: Transaction,
   read: ReadScope,
-  { now, interval, groupBy }: AnalyticsOptions,
+  { now, interval, seriesTeams, groupBy }: AnalyticsOptions,
 ): Promise<AnalyticsView> {
   const sql = sqlOf(tx);
+  await giveMemory(sql);
   const { scope, timeZone } = read;
   const tree = await loadPolicyTree(tx, scope.organizationId);
   const slices = await readSlices(sql, scope);
@@ -142,7 +164,10 @@ export async function computeAnalytics(
       : [],
     byModel: wants("model") ? sliceViews(slices, "model") : [],
     byCategory: wants("category") ? sliceViews(slices, "category") : [],
-    series: interval === undefined ? [] : await readSeries(sql, read, interval),
+    series:
+      interval === undefined
+        ? []
+        : await readSeries(sql, read, interval, { shown: mostCostly(slices, seriesTeams) }),
     anomalies,
     violations: await readViolations(sql, read),
     complianceStatus: compliance.status,

@@ -1,10 +1,11 @@
-import type { AnalyticsView } from "@pag0/contract";
+import { type AnalyticsView, OTHER_TEAMS } from "@pag0/contract";
 import type { Sql } from "@pag0/db";
 import { nanoUsd, toMicroUsdExact } from "@pag0/money";
 import { invalidField } from "../../api/input.ts";
 import { DAY_MS, daysOf, hoursOf, monthsOf, type Period } from "./period.ts";
-import { sumUsage } from "./sum-usage.ts";
-import type { ReadScope } from "./usage-scope.ts";
+import { Parameters } from "./usage-conditions.ts";
+import { usageRows } from "./usage-rows.ts";
+import type { ReadScope, UsageScope } from "./usage-scope.ts";
 
 type Series = AnalyticsView["series"];
 
@@ -18,6 +19,50 @@ function bucketsOf(period: Period, timeZone: string, interval: "hour" | "day" | 
   return interval === "day" ? days : monthsOf(days, timeZone);
 }
 
+export interface SeriesOptions {
+  /** The projects that are told apart, all others being one; each where absent. */
+  shown?: readonly string[] | undefined;
+  /** Reads nothing from the sums that are kept. */
+  eventsOnly?: boolean;
+}
+
+/** A bucket with its teams in order, and what each has: JSON arrays of texts. */
+interface BucketRow {
+  bucket: number;
+  teams: string;
+  costs: string;
+  requests: string;
+}
+
+/** The sums of each bucket by team: arrays, which both sides make faster than an object for each point. */
+async function sumBuckets(
+  sql: Sql,
+  scope: UsageScope,
+  buckets: readonly Date[],
+  { shown, ...options }: SeriesOptions,
+): Promise<BucketRow[]> {
+  const p = new Parameters();
+  const rows = await usageRows(
+    sql,
+    scope,
+    { ...options, buckets, dimensions: ["bucket", "project"], counts: ["costNano", "requests"] },
+    p,
+  );
+  const team =
+    shown === undefined
+      ? "project_id"
+      : `CASE WHEN project_id = ANY(${p.add([...shown], "text[]")}) THEN project_id ELSE '${OTHER_TEAMS}' END`;
+  const texts = (column: string) =>
+    `array_to_json(array_agg(${column}::text ORDER BY team COLLATE "C"))::text`;
+  return sql<BucketRow>(
+    `SELECT bucket::int AS bucket, ${texts("team")} AS teams, ${texts("cost")} AS costs, ${texts("requests")} AS requests
+     FROM (SELECT bucket, ${team} AS team, SUM(cost_nano) AS cost, SUM(requests) AS requests
+       FROM ${rows} AS usage GROUP BY 1, 2 HAVING SUM(requests) > 0) AS summed
+     GROUP BY 1`,
+    p.values,
+  );
+}
+
 /**
  * Cost and calls over time by project. A span in which nobody called has one row of zero, so that the
  * axis of time has no holes.
@@ -27,30 +72,25 @@ export async function readSeries(
   sql: Sql,
   { scope, timeZone, teams }: ReadScope,
   interval: "hour" | "day" | "month",
-  options: { eventsOnly?: boolean } = {},
+  options: SeriesOptions = {},
 ): Promise<Series> {
   if (interval === "hour" && scope.to.getTime() - scope.from.getTime() > LONGEST_HOURLY_MS)
     throw invalidField("interval", "a series by hour covers at most 62 days; ask for days");
   const buckets = bucketsOf(scope, timeZone, interval);
-  const { series } = await sumUsage(sql, scope, {
-    ...options,
-    groupings: { series: ["bucket", "project"] },
-    buckets,
-    counts: ["costNano", "requests"],
-  });
-  const byBucket = Map.groupBy(series, ({ keys }) => Number(keys.bucket));
+  const summed = await sumBuckets(sql, scope, buckets, options);
+  const byBucket = new Map(summed.map((row) => [row.bucket, row]));
   return buckets.flatMap((start, index): Series => {
     const at = start.toISOString();
-    const rows = byBucket.get(index);
-    if (rows === undefined)
+    const row = byBucket.get(index);
+    if (row === undefined)
       return teams.slice(0, 1).map(({ id }) => ({ at, teamId: id, cost: "0", requests: 0 }));
-    return rows
-      .map(({ keys, sums }) => ({
-        at,
-        teamId: keys.project ?? "",
-        cost: toMicroUsdExact(nanoUsd(sums.costNano)),
-        requests: Number(sums.requests),
-      }))
-      .sort((a, b) => (a.teamId < b.teamId ? -1 : 1));
+    const costs = JSON.parse(row.costs) as string[];
+    const requests = JSON.parse(row.requests) as string[];
+    return (JSON.parse(row.teams) as string[]).map((teamId, place) => ({
+      at,
+      teamId,
+      cost: toMicroUsdExact(nanoUsd(BigInt(costs[place] ?? "0"))),
+      requests: Number(requests[place]),
+    }));
   });
 }

@@ -1,7 +1,8 @@
 import { addUsage, type UsageSums, usageTotalsOf } from "@pag0/analytics";
 import type { AnalyticsView, Grouping } from "@pag0/contract";
 import type { Sql } from "@pag0/db";
-import { type Dimension, sumUsage, type UsageGroup } from "./sum-usage.ts";
+import { sumUsage, type UsageGroup } from "./sum-usage.ts";
+import type { Dimension } from "./usage-rows.ts";
 import { NONE, type UsageScope } from "./usage-scope.ts";
 
 type Slice = AnalyticsView["byModel"][number];
@@ -28,7 +29,8 @@ export interface UsageSlices {
   by: Readonly<Record<keyof typeof dimensionOf, UsageGroup[]>>;
 }
 
-function byCost(left: UsageSums, right: UsageSums): number {
+/** The most costly first; of the same cost what has more calls. */
+export function byCost(left: UsageSums, right: UsageSums): number {
   if (left.costNano !== right.costNano) return left.costNano > right.costNano ? -1 : 1;
   return Number(right.requests - left.requests);
 }

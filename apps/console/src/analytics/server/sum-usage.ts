@@ -1,22 +1,9 @@
 import { addUsage, noUsage, type UsageCount, type UsageSums, usageCounts } from "@pag0/analytics";
 import type { Sql } from "@pag0/db";
-import { rollupCalendar } from "./rollup-calendar.ts";
-import { isOfWholeProjects, needsEvents, Parameters } from "./usage-conditions.ts";
-import { usagePieces } from "./usage-pieces.ts";
+import { Parameters } from "./usage-conditions.ts";
+import { type Dimension, dimensionColumns, usageRows } from "./usage-rows.ts";
 import type { UsageScope } from "./usage-scope.ts";
-import { countColumns, latencyColumns, usageSource } from "./usage-sql.ts";
-
-const columns = {
-  project: "project_id",
-  provider: "provider_id",
-  host: "host",
-  model: "model",
-  category: "category",
-  costCenter: "cost_center",
-  bucket: "bucket",
-} as const;
-
-export type Dimension = keyof typeof columns;
+import { countColumns, latencyColumns } from "./usage-sql.ts";
 
 /** The sums of one combination of values. */
 export interface UsageGroup {
@@ -37,7 +24,7 @@ export interface SumOptions<Name extends string> {
 }
 
 /** One combination: which it is of, its dimensions' values, and its sums as decimal strings. */
-type Row = [grouping: number, ...values: string[]];
+type Row = [grouping: string, ...values: string[]];
 
 function sumsOf(values: readonly string[], counts: readonly UsageCount[], withBuckets: boolean) {
   const sums = noUsage();
@@ -46,19 +33,6 @@ function sumsOf(values: readonly string[], counts: readonly UsageCount[], withBu
   });
   if (withBuckets) sums.latencyBuckets = values.slice(counts.length).map(BigInt);
   return sums;
-}
-
-/** Whether the narrow sums by project have all that is asked for. */
-function isNarrow(
-  scope: UsageScope,
-  dimensions: readonly Dimension[],
-  counts: readonly UsageCount[],
-): boolean {
-  return (
-    isOfWholeProjects(scope) &&
-    dimensions.every((name) => name === "project" || name === "bucket") &&
-    counts.every((name) => name === "requests" || name === "costNano")
-  );
 }
 
 /**
@@ -70,38 +44,31 @@ export async function sumUsage<Name extends string>(
   scope: UsageScope,
   options: SumOptions<Name>,
 ): Promise<Record<Name, UsageGroup[]>> {
-  const { groupings, buckets = [], eventsOnly = false, counts = usageCounts } = options;
+  const { groupings, counts = usageCounts } = options;
   const names = Object.keys(groupings) as Name[];
-  const all = (Object.keys(columns) as Dimension[]).filter((dimension) =>
+  const all = (Object.keys(dimensionColumns) as Dimension[]).filter((dimension) =>
     names.some((name) => groupings[name].includes(dimension)),
   );
   const withBuckets = options.counts === undefined;
-  const direct = eventsOnly || needsEvents(scope);
-  const pieces = direct ? null : usagePieces(scope, buckets, await rollupCalendar(sql, scope));
   const p = new Parameters();
-  const kind = isNarrow(scope, all, counts) ? "projects" : "usage";
-  const source = usageSource(kind, scope, pieces, p);
-  const starts = () =>
-    p.add(
-      buckets.map((start) => start.toISOString()),
-      "timestamptz[]",
-    );
-  const bucketed = all.includes("bucket")
-    ? `(SELECT *, width_bucket(at, ${starts()}) - 1 AS bucket FROM (${source}) AS usage)`
-    : `(${source})`;
+  const source = await usageRows(sql, scope, { ...options, dimensions: all, counts }, p);
   const sums = [
     ...counts.map((name) => countColumns[name]),
     ...(withBuckets ? latencyColumns : []),
   ];
-  const grouped = all.map((dimension) => columns[dimension]).join(", ");
+  const grouped = all.map((dimension) => dimensionColumns[dimension]).join(", ");
   const added = sums.map((column) => `SUM(${column})::bigint AS ${column}`).join(", ");
+  const combined = `SELECT ${grouped}, ${added} FROM ${source} AS usage GROUP BY ${grouped} HAVING SUM(requests) > 0`;
   // Rows of the same combination are added up first: the groupings then share what is left of them, and
   // those of which no call is left are gone.
+  const sets =
+    names.length === 1
+      ? `SELECT 0 AS grouping, * FROM (${combined}) AS combined`
+      : `SELECT GROUPING(${grouped}) AS grouping, ${grouped}, ${added} FROM (${combined}) AS combined
+         GROUP BY GROUPING SETS (${names.map((name) => `(${groupings[name].map((dimension) => dimensionColumns[dimension]).join(", ")})`).join(", ")})`;
+  const values = ["grouping", ...all.map((dimension) => dimensionColumns[dimension]), ...sums];
   const [row] = await sql<{ rows: string }>(
-    `SELECT COALESCE(json_agg(json_build_array(${["grouping", ...all.map((dimension) => `${columns[dimension]}::text`), ...sums.map((column) => `${column}::text`)].join(", ")})), '[]')::text AS rows
-     FROM (SELECT GROUPING(${grouped})::int AS grouping, ${grouped}, ${added}
-       FROM (SELECT ${grouped}, ${added} FROM ${bucketed} AS usage GROUP BY ${grouped} HAVING SUM(requests) > 0) AS combined
-       GROUP BY GROUPING SETS (${names.map((name) => `(${groupings[name].map((dimension) => columns[dimension]).join(", ")})`).join(", ")})) AS grouped`,
+    `SELECT COALESCE(json_agg(ARRAY[${values.map((column) => `${column}::text`).join(", ")}]), '[]')::text AS rows FROM (${sets}) AS grouped`,
     p.values,
   );
   const rows = JSON.parse(row?.rows ?? "[]") as Row[];
@@ -112,7 +79,7 @@ export async function sumUsage<Name extends string>(
     const mask = all.reduce((bits, dimension) => bits * 2 + (own.includes(dimension) ? 0 : 1), 0);
     const places = own.map((dimension) => [dimension, 1 + all.indexOf(dimension)] as const);
     result[name] = rows
-      .filter(([grouping]) => grouping === mask)
+      .filter(([grouping]) => Number(grouping) === mask)
       .map((values) => ({
         keys: Object.fromEntries(
           places.map(([dimension, place]) => [dimension, String(values[place])]),

@@ -9,6 +9,7 @@ import { PageHeader } from "../../ui/page-header.tsx";
 import { intervalOf, rangeQuery, useRange } from "../../ui/range.ts";
 import { RangePicker } from "../../ui/range-picker.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
+import { MAX_SERIES } from "../spend-series.ts";
 import { KeyFigures } from "./key-figures.tsx";
 import { RecentDecisions } from "./recent-decisions.tsx";
 import { SpendChart } from "./spend-chart.tsx";
@@ -19,7 +20,11 @@ import { TeamsTable } from "./teams-table.tsx";
 export function OverviewPage() {
   const t = useTranslations("overview");
   const { range } = useRange();
-  const query = { ...rangeQuery(range), interval: intervalOf(range) };
+  const query = {
+    ...rangeQuery(range),
+    interval: intervalOf(range),
+    seriesTeams: String(MAX_SERIES),
+  };
   const analytics = useOperation("getAnalytics", { query });
   const data = analytics.data;
   const calls =
