@@ -8,13 +8,30 @@ export type Topic = "usage" | "approval" | "config" | "report" | "dry-run";
 
 /** Which queries an event makes old. */
 const staleAfter: Record<Topic, readonly OperationId[]> = {
-  usage: ["getAnalytics", "listRequests", "listTeams", "getTeam", "listAlerts"],
-  approval: ["listApprovals", "getApproval", "listRequests", "listTeams", "getTeam"],
+  usage: [
+    "getAnalytics",
+    "listRequests",
+    "getOrganization",
+    "listTeams",
+    "getTeam",
+    "listPersonalBudgets",
+    "listAlerts",
+  ],
+  approval: [
+    "listApprovals",
+    "getApproval",
+    "listRequests",
+    "getOrganization",
+    "listTeams",
+    "getTeam",
+    "listPersonalBudgets",
+  ],
   config: [
     "getOrganization",
     "listOrganizationPolicies",
     "listTeams",
     "getTeam",
+    "listPersonalBudgets",
     "listTeamPolicies",
     "getEffectivePolicy",
     "getOrganizationEffectivePolicy",

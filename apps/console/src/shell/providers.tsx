@@ -56,6 +56,8 @@ export function Providers({
             <Toaster
               position="bottom-right"
               duration={5000}
+              style={{ fontFamily: "inherit" }}
+              offset={{ bottom: 64 }}
               mobileOffset={{ bottom: 80 }}
               toastOptions={{
                 style: {

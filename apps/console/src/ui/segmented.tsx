@@ -22,7 +22,7 @@ export function Segmented<Value extends string>({
         const chosen = next[0] as Value | undefined;
         if (chosen !== undefined) onChange(chosen);
       }}
-      className="inline-flex max-w-full overflow-x-auto rounded-md border border-control"
+      className="inline-flex w-fit max-w-full overflow-x-auto rounded-md border border-control"
     >
       {options.map((option) => (
         <Toggle

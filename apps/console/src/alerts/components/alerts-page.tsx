@@ -66,8 +66,12 @@ export function AlertsPage() {
         header: t("column.title"),
         cell: ({ row: { original: row } }) => (
           <span>
-            <span className="font-medium">{row.title}</span>{" "}
-            <code className="font-mono text-xs text-muted">{row.kind}</code>
+            <span className="font-medium" lang="en">
+              {row.title}
+            </span>
+            <span className="block text-xs text-muted">
+              <Kind kind={row.kind} />
+            </span>
           </span>
         ),
       },
@@ -132,7 +136,10 @@ export function AlertsPage() {
                   <Instant value={row.createdAt} relative />
                 </span>
               </span>
-              <span>{row.title}</span>
+              <span lang="en">{row.title}</span>
+              <span className="text-xs text-muted">
+                <Kind kind={row.kind} />
+              </span>
               <Seen alert={row} onSee={() => mutate({ params: { alertId: row.id } })} />
             </span>
           )}
@@ -161,6 +168,12 @@ export function AlertsPage() {
       </div>
     </>
   );
+}
+
+/** What kind of condition fired, in the reader's language; a kind of a later release by its code. */
+function Kind({ kind }: { kind: string }) {
+  const t = useTranslations("alerts.kind");
+  return t.has(kind as never) ? t(kind as never) : <code className="font-mono">{kind}</code>;
 }
 
 function Seen({ alert, onSee }: { alert: AlertView; onSee: () => void }) {

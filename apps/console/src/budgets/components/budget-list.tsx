@@ -1,20 +1,18 @@
 "use client";
 import type { BudgetStateView } from "@pag0/contract";
+import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { useMe } from "../../shell/me.tsx";
+import { paths } from "../../shell/paths.ts";
+import { amountOf, moneyText } from "../../ui/amount.ts";
 import { Button } from "../../ui/button.tsx";
 import { Instant } from "../../ui/instant.tsx";
 import { Money } from "../../ui/money.tsx";
 import { BudgetMeter } from "./budget-meter.tsx";
+import { usePeriodName } from "./period-name.ts";
 import { ResetBudgetDialog } from "./reset-budget-dialog.tsx";
-
-/** What a budget lasts, in words. */
-function usePeriodName() {
-  const t = useTranslations("budgets.period");
-  return ({ period, rollingDays }: Pick<BudgetStateView, "period" | "rollingDays">) =>
-    rollingDays === null ? t(period) : t("rolling", { days: rollingDays });
-}
+import { WRITE_OFFS } from "./write-offs.tsx";
 
 function Reset({ budget }: { budget: BudgetStateView }) {
   const t = useTranslations("budgets");
@@ -27,12 +25,39 @@ function Reset({ budget }: { budget: BudgetStateView }) {
   );
 }
 
+/** The part of what is spent that lost proxies had leased: said only where there is some. */
+function WrittenOff({ amount }: { amount: string }) {
+  const t = useTranslations("budgets");
+  const leads = useMe().permissions.includes("provider:read");
+  if (amountOf(amount) === 0n) return null;
+  const text = t("writtenOff", { amount: moneyText(amount) });
+  return (
+    <>
+      {" "}
+      (
+      {leads ? (
+        <Link
+          className="text-link hover:underline"
+          title={t("writtenOffHint")}
+          href={`${paths.proxies()}#${WRITE_OFFS}`}
+        >
+          {text}
+        </Link>
+      ) : (
+        <span title={t("writtenOffHint")}>{text}</span>
+      )}
+      )
+    </>
+  );
+}
+
 /** The parts of a budget, which add up to its limit, and when it resets. */
 function Standing({ budget }: { budget: BudgetStateView }) {
   const t = useTranslations("budgets");
   return (
     <p className="mt-1 text-xs text-muted">
-      {t("settled")} <Money value={budget.settled} /> · {t("held")} <Money value={budget.held} /> ·{" "}
+      {t("settled")} <Money value={budget.settled} />
+      <WrittenOff amount={budget.writtenOff} /> · {t("held")} <Money value={budget.held} /> ·{" "}
       <span title={t("leasedHint")}>
         {t("leased")} <Money value={budget.leased} />
       </span>{" "}

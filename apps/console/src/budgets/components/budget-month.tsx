@@ -68,6 +68,7 @@ function BudgetMonthDialog({
     "getOrganization",
     "getTeam",
     "listTeams",
+    "listPersonalBudgets",
     "listAudit",
   ]);
   const isCalendar = kind === "calendar";

@@ -1,12 +1,68 @@
 "use client";
 import type { BudgetStateView } from "@pag0/contract";
+import { nanoUsd, toMicroUsdExact } from "@pag0/money";
 import { useTranslations } from "next-intl";
 import { toast } from "sonner";
 import { useChange } from "../../client/hooks.ts";
 import { ReasonForm } from "../../policies/components/reason-form.tsx";
-import { moneyText } from "../../ui/amount.ts";
+import { amountOf, moneyText } from "../../ui/amount.ts";
+import { cn } from "../../ui/class-names.ts";
 import { Dialog } from "../../ui/dialog.tsx";
 import { ErrorState } from "../../ui/error-state.tsx";
+import { Money } from "../../ui/money.tsx";
+
+/** Where the budget will stand: all that is settled goes, but for what was written off of lost proxies. */
+function afterReset(budget: BudgetStateView) {
+  const amount = (part: "limit" | "held" | "leased" | "writtenOff") => amountOf(budget[part]);
+  const left = amount("limit") - amount("held") - amount("leased") - amount("writtenOff");
+  return { settled: budget.writtenOff, left: toMicroUsdExact(nanoUsd(left > 0n ? left : 0n)) };
+}
+
+/** The budget's parts before and after. */
+function Consequence({ budget }: { budget: BudgetStateView }) {
+  const t = useTranslations("budgets.reset");
+  const after = afterReset(budget);
+  const rows = [
+    { name: "settled", before: budget.settled, after: after.settled },
+    { name: "held", before: budget.held, after: budget.held },
+    { name: "leased", before: budget.leased, after: budget.leased },
+    { name: "left", before: budget.remaining, after: after.left },
+  ] as const;
+  return (
+    <>
+      <table className="w-full text-sm">
+        <caption className="sr-only">{t("caption")}</caption>
+        <thead>
+          <tr className="text-xs text-muted">
+            <td />
+            <th scope="col" className="pb-1 text-right font-medium">
+              {t("now")}
+            </th>
+            <th scope="col" className="pb-1 text-right font-medium">
+              {t("after")}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ name, before, after: then }) => (
+            <tr key={name} className="border-t border-line">
+              <th scope="row" className="py-1.5 text-left font-normal text-muted">
+                {t(name)}
+              </th>
+              <td className="py-1.5 text-right">
+                <Money value={before} />
+              </td>
+              <td className={cn("py-1.5 text-right", before !== then && "font-semibold")}>
+                <Money value={then} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {amountOf(budget.writtenOff) > 0n && <p className="mt-2 text-xs text-muted">{t("stays")}</p>}
+    </>
+  );
+}
 
 /** Says what a reset does to the figures, asks why, and does it. */
 export function ResetBudgetDialog({
@@ -26,20 +82,18 @@ export function ResetBudgetDialog({
     "getTeam",
     "listTeams",
     "getOrganization",
+    "listPersonalBudgets",
     "listAudit",
     "getAnalytics",
   ]);
   const { scopeKind, scopeId } = budget;
   return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={t("title")}
-      description={t("hint", { name, period, settled: moneyText(budget.settled) })}
-    >
+    <Dialog open onClose={onClose} title={t("title")} description={t("hint", { name, period })}>
+      <Consequence budget={budget} />
       {reset.error !== null && <ErrorState problem={reset.error} />}
       <ReasonForm
         action={t("submit")}
+        hint={t("reasonHint")}
         danger
         busy={reset.isPending}
         blocked={null}

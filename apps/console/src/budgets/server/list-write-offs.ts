@@ -5,7 +5,7 @@ import type { Context, Transaction } from "../../api/context.ts";
 import { type Cursor, cursorInstant, decodeCursor, encodeCursor } from "../../api/cursor.ts";
 import { ownOrganization } from "../../organizations/server/find.ts";
 import { requireNamedTeam } from "../../teams/server/find.ts";
-import { holderNames } from "./holder-names.ts";
+import { holdersOf } from "./holders.ts";
 
 type ListContext = Context<"listLeaseWriteOffs">;
 
@@ -55,7 +55,7 @@ async function namesOf(context: ListContext, tx: Transaction, rows: readonly Row
     select: { id: true, name: true },
   });
   const projectNames = new Map(projects.map(({ id, name }) => [id, name]));
-  const holders = await holderNames(tx, rows.map(holderOf));
+  const holders = await holdersOf(tx, rows.map(holderOf));
   return (row: Row): Pick<LeaseWriteOffView, "level" | "holder"> => {
     const { level_id: id } = row;
     const holder = holderOf(row);
@@ -64,7 +64,7 @@ async function namesOf(context: ListContext, tx: Transaction, rows: readonly Row
         id === organization.id
           ? { kind: "organization", id, name: organization.name }
           : { kind: "project", id, name: projectNames.get(id) ?? id },
-      holder: holder === "" ? null : (holders.get(holder) ?? holder),
+      holder: holder === "" ? null : (holders.get(holder)?.name ?? holder),
     };
   };
 }

@@ -13,7 +13,7 @@ import { invalidField } from "../../api/input.ts";
 import { loadPolicyTree, type PolicyTree } from "../../policies/server/levels.ts";
 import { requireNamedTeam } from "../../teams/server/find.ts";
 import { budgetStates } from "./budget-states.ts";
-import { holderNames } from "./holder-names.ts";
+import { holdersOf } from "./holders.ts";
 
 const MOST_SHOWN = 200;
 
@@ -92,7 +92,7 @@ export function listPersonalBudgets(
     const { used, total } = await usedOf(tx, organizationId, limits, matches, at);
     const budgets = used.map(({ budget }) => budget);
     const states = await budgetStates(tx, organizationId, budgets, calendar, context.now);
-    const names = await holderNames(
+    const holders = await holdersOf(
       tx,
       used.map(({ whose }) => whose),
     );
@@ -104,8 +104,9 @@ export function listPersonalBudgets(
       })),
       data: states.map((budget, index) => {
         const { whose } = used[index] as Used;
-        const kind = budget.scopeKind === "key" ? "key" : "member";
-        return { holder: { kind, id: whose, name: names.get(whose) ?? null }, budget };
+        const known = holders.get(whose);
+        const kind = known?.kind ?? (budget.scopeKind === "key" ? "key" : "member");
+        return { holder: { kind, id: whose, name: known?.name ?? null }, budget };
       }),
       total,
     };

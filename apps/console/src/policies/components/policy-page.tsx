@@ -2,6 +2,7 @@
 import { useTranslations } from "next-intl";
 import { BudgetList } from "../../budgets/components/budget-list.tsx";
 import { BudgetMonthRow } from "../../budgets/components/budget-month.tsx";
+import { PersonalBudgets } from "../../budgets/components/personal-budgets.tsx";
 import { DropAnswers } from "../../cache/components/drop-answers.tsx";
 import { useOperation } from "../../client/hooks.ts";
 import { useMe } from "../../shell/me.tsx";
@@ -33,6 +34,7 @@ export function PolicyPage() {
         <div className="flex flex-col gap-4">
           <Panel title={budgets("title")}>
             <BudgetList name={own.name} budgets={organization.data.budgets} />
+            <PersonalBudgets team={null} />
             <BudgetMonthRow organization={organization.data} />
           </Panel>
           <PolicyWorkspace level={level} published={organization.data.policy} />

@@ -10,6 +10,7 @@ import {
 } from "../form-fields.ts";
 
 const MAX_LISTED = 20;
+const periods = ["day", "month", "total"] as const;
 
 /** The message that says a number with its unit. */
 const COUNTED = {
@@ -27,6 +28,12 @@ const COUNTED = {
 function specOf(path: string): FieldSpec | null {
   const known = formPaths.find((name) => name === path);
   return known === undefined ? null : formFields[known];
+}
+
+/** Whether the unit of an amount says already which part of its field it is: `$2.00 / month`. */
+function saysItsPart(path: string): boolean {
+  const spec = specOf(path);
+  return spec?.kind === "amount" && (periods as readonly string[]).includes(spec.unit);
 }
 
 /** A value of a policy in words, with its unit. */
@@ -54,9 +61,11 @@ export function PolicyValue({ path, value }: { path: string; value: unknown }) {
         {Object.entries(value).map(([name, child], index) => (
           <span key={name}>
             {index > 0 && " · "}
-            <span className="text-muted">
-              {t.has(`part.${name}` as never) ? t(`part.${name}` as never) : name}
-            </span>{" "}
+            {!saysItsPart(`${path}.${name}`) && (
+              <span className="text-muted">
+                {t.has(`part.${name}` as never) ? t(`part.${name}` as never) : name}{" "}
+              </span>
+            )}
             <PolicyValue path={`${path}.${name}`} value={child} />
           </span>
         ))}

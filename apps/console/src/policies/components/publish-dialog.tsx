@@ -36,6 +36,7 @@ export function PublishDialog({
   onPublished: (version: PolicyVersionView) => void;
 }) {
   const t = useTranslations("policies.publishing");
+  const policies = useTranslations("policies");
   const change = useChange(operationsOf(level).put, touchedByPublishing);
   const { baseVersion, saved } = draft.state;
   const ready = check.data?.publishable === true && check.current;
@@ -72,6 +73,7 @@ export function PublishDialog({
         </div>
       )}
       <ReasonForm
+        hint={policies("reasonHint")}
         action={t("publish", { version: baseVersion + 1 })}
         busy={change.isPending}
         blocked={

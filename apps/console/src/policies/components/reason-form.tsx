@@ -11,6 +11,7 @@ const MIN_REASON = 3;
 /** Asks why, and does it; Ctrl or ⌘ with Enter sends. */
 export function ReasonForm({
   action,
+  hint,
   initial = "",
   busy,
   blocked,
@@ -19,6 +20,8 @@ export function ReasonForm({
   onSend,
 }: {
   action: string;
+  /** Where the reason is kept. */
+  hint: string;
   initial?: string;
   busy: boolean;
   /** Why it cannot be done now. */
@@ -39,7 +42,8 @@ export function ReasonForm({
   };
   return (
     <form
-      className="mt-4"
+      noValidate
+      className="not-first:mt-4"
       onSubmit={(event) => {
         event.preventDefault();
         send();
@@ -47,7 +51,7 @@ export function ReasonForm({
     >
       <Field
         label={t("reason")}
-        hint={t("reasonHint")}
+        hint={hint}
         error={missing && tooShort ? t("reasonMissing") : undefined}
       >
         {(control) => (

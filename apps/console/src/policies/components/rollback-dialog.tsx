@@ -33,6 +33,7 @@ export function RollbackDialog({
   onPublished: (version: PolicyVersionView) => void;
 }) {
   const t = useTranslations("policies.rollback");
+  const policies = useTranslations("policies");
   const common = useTranslations("common");
   const publishing = useTranslations("policies.publishing");
   const change = useChange(operationsOf(level).rollback, touchedByPublishing);
@@ -67,6 +68,7 @@ export function RollbackDialog({
       )}
       {change.error !== null && newer === null && <ErrorState problem={change.error} />}
       <ReasonForm
+        hint={policies("reasonHint")}
         action={t("action", { version: version.version })}
         initial={t("reason", { version: version.version })}
         busy={change.isPending}

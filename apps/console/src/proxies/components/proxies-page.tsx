@@ -3,7 +3,9 @@ import type { ProxyView } from "@pag0/contract";
 import { Server } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import { useMemo } from "react";
+import { WriteOffs } from "../../budgets/components/write-offs.tsx";
 import { useOperation } from "../../client/hooks.ts";
+import { cn } from "../../ui/class-names.ts";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { Instant } from "../../ui/instant.tsx";
@@ -41,12 +43,13 @@ export function ProxiesPage() {
         header: t("column.problems"),
         cell: ({ row }) => <ProxyProblems proxy={row.original} />,
         enableSorting: false,
+        meta: { className: "min-w-56" },
       },
       {
         id: "inFlight",
         accessorFn: (row) => row.state?.inFlight ?? -1,
         header: t("column.inFlight"),
-        cell: ({ row }) => <Figure value={row.original.state?.inFlight} />,
+        cell: ({ row }) => <Figure proxy={row.original} value={row.original.state?.inFlight} />,
         meta: { align: "right" },
       },
       {
@@ -68,7 +71,7 @@ export function ProxiesPage() {
                   })
             }
           >
-            <Figure value={row.state?.journal.backlog} />
+            <Figure proxy={row} value={row.state?.journal.backlog} />
           </span>
         ),
         meta: { align: "right" },
@@ -77,7 +80,9 @@ export function ProxiesPage() {
         id: "clock",
         accessorFn: (row) => row.state?.clockOffsetMs ?? 0,
         header: t("column.clock"),
-        cell: ({ row }) => <Figure value={row.original.state?.clockOffsetMs} unit="ms" />,
+        cell: ({ row: { original: row } }) => (
+          <Figure proxy={row} value={row.state?.clockOffsetMs} unit="ms" />
+        ),
         meta: { align: "right" },
       },
       {
@@ -126,15 +131,31 @@ export function ProxiesPage() {
           }
         />
       </div>
+      <div className="mt-4">
+        <WriteOffs />
+      </div>
     </>
   );
 }
 
-function Figure({ value, unit }: { value: number | null | undefined; unit?: string }) {
+/** A figure that a proxy told; muted where that is not how it is now. */
+function Figure({
+  proxy,
+  value,
+  unit,
+}: {
+  proxy: ProxyView;
+  value: number | null | undefined;
+  unit?: string;
+}) {
+  const t = useTranslations("proxies");
   const format = useFormatter();
   if (value === null || value === undefined) return <span className="text-muted">—</span>;
   return (
-    <span className="tabular-nums">
+    <span
+      className={cn("tabular-nums", !proxy.isLive && "text-muted")}
+      title={proxy.isLive ? undefined : t("asLastHeard")}
+    >
       {format.number(value)}
       {unit === undefined ? "" : ` ${unit}`}
     </span>

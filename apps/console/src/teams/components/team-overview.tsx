@@ -3,6 +3,7 @@ import type { TeamView } from "@pag0/contract";
 import { ShieldCheck } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { BudgetList } from "../../budgets/components/budget-list.tsx";
+import { PersonalBudgets } from "../../budgets/components/personal-budgets.tsx";
 import { useOperation } from "../../client/hooks.ts";
 import { RecentDecisions } from "../../overview/components/recent-decisions.tsx";
 import { SpendChart } from "../../overview/components/spend-chart.tsx";
@@ -58,6 +59,7 @@ export function TeamOverview({ team, onPolicy }: { team: TeamView; onPolicy: () 
             ) : (
               <BudgetList name={team.name} budgets={team.budgets} />
             )}
+            <PersonalBudgets team={team.slug} />
             <p className="border-t border-line bg-subtle px-4 py-2 text-xs text-muted">
               {t("atLimit")}
             </p>
