@@ -20,13 +20,14 @@ function writeOffAlerts(writeOffs: readonly LeaseWriteOff[]): NewAlert[] {
     ({ proxyId, at }) => `write-off|${proxyId}|${at.toISOString()}`,
   );
   return [...groups].map(([dedupeKey, own]) => {
-    const { proxyId, lastSeenAt } = own[0] as LeaseWriteOff;
+    const { proxyId, lastSeenAt, at } = own[0] as LeaseWriteOff;
+    const hours = Math.floor((at.getTime() - lastSeenAt.getTime()) / HOUR_MS);
     const most = own.reduce<NanoUsd>((sum, { amount }) => (amount > sum ? amount : sum), ZERO);
     return {
       projectId: null,
       kind: "lease_written_off",
       severity: "warning",
-      title: `A proxy that was not heard of since ${lastSeenAt.toISOString()} leaves up to ${formatUsd(most)} of ${own.length === 1 ? "a budget" : `${own.length} budgets`} counted as spent`,
+      title: `A proxy that was not heard of for ${hours} h leaves up to ${formatUsd(most)} of ${own.length === 1 ? "a budget" : `${own.length} budgets`} counted as spent`,
       detail: {
         proxyId,
         lastSeenAt: lastSeenAt.toISOString(),
