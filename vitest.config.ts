@@ -12,7 +12,7 @@ const alone = globSync(include, { exclude }).filter((path) =>
 );
 // Long ones: what is waited for comes late where others use the machine, and never where it is broken.
 const limits = {
-  ...{ testTimeout: 60_000, hookTimeout: 120_000 },
+  ...{ testTimeout: 120_000, hookTimeout: 120_000 },
   expect: { poll: { timeout: 20_000 } },
 };
 

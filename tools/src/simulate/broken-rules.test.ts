@@ -278,7 +278,7 @@ describe("a rule that is broken on purpose is found:", () => {
     ],
   ];
 
-  it.each(cases)("%s", { timeout: 120_000 }, async (_, broken, rule, first = 1) => {
+  it.each(cases)("%s", { timeout: 600_000 }, async (_, broken, rule, first = 1) => {
     const result = await found(broken, first);
     expect(result?.rule).toMatch(rule);
     expect(result?.steps).toBeLessThan(MOST_SEEDS * STEPS_OF_A_SEED * 1.5);

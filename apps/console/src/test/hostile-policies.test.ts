@@ -152,14 +152,14 @@ describe("policies that no form writes", () => {
   it("are checked", async () => {
     const seen = await throwAt("POST", "/teams/hostile/policy/check", fc.record({ document }));
     expect(seen).toEqual(new Set([200]));
-  }, 240_000);
+  }, 600_000);
 
   it("are published or refused, for a team and for the organization", async () => {
     const body = fc.record({ document, reason: fc.constant(reason) });
     const seen = await throwAt("PUT", "/teams/hostile/policy", body);
     expect([...seen].every((status) => [200, 400, 409, 422].includes(status))).toBe(true);
     await throwAt("PUT", `/organizations/${api.organization.slug}/policy`, body, RUNS / 2);
-  }, 240_000);
+  }, 600_000);
 
   it("are evaluated", async () => {
     await throwAt(
@@ -188,7 +188,7 @@ describe("policies that no form writes", () => {
         ),
       }),
     );
-  }, 240_000);
+  }, 600_000);
 
   it("are taken from the governance API", async () => {
     const rule = spoilt.map((each) => (each as { rules?: unknown[] } | null)?.rules?.[0] ?? each);
@@ -222,7 +222,7 @@ describe("policies that no form writes", () => {
         nonsense,
       ),
     );
-  }, 240_000);
+  }, 600_000);
 
   it("are drafted and dry run", async () => {
     await throwAt(
@@ -249,5 +249,5 @@ describe("policies that no form writes", () => {
       }),
       300,
     );
-  }, 240_000);
+  }, 600_000);
 });

@@ -96,7 +96,7 @@ describe("a proxy of two processes", () => {
       expect(counter.settledNano).toBe(spent);
       expect(counter.heldNano + counter.leasedNano).toBe(0n);
     }
-  }, 120_000);
+  }, 600_000);
 
   it("says once why it cannot start, and ends", async () => {
     const holder = await startChild(harness.variables);

@@ -8,7 +8,7 @@ import { makeTenant } from "./tenant.test-data.ts";
 const OPERATIONS = 100;
 
 describe("the model does to every row what PostgreSQL does", () => {
-  it.each([1, 2, 3])("seed %i", { timeout: 120_000 }, async (seed) => {
+  it.each([1, 2, 3])("seed %i", { timeout: 600_000 }, async (seed) => {
     const { databaseUrl, drop } = await testDatabase();
     const database = createDatabase({ databaseUrl, poolSize: 4 });
     try {

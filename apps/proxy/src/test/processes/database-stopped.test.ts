@@ -37,7 +37,7 @@ beforeAll(async () => {
   free = await seedOne({});
   const PAG0_PRIVATE_HOSTS = `127.0.0.1:${upstream.port}`;
   fleet = await startFleet({ ...harness.variables, PAG0_PRIVATE_HOSTS }, PROXIES);
-}, 120_000);
+}, 600_000);
 afterAll(async () => {
   await fleet.stop();
   await upstream.close();
@@ -132,5 +132,5 @@ describe("while PostgreSQL is stopped under load", () => {
       [...upstream.answered].filter((path) => path.startsWith("/load/")).sort(),
     );
     await Promise.all([callers, poor, unlimited].map((each) => each.close()));
-  }, 120_000);
+  }, 600_000);
 });

@@ -26,7 +26,7 @@ beforeAll(async () => {
     },
     PROXIES,
   );
-}, 120_000);
+}, 600_000);
 afterAll(async () => {
   await fleet.stop();
   await upstream.close();
@@ -63,5 +63,5 @@ describe(`a budget of exactly ${COVERED} calls, ${CALLERS} callers at once, ${PR
     expect(await booked(harness, id)).toEqual(
       [...COUNTERS].sort().map((counter) => ({ counter, settled: limit, held: 0n, leased: 0n })),
     );
-  }, 120_000);
+  }, 600_000);
 });

@@ -18,7 +18,7 @@ beforeAll(async () => {
   seeded = await seedLevels(harness, COVERED, upstream.url);
   const PAG0_PRIVATE_HOSTS = `127.0.0.1:${upstream.port}`;
   fleet = await startFleet({ ...harness.variables, PAG0_PRIVATE_HOSTS }, 1);
-}, 120_000);
+}, 600_000);
 afterAll(async () => {
   await fleet.stop();
   await upstream.close();

@@ -30,7 +30,7 @@ beforeAll(async () => {
     },
     PROXIES,
   );
-}, 120_000);
+}, 600_000);
 afterAll(async () => {
   await fleet.stop();
   await upstream.close();
@@ -123,5 +123,5 @@ describe(`a budget of ${COVERED} calls, ${PROXIES} proxies of which one is kille
     expect(await booked(harness, id)).toEqual(
       [...COUNTERS].sort().map((counter) => ({ counter, settled: limit, held: 0n, leased: 0n })),
     );
-  }, 150_000);
+  }, 600_000);
 });

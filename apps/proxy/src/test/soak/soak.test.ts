@@ -50,5 +50,5 @@ describe("a proxy that has taken calls of every kind", () => {
     expect(result.descriptorsMore).toBeLessThanOrEqual(MAX_DESCRIPTORS_MORE);
     expect([result.held, result.leased, result.settledLessEvents]).toEqual([0n, 0n, 0n]);
     expect(result.journalBytes).toBeLessThan(MAX_JOURNAL_BYTES);
-  }, 300_000);
+  }, 600_000);
 });
