@@ -802,7 +802,7 @@ export const operations = {
     summary: "Alerts, newest first",
     tag: "Alerts",
     access: "alert:read",
-    query: pageQuery,
+    query: audit.alertQuery,
     response: page(audit.alertSchema),
     status: 200,
   },

@@ -52,6 +52,18 @@ export const auditStateSchema = z
   .meta({ id: "AuditState" });
 export type AuditStateView = z.infer<typeof auditStateSchema>;
 
+export const alertQuery = pageQuery.extend({
+  state: z
+    .enum(["open", "acknowledged"])
+    .optional()
+    .meta({ description: "open: nobody has acknowledged it yet" }),
+  kind: z
+    .string()
+    .max(80)
+    .optional()
+    .meta({ description: "What fired", examples: ["budget_unavailable"] }),
+});
+
 export const alertSchema = z
   .object({
     id: z.string(),

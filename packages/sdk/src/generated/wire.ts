@@ -6932,6 +6932,14 @@ export interface ListAlertsQuery {
    * Free text to search for
    */
   q?: string;
+  /**
+   * open: nobody has acknowledged it yet
+   */
+  state?: "open" | "acknowledged";
+  /**
+   * What fired
+   */
+  kind?: string;
 }
 /**
  * From the contract's "Alert".

@@ -18,7 +18,8 @@ import { SearchField } from "../../ui/filter-bar.tsx";
 import { Instant } from "../../ui/instant.tsx";
 import { ListToolbar } from "../../ui/list-toolbar.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
-import { useSearch, useSort } from "../../ui/url-state.ts";
+import { Segmented } from "../../ui/segmented.tsx";
+import { useSearch, useSort, useTab } from "../../ui/url-state.ts";
 
 const looks = {
   info: { tone: "info", icon: Info },
@@ -26,6 +27,7 @@ const looks = {
   critical: { tone: "danger", icon: CircleAlert },
 } as const;
 
+const STATES = ["all", "open"] as const;
 const SEVERITIES = ["info", "warning", "critical"];
 
 const CSV = {
@@ -46,8 +48,11 @@ const CSV = {
 export function AlertsPage() {
   const t = useTranslations("alerts");
   const { search, setSearch } = useSearch();
+  const [state, setState] = useTab(STATES);
   const sort = useSort("-at");
-  const list = useWholeList("listAlerts", { query: { q: search } });
+  const list = useWholeList("listAlerts", {
+    query: { q: search, ...(state === "all" ? {} : { state }) },
+  });
   const acknowledge = useChange("acknowledgeAlert", ["listAlerts"]);
   const { mutate } = acknowledge;
   const columns = useMemo<Column<AlertView>[]>(
@@ -118,6 +123,14 @@ export function AlertsPage() {
       )}
       <ListToolbar
         search={<SearchField value={search} onChange={setSearch} label={t("search")} />}
+        filters={
+          <Segmented
+            label={t("state.label")}
+            value={state}
+            onChange={setState}
+            options={STATES.map((value) => ({ value, label: t(`state.${value}`) }))}
+          />
+        }
         actions={<CsvButton csv={CSV} rows={list.rows} />}
       />
       <div className="panel overflow-hidden">
@@ -144,7 +157,13 @@ export function AlertsPage() {
             </span>
           )}
           empty={
-            search === "" ? (
+            search === "" && state === "open" ? (
+              <EmptyState
+                icon={Bell}
+                title={t("noneOpen")}
+                action={<Button onClick={() => setState("all")}>{t("showAll")}</Button>}
+              />
+            ) : search === "" ? (
               <EmptyState
                 icon={Bell}
                 title={t("none")}

@@ -75,6 +75,11 @@ describe("alerts", () => {
       .forOrganization(api.organization.id)
       .transaction((tx) => tx.auditEntry.findMany({ where: { resourceId: ids.sales } }));
     expect(entries).toMatchObject([{ action: "alert.acknowledged", actorId: lead.id }]);
+    const totalOf = async (query: string) => (await list(lead, query)).total;
+    expect(await totalOf("?state=acknowledged")).toBe(1);
+    expect(await totalOf("?state=open")).toBe(0);
+    expect(await totalOf("?kind=budget_threshold")).toBe(1);
+    expect(await totalOf("?kind=spend_anomaly")).toBe(0);
     const auditor = await api.addMember("auditor");
     expect(
       (await api.call("POST", `/alerts/${ids.support}/acknowledge`, { as: auditor })).status,

@@ -30,9 +30,11 @@ function visible({ projectIds }: Caller): Prisma.AlertWhereInput {
 export async function listAlerts(
   context: Context<"listAlerts">,
 ): Promise<OperationResponse<"listAlerts">> {
-  const { q, cursor, limit } = context.query;
+  const { q, state, kind, cursor, limit } = context.query;
   const where: Prisma.AlertWhereInput = {
     ...visible(context.caller),
+    ...(kind === undefined ? {} : { kind }),
+    ...(state === undefined ? {} : { acknowledgedAt: state === "open" ? null : { not: null } }),
     ...(q === undefined ? {} : { title: { contains: q, mode: "insensitive" } }),
   };
   return context.tenant.transaction(async (tx) => {

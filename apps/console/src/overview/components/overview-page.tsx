@@ -1,5 +1,6 @@
 "use client";
 import { useTranslations } from "next-intl";
+import { PassedUnchecked } from "../../alerts/components/passed-unchecked.tsx";
 import { useOperation } from "../../client/hooks.ts";
 import { StatusLine } from "../../shell/status-line.tsx";
 import { moneyText } from "../../ui/amount.ts";
@@ -52,6 +53,7 @@ export function OverviewPage() {
           </span>
         )}
       </PageHeader>
+      <PassedUnchecked />
       {analytics.error !== null && data === undefined ? (
         <div className="panel">
           <ErrorState problem={analytics.error} onRetry={() => void analytics.refetch()} />

@@ -3,6 +3,7 @@ import type { ProxyView } from "@pag0/contract";
 import { Server } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import { useMemo } from "react";
+import { PassedUnchecked } from "../../alerts/components/passed-unchecked.tsx";
 import { WriteOffs } from "../../budgets/components/write-offs.tsx";
 import { useOperation } from "../../client/hooks.ts";
 import { cn } from "../../ui/class-names.ts";
@@ -103,6 +104,7 @@ export function ProxiesPage() {
   return (
     <>
       <PageHeader title={t("title")}>{t("intro")}</PageHeader>
+      <PassedUnchecked />
       <div className="panel overflow-hidden">
         <DataTable
           label={t("title")}
