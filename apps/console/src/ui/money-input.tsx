@@ -1,5 +1,5 @@
 "use client";
-import { divideRoundHalfUp, formatUsd, nanoUsd } from "@pag0/money";
+import { divideRoundHalfUp, formatUsd, type NanoUsd, nanoUsd } from "@pag0/money";
 import { useTranslations } from "next-intl";
 import type { ComponentProps } from "react";
 import { readDollars } from "./amount.ts";
@@ -8,6 +8,13 @@ import { type ControlProps, controlStyle } from "./field.tsx";
 import type { MoneyUnit } from "./money.tsx";
 
 const DAYS_IN_MONTH = 30n;
+const NANO_PER_MICRO = 1_000n;
+
+/** A thirtieth, to the micro-USD where it is as much. */
+function aDayOf(month: NanoUsd): NanoUsd {
+  const micros = divideRoundHalfUp(month, DAYS_IN_MONTH * NANO_PER_MICRO);
+  return nanoUsd(micros > 0n ? micros * NANO_PER_MICRO : divideRoundHalfUp(month, DAYS_IN_MONTH));
+}
 
 /** Dollars in; beside it what the wire will carry, and the same amount per day or per month. */
 export function MoneyInput({
@@ -27,7 +34,7 @@ export function MoneyInput({
     read.kind !== "amount" || (unit !== "month" && unit !== "day")
       ? null
       : unit === "month"
-        ? `≈ ${formatUsd(nanoUsd(divideRoundHalfUp(read.amount, DAYS_IN_MONTH)))} / ${t("unit.day")}`
+        ? `≈ ${formatUsd(aDayOf(read.amount))} / ${t("unit.day")}`
         : `≈ ${formatUsd(nanoUsd(read.amount * DAYS_IN_MONTH))} / ${t("unit.month")}`;
   return (
     <div className="flex flex-col gap-1 has-[output:empty]:gap-0">

@@ -26,16 +26,18 @@ function Holder({ row: { holder, budget } }: { row: Row }) {
   return (
     <span className="flex min-w-0 items-center gap-2">
       <Icon className="size-4 shrink-0 text-muted" aria-label={t(kind)} />
-      {name === null ? (
-        <code className="truncate font-mono text-xs">{id}</code>
-      ) : (
-        <span className="truncate font-medium">{name}</span>
-      )}
-      {kind !== budget.scopeKind && (
-        <span className="shrink-0 text-xs text-muted" title={t("nobodyHint")}>
-          {t("nobody")}
-        </span>
-      )}
+      <span className="min-w-0">
+        {name === null ? (
+          <code className="block truncate font-mono text-xs">{id}</code>
+        ) : (
+          <span className="block truncate font-medium">{name}</span>
+        )}
+        {kind !== budget.scopeKind && (
+          <span className="block text-xs text-muted" title={t("nobodyHint")}>
+            {t("nobody")}
+          </span>
+        )}
+      </span>
     </span>
   );
 }
@@ -47,8 +49,15 @@ function Limits({ limits }: { limits: PersonalBudgetsView["limits"] }) {
     <p className="text-sm text-muted">
       {limits.map(({ kind, period, limit }, index) => (
         <span key={`${kind}${period}`}>
-          {index > 0 && " · "}
-          {t(kind === "member" ? "each" : "eachKey")} <Money value={limit} unit={period} />
+          {kind === limits[index - 1]?.kind ? (
+            ", "
+          ) : (
+            <>
+              {index > 0 && " · "}
+              {t(kind === "member" ? "each" : "eachKey")}{" "}
+            </>
+          )}
+          <Money value={limit} unit={period} />
         </span>
       ))}
     </p>
@@ -78,6 +87,7 @@ function useColumns(onReset: ((row: Row) => void) | null): Column<Row>[] {
         accessorFn: (row) => row.budget.period,
         header: t("personal.column.period"),
         cell: ({ row }) => periodName(row.original.budget),
+        meta: { className: "whitespace-nowrap" },
       },
       {
         id: "use",
