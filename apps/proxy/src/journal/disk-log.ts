@@ -51,6 +51,8 @@ export class DiskLog {
   #unsyncedBytes = 0;
   #writtenBytes = 0;
   #isSyncing = false;
+  /** Whether a sync has failed since the disk last took all. */
+  #hasLost = false;
   /** Syncs of full segments that are under way. */
   #closing = 0;
   /** When each sync under way began. */
@@ -102,6 +104,24 @@ export class DiskLog {
       setImmediate(() => this.#flush());
     }
     return this.#turn.promise;
+  }
+
+  /**
+   * Brings to the disk itself what was written before a write failed: what is not needed then can be removed, and
+   * makes the room that the disk lacks. One whose sync has failed is not asked again; it may say what is not so.
+   */
+  syncForRoom(): void {
+    const isQuiet = !this.#isSyncing && this.#closing === 0 && !this.#hasLost;
+    if (this.#state.status !== "failing" || !isQuiet || this.#unsynced.length === 0) return;
+    try {
+      this.#writer.syncNow();
+    } catch (error) {
+      this.#hasLost = true;
+      this.#fail(error);
+      return;
+    }
+    this.#unsynced = [];
+    this.#unsyncedBytes = 0;
   }
 
   /** Writes and syncs what is there, as far as the disk takes it. */
@@ -178,6 +198,7 @@ export class DiskLog {
         this.#tellSynced();
         this.#sync();
       } else {
+        this.#hasLost = true;
         this.#unsynced = [...written, ...this.#unsynced];
         this.#fail(error);
       }
@@ -211,6 +232,7 @@ export class DiskLog {
     this.#isSyncing = true;
     this.#measured(writer, (error) => {
       this.#isSyncing = false;
+      this.#hasLost ||= error !== null;
       if (error !== null) return this.#fail(error);
       // Where the segment was full meanwhile, its last sync is waited for.
       if (writer === this.#writer)
@@ -258,6 +280,7 @@ export class DiskLog {
       if (error !== null) return this.#fail(error);
       for (const { bytes } of this.#unsynced.splice(0, count)) this.#unsyncedBytes -= bytes.length;
       this.#retryMs = FIRST_RETRY_MS;
+      this.#hasLost = false;
       this.#change({ status: "ok", reason: null }, null);
       this.#tellSynced();
       try {

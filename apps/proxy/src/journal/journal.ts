@@ -46,6 +46,7 @@ export class Journal<T> {
   readonly #full: FullSegments;
   /** Events that lie on the disk twice since it failed, and whether each was read back already. */
   readonly #again = new Map<string, boolean>();
+  #setAside = 0;
 
   /**
    * @throws JournalLockedError where another process uses the directory, JournalDirectoryError where it
@@ -100,6 +101,16 @@ export class Journal<T> {
   /** Events that are not in the database yet. */
   get backlog(): number {
     return this.#queue.length;
+  }
+
+  /** Whether the database has all events: none waits, and it has refused none. */
+  get isCounted(): boolean {
+    return this.backlog === 0 && this.#setAside === 0;
+  }
+
+  /** The holds that have not ended. */
+  get open(): Iterable<T> {
+    return this.#holds.data();
   }
 
   /** Bytes of full segments, and of the last one from the first event on that is not shipped. */
@@ -179,6 +190,7 @@ export class Journal<T> {
     const [entry] = this.#queue.oldest(1);
     if (entry === undefined) return;
     this.#refused.add(entry.id, this.#jsonOf(entry.data));
+    this.#setAside++;
     this.shipped(1);
   }
 
@@ -270,10 +282,10 @@ export class Journal<T> {
 
   /** Removes the oldest segments, up to the first that is needed. While the disk fails it needs the room at once. */
   #removeDone(): void {
-    const { writtenBytes, unsyncedBytes, state, end } = this.#log;
-    const synced = state.status === "failing" ? writtenBytes : writtenBytes - unsyncedBytes;
+    this.#log.syncForRoom();
+    const { writtenBytes, unsyncedBytes, end } = this.#log;
     const first = Math.min(this.#holds.oldestSegment, (this.#queue.from ?? end).segment);
-    this.#full.removeBefore(first, writtenBytes, synced);
+    this.#full.removeBefore(first, writtenBytes, writtenBytes - unsyncedBytes);
   }
 
   #tryRefusedAgain(): void {

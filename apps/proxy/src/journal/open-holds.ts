@@ -26,6 +26,10 @@ export class OpenHolds<T> {
     return Number.POSITIVE_INFINITY;
   }
 
+  *data(): Generator<T> {
+    for (const { data } of this.#holds.values()) yield data;
+  }
+
   has(id: string): boolean {
     return this.#holds.has(id);
   }

@@ -56,6 +56,31 @@ describe("a journal after a power cut", () => {
     journal.close();
   });
 
+  it("has a call's beginning while its end is on no disk, also where the disk fails", async () => {
+    for (const [code, left] of [
+      ["EIO", [1, 2]],
+      ["ENOSPC", [2]],
+    ] as const) {
+      const files = new FaultyFiles();
+      const journal = open(files, 400, () => ({ release: () => undefined }));
+      const [last = 0] = segmentNumbers(systemFiles, directory).slice(-1);
+      await journal.hold("a", { cost: 10, pad: "x".repeat(400) });
+      if (code === "EIO") files.syncError = code;
+      await journal.settle("a", { cost: 7 }, "batched");
+      if (code === "ENOSPC") files.writeError = code;
+      await journal.settle("b", { cost: 8 }, "strict").catch(() => undefined);
+      expect(journal.status).toMatchObject({ status: "failing", reason: code });
+      journal.shipped(0);
+      const numbers = () => segmentNumbers(systemFiles, directory).map((one) => one - last + 1);
+      await expect.poll(numbers).toEqual(left);
+      Object.assign(files, { syncError: null, writeError: null });
+      journal.shipped(2);
+      journal.close();
+      for (const number of segmentNumbers(systemFiles, directory))
+        rmSync(segmentPath(directory, number));
+    }
+  });
+
   it("takes no event for shipped because the mark tells of a segment that was lost", async () => {
     const first = open();
     await first.settle("a", { cost: 7 });
