@@ -59,7 +59,7 @@ export {
 } from "./lease-recalls.ts";
 export { grantOf } from "./lease-size.ts";
 export { forgetLeases, type LeaseWriteOff, writeOffLeases } from "./lease-write-offs.ts";
-export { returnAllLeases } from "./leases.ts";
+export { leasesOf, returnAllLeases } from "./leases.ts";
 export { hashPassword, verifyPassword } from "./passwords.ts";
 export { PolicyConflict, type PolicyScope, publishedPolicy, publishPolicy } from "./policies.ts";
 export { PLAIN_DECISION } from "./rollup-columns.ts";

@@ -1,4 +1,4 @@
-import { nanoUsd } from "@pag0/money";
+import { type NanoUsd, nanoUsd } from "@pag0/money";
 import type pg from "pg";
 import {
   type BudgetKey,
@@ -47,6 +47,19 @@ export function returnAllLeases(pool: pg.Pool, proxyId: string): Promise<number>
     );
     return leases.length;
   });
+}
+
+/** What a proxy has of each budget, as the database knows it: leased, and written off and not known to be spent. */
+export async function leasesOf(
+  sql: Sql,
+  proxyId: string,
+): Promise<{ key: BudgetKey; amount: NanoUsd }[]> {
+  const rows = await sql<KeyRow & { amount: unknown }>(
+    `SELECT organization_id, scope_kind, scope_id, period, window_start, amount_nano + written_off_nano AS amount
+     FROM budget_leases WHERE proxy_id = $1 AND (amount_nano > 0 OR written_off_nano > 0)`,
+    [proxyId],
+  );
+  return rows.map((row) => ({ key: keyOf(row), amount: nanoUsd(bigintOf(row.amount)) }));
 }
 
 async function changeCounter(

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { type BudgetKey, budgetCounter } from "../src/budgets.ts";
 import { exchangeLeases, type LeaseOrder } from "../src/lease-exchange.ts";
 import { openRecalls, readRecall } from "../src/lease-recalls.ts";
+import { leasesOf } from "../src/leases.ts";
 import { sqlOfPool } from "../src/sql.ts";
 import { useDatabase } from "./database.ts";
 
@@ -174,4 +175,28 @@ test("twelve proxies that exchange on the same budgets in any order never wait f
     leased += own;
   }
   expect(leased).toBe(granted.reduce<bigint>((sum, amount) => sum + amount, 0n));
+});
+
+test("tells a proxy what it has: what is leased, and what was written off and not spent", async () => {
+  const [proxyId, one, two] = [newId("proxy"), newKey(), newKey()];
+  await ask(proxyId, [orderOf(one, { wanted: 30n }), orderOf(two, { wanted: 40n })]);
+  await ask(newId("proxy"), [orderOf(one, { wanted: 50n })]);
+  await sql()(
+    "UPDATE budget_leases SET amount_nano = 10, written_off_nano = 20 WHERE proxy_id = $1 AND scope_id = $2",
+    [proxyId, one.scopeId],
+  );
+  await sql()(
+    "UPDATE budget_counters SET leased_nano = leased_nano - 20, settled_nano = 20 WHERE scope_id = $1",
+    [one.scopeId],
+  );
+  const told = async () =>
+    (await leasesOf(sql(), proxyId)).map(({ key, amount }) => [key.scopeId, amount]).sort();
+  expect(await told()).toEqual(
+    [
+      [one.scopeId, 30n],
+      [two.scopeId, 40n],
+    ].sort(),
+  );
+  await ask(proxyId, [orderOf(one, { returned: 30n }), orderOf(two, { returned: 40n })]);
+  expect(await told()).toEqual([]);
 });

@@ -13,6 +13,7 @@ import { type OwnedJournal, openJournals } from "./journal/directories.ts";
 import type { DiskState } from "./journal/disk-log.ts";
 import { eventJson } from "./journal/event-text.ts";
 import { followRecalls } from "./ledger/follow-recalls.ts";
+import { uncountedIn } from "./ledger/take-stock.ts";
 import { tracingFor } from "./observability/tracing-for.ts";
 import { releaseClaims, returnLeases, settleUnfinished } from "./recovery.ts";
 import { createProxyServer } from "./server.ts";
@@ -22,6 +23,7 @@ import { type Shipping, shipHere } from "./shipping/ship-batch.ts";
 
 const POLL_MS = 15_000;
 const TIDY_MS = 5_000;
+const STOCK_MS = 60_000;
 const RETRY_MS = 500;
 
 export interface RunningProxy {
@@ -151,7 +153,7 @@ async function follow(
   database: Database,
   failed: (message: string, error: unknown) => void,
 ) {
-  const { proxyId, snapshot, approvals, ledger, rates } = services;
+  const { proxyId, snapshot, approvals, ledger, journal, rates } = services;
   const reloadAll = () =>
     snapshot
       .loadAll()
@@ -169,9 +171,15 @@ async function follow(
     rates.tidy();
     ledger.tidy().catch((error: unknown) => failed("leases could not be tidied", error));
   }, TIDY_MS);
+  const stock = setInterval(() => {
+    ledger
+      .takeStock(() => uncountedIn(journal))
+      .catch((error: unknown) => failed("leases could not be compared", error));
+  }, STOCK_MS);
   return async () => {
     clearInterval(poll);
     clearInterval(tidy);
+    clearInterval(stock);
     await Promise.all([stopConfig(), stopApproval(), stopRecalls()]);
   };
 }

@@ -164,6 +164,18 @@ class NeverStrict extends Journal<CallEvent> {
   }
 }
 
+/** Never looks for what it has leased and nobody knows of. */
+class TakesNoStock extends Ledger {
+  override async takeStock(): Promise<void> {}
+}
+
+/** Takes stock of budgets also while something is spent of them that is not counted. */
+class TakesStockTooEarly extends Ledger {
+  override takeStock(): Promise<void> {
+    return super.takeStock(() => new Set());
+  }
+}
+
 /** Counts for nothing in an outage what calls have cost that have ended. */
 class ForgetsOutage extends OpenAllowance {
   override settle(...[grant]: Parameters<OpenAllowance["settle"]>): void {
@@ -230,6 +242,18 @@ describe("a rule that is broken on purpose is found:", () => {
       "a return that fails taken for one that was never made",
       { neverAsked: () => true },
       /no more than it leased|settling adds nothing/,
+    ],
+    [
+      "a ledger that looks for nothing that nobody knows of",
+      { ledger: (options) => new TakesNoStock(options) },
+      /goes back without a restart/,
+      25,
+    ],
+    [
+      "a ledger that takes stock of what is not counted",
+      { ledger: (options) => new TakesStockTooEarly(options) },
+      /no more than it leased|settling adds nothing/,
+      10,
     ],
     [
       "a journal that loses an event",

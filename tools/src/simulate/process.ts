@@ -80,6 +80,7 @@ export function makeProcess(
             world.exchange(proxy, groups),
           ),
         ),
+      leases: () => wire.ask("what it has", () => world.database.leasesOf(proxy.id)),
       answers: () => wire.ask("whether it answers", () => undefined),
       neverAsked: parts.neverAsked,
     },

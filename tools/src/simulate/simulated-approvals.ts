@@ -1,4 +1,8 @@
-import { nanoUsd } from "@pag0/money";
+import { Pag0Failure } from "@pag0/contract";
+import type { BudgetShortage } from "@pag0/db";
+import { nanoUsd, ZERO } from "@pag0/money";
+import type { BudgetLimit } from "@pag0/policy";
+import { type Counter, counterName, holdInDatabase, isShortage } from "@pag0/proxy/accounting";
 import type { Caller } from "./company.ts";
 import type { Process } from "./process.ts";
 import { type Draw, endCall, recordNothing, send } from "./simulated-calls.ts";
@@ -6,7 +10,6 @@ import type { SimulatedProxy } from "./simulated-proxy.ts";
 import { WireError } from "./wire.ts";
 import type { World } from "./world.ts";
 
-const MAX_TRIES = 3;
 const LET_GO_MS = 1_000;
 
 /** What waits for a person. */
@@ -35,24 +38,59 @@ export async function requestApproval(
   const held = counters.map(({ key }, place) => ({ key, limit: budgets[place]?.limit ?? 0n }));
   const asked = { id: approvalId, estimate: draw.bound, expiresAt };
   world.scheduler.happened("approval", () => `${approvalId} asked for, holds ${draw.bound}`);
+  let tries = 0;
+  const attempt = async (): Promise<{ approvalId: string } | BudgetShortage> => {
+    const id = tries === 0 ? approvalId : `${approvalId}.${tries}`;
+    tries++;
+    const short = await process.wire.ask(`hold for ${id}`, () =>
+      world.createApproval({ ...asked, id }, held),
+    );
+    return short === null ? { approvalId: id } : { key: short, remaining: ZERO };
+  };
+  const result = await holdForApproval(world, proxy, process, {
+    ...{ budgets, counters, amount: draw.bound, attempt },
+  });
+  if (result === null) return null;
+  const event = proxy.eventOf(world.newId("call"), caller);
+  const pending = { ...event, ...result, outcome: "pending" as const };
+  await recordNothing(world, proxy, process, pending, proxy.durabilityOf(caller));
+  return { ...result, caller, estimate: draw.bound };
+}
+
+/**
+ * Holds in the database what an approval needs, as the product does: other proxies are asked for what is missing.
+ * @returns null where a budget is short, the database is away or the proxy has ended
+ */
+async function holdForApproval<Held extends object>(
+  world: World,
+  proxy: SimulatedProxy,
+  process: Process,
+  holding: {
+    budgets: readonly BudgetLimit[];
+    counters: readonly Counter[];
+    amount: bigint;
+    attempt: () => Promise<Held | BudgetShortage>;
+  },
+): Promise<Held | null> {
+  const { budgets, counters, amount } = holding;
+  const begun = world.freeOf(counters);
+  process.questions.waits(counters, 1);
   try {
-    for (let tries = 0; ; tries++) {
-      await process.ledger.giveBack(counters);
-      const id = tries === 0 ? approvalId : `${approvalId}.${tries}`;
-      const short = await process.wire.ask(`hold for ${id}`, () =>
-        world.createApproval({ ...asked, id }, held),
-      );
-      if (short === null) {
-        const event = proxy.eventOf(world.newId("call"), caller);
-        const pending = { ...event, approvalId: id, outcome: "pending" as const };
-        await recordNothing(world, proxy, process, pending, proxy.durabilityOf(caller));
-        return { approvalId: id, caller, estimate: draw.bound };
-      }
-      if (tries === MAX_TRIES) return null;
-    }
+    const asked = { ...holding, amount: nanoUsd(amount) };
+    const result = await holdInDatabase(process.ledger, asked);
+    if (!process.owner.alive) return null;
+    if (!isShortage(result)) return result;
+    const budget = budgets[counters.findIndex(({ name }) => name === counterName(result.key))];
+    if (budget === undefined)
+      throw new RangeError("an approval is short of a budget that it has not");
+    world.scheduler.happened("refused", () => `an approval: ${budget.scopeId} has too little`);
+    world.refusals.refused(proxy, process, { budget, bound: amount, begun });
+    return null;
   } catch (error) {
-    if (error instanceof WireError) return null;
+    if (error instanceof WireError || error instanceof Pag0Failure) return null;
     throw error;
+  } finally {
+    process.questions.waits(counters, -1);
   }
 }
 
@@ -88,15 +126,17 @@ export async function executeApproval(
       wire.ask(`let go of ${executionId}`, () => world.releaseClaim(approvalId, executionId));
     const { budgets, counters } = proxy.countersOf(process, caller);
     const wanted = counters.map(({ key }, place) => ({ key, limit: budgets[place]?.limit ?? 0n }));
-    let short: unknown = "unknown";
-    try {
-      short = await wire.ask(`move the holds of ${approvalId}`, () =>
+    const attempt = async (): Promise<{ isHeld: true } | BudgetShortage> => {
+      const short = await wire.ask(`move the holds of ${approvalId}`, () =>
         world.moveHolds(approvalId, wanted),
       );
-    } catch (error) {
-      if (!(error instanceof WireError)) throw error;
-    }
-    if (short !== null) {
+      return short === null ? { isHeld: true } : { key: short, remaining: ZERO };
+    };
+    const isHeld = await holdForApproval(world, proxy, process, {
+      ...{ budgets, counters, amount: estimate, attempt },
+    });
+    if (!owner.alive) return;
+    if (isHeld === null) {
       await release();
       isCertain = true;
       return;

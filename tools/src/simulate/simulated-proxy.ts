@@ -1,5 +1,5 @@
 import type { BudgetLimit } from "@pag0/policy";
-import type { CallEvent } from "@pag0/proxy/accounting";
+import { type CallEvent, uncountedIn } from "@pag0/proxy/accounting";
 import type { Caller, SimulatedOrganization } from "./company.ts";
 import { eventOf } from "./events.ts";
 import { KnownLimits } from "./known-limits.ts";
@@ -16,6 +16,8 @@ const RETRY_MS = 500;
 const RESTART_MS = 1_000;
 const BEAT_MS = 2_000;
 const LOOK_MS = 5_000;
+/** More often than the product does, for more happens here in a minute. */
+const STOCK_MS = 7_000;
 /** One that is slower than that each way may not answer in time. */
 const SLOW_MS = 500;
 
@@ -201,6 +203,13 @@ export class SimulatedProxy {
     setInterval(() => {
       process.ledger.tidy().catch((error: unknown) => world.broken(error));
     }, TIDY_MS);
+    setInterval(() => {
+      process.ledger
+        .takeStock(() => uncountedIn(journal))
+        .catch((error: unknown) => {
+          if (!(error instanceof WireError)) world.broken(error);
+        });
+    }, STOCK_MS);
     setInterval(() => this.#beat(process), BEAT_MS);
     setInterval(() => this.#look(process), LOOK_MS);
     process.isReady = true;

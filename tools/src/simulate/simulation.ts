@@ -27,6 +27,8 @@ export interface SimulationOptions {
 /** A run that does not come to rest within so many steps more never does. */
 const MOST_STEPS_TO_REST = 100_000;
 const SUMS_EVERY = 200;
+/** After so long without a call everything that was leased is back. */
+const QUIET_MS = 180_000;
 
 /** Runs one seed: a company's calls through faulty proxies, and at the end the books compared to the nano-dollar. */
 export async function simulate(options: SimulationOptions): Promise<SimulationResult> {
@@ -93,6 +95,17 @@ async function comeToRest(world: World): Promise<void> {
     isReady() &&
     proxies.every(({ process }) => process?.open.size === 0 && process.executing === 0);
   await run(world, isIdle, MOST_STEPS_TO_REST);
+  const quietUntil = scheduler.now + QUIET_MS;
+  await run(world, () => scheduler.now >= quietUntil, MOST_STEPS_TO_REST);
+  for (const proxy of proxies)
+    for (const [name, leases] of database.counters.leases) {
+      const amount = leases.get(proxy.id)?.amount ?? 0n;
+      if (amount !== 0n)
+        throw new Violation(
+          "what nobody uses goes back without a restart",
+          `${proxy.id} has ${amount} of ${name}`,
+        );
+    }
   // Past the deadline of every approval.
   world.expireApprovals(Number.MAX_SAFE_INTEGER);
   for (let round = 0; round < 2; round++) {

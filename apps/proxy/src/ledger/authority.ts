@@ -44,6 +44,8 @@ export interface BudgetAuthority {
   exchange(
     groups: readonly LeaseGroup[],
   ): Promise<{ at: string; groups: readonly (readonly LeaseAnswer[])[] }>;
+  /** What it knows this proxy to have of each budget, where that is more than nothing. */
+  leases(): Promise<readonly { key: CounterKey; amount: NanoUsd }[]>;
   /** Resolves when the database answers a question for which it waits for nobody. */
   answers(): Promise<void>;
   /** Whether a failed exchange certainly never reached the database. */

@@ -21,7 +21,7 @@ export interface Counter {
   readonly key: CounterKey;
   /** When its window begins, in ISO 8601. */
   readonly windowStart: string;
-  readonly windowEnd: number;
+  windowEnd: number;
   /** What counts when it was last spent from, and when that resets; null before. */
   window: BudgetWindow | null;
   /** Names this count at the database, which counts what it grants and takes back under it; null for none. */
@@ -43,6 +43,8 @@ export interface Counter {
   uncertain: boolean;
   /** Exchanges under way that concern it. */
   underWay: number;
+  /** Calls that wait for more of it, and exchanges that are to be made: what they bring is its own. */
+  expected: number;
   /** Until then the database, asked a moment ago, has no more than `remaining`, and no other proxy either. */
   exhaustedUntil: number;
   /** All that was found of it then: a call that needs no more was not refused by that, and asks for itself. */
@@ -89,6 +91,7 @@ export function newCounter(
     returnedAtMost: 0n,
     uncertain: false,
     underWay: 0,
+    expected: 0,
     exhaustedUntil: 0,
     exhaustedAbove: 0n,
     undecidedUntil: 0,

@@ -16,6 +16,11 @@ export class Counters {
     return this.#byName.size;
   }
 
+  /** How many were ever made. */
+  get made(): number {
+    return this.#made;
+  }
+
   all(): Counter[] {
     return [...this.#byName.values()];
   }
@@ -27,7 +32,10 @@ export class Counters {
   /** The counter, made where there is none. */
   of(key: CounterKey, windowEnd: number, limit: NanoUsd): Counter {
     const found = this.find(key);
-    if (found !== undefined) return found;
+    if (found !== undefined) {
+      found.windowEnd = windowEnd;
+      return found;
+    }
     const counter = newCounter(key, windowEnd, limit, `${this.#process}/${++this.#made}`);
     this.#byName.set(counter.name, counter);
     return counter;
@@ -49,7 +57,7 @@ export class Counters {
    */
   forget(counter: Counter, ended: boolean): void {
     const empty = counter.held === 0n && (counter.leased === 0n || (ended && counter.leased < 0n));
-    const known = counter.underWay === 0 && !counter.uncertain && counter.waiting.size === 0;
+    const known = counter.underWay === 0 && counter.expected === 0 && !counter.uncertain;
     if (!empty || !known) return;
     counter.forgotten = true;
     this.#byName.delete(counter.name);

@@ -1,4 +1,4 @@
-import { type Database, exchangeLeases, sqlOfPool } from "@pag0/db";
+import { type Database, exchangeLeases, leasesOf, sqlOfPool } from "@pag0/db";
 import type { BudgetAuthority } from "./authority.ts";
 
 /** Errors of a connection that was never made. */
@@ -34,6 +34,7 @@ export function databaseAuthority(
   return {
     exchange: (groups) =>
       exchangeLeases(pool, { proxyId, liveProxies: liveProxies(), groups, statementMs }),
+    leases: () => leasesOf(sql, proxyId),
     answers: async () => {
       await sql("SELECT 1");
     },

@@ -80,9 +80,12 @@ export class ExchangeQueue {
     orders: readonly CounterOrder[],
     { since = null, answers = false }: { since?: string | null; answers?: boolean } = {},
   ): Promise<ExchangeResult> {
-    return new Promise((done, failed) => {
+    for (const { counter } of orders) counter.expected++;
+    return new Promise<ExchangeResult>((done, failed) => {
       this.#queued.push({ orders, since, answers, done, failed });
       this.#sendSoon();
+    }).finally(() => {
+      for (const { counter } of orders) counter.expected--;
     });
   }
 

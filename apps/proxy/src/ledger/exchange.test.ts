@@ -172,6 +172,7 @@ describe("other proxies that answer slowly", () => {
         const told = answers.map((own) => own.map((answer) => ({ ...answer, outstanding })));
         return { at: `at ${time.elapsed()}`, groups: told };
       },
+      leases: () => memory.leases(),
       answers: () => memory.answers(),
       neverAsked: () => false,
     };
@@ -217,6 +218,28 @@ describe("other proxies that answer slowly", () => {
 });
 
 describe("the counters in memory", () => {
+  it("are not forgotten while a call waits for more of them, behind an exchange of others", async () => {
+    const { authority, clock, hold, ledger } = setUp();
+    const idle = await hold([budget("idle", 100n)], 0n);
+    if (isHold(idle)) ledger.settle(idle, nanoUsd(0n));
+    clock.elapsed += 20_000;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    authority.slow = promise;
+    const first = hold([budget("busy", 100n)], 10n);
+    await new Promise((done) => setTimeout(done, 1));
+    const second = hold([budget("idle", 100n), budget("busy", 100n)], 10n);
+    await ledger.tidy();
+    resolve();
+    authority.slow = null;
+    for (const held of [await first, await second])
+      if (isHold(held)) ledger.settle(held, nanoUsd(0n));
+    await ledger.giveBack();
+    expect(authority.figures()).toEqual([
+      { settled: 0n, leased: 0n },
+      { settled: 0n, leased: 0n },
+    ]);
+  });
+
   it("are forgotten when they are idle and empty, however many keys have called", async () => {
     const { authority, clock, hold, ledger } = setUp();
     for (let round = 0; round < 20; round++) {

@@ -30,6 +30,7 @@ function setUp({ answers }: { answers: boolean }) {
       if (seen.isHanging) await new Promise<void>((resolve) => hanging.push(resolve));
       return memory.exchange(groups);
     },
+    leases: () => memory.leases(),
     answers: () => (answers ? Promise.resolve() : new Promise(() => undefined)),
     neverAsked: () => false,
   };

@@ -9,9 +9,11 @@ import type { BudgetAuthority } from "./authority.ts";
 import { available, type Counter, type CounterKey, covers, isShort, setWindow } from "./counter.ts";
 import { Counters } from "./counters.ts";
 import { ExchangeQueue, unavailable } from "./exchange-queue.ts";
+import { type Found, isPresent } from "./found-counters.ts";
 import { addSpending } from "./recent-spending.ts";
 import { Refills } from "./refills.ts";
 import { Returns } from "./returns.ts";
+import { takeStock, type Uncounted } from "./take-stock.ts";
 import type { Schedule } from "./timers.ts";
 import { withTimeout } from "./with-timeout.ts";
 
@@ -42,12 +44,6 @@ export interface CallHold {
 export interface Shortage {
   readonly budget: BudgetLimit;
   readonly available: NanoUsd;
-}
-
-/** The counters of some budgets, as they were last found. */
-interface Found {
-  readonly organizationId: string;
-  readonly counters: readonly Counter[];
 }
 
 const USUAL_PATIENCE_MS = 250;
@@ -173,6 +169,13 @@ export class Ledger {
     for (const counter of all) if (idle(counter)) this.#counters.forget(counter, ended(counter));
   }
 
+  /** Takes over what the database says that this proxy has, where nothing of it is on its way. */
+  async takeStock(uncounted: Uncounted): Promise<void> {
+    if (this.#queue.unavailable) return;
+    const { authority } = this.#options;
+    await takeStock({ authority, counters: this.#counters }, uncounted);
+  }
+
   /** Another proxy has too little of a budget: gives back what no call holds. */
   recalled(key: CounterKey): Promise<void> {
     return this.#returns.recalled(key);
@@ -276,25 +279,4 @@ export class Ledger {
     // Slices of the old limit go back, so that what is held and settled meets the new one at the ledger.
     void this.#returns.now([counter]);
   }
-}
-
-/** Whether counters that were found before are those of an instant, under the limits of now. */
-function isPresent(
-  { counters }: Found,
-  budgets: readonly BudgetLimit[],
-  at: Date,
-  calendar: BudgetCalendar,
-): boolean {
-  const windows = {
-    day: budgetWindow("day", at, calendar),
-    month: budgetWindow("month", at, calendar),
-    total: budgetWindow("total", at, calendar),
-  };
-  for (let index = 0; index < budgets.length; index++) {
-    const { period, limit } = budgets[index] as BudgetLimit;
-    const counter = counters[index] as Counter;
-    if (counter.forgotten || counter.window !== windows[period] || counter.limit !== limit)
-      return false;
-  }
-  return true;
 }

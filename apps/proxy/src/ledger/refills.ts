@@ -49,11 +49,13 @@ export class Refills {
       this.#waiting.set(name, calls);
     }
     calls.amounts.add(call);
+    for (const counter of calls.counters) counter.expected++;
     return calls;
   }
 
   leave(calls: WaitingCalls, call: { readonly amount: bigint }): void {
     calls.amounts.delete(call);
+    for (const counter of calls.counters) counter.expected--;
     if (calls.amounts.size === 0 && this.#waiting.get(calls.name) === calls)
       this.#waiting.delete(calls.name);
   }

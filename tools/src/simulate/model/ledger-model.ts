@@ -1,4 +1,5 @@
 import type { BudgetKey, JournalledUsage } from "@pag0/db";
+import { type NanoUsd, nanoUsd } from "@pag0/money";
 import type { LeaseGroup } from "@pag0/proxy/accounting";
 import { Approvals } from "./approvals.ts";
 import { Counters } from "./counters.ts";
@@ -52,6 +53,16 @@ export class LedgerModel {
   /** Gives back and leases for one proxy. */
   exchange(request: { proxyId: string; liveProxies: number; groups: readonly LeaseGroup[] }) {
     return exchange({ counters: this.counters, seenAt: this.#seenAt }, request);
+  }
+
+  /** What a proxy has of each budget, as the database knows it. */
+  leasesOf(proxyId: string): { key: BudgetKey; amount: NanoUsd }[] {
+    return [...this.counters.leases].flatMap(([name, leases]) => {
+      const { amount = 0n, writtenOff = 0n } = leases.get(proxyId) ?? {};
+      const row = this.counters.rows.get(name);
+      if (row === undefined || amount + writtenOff === 0n) return [];
+      return [{ key: row.key, amount: nanoUsd(amount + writtenOff) }];
+    });
   }
 
   /** The budgets of which a proxy was asked for its lease and has not answered. */

@@ -5,6 +5,7 @@ import { type CounterKey, counterName } from "../../ledger/counter.ts";
 import type { CallHold } from "../../ledger/ledger.ts";
 
 interface Row {
+  key: CounterKey;
   settled: bigint;
   leased: bigint;
   /** By count. */
@@ -26,7 +27,7 @@ export class MemoryAuthority implements BudgetAuthority {
 
   row(key: CounterKey): Row {
     const name = counterName(key);
-    const row = this.rows.get(name) ?? { settled: 0n, leased: 0n, counts: new Map() };
+    const row = this.rows.get(name) ?? { key, settled: 0n, leased: 0n, counts: new Map() };
     this.rows.set(name, row);
     return row;
   }
@@ -45,6 +46,14 @@ export class MemoryAuthority implements BudgetAuthority {
     if (slow !== null) await slow;
     if (down !== null) throw down;
     return { at: "", groups: answers };
+  }
+
+  /** As if there were no other proxy. */
+  async leases() {
+    if (this.down !== null) throw this.down;
+    return [...this.rows.values()].flatMap(({ key, leased }) =>
+      leased > 0n ? [{ key, amount: nanoUsd(leased) }] : [],
+    );
   }
 
   async answers(): Promise<void> {
