@@ -100,9 +100,11 @@ async function runStages(services: Services, call: Call): Promise<void> {
     else tellPending(call, approval);
   };
   if (asksWhateverItCosts(decision, policy)) return ask();
-  services.spend.began(call.event, estimate.upperBound);
 
   const mayUseCache = estimate.cacheable && !options.noStore;
+  // A call that waits for nothing before its hold is counted there.
+  if (mayUseCache || decision.decision === "require_approval")
+    services.spend.began(call.event, estimate.upperBound);
   if (mayUseCache && policy.cache.enabled) call.trace?.enter("cache");
   const { hit, ticket, state } = mayUseCache
     ? await lookUp(services.cache, call, policy, decision.handling, caller, opened)

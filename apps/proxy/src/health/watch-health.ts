@@ -54,7 +54,12 @@ export function watchHealth(sources: HealthSources): Health {
       });
     },
     overload: () =>
-      overload({ inFlight: health.server.inFlight(), loopDelayMs: delay.ms, ...limits }),
+      overload({
+        inFlight: health.server.inFlight(),
+        maxInFlight: limits.maxInFlight,
+        loopDelayMs: delay.ms,
+        maxLoopDelayMs: limits.maxLoopDelayMs,
+      }),
     stop: () => delay.stop(),
   };
   return health;

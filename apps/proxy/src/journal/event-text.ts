@@ -1,5 +1,5 @@
 import type { CallEvent } from "./call-event.ts";
-import { chargesText } from "./charge-text.ts";
+import { chargesJson } from "./charge-text.ts";
 import type { Piece } from "./frame.ts";
 
 /** What the calls of one key mostly have in common, and a call's hold and event always. */
@@ -36,8 +36,8 @@ interface Common {
   /** One of the events, as it was. */
   like: CallEvent;
   text: string;
-  /** The text in UTF-8. */
-  bytes: Buffer;
+  /** The text in UTF-8, as an event ends with it. */
+  end: Buffer;
 }
 
 const MAX_REMEMBERED = 2_000;
@@ -119,7 +119,7 @@ function commonOf(event: CallEvent): Common | null {
   if (lacksCommon(event)) return null;
   const text = COMMON.map((name) => `"${name}":${JSON.stringify(event[name])}`).join(",");
   if (known === undefined && remembered.size >= MAX_REMEMBERED) remembered.clear();
-  const common = { like: { ...event }, text, bytes: Buffer.from(text) };
+  const common = { like: { ...event }, text, end: Buffer.from(`,${text}}`) };
   remembered.set(event.apiKeyId, common);
   return common;
 }
@@ -149,9 +149,7 @@ export function eventJson(event: CallEvent): Piece[] {
   if (common === null || lacksOwn(event)) return [JSON.stringify(event)];
   return [
     `{"id":${JSON.stringify(event.id)},"occurredAt":"${event.occurredAt}","requestId":${JSON.stringify(event.requestId)},"outcome":"${event.outcome}","upstreamStatus":${number(event.upstreamStatus)},"stream":${event.stream},"inputTokens":${number(event.inputTokens)},"outputTokens":${number(event.outputTokens)},"cachedInputTokens":${number(event.cachedInputTokens)},"cacheWriteTokens":${number(event.cacheWriteTokens)},"reasoningTokens":${number(event.reasoningTokens)},"usageDetail":${JSON.stringify(event.usageDetail)},"serviceTier":${JSON.stringify(event.serviceTier)},"estimated":${event.estimated},"estimateNano":"${event.estimateNano}","costNano":"${event.costNano}","savedNano":"${event.savedNano}","priceVersion":${JSON.stringify(event.priceVersion)},"latencyMs":${number(event.latencyMs)},"upstreamMs":${number(event.upstreamMs)}${lateText(event)},"charges":`,
-    chargesText(event.charges),
-    ",",
-    common.bytes,
-    "}",
+    chargesJson(event.charges),
+    common.end,
   ];
 }

@@ -26,9 +26,12 @@ export function isBefore(a: Position, b: Position): boolean {
 const HEAD = /^\{"kind":"(hold|event|void)","id":"([^"\\]{1,200})"/;
 const LONGEST_HEAD = 240;
 
+/** Bytes, which are copied faster than a text is written. */
+const END = Buffer.from("}");
+
 /** @param data JSON of what the record tells */
 export function recordOf(kind: RecordKind, id: string, data: readonly Piece[]): Piece[] {
-  return [`{"kind":"${kind}","id":${JSON.stringify(id)},"data":`, ...data, "}"];
+  return [`{"kind":"${kind}","id":${JSON.stringify(id)},"data":`, ...data, END];
 }
 
 /** Kind and id of a record, without reading the rest; null for what is none of ours. */

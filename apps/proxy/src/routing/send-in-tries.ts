@@ -99,7 +99,9 @@ async function tryOnce(
   try {
     call.trace?.enter("hold");
     const holding = holdOrOpen(services, policy, budgets, counters, estimate.upperBound);
-    const hold = holding instanceof Promise ? await holding : holding;
+    const isWaiting = holding instanceof Promise;
+    if (isWaiting) services.spend.began(call.event, estimate.upperBound);
+    const hold = isWaiting ? await holding : holding;
     call.event.decision = "allow";
     call.event.reasonCode = decision.code;
     call.event.explanation = decision.explanation;

@@ -23,8 +23,8 @@ import { addTo, WindowSpend } from "./window-spend.ts";
  * - `track`   when an organization's configuration was read and its policies ask what was spent: rules
  *             that compare costs or requests, or what happens above a part of a budget (those that it
  *             names are followed). `untrack` else.
- * - `began`   when a call was decided to go out, before anything is waited for (with its estimate), and
- *             again when its budgets are held (with the hold's amount and charges): the last word counts.
+ * - `began`   when a call was decided to go out and something is waited for (with its estimate), and
+ *             when its budgets are held (with the hold's amount and charges): the last word counts.
  *             The event has its spendWindows, memberId and projectId by then.
  * - `ended`   where the event is recorded (`journal.settle` in stages/record.ts), whatever became of it.
  * - `gaveUp`  where a call that began ends without a record.

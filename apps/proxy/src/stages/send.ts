@@ -84,7 +84,7 @@ export async function send(services: Services, sending: Sending): Promise<Sent |
     attempt =
       call.trace?.attempt(endpoint, sending.estimate, request.url, call.event.attempt) ?? null;
     attempt?.inject(request.headers);
-    await journalled(settlement);
+    await settlement.written.catch(cannotBeRecorded);
     started = performance.now();
     answer = await services.circuits.run(endpoint.provider.credentialId, () =>
       forward(services.connections, request, sending.signal, sending.timeoutMs ?? null),
@@ -132,15 +132,11 @@ function isRetried({ mayTryAgain, call }: Sending, error: unknown): boolean {
 }
 
 /** No call goes out before the journal knows of it: after a kill nobody could say what it cost. */
-async function journalled(settlement: Settlement): Promise<void> {
-  try {
-    await settlement.written;
-  } catch (error) {
-    throw new Pag0Failure("JOURNAL_UNAVAILABLE", "The call cannot be recorded now", {
-      retryAfterSeconds: 1,
-      cause: error,
-    });
-  }
+function cannotBeRecorded(cause: unknown): never {
+  throw new Pag0Failure("JOURNAL_UNAVAILABLE", "The call cannot be recorded now", {
+    retryAfterSeconds: 1,
+    cause,
+  });
 }
 
 /** Nothing came back. Only where the call certainly never arrived is it free. */
