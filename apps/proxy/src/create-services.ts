@@ -26,6 +26,10 @@ import { asksSpending, softBudgetsOf } from "./spend/asks-spending.ts";
 import { databaseSpendSource } from "./spend/database-spend-source.ts";
 import { SpendTracker } from "./spend/spend-tracker.ts";
 
+/** A call waits at most for budget from a database that answers, and to hear whose its key is; milliseconds. */
+const REFILL_WAIT_MS = 2_000;
+const KEY_WAIT_MS = 1_000;
+
 /** Makes all that the stages of a call work with; nothing of it runs yet. */
 export function createServices(
   env: Environment,
@@ -62,12 +66,17 @@ export function createServices(
   });
   const circuits = new Circuits(USUAL_CIRCUITS);
   const ledger = new Ledger({
-    authority: databaseAuthority(database, own.proxyId, () => live.count, env.PAG0_BUDGET_WAIT_MS),
+    authority: databaseAuthority(
+      database,
+      own.proxyId,
+      () => live.count,
+      env.PAG0_DATABASE_WAIT_MS,
+    ),
     now,
     elapsed: () => performance.now(),
     schedule: realSchedule,
-    refillTimeoutMs: Math.max(2_000, env.PAG0_BUDGET_WAIT_MS),
-    patienceMs: env.PAG0_BUDGET_WAIT_MS,
+    refillTimeoutMs: Math.max(REFILL_WAIT_MS, env.PAG0_DATABASE_WAIT_MS),
+    patienceMs: env.PAG0_DATABASE_WAIT_MS,
     idleMs: env.PAG0_LEASE_TTL_MS,
     failed,
     refilled: (result) => {
@@ -131,7 +140,7 @@ export function createServices(
     log,
     metrics,
     snapshot,
-    keys: new KeyLookup(snapshot, source, now),
+    keys: new KeyLookup(snapshot, source, now, Math.max(KEY_WAIT_MS, env.PAG0_DATABASE_WAIT_MS)),
     health,
     ledger,
     openAllowance,

@@ -62,7 +62,7 @@ const schema = z
       // The client knows the older names alone.
       .transform((url) => url.replace(/^valkey/, "redis"))
       .optional(),
-    PAG0_BUDGET_WAIT_MS: wholeNumber(10, 60_000, 250),
+    PAG0_DATABASE_WAIT_MS: wholeNumber(10, 60_000, 250),
     PAG0_LEASE_TTL_MS: wholeNumber(100, 3_600_000, 15_000),
     PAG0_PROXY_PROCESSES: z.coerce.number().int().min(1).max(256).optional(),
     PAG0_DRAIN_MS: wholeNumber(0, 600_000, 25_000),

@@ -7,8 +7,6 @@ import type { Snapshot, SnapshotSource } from "./snapshot.ts";
 const MAX_REMEMBERED = 10_000;
 const REMEMBERED_MS = 10_000;
 const MAX_CONCURRENT = 4;
-/** A call waits no longer for the database to say whose its key is. */
-const PATIENCE_MS = 1_000;
 
 /**
  * Finds keys. One that is not in memory is asked of the database once: it may be seconds old. A key
@@ -19,13 +17,16 @@ export class KeyLookup {
   readonly #snapshot: Snapshot;
   readonly #source: SnapshotSource;
   readonly #now: () => number;
+  readonly #patienceMs: number;
   readonly #unknown = new Map<string, number>();
   readonly #asking = new Map<string, Promise<Principal | null>>();
 
-  constructor(snapshot: Snapshot, source: SnapshotSource, now: () => number) {
+  /** @param patienceMs a call waits no longer for the database to say whose its key is */
+  constructor(snapshot: Snapshot, source: SnapshotSource, now: () => number, patienceMs: number) {
     this.#snapshot = snapshot;
     this.#source = source;
     this.#now = now;
+    this.#patienceMs = patienceMs;
   }
 
   /**
@@ -53,7 +54,7 @@ export class KeyLookup {
     try {
       organizationId = await withTimeout(
         this.#source.organizationOfKey(hash),
-        PATIENCE_MS,
+        this.#patienceMs,
         realSchedule,
       );
     } catch (error) {

@@ -3,6 +3,8 @@ import { createHarness, forward, type Harness, PRICED_URL, problem } from "./har
 
 const PRICE = 20_000_000n;
 
+import { insist } from "./processes/callers.ts";
+
 let harness: Harness;
 let urls: string[];
 beforeAll(async () => {
@@ -21,7 +23,7 @@ describe("a budget of exactly 40 calls and 120 callers at once, on two proxies",
     const before = harness.upstream.seen.length;
     const statuses = await Promise.all(
       Array.from({ length: 120 }, async (_, i) => {
-        const response = await forward(urls[i % 2] ?? "", key, PRICED_URL);
+        const response = await insist(() => forward(urls[i % 2] ?? "", key, PRICED_URL));
         if (response.status === 200) return "served";
         return String((await problem(response)).code);
       }),

@@ -64,8 +64,8 @@ export type CounterRow = Awaited<
 >[number];
 
 /** A machine that is busy with other tests is no outage; tests of outages are as impatient as usual. */
-const patience = { PAG0_BUDGET_WAIT_MS: "20000", PAG0_MAX_EVENT_LOOP_DELAY_MS: "20000" };
-export const USUAL_PATIENCE = { PAG0_BUDGET_WAIT_MS: "", PAG0_MAX_EVENT_LOOP_DELAY_MS: "" };
+const patience = { PAG0_DATABASE_WAIT_MS: "20000", PAG0_MAX_EVENT_LOOP_DELAY_MS: "20000" };
+export const USUAL_PATIENCE = { PAG0_DATABASE_WAIT_MS: "", PAG0_MAX_EVENT_LOOP_DELAY_MS: "" };
 
 /**
  * A database, a provider and what is needed to start proxies on them.

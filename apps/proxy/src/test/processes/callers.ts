@@ -11,6 +11,17 @@ export const COME_BACK: ReadonlySet<string> = new Set([
 const MAX_TRIES = 100;
 const TRY_AGAIN_MS = 100;
 
+/** A call, made again while the answer says to come back. */
+export async function insist(call: () => Promise<Response>): Promise<Response> {
+  for (let tries = 1; ; tries++) {
+    const response = await call();
+    if (!COME_BACK.has(String(response.headers.get("pag0-error"))) || tries === MAX_TRIES)
+      return response;
+    await response.arrayBuffer();
+    await pause(TRY_AGAIN_MS);
+  }
+}
+
 /** What a caller saw: `served`, the code of a problem, or `cut` where the connection ended. */
 export type Outcome = string;
 
