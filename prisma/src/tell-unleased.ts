@@ -4,9 +4,45 @@ import { appendAudit } from "./audit-log.ts";
 import { bigintOf, type Sql } from "./sql.ts";
 import type { UsageRecord } from "./usage-record.ts";
 
+const HOUR_MS = 3_600_000;
+
 const RAISE = `
   INSERT INTO alerts (id, organization_id, kind, severity, title, detail, dedupe_key, created_at)
-  VALUES ($1, $2, 'budget_unavailable', 'critical', $3, $4::jsonb, $5, now()) ON CONFLICT DO NOTHING`;
+  VALUES ($1, $2, 'budget_unavailable', 'critical', $3, $4::jsonb, $5, now())
+  ON CONFLICT (organization_id, dedupe_key) DO UPDATE SET title = EXCLUDED.title, detail = EXCLUDED.detail`;
+
+const FOUND = `
+  SELECT (detail->>'calls')::bigint AS calls, (detail->>'costNanoUsd')::bigint AS cost, detail->>'from' AS from
+  FROM alerts WHERE organization_id = $1 AND dedupe_key = $2 FOR UPDATE`;
+
+type Passed = {
+  proxyId: string;
+  calls: number;
+  costNanoUsd: string;
+  from: string;
+  to: string;
+};
+
+/** Raises the alert of a proxy's hour, or adds to it what came since. */
+async function raise(sql: Sql, organizationId: string, passed: Passed): Promise<void> {
+  const hour = new Date(Math.floor(Date.parse(passed.from) / HOUR_MS) * HOUR_MS).toISOString();
+  const key = `unchecked|${passed.proxyId}|${hour}`;
+  const [before] = await sql<{ calls: unknown; cost: unknown; from: string }>(FOUND, [
+    organizationId,
+    key,
+  ]);
+  const calls = passed.calls + (before === undefined ? 0 : Number(before.calls));
+  const earlier = before === undefined ? 0n : bigintOf(before.cost);
+  const cost = nanoUsd(BigInt(passed.costNanoUsd) + earlier);
+  const from = before === undefined || passed.from < before.from ? passed.from : before.from;
+  await sql(RAISE, [
+    newId("alert"),
+    organizationId,
+    `Calls passed while budgets could not be checked, as policy allows: ${calls} that cost ${formatUsd(cost)} so far`,
+    JSON.stringify({ ...passed, calls, costNanoUsd: cost.toString(), from }),
+    key,
+  ]);
+}
 
 /**
  * Tells an organization of calls that passed without a budget while budgets could not be checked: an audit
@@ -24,7 +60,7 @@ export async function tellUnleased(
   const times = passed.map(({ occurredAt }) => occurredAt).sort();
   const from = times[0] ?? first.occurredAt;
   const cost = nanoUsd(passed.reduce((sum, { costNano }) => sum + bigintOf(costNano), 0n));
-  const detail = {
+  const detail: Passed = {
     proxyId,
     calls: passed.length,
     costNanoUsd: cost.toString(),
@@ -44,13 +80,5 @@ export async function tellUnleased(
       detail,
     },
   ]);
-  const hour = new Date(Math.floor(Date.parse(from) / 3_600_000) * 3_600_000).toISOString();
-  const title = `Calls passed while budgets could not be checked, as policy allows: ${passed.length} that cost ${formatUsd(cost)} so far`;
-  await sql(RAISE, [
-    newId("alert"),
-    organizationId,
-    title,
-    JSON.stringify(detail),
-    `unchecked|${proxyId}|${hour}`,
-  ]);
+  await raise(sql, organizationId, detail);
 }

@@ -254,3 +254,18 @@ test("counts what passed without a lease above the limit, tells it apart, and le
     { unleased: true, calls: 4 },
   ]);
 });
+
+test("tells in one alert of all calls that passed without a lease in an hour, batch after batch", async () => {
+  const tenant = await makeTenant(context.database);
+  const passed = (cost: bigint) =>
+    usageOf(tenant, { costNano: cost.toString(), unleased: true, charges: [] });
+  const batches = [[passed(200_000n), passed(300_000n)], [passed(1_000_000n)]];
+  for (const events of batches) await shipUsage(pool(), { proxyId: "prx_1", events });
+  const { rows } = await pool().query(
+    "SELECT title, detail->>'calls' AS calls, detail->>'costNanoUsd' AS cost FROM alerts WHERE organization_id = $1",
+    [tenant.organizationId],
+  );
+  expect(rows).toEqual([
+    { title: expect.stringContaining("3 that cost $0.0015 so far"), calls: "3", cost: "1500000" },
+  ]);
+});

@@ -1,8 +1,8 @@
 "use client";
 import type { ProxyView } from "@pag0/contract";
-import { Server } from "lucide-react";
+import { Server, TriangleAlert } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
-import { useMemo } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { PassedUnchecked } from "../../alerts/components/passed-unchecked.tsx";
 import { WriteOffs } from "../../budgets/components/write-offs.tsx";
 import { useOperation } from "../../client/hooks.ts";
@@ -18,12 +18,26 @@ import { conditionOf, ProxyStatus } from "./proxy-status.tsx";
 /** Proxies tell of themselves every two seconds. */
 const EVERY_MS = 2_000;
 
+/** So old an answer says nothing of how proxies are now. */
+const OLD_MS = 8_000;
+
+/** Whether an answer of an instant is too old to say how things are; 0 for none yet. */
+function useIsOld(answeredAt: number): boolean {
+  const [at, setAt] = useState<number | null>(null);
+  useEffect(() => {
+    const timer = setTimeout(() => setAt(answeredAt), OLD_MS);
+    return () => clearTimeout(timer);
+  }, [answeredAt]);
+  return answeredAt !== 0 && at === answeredAt;
+}
+
 /** The processes that calls go through, and what each of them is without. */
 export function ProxiesPage() {
   const t = useTranslations("proxies");
   const format = useFormatter();
   const sort = useSort("started");
   const list = useOperation("listProxies", {}, { everyMs: EVERY_MS });
+  const isOld = useIsOld(list.dataUpdatedAt);
   const columns = useMemo<Column<ProxyView>[]>(
     () => [
       {
@@ -34,9 +48,9 @@ export function ProxiesPage() {
       },
       {
         id: "condition",
-        accessorFn: (row) => conditionOf(row),
+        accessorFn: (row) => conditionOf(row, isOld),
         header: t("column.condition"),
-        cell: ({ row }) => <ProxyStatus proxy={row.original} />,
+        cell: ({ row }) => <ProxyStatus proxy={row.original} isOld={isOld} />,
       },
       {
         id: "problems",
@@ -99,12 +113,24 @@ export function ProxiesPage() {
         cell: ({ row }) => <Instant value={row.original.startedAt} relative />,
       },
     ],
-    [t, format],
+    [t, format, isOld],
   );
   return (
     <>
       <PageHeader title={t("title")}>{t("intro")}</PageHeader>
       <PassedUnchecked />
+      {isOld && list.data !== undefined && (
+        <p
+          role="status"
+          className="mb-3 flex items-start gap-2 rounded-md border border-warn/40 bg-warn/8 px-3 py-2 text-sm"
+        >
+          <TriangleAlert className="mt-0.5 size-4 shrink-0 text-warn" aria-hidden />
+          <span>
+            <span className="font-medium">{t("old")}</span>{" "}
+            <Instant value={list.data.at} style="seconds" />. {t("oldHint")}
+          </span>
+        </p>
+      )}
       <div className="panel overflow-hidden">
         <DataTable
           label={t("title")}
@@ -117,7 +143,7 @@ export function ProxiesPage() {
           phoneRow={(row) => (
             <span className="flex flex-col gap-1">
               <span className="flex items-center justify-between gap-2">
-                <ProxyStatus proxy={row} />
+                <ProxyStatus proxy={row} isOld={isOld} />
                 <span className="text-xs text-muted">
                   <Instant value={row.lastSeenAt} style="seconds" />
                 </span>

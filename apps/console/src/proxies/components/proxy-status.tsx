@@ -12,14 +12,15 @@ const LOOKS = {
   ready: { tone: "ok", icon: CircleCheck },
 } as const;
 
-/** How a proxy is: what it told, unless it has not been heard of. */
-export function conditionOf({ isLive, state }: ProxyView): keyof typeof LOOKS {
+/** How a proxy is: what it told, unless it has not been heard of; unknown where the list itself is old. */
+export function conditionOf({ isLive, state }: ProxyView, isOld: boolean): keyof typeof LOOKS {
+  if (isOld) return "unknown";
   if (!isLive) return "silent";
   return state?.status ?? "unknown";
 }
 
-export function ProxyStatus({ proxy }: { proxy: ProxyView }) {
+export function ProxyStatus({ proxy, isOld }: { proxy: ProxyView; isOld: boolean }) {
   const t = useTranslations("proxies");
-  const condition = conditionOf(proxy);
+  const condition = conditionOf(proxy, isOld);
   return <Badge {...LOOKS[condition]}>{t(`condition.${condition}`)}</Badge>;
 }
