@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { countTokens as countCl100k } from "gpt-tokenizer/encoding/cl100k_base";
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import { expect, it } from "vitest";
+import { processorTime } from "../../../tools/src/test/processor-time.ts";
 import { boundTokens, tokenFamily } from "./tokens.ts";
 
 const exact = (text: string) => countTokens(text, { disallowedSpecial: new Set<string>() });
@@ -71,11 +72,12 @@ it.each([
 });
 
 it("takes no long time for a text that is hard to encode, nor for a huge one", () => {
-  const start = performance.now();
-  for (const letter of ["a", "-", " ", "글", "🌍"])
-    expect(boundTokens(letter.repeat(200_000), "gpt-5.4")).toBeGreaterThan(0);
-  expect(boundTokens("apple ".repeat(2_000_000), "gpt-5.4")).toBeGreaterThan(2_000_000);
-  expect(performance.now() - start).toBeLessThan(3_000);
+  const took = processorTime(() => {
+    for (const letter of ["a", "-", " ", "글", "🌍"])
+      expect(boundTokens(letter.repeat(200_000), "gpt-5.4")).toBeGreaterThan(0);
+    expect(boundTokens("apple ".repeat(2_000_000), "gpt-5.4")).toBeGreaterThan(2_000_000);
+  });
+  expect(took).toBeLessThan(3_000);
 });
 
 it.each([

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { processorTime } from "../../../../tools/src/test/processor-time.ts";
 import { duplicateMember, hasNameTwice } from "./duplicate-member.ts";
 
 describe("duplicateMember", () => {
@@ -36,9 +37,7 @@ describe("duplicateMember", () => {
 
   it("takes little time for a body of the largest size", () => {
     const text = `{"model":"a","input":"${'\\"[{'.repeat(2_000_000)}","x":{"model":1}}`;
-    const began = performance.now();
-    expect(duplicateMember(text)).toBeNull();
-    expect(performance.now() - began).toBeLessThan(1_000);
+    expect(processorTime(() => expect(duplicateMember(text)).toBeNull())).toBeLessThan(1_000);
   });
 });
 

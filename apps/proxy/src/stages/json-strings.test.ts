@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { processorTime } from "../../../../tools/src/test/processor-time.ts";
 import { endOfString, parseWithoutLongStrings } from "./json-strings.ts";
 
 const isLong = (text: string) => Buffer.byteLength(JSON.stringify(text)) > 1_025;
@@ -58,7 +59,8 @@ it("finds the end of every string, and none where there is none", () => {
 
 it("takes little time for a document of quotes", () => {
   const bytes = Buffer.from(JSON.stringify({ a: '"\\'.repeat(4_000_000), usage: 1 }));
-  const began = performance.now();
-  expect(parseWithoutLongStrings(bytes)).toEqual({ a: "", usage: 1 });
-  expect(performance.now() - began).toBeLessThan(2_000);
+  const took = processorTime(() =>
+    expect(parseWithoutLongStrings(bytes)).toEqual({ a: "", usage: 1 }),
+  );
+  expect(took).toBeLessThan(2_000);
 });

@@ -1,6 +1,7 @@
 import { rulesSchema } from "@pag0/contract";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { processorTime } from "../../../../tools/src/test/processor-time.ts";
 import { compileRules } from "./compile-rules.ts";
 import { evaluateRules, type RuleOutcome } from "./evaluate-rules.ts";
 import { explainRule } from "./explain-rule.ts";
@@ -23,7 +24,7 @@ function world(seed: number): { levels: RandomLevel[]; facts: RuleFacts } {
 }
 
 describe("rules on generated documents and calls", () => {
-  it("compiled, equal a plain interpreter on 100,000 rule sets", { timeout: 60_000 }, () => {
+  it("compiled, equal a plain interpreter on 100,000 rule sets", { timeout: 600_000 }, () => {
     const seen = { allow: 0, require_approval: 0, deny: 0, lifted: 0, conditions: 0 };
     for (let seed = 1; seed <= RULE_SETS; seed++) {
       const { levels, facts } = world(seed);
@@ -140,9 +141,10 @@ describe("globs", () => {
   it("can be asked as often as a document may, of the longest path", () => {
     const glob = compileGlob(`*${"a".repeat(240)}?${"a".repeat(240)}b*`);
     const path = "a".repeat(4_096);
-    const start = performance.now();
-    for (let condition = 0; condition < 5_000; condition++) expect(glob(path)).toBe(false);
-    expect(performance.now() - start).toBeLessThan(3_000);
+    const took = processorTime(() => {
+      for (let condition = 0; condition < 5_000; condition++) expect(glob(path)).toBe(false);
+    });
+    expect(took).toBeLessThan(3_000);
   });
 
   it.each([
@@ -152,8 +154,7 @@ describe("globs", () => {
     ["stars alone", `${"*".repeat(498)}b*`],
   ])("take time in proportion to the text: %s", (_, pattern) => {
     const glob = compileGlob(pattern);
-    const start = performance.now();
-    expect(glob("a".repeat(100_000))).toBe(false);
-    expect(performance.now() - start).toBeLessThan(1500);
+    const took = processorTime(() => expect(glob("a".repeat(100_000))).toBe(false));
+    expect(took).toBeLessThan(1_500);
   });
 });
