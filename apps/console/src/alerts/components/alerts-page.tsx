@@ -150,10 +150,12 @@ export function AlertsPage() {
                 </span>
               </span>
               <span lang="en">{row.title}</span>
-              <span className="text-xs text-muted">
-                <Kind kind={row.kind} />
+              <span className="flex items-center justify-between gap-2">
+                <span className="text-xs text-muted">
+                  <Kind kind={row.kind} />
+                </span>
+                <Seen alert={row} onSee={() => mutate({ params: { alertId: row.id } })} />
               </span>
-              <Seen alert={row} onSee={() => mutate({ params: { alertId: row.id } })} />
             </span>
           )}
           empty={
