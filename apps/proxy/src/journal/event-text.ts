@@ -134,6 +134,27 @@ function number(value: number | null): string {
   return value === null || !Number.isFinite(value) ? "null" : `${value}`;
 }
 
+const NOTHING_USED =
+  '"inputTokens":0,"outputTokens":0,"cachedInputTokens":0,"cacheWriteTokens":0,"reasoningTokens":0,"usageDetail":{},"serviceTier":"standard"';
+
+/** Whether an event tells of no usage, as each hold does. */
+function isUnused(event: CallEvent): boolean {
+  for (const _ in event.usageDetail) return false;
+  return (
+    event.inputTokens === 0 &&
+    event.outputTokens === 0 &&
+    event.cachedInputTokens === 0 &&
+    event.cacheWriteTokens === 0 &&
+    event.reasoningTokens === 0 &&
+    event.serviceTier === "standard"
+  );
+}
+
+function usageText(event: CallEvent): string {
+  if (isUnused(event)) return NOTHING_USED;
+  return `"inputTokens":${number(event.inputTokens)},"outputTokens":${number(event.outputTokens)},"cachedInputTokens":${number(event.cachedInputTokens)},"cacheWriteTokens":${number(event.cacheWriteTokens)},"reasoningTokens":${number(event.reasoningTokens)},"usageDetail":${JSON.stringify(event.usageDetail)},"serviceTier":${JSON.stringify(event.serviceTier)}`;
+}
+
 function lateText({ executesApproval, claims }: CallEvent): string {
   const executes = executesApproval === undefined ? "" : `,"executesApproval":${executesApproval}`;
   return claims === undefined ? executes : `${executes},"claims":${JSON.stringify(claims)}`;
@@ -148,7 +169,7 @@ export function eventJson(event: CallEvent): Piece[] {
   const common = commonOf(event);
   if (common === null || lacksOwn(event)) return [JSON.stringify(event)];
   return [
-    `{"id":${JSON.stringify(event.id)},"occurredAt":"${event.occurredAt}","requestId":${JSON.stringify(event.requestId)},"outcome":"${event.outcome}","upstreamStatus":${number(event.upstreamStatus)},"stream":${event.stream},"inputTokens":${number(event.inputTokens)},"outputTokens":${number(event.outputTokens)},"cachedInputTokens":${number(event.cachedInputTokens)},"cacheWriteTokens":${number(event.cacheWriteTokens)},"reasoningTokens":${number(event.reasoningTokens)},"usageDetail":${JSON.stringify(event.usageDetail)},"serviceTier":${JSON.stringify(event.serviceTier)},"estimated":${event.estimated},"estimateNano":"${event.estimateNano}","costNano":"${event.costNano}","savedNano":"${event.savedNano}","priceVersion":${JSON.stringify(event.priceVersion)},"latencyMs":${number(event.latencyMs)},"upstreamMs":${number(event.upstreamMs)}${lateText(event)},"charges":`,
+    `{"id":${JSON.stringify(event.id)},"occurredAt":"${event.occurredAt}","requestId":${JSON.stringify(event.requestId)},"outcome":"${event.outcome}","upstreamStatus":${number(event.upstreamStatus)},"stream":${event.stream},${usageText(event)},"estimated":${event.estimated},"estimateNano":"${event.estimateNano}","costNano":"${event.costNano}","savedNano":"${event.savedNano}","priceVersion":${JSON.stringify(event.priceVersion)},"latencyMs":${number(event.latencyMs)},"upstreamMs":${number(event.upstreamMs)}${lateText(event)},"charges":`,
     chargesJson(event.charges),
     common.end,
   ];

@@ -22,6 +22,7 @@ export interface OwnSlot {
   readonly name: string;
   readonly organizationId: string;
   readonly scopeKind: BudgetKey["scopeKind"];
+  readonly scopeId: string;
   readonly period: BudgetKey["period"];
   /** Its start in ISO 8601, and in milliseconds since 1970. */
   readonly windowStart: string;
@@ -37,6 +38,30 @@ function budgetName(
   return `${organizationId}|${scopeKind}|${scopeId}|${period}`;
 }
 
+function isSlotOf(slot: OwnSlot, organizationId: string, charge: EventCharge): boolean {
+  return (
+    slot.scopeId === charge.scopeId &&
+    slot.windowStart === charge.windowStart &&
+    slot.period === charge.period &&
+    slot.scopeKind === charge.scopeKind &&
+    slot.organizationId === organizationId
+  );
+}
+
+function areSlotsOf(
+  slots: readonly OwnSlot[],
+  organizationId: string,
+  charges: readonly EventCharge[],
+): boolean {
+  if (slots.length !== charges.length) return false;
+  for (let index = 0; index < slots.length; index++)
+    if (!isSlotOf(slots[index] as OwnSlot, organizationId, charges[index] as EventCharge))
+      return false;
+  return true;
+}
+
+const NO_SLOTS: readonly OwnSlot[] = [];
+
 function add(slots: Map<number, bigint>, slot: number, amount: bigint): void {
   const sum = (slots.get(slot) ?? 0n) + amount;
   if (sum === 0n) slots.delete(slot);
@@ -51,6 +76,8 @@ export class BudgetSpending {
   readonly #followed = new Map<string, Followed>();
   /** By scope, of budgets followed or not: a call may charge a budget before it is. */
   readonly #own = new Map<string, OwnSlot[]>();
+  /** Those of the last call of a requester, by its last scope, which is the most particular. */
+  readonly #last = new Map<string, readonly OwnSlot[]>();
   readonly #ofOrganization = new Map<string, string[]>();
 
   /** Follows these budgets of an organization and no others; says whether all of them are known. */
@@ -117,25 +144,29 @@ export class BudgetSpending {
     }
   }
 
-  /** The slot that a charge of an organization's call adds to. */
-  slotOf(organizationId: string, charge: EventCharge): OwnSlot {
+  /** The slots that the charges of an organization's call add to; for the same windows mostly the same list. */
+  slotsOf(organizationId: string, charges: readonly EventCharge[]): readonly OwnSlot[] {
+    const scopeId = charges.at(-1)?.scopeId;
+    if (scopeId === undefined) return NO_SLOTS;
+    const last = this.#last.get(scopeId);
+    if (last !== undefined && areSlotsOf(last, organizationId, charges)) return last;
+    const slots = charges.map((charge) => this.#slotOf(organizationId, charge));
+    this.#last.set(scopeId, slots);
+    return slots;
+  }
+
+  #slotOf(organizationId: string, charge: EventCharge): OwnSlot {
     const { scopeKind, scopeId, period, windowStart } = charge;
     let slots = this.#own.get(scopeId);
     if (slots === undefined) {
       slots = [];
       this.#own.set(scopeId, slots);
     }
-    for (const slot of slots)
-      if (
-        slot.windowStart === windowStart &&
-        slot.period === period &&
-        slot.scopeKind === scopeKind &&
-        slot.organizationId === organizationId
-      )
-        return slot;
+    for (const slot of slots) if (isSlotOf(slot, organizationId, charge)) return slot;
     const name = budgetName(organizationId, charge);
     const start = instantOf(windowStart);
-    const slot = { name, organizationId, scopeKind, period, windowStart, start, amount: 0n };
+    const key = { organizationId, scopeKind, scopeId, period, windowStart };
+    const slot = { name, ...key, start, amount: 0n };
     slots.push(slot);
     return slot;
   }
@@ -151,6 +182,7 @@ export class BudgetSpending {
 
   /** Forgets slots that no call adds anything to. */
   forgetUnused(): void {
+    this.#last.clear();
     for (const [scopeId, slots] of this.#own) {
       const used = slots.filter(({ amount }) => amount !== 0n);
       if (used.length === 0) this.#own.delete(scopeId);

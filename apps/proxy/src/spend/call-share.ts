@@ -30,20 +30,21 @@ export function shareOf(
   const month = instantOf(spendWindows.month);
   const requester = requesterOf(event);
   const sums = known.requesters.find(organizationId, projectId, requester, day, month);
-  const slots: OwnSlot[] = [];
-  const amounts: bigint[] = [];
+  const slots = known.budgets.slotsOf(organizationId, charges);
+  return { sums, cost, requests, slots, amounts: amountsOf(charges) };
+}
+
+function amountsOf(charges: readonly EventCharge[]): bigint[] {
   let text = "";
   let amount = 0n;
-  for (const charge of charges) {
-    // A call charges all of its budgets the same.
+  return charges.map((charge) => {
+    // A call mostly charges all of its budgets the same.
     if (charge.amount !== text) {
       text = charge.amount;
       amount = BigInt(text);
     }
-    slots.push(known.budgets.slotOf(organizationId, charge));
-    amounts.push(amount);
-  }
-  return { sums, cost, requests, slots, amounts };
+    return amount;
+  });
 }
 
 /** What a call of this proxy has spent; null where it is not let through, and where its windows are not known. */
@@ -81,6 +82,7 @@ export function discount(share: CallShare): void {
 }
 
 function chargesSame(before: CallShare, after: CallShare): boolean {
+  if (before.slots === after.slots) return true;
   if (before.slots.length !== after.slots.length) return false;
   return after.slots.every((slot, index) => slot === before.slots[index]);
 }
