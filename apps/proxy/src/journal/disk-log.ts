@@ -46,12 +46,12 @@ export class DiskLog {
   readonly #pending = new PendingRecords();
   #turn: Turn | null = null;
   #needsSync = false;
-  /** Written, and perhaps not on the disk itself. */
+  /** Written, and perhaps not on the disk itself; while the disk fails also what is to be written again. */
   #unsynced: Batch[] = [];
   #unsyncedBytes = 0;
   #writtenBytes = 0;
   #isSyncing = false;
-  /** Whether a sync has failed since the disk last took all. */
+  /** Whether a sync has failed, so that what was written before may be lost. */
   #hasLost = false;
   /** Syncs of full segments that are under way. */
   #closing = 0;
@@ -111,13 +111,13 @@ export class DiskLog {
    * makes the room that the disk lacks. One whose sync has failed is not asked again; it may say what is not so.
    */
   syncForRoom(): void {
-    const isQuiet = !this.#isSyncing && this.#closing === 0 && !this.#hasLost;
-    if (this.#state.status !== "failing" || !isQuiet || this.#unsynced.length === 0) return;
+    const isNeeded = this.#state.status === "failing" && this.#unsyncedBytes > 0;
+    if (!isNeeded || this.#hasLost || this.#begun.length > 0) return;
     try {
       this.#writer.syncNow();
-    } catch (error) {
+    } catch {
+      // The disk fails already, and what it may not have is written again when it is back.
       this.#hasLost = true;
-      this.#fail(error);
       return;
     }
     this.#unsynced = [];
@@ -277,10 +277,10 @@ export class DiskLog {
     }
     const count = this.#unsynced.length;
     this.#measured(this.#writer, (error) => {
+      this.#hasLost = error !== null;
       if (error !== null) return this.#fail(error);
       for (const { bytes } of this.#unsynced.splice(0, count)) this.#unsyncedBytes -= bytes.length;
       this.#retryMs = FIRST_RETRY_MS;
-      this.#hasLost = false;
       this.#change({ status: "ok", reason: null }, null);
       this.#tellSynced();
       try {
@@ -293,6 +293,8 @@ export class DiskLog {
 
   /** Brings all that the disk may not have into a new segment. */
   #writeAgain(): void {
+    // Before what was never written is among it.
+    this.syncForRoom();
     const { files, directory } = this.#options;
     const old = this.#writer;
     // One that nothing was written to is opened again, so that retries leave no files.
