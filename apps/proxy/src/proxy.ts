@@ -91,7 +91,7 @@ export async function startProxy(
     await services.spend.load();
     await services.answers.start();
   });
-  for (const { journal } of left) journal.close();
+  for (const { journal } of left) journal.remove();
   shipper.start();
   services.spend.start();
   await services.live.start();

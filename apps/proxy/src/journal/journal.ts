@@ -8,6 +8,7 @@ import { type DirectoryLock, takeDirectory } from "./lock.ts";
 import { type HoldPlace, OpenHolds } from "./open-holds.ts";
 import { type Position, recordOf } from "./record.ts";
 import { RefusedEvents } from "./refused-events.ts";
+import { removeDirectory } from "./remove-directory.ts";
 import { replay } from "./replay.ts";
 import { eventsOf } from "./segment-events.ts";
 import { segmentPath, syncSegments } from "./segments.ts";
@@ -206,9 +207,24 @@ export class Journal<T> {
   }
 
   close(): void {
+    this.#end(false);
+  }
+
+  /** Closes it for good: where it has nothing that is to be counted or looked at, its directory goes with it. */
+  remove(): void {
+    const isEmpty = this.isCounted && this.#holds.oldestSegment === Number.POSITIVE_INFINITY;
+    this.#end(isEmpty && this.#full.damaged === 0);
+  }
+
+  #end(isRemoved: boolean): void {
     this.#log.close();
     this.#full.stop();
     this.#mark.close();
+    try {
+      if (isRemoved) removeDirectory(this.#files, this.#options.directory);
+    } catch (error) {
+      this.#options.failed("the directory of a journal that is empty stays", error);
+    }
     this.#lock.release();
   }
 

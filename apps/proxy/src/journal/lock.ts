@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
 const SQLITE_BUSY = 5;
+/** The file that is locked. */
+export const LOCK = "lock";
 
 /** Thrown where another process has the journal's directory. */
 export class JournalLockedError extends Error {
@@ -47,7 +49,7 @@ export function takeDirectory(directory: string): DirectoryLock {
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
-    database = new DatabaseSync(join(directory, "lock"), { timeout: 0 });
+    database = new DatabaseSync(join(directory, LOCK), { timeout: 0 });
   } catch (error) {
     throw directoryError(directory, error);
   }

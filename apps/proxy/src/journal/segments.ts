@@ -5,6 +5,11 @@ const NAME = /^(\d{12})\.seg$/;
 /** What a segment is called that has bytes nobody can read: it is for a person to look at. */
 const DAMAGED = ".damaged";
 
+/** Whether a file of this name is a segment that is in use. */
+export function isSegment(name: string): boolean {
+  return NAME.test(name);
+}
+
 export function segmentPath(directory: string, number: number): string {
   return join(directory, `${String(number).padStart(12, "0")}.seg`);
 }

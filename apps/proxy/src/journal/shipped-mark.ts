@@ -2,7 +2,8 @@ import { join } from "node:path";
 import type { JournalFiles } from "./files.ts";
 import type { Position } from "./record.ts";
 
-const NAME = "shipped";
+/** The file that it is in. */
+export const MARK = "shipped";
 const FORM = /^(\d{12}) (\d{12})\n$/;
 
 /**
@@ -16,8 +17,8 @@ export class ShippedMark {
   /** @throws the system's error where the file cannot be opened */
   constructor(files: JournalFiles, directory: string) {
     this.#files = files;
-    const path = join(directory, NAME);
-    this.#file = files.open(path, files.list(directory).includes(NAME) ? "r+" : "w+");
+    const path = join(directory, MARK);
+    this.#file = files.open(path, files.list(directory).includes(MARK) ? "r+" : "w+");
   }
 
   read(): Position {
