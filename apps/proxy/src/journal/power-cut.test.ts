@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type JournalFiles, systemFiles } from "./files.ts";
 import { Journal } from "./journal.ts";
 import { takeDirectory } from "./lock.ts";
@@ -14,13 +14,18 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true }));
 
-const open = (files: JournalFiles = systemFiles, segmentBytes = 1_000_000, take = takeDirectory) =>
+const open = (
+  files: JournalFiles = systemFiles,
+  segmentBytes = 1_000_000,
+  take = takeDirectory,
+  syncEveryMs = 1_000,
+) =>
   new Journal<{ cost: number; pad?: string }>({
     directory,
     segmentBytes,
     take,
     maxBytes: 100_000_000,
-    syncEveryMs: 1_000,
+    syncEveryMs,
     files,
     failed: () => undefined,
   });
@@ -40,6 +45,22 @@ describe("a journal whose disk fails as a call ends", () => {
     files.writeError = null;
     first.close();
   });
+});
+
+it("a journal takes nothing for written that the disk has refused once more", async () => {
+  const files = new FaultyFiles();
+  const journal = open(files, 1_000_000, takeDirectory, 10);
+  await journal.settle("a", { cost: 1 });
+  files.room = 0;
+  await expect(journal.settle("b", { cost: 2 })).rejects.toThrow();
+  const tried = vi.spyOn(files, "open");
+  await expect.poll(() => tried.mock.calls.length, { timeout: 5_000 }).toBeGreaterThan(0);
+  journal.shipped(0);
+  files.room = Number.POSITIVE_INFINITY;
+  journal.close();
+  const next = open();
+  expect(next.oldest(10).map(({ id }) => id)).toEqual(["a", "b"]);
+  next.close();
 });
 
 describe("a journal after a power cut", () => {
