@@ -118,6 +118,22 @@ it("tells of a call nothing that was another's of the same key", () => {
   );
 });
 
+it("tells of calls that charge the same budgets what each of them cost", () => {
+  const windows = fc.array(charge, { minLength: 1, maxLength: 8 });
+  const amounts = fc.array(fc.array(digits, { minLength: 1, maxLength: 2 }), { minLength: 2 });
+  fc.assert(
+    fc.property(windows, amounts, (charges, calls) => {
+      for (const [most = "0", last = most] of calls) {
+        const end = charges.length - 1;
+        const costs = charges.map((one, at) => ({ ...one, amount: at === end ? last : most }));
+        const event = { ...emptyEvent("req_1", "POST", new Date(0)), charges: costs } as CallEvent;
+        expect(JSON.parse(eventText(event))).toEqual(told(event));
+      }
+    }),
+    { numRuns: 40 },
+  );
+});
+
 it("tells no more of an event than an earlier release did, which knew fewer members", () => {
   const names = Object.keys(members) as (keyof CallEvent)[];
   fc.assert(

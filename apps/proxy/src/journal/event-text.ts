@@ -163,7 +163,7 @@ function lateText({ executesApproval, claims }: CallEvent): string {
 /**
  * An event as JSON, with the very members that `JSON.stringify` writes; a fraction of its time, since most of an
  * event is what the last one of the same key had. Lists, tags and windows of an event are never changed, but
- * replaced.
+ * replaced. What is given is to be written before the next event is asked for: its charges stand where that one's will.
  */
 export function eventJson(event: CallEvent): Piece[] {
   const common = commonOf(event);
