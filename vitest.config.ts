@@ -13,7 +13,7 @@ const alone = globSync(include, { exclude }).filter((path) =>
 // Long ones: what is waited for comes late where others use the machine, and never where it is broken.
 const limits = {
   ...{ testTimeout: 120_000, hookTimeout: 120_000 },
-  expect: { poll: { timeout: 20_000 } },
+  expect: { poll: { timeout: 60_000 } },
 };
 
 export default defineConfig({

@@ -52,10 +52,8 @@ async function settled(id: string): Promise<Record<string, bigint>> {
 async function shipped(id: string, events: number): Promise<void> {
   await harness.events(id, events);
   await expect
-    .poll(
-      async () =>
-        (await harness.counters(id)).reduce((sum, { leasedNano }) => sum + leasedNano, 0n),
-      { timeout: 20_000 },
+    .poll(async () =>
+      (await harness.counters(id)).reduce((sum, { leasedNano }) => sum + leasedNano, 0n),
     )
     .toBe(0n);
 }

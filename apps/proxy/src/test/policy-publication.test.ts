@@ -69,7 +69,7 @@ describe("a published policy", () => {
     way.open();
     for (const { url } of proxies) {
       const code = async () => codeOf(await forward(url, key, EXPORTS));
-      await expect.poll(code, { timeout: 20_000 }).toBe("served");
+      await expect.poll(code).toBe("served");
     }
   });
 

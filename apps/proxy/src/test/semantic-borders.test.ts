@@ -70,7 +70,7 @@ describe("the semantic cache", () => {
   });
 
   it("crosses no border in any order of questions that all are alike", {
-    timeout: 60_000,
+    timeout: 300_000,
   }, async () => {
     const dataHandling = {
       levels: {

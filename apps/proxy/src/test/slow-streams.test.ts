@@ -24,7 +24,7 @@ const PIECE_EVERY_MS = 100;
 const PIECES = 30;
 /** Measurements before the floods stand still. */
 const MAX_AGAIN = 4;
-const WAIT = { timeout: 60_000, interval: 50 };
+const WAIT = { timeout: 300_000, interval: 50 };
 
 let harness: Harness;
 let trickle: Trickle;
@@ -121,7 +121,5 @@ it("1,000 slow streams, some of which nobody reads, keep the proxy's memory flat
   await expect.poll(() => trickle.streaming).toBe(0);
   const where = { organizationId: id, outcome: "client_gone" as const };
   const { prisma } = harness.database.system;
-  await expect
-    .poll(() => prisma.usageEvent.count({ where }), { timeout: 20_000, interval: 200 })
-    .toBe(STREAMS + 1);
+  await expect.poll(() => prisma.usageEvent.count({ where }), { interval: 200 }).toBe(STREAMS + 1);
 }, 600_000);

@@ -87,7 +87,7 @@ describe.skipIf(program === null)("answers in Valkey (needs valkey-server or red
   });
 
   it("make nobody wait where it hangs, tell of it once, and come back", {
-    timeout: 60_000,
+    timeout: 300_000,
   }, async () => {
     const server = await valkey();
     const { answers, changes, state, textOf } = answersOf(server.url);

@@ -73,7 +73,7 @@ describe("what a call costs the database", () => {
     expect(callers.seen.get("served")).toBe(CALLS);
     const settled = async () => (await booked(harness, id)).map((row) => row.settled);
     await expect
-      .poll(settled, { timeout: 60_000, interval: 200 })
+      .poll(settled, { timeout: 300_000, interval: 200 })
       .toEqual(Array(COUNTERS.length).fill(BigInt(CALLS) * PRICE));
     const counters = async () => (await written("budget_counters")).updated;
     await expect.poll(counters).toBeGreaterThan(0);

@@ -105,9 +105,7 @@ describe("while PostgreSQL is stopped under load", () => {
     );
     await postgres.start();
     // Without a restart: the budget is lent again, and what was spooled is counted.
-    await expect
-      .poll(() => poor.call(at(0), "/narrow/again"), { timeout: 30_000, interval: 100 })
-      .toBe("served");
+    await expect.poll(() => poor.call(at(0), "/narrow/again"), { interval: 100 }).toBe("served");
     over = true;
     await loading;
     // What has no budget needs no database; what has one goes on as far as its slices go, and no call is
@@ -122,7 +120,7 @@ describe("while PostgreSQL is stopped under load", () => {
     const exact = async (id: string) =>
       (await booked(harness, id)).map((row) => [row.settled, row.held]);
     await expect
-      .poll(() => exact(seeded.id), { timeout: 30_000, interval: 100 })
+      .poll(() => exact(seeded.id), { interval: 100 })
       .toEqual(Array(10).fill([BigInt(served) * PRICE, 0n]));
     const narrowSettled = BigInt(narrowServed + 1) * PRICE;
     await expect.poll(() => exact(narrow.id), { interval: 100 }).toEqual([[narrowSettled, 0n]]);

@@ -92,7 +92,7 @@ describe(`a budget of ${COVERED} calls, ${PROXIES} proxies of which one is kille
             while ((await callers.insist(fleet.url(proxy) ?? "", `/rest/${last++}`)) === "served");
           return settled();
         },
-        { timeout: 60_000, interval: 200 },
+        { timeout: 300_000, interval: 200 },
       )
       .toEqual(COUNTERS.map(() => limit));
     await callers.close();
