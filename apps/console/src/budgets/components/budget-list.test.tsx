@@ -69,6 +69,13 @@ it("tells a rolling month and a total from a calendar month, in Korean too", () 
   expect(korean).toContain("저절로 초기화되지 않음");
 });
 
+it("says how much of what is spent was written off", () => {
+  const list = <BudgetList name="Sales AI" budgets={[{ ...month, writtenOff: "500000" }]} />;
+  expect(textOf(list)).toContain("incl. $0.50 written off");
+  expect(textOf(list, "ko")).toContain("상각 $0.50 포함");
+  expect(textOf(<BudgetList name="Sales AI" budgets={[month]} />)).not.toContain("written off");
+});
+
 it("offers a reset to who may write budgets", () => {
   permissions.push("budget:write");
   expect(textOf(<BudgetList name="Sales AI" budgets={[month]} />)).toContain("Reset");

@@ -1,6 +1,5 @@
 "use client";
 import type { BudgetStateView } from "@pag0/contract";
-import { nanoUsd, toMicroUsdExact } from "@pag0/money";
 import { useTranslations } from "next-intl";
 import { toast } from "sonner";
 import { useChange } from "../../client/hooks.ts";
@@ -10,13 +9,7 @@ import { cn } from "../../ui/class-names.ts";
 import { Dialog } from "../../ui/dialog.tsx";
 import { ErrorState } from "../../ui/error-state.tsx";
 import { Money } from "../../ui/money.tsx";
-
-/** Where the budget will stand: all that is settled goes, but for what was written off of lost proxies. */
-function afterReset(budget: BudgetStateView) {
-  const amount = (part: "limit" | "held" | "leased" | "writtenOff") => amountOf(budget[part]);
-  const left = amount("limit") - amount("held") - amount("leased") - amount("writtenOff");
-  return { settled: budget.writtenOff, left: toMicroUsdExact(nanoUsd(left > 0n ? left : 0n)) };
-}
+import { afterReset } from "../after-reset.ts";
 
 /** The budget's parts before and after. */
 function Consequence({ budget }: { budget: BudgetStateView }) {
@@ -26,7 +19,7 @@ function Consequence({ budget }: { budget: BudgetStateView }) {
     { name: "settled", before: budget.settled, after: after.settled },
     { name: "held", before: budget.held, after: budget.held },
     { name: "leased", before: budget.leased, after: budget.leased },
-    { name: "left", before: budget.remaining, after: after.left },
+    { name: "left", before: budget.remaining, after: after.remaining },
   ] as const;
   return (
     <>
