@@ -48,7 +48,7 @@ const SOUGHT_MS = 2_000;
 /** So long a statement may wait for others unless told otherwise; milliseconds. */
 const STATEMENT_MS = 4_000;
 /** A proxy that is lost in the middle of an exchange keeps its budgets locked for others no longer; milliseconds. */
-const SILENT_MS = 1_500;
+const SILENT_MS = 3_000;
 
 const nameOf = (key: BudgetKey) =>
   `${key.organizationId}|${key.scopeKind}|${key.scopeId}|${key.period}|${key.windowStart.getTime()}`;
@@ -73,6 +73,7 @@ class MissingCounters extends Error {
  * whoever asks in the same exchange. Where a group's `atLeast` is not left, the proxies that have leases
  * of it are asked to give back what no call holds; whoever asks again later is told whether they did.
  * @param request.statementMs how long one statement may wait for others
+ * @param request.silentMs how long this proxy may say nothing in the middle before it is undone
  * @throws RangeError for a negative amount.
  * @returns the database's time, and for each group the answers to its orders.
  */
@@ -83,14 +84,15 @@ export async function exchangeLeases(
     liveProxies: number;
     groups: readonly LeaseGroup[];
     statementMs?: number;
+    silentMs?: number;
   },
 ): Promise<{ at: string; groups: LeaseAnswer[][] }> {
   for (const { orders } of request.groups)
     for (const { atLeast, wanted, ahead, returned } of orders)
       if (atLeast < 0n || wanted < 0n || ahead < 0n || returned < 0n)
         throw new RangeError("exchangeLeases: an amount is negative");
-  const { statementMs = STATEMENT_MS } = request;
-  const limits = { statementMs, silentMs: SILENT_MS };
+  const { statementMs = STATEMENT_MS, silentMs = SILENT_MS } = request;
+  const limits = { statementMs, silentMs };
   for (;;) {
     try {
       return await inTransaction(pool, (sql) => exchange(sql, request), { limits });

@@ -69,13 +69,12 @@ const key: BudgetKey = {
   windowStart: new Date(0),
 };
 
-function lease(pool: pg.Pool, proxyId: string, wanted: bigint, statementMs?: number) {
+function lease(pool: pg.Pool, proxyId: string, wanted: bigint, limits = {}) {
   const none = nanoUsd(0n);
   const order = { key, limit: nanoUsd(100n), incarnation: proxyId, returned: none, answers: false };
   const orders = [{ ...order, atLeast: none, wanted: nanoUsd(wanted), ahead: none }];
-  const more = statementMs === undefined ? {} : { statementMs };
   return exchangeLeases(pool, {
-    ...{ proxyId, liveProxies: 2, groups: [{ orders, since: null }], ...more },
+    ...{ proxyId, liveProxies: 2, groups: [{ orders, since: null }], ...limits },
   }).then(({ groups }) => groups[0]?.[0]?.granted);
 }
 
@@ -86,7 +85,7 @@ test("a proxy that is lost in the middle of an exchange keeps nobody from the bu
   const lost = database.system.pool;
   expect(await lease(lost, "one", 10n)).toBe(10n);
   way.loseAfter("FOR UPDATE OF c");
-  const exchange = lease(lost, "one", 10n, 200).then(
+  const exchange = lease(lost, "one", 10n, { statementMs: 200, silentMs: 300 }).then(
     () => "answered",
     () => "given up",
   );
