@@ -36,6 +36,7 @@ export {
   type OrganizationTransaction,
   type SystemAccess,
 } from "./client.ts";
+export { isDatabaseAway } from "./database-away.ts";
 export { decrypt, encrypt, encryptionKey } from "./encryption.ts";
 export { type BudgetShortage, moveHolds } from "./holds.ts";
 export {

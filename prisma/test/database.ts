@@ -11,8 +11,8 @@ function usePostgres(): void {
   let stop: (() => Promise<void>) | undefined;
   beforeAll(async () => {
     if (process.env[TEST_POSTGRES] === undefined) stop = await startPostgresForTests();
-  }, 60_000);
-  afterAll(async () => stop?.(), 60_000);
+  });
+  afterAll(async () => stop?.());
 }
 
 export interface TestContext {
@@ -30,7 +30,7 @@ export function useDatabase({ poolSize = 20 }: { poolSize?: number } = {}): Test
     drop = made.drop;
     const { databaseUrl } = made;
     context = { databaseUrl, database: createDatabase({ databaseUrl, poolSize }) };
-  }, 60_000);
+  });
   afterAll(async () => {
     await context?.database.close();
     await drop();

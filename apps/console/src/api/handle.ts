@@ -1,4 +1,5 @@
 import { newId, type Operation, type OperationId, operations, Pag0Failure } from "@pag0/contract";
+import { isDatabaseAway } from "@pag0/db";
 import { z } from "zod";
 import { authenticate, requireAccess, requireSetupToken } from "./authenticate.ts";
 import type { RequestContext, TenantContext } from "./context.ts";
@@ -74,10 +75,14 @@ function failureOf(services: Services, error: unknown, base: RequestContext): Pa
       retryAfterSeconds: 1,
     });
   const { pathname } = new URL(base.request.url);
-  services.log.error(
-    { err: error, requestId: base.requestId, method: base.request.method, pathname },
-    "a request failed",
-  );
+  const told = { err: error, requestId: base.requestId, method: base.request.method, pathname };
+  if (isDatabaseAway(error)) {
+    services.log.warn(told, "the database did not answer a request");
+    return new Pag0Failure("NOT_READY", "The database does not answer now", {
+      retryAfterSeconds: 5,
+    });
+  }
+  services.log.error(told, "a request failed");
   return new Pag0Failure("INTERNAL_ERROR");
 }
 

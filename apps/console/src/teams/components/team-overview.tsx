@@ -9,6 +9,7 @@ import { RecentDecisions } from "../../overview/components/recent-decisions.tsx"
 import { SpendChart } from "../../overview/components/spend-chart.tsx";
 import { PolicyValue, usePolicyFieldName } from "../../policies/components/policy-value.tsx";
 import { PolicyWarnings } from "../../policies/components/policy-warnings.tsx";
+import { useMe } from "../../shell/me.tsx";
 import { Button } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { ErrorState } from "../../ui/error-state.tsx";
@@ -38,6 +39,7 @@ function TeamSpend({ team }: { team: TeamView }) {
 export function TeamOverview({ team, onPolicy }: { team: TeamView; onPolicy: () => void }) {
   const t = useTranslations("teams");
   const name = usePolicyFieldName();
+  const writes = useMe().permissions.includes("policy:write");
   const effective = useOperation("getEffectivePolicy", { params: { teamId: team.slug } });
   const fields = effective.data?.data.filter(
     (field) => field.value !== null && field.value !== undefined,
@@ -52,7 +54,7 @@ export function TeamOverview({ team, onPolicy }: { team: TeamView; onPolicy: () 
               <EmptyState
                 icon={ShieldCheck}
                 title={t("noBudgets")}
-                action={<Button onClick={onPolicy}>{t("setBudget")}</Button>}
+                action={<Button onClick={onPolicy}>{t(writes ? "setBudget" : "toPolicy")}</Button>}
               >
                 {t("noBudgetsHint")}
               </EmptyState>
