@@ -16,6 +16,8 @@ export interface Upstream {
   seen: Seen[];
   /** Milliseconds before an answer begins, and between the pieces of a stream. */
   delayMs: number;
+  /** What every answer waits for besides. */
+  letGo: Promise<unknown> | null;
   chunkDelayMs: number;
   /** The vector of a text. */
   embed: (text: string) => number[];
@@ -107,6 +109,7 @@ export async function startUpstream(): Promise<Upstream> {
     port: 0,
     seen: [],
     delayMs: 0,
+    letGo: null,
     embed: () => [0.5, -0.25],
     chunkDelayMs: 0,
     aborted: 0,
@@ -153,6 +156,7 @@ export async function startUpstream(): Promise<Upstream> {
       if (!response.writableFinished) upstream.aborted++;
     });
     if (upstream.delayMs > 0) await pause(upstream.delayMs);
+    await upstream.letGo;
     const json = (status: number, value: unknown, more = {}) =>
       response
         .writeHead(status, { "content-type": "application/json", ...more })
