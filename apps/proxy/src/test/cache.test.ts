@@ -1,4 +1,3 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createHarness, forward, type Harness } from "./harness.ts";
 
@@ -26,6 +25,11 @@ describe("cache", () => {
       }),
       headers,
     });
+
+  async function underWay(): Promise<number> {
+    const text = await (await fetch(`${url}/metrics`)).text();
+    return Number(/^pag0_proxy_in_flight (\d+)$/m.exec(text)?.[1]);
+  }
 
   it("answers an equal call for nothing, for teams that share and never for another organization", async () => {
     const own = await harness.seed({ projects: [cached, cached, {}] });
@@ -208,13 +212,20 @@ describe("cache", () => {
     const { id, projects } = await harness.seed({ projects: [cached] });
     const key = projects[0]?.key ?? "";
     const target = "https://api.salesforce.com/waiting";
-    harness.upstream.delayMs = 600;
+    const { promise, resolve: letGo } = Promise.withResolvers<void>();
+    harness.upstream.letGo = promise;
+    const before = harness.upstream.seen.length;
     const leading = forward(url, key, target);
-    await pause(100);
-    const following = forward(url, key, target, { signal: AbortSignal.timeout(100) });
+    await expect.poll(() => harness.upstream.seen.length).toBe(before + 1);
+    const gone = new AbortController();
+    const following = forward(url, key, target, { signal: gone.signal });
+    await expect.poll(underWay).toBe(2);
+    gone.abort();
     await expect(following).rejects.toThrow();
+    await expect.poll(underWay).toBe(1);
+    harness.upstream.letGo = null;
+    letGo();
     expect((await leading).status).toBe(200);
-    harness.upstream.delayMs = 0;
     const events = await harness.events(id, 2);
     expect(events.map((event) => [event.outcome, event.costNano])).toEqual([
       ["served", 20_000_000n],
