@@ -70,9 +70,9 @@ const ADD = `
   SELECT DISTINCT organization_id, zone FROM q ORDER BY 1 ON CONFLICT DO NOTHING`;
 
 /**
- * Adds events to the figures by hour, day and month, by project, and to those of what was not simply
- * allowed by decision and reason, in the caller's transaction. An organization's days and months are those of its rollup_states, and of its own
- * zone where it has none yet.
+ * Adds events to the figures by hour, day and month, by project, and to those of what was not simply allowed by
+ * decision and reason, in the caller's transaction. An organization's days and months are those of its
+ * rollup_states, and of its own zone where it has none yet.
  */
 export async function addRollups(sql: Sql, groups: readonly AlikeCalls[]): Promise<void> {
   await sql(ADD, [JSON.stringify(quarterSums(groups))]);
