@@ -69,7 +69,8 @@ export class Mixture {
       await this.#chat("known", url, {
         messages: [{ role: "user", content: `${number % KNOWN_QUESTIONS}` }],
       });
-    else if (at < 168) await this.#get("query", url, this.#company.key, "/query");
+    // Each of its own, so that its provider answers: among failures alone its circuit would open.
+    else if (at < 168) await this.#get("query", url, this.#company.key, `/query/${number}`);
     else if (at < 173) await this.#get("status", url, this.#company.key, "/status/404");
     else if (at < 175) await this.#get("status", url, this.#company.key, "/status/500");
     else if (at < 176) await this.#get("hang-up", url, this.#company.key, "/hang-up");
