@@ -1,6 +1,5 @@
 import { request } from "node:http";
 import { connect } from "node:net";
-import { setTimeout as pause } from "node:timers/promises";
 import { newApiKey } from "@pag0/contract";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createHarness, forward, type Harness, PRICED_URL, problem } from "./harness.ts";
@@ -39,11 +38,14 @@ describe("the memory of a proxy", () => {
     });
     const key = (await harness.seed({ projects: [undefined] })).projects[0]?.key ?? "";
     const send = () => forward(url, key, PRICED_URL, { method: "POST", body: "x".repeat(100_000) });
-    harness.upstream.delayMs = 500;
+    const { promise, resolve: letGo } = Promise.withResolvers<void>();
+    harness.upstream.letGo = promise;
+    const before = harness.upstream.seen.length;
     const first = send();
-    await pause(200);
+    await expect.poll(() => harness.upstream.seen.length).toBe(before + 1);
     const second = await send();
-    harness.upstream.delayMs = 0;
+    harness.upstream.letGo = null;
+    letGo();
     expect([second.status, (await problem(second)).code]).toEqual([503, "OVERLOADED"]);
     expect((await first).status).toBe(200);
     expect((await send()).status).toBe(200);

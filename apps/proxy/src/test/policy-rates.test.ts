@@ -97,12 +97,14 @@ describe("a rate limit", () => {
         remedy: "Lower the maximum output, or ask for a larger limit.",
       },
     });
-    harness.upstream.delayMs = 200;
+    const { promise, resolve: letGo } = Promise.withResolvers<void>();
+    harness.upstream.letGo = promise;
     const first = chat(url, key, "one", 900);
     await expect.poll(() => harness.upstream.seen.at(-1)?.body.includes("one")).toBe(true);
     expect((await problem(await chat(url, key, "two", 900))).code).toBe("RATE_LIMITED");
+    harness.upstream.letGo = null;
+    letGo();
     expect((await first).status).toBe(200);
-    harness.upstream.delayMs = 0;
     // 15 tokens were metered: there is room again; refused calls were no requests.
     for (const text of ["two", "three", "four"])
       expect((await chat(url, key, text, 900)).status).toBe(200);
