@@ -5,13 +5,13 @@ const LONGEST_TURN_MS = 2 * TURN_MS;
 
 let passed = 0;
 let last = performance.now();
-let turns: NodeJS.Timeout | null = null;
 
 function turn(): void {
   const now = performance.now();
   passed += Math.min(now - last, LONGEST_TURN_MS);
   last = now;
 }
+setInterval(turn, TURN_MS).unref();
 
 /**
  * A clock that stands still while this process does not run, so that a test may say that something does not
@@ -19,7 +19,6 @@ function turn(): void {
  * @returns milliseconds that have passed since it was made, to be asked after something was awaited
  */
 export function ownTime(): () => number {
-  turns ??= setInterval(turn, TURN_MS).unref();
   turn();
   const began = passed;
   return () => {
