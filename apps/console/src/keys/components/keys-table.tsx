@@ -1,19 +1,17 @@
 "use client";
 import type { ApiKeyView } from "@pag0/contract";
-import { CircleCheck, CircleSlash, Hourglass, KeyRound, Plus } from "lucide-react";
+import { CircleCheck, CircleSlash, Hourglass, KeyRound } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { parseAsString, useQueryState } from "nuqs";
 import { useMemo, useState } from "react";
 import { useWholeList } from "../../client/hooks.ts";
+import { CreateButton } from "../../shell/create-button.tsx";
 import { ForWriters, useRefusal } from "../../shell/me.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
-import { CsvButton } from "../../ui/csv-button.tsx";
-import { type Column, DataTable } from "../../ui/data-table.tsx";
-import { EmptyState } from "../../ui/empty-state.tsx";
-import { SearchField } from "../../ui/filter-bar.tsx";
+import type { Column } from "../../ui/data-table.tsx";
 import { Instant } from "../../ui/instant.tsx";
-import { ListToolbar } from "../../ui/list-toolbar.tsx";
+import { SearchedList } from "../../ui/searched-list.tsx";
 import { useSearch, useSort } from "../../ui/url-state.ts";
 import { CreateKeyDialog } from "./create-key-dialog.tsx";
 import { RevokeKeyDialog } from "./revoke-key-dialog.tsx";
@@ -130,94 +128,58 @@ export function KeysTable({ team }: { team: { slug: string; name: string } | nul
   );
   return (
     <>
-      <ListToolbar
-        search={<SearchField value={search} onChange={setSearch} label={t("search")} />}
-        actions={
-          <>
-            <CsvButton csv={CSV} rows={list.rows} />
-            <ForWriters>
-              <Button
-                variant="primary"
-                disabledReason={refusal}
-                onClick={() => void setCreating("1")}
-              >
-                <Plus aria-hidden />
-                {t("create")}
-              </Button>
-            </ForWriters>
-          </>
+      <SearchedList
+        words="keys"
+        icon={KeyRound}
+        search={search}
+        setSearch={setSearch}
+        csv={CSV}
+        create={
+          <CreateButton
+            label={t("create")}
+            refusal={refusal}
+            onClick={() => void setCreating("1")}
+          />
         }
-      />
-      <div className="panel overflow-hidden">
-        <DataTable
-          label={t("title")}
-          columns={columns}
-          rows={list.rows}
-          rowId={(row) => row.id}
-          sort={sort}
-          {...list.table}
-          phoneRow={(row) => (
-            <span className="flex flex-col gap-1">
-              <span className="flex items-center justify-between gap-2">
-                <span className="min-w-0 truncate">
-                  <span className="font-medium">{row.name}</span>
-                  <span className="text-muted"> · {row.team?.name ?? t("organizationKey")}</span>
-                </span>
-                <Badge {...looks[row.status]}>{t(`status.${row.status}`)}</Badge>
+        columns={columns}
+        rows={list.rows}
+        rowId={(row) => row.id}
+        sort={sort}
+        {...list.table}
+        phoneRow={(row) => (
+          <span className="flex flex-col gap-1">
+            <span className="flex items-center justify-between gap-2">
+              <span className="min-w-0 truncate">
+                <span className="font-medium">{row.name}</span>
+                <span className="text-muted"> · {row.team?.name ?? t("organizationKey")}</span>
               </span>
-              <span className="flex items-center justify-between gap-2 text-xs text-muted">
-                <span className="min-w-0 truncate">
-                  <code className="font-mono">
-                    {row.prefix}…{row.last4}
-                  </code>
-                  {row.member !== null && <> · {row.member.name}</>}
-                </span>
-                {row.status === "active" && (
-                  <ForWriters>
-                    <Button
-                      size="sm"
-                      variant="ghost"
-                      className="text-danger"
-                      disabledReason={refusal}
-                      aria-label={t("revokeNamed", { name: row.name })}
-                      onClick={() => setRevoking(row)}
-                    >
-                      {t("revoke")}
-                    </Button>
-                  </ForWriters>
-                )}
-              </span>
+              <Badge {...looks[row.status]}>{t(`status.${row.status}`)}</Badge>
             </span>
-          )}
-          empty={
-            search === "" ? (
-              <EmptyState
-                icon={KeyRound}
-                title={t("none")}
-                action={
-                  <ForWriters>
-                    <Button
-                      variant="primary"
-                      disabledReason={refusal}
-                      onClick={() => void setCreating("1")}
-                    >
-                      {t("create")}
-                    </Button>
-                  </ForWriters>
-                }
-              >
-                {t("noneHint")}
-              </EmptyState>
-            ) : (
-              <EmptyState
-                icon={KeyRound}
-                title={t("noneMatch")}
-                action={<Button onClick={() => setSearch("")}>{t("clearSearch")}</Button>}
-              />
-            )
-          }
-        />
-      </div>
+            <span className="flex items-center justify-between gap-2 text-xs text-muted">
+              <span className="min-w-0 truncate">
+                <code className="font-mono">
+                  {row.prefix}…{row.last4}
+                </code>
+                {row.member !== null && <> · {row.member.name}</>}
+              </span>
+              {row.status === "active" && (
+                <ForWriters>
+                  <Button
+                    size="sm"
+                    variant="ghost"
+                    className="text-danger"
+                    disabledReason={refusal}
+                    aria-label={t("revokeNamed", { name: row.name })}
+                    onClick={() => setRevoking(row)}
+                  >
+                    {t("revoke")}
+                  </Button>
+                </ForWriters>
+              )}
+            </span>
+          </span>
+        )}
+      />
       <CreateKeyDialog
         open={creating !== null && refusal === null}
         team={team}

@@ -5,15 +5,12 @@ import { useTranslations } from "next-intl";
 import { parseAsString, useQueryState } from "nuqs";
 import { useMemo } from "react";
 import { useWholeList } from "../../client/hooks.ts";
-import { ForWriters, useRefusal } from "../../shell/me.tsx";
+import { CreateButton } from "../../shell/create-button.tsx";
+import { useRefusal } from "../../shell/me.tsx";
 import { Badge } from "../../ui/badge.tsx";
-import { Button } from "../../ui/button.tsx";
-import { CsvButton } from "../../ui/csv-button.tsx";
-import { type Column, DataTable } from "../../ui/data-table.tsx";
-import { EmptyState } from "../../ui/empty-state.tsx";
-import { SearchField } from "../../ui/filter-bar.tsx";
+import type { Column } from "../../ui/data-table.tsx";
 import { Instant } from "../../ui/instant.tsx";
-import { ListToolbar } from "../../ui/list-toolbar.tsx";
+import { SearchedList } from "../../ui/searched-list.tsx";
 import { useSearch, useSelection, useSort } from "../../ui/url-state.ts";
 import { CreateMemberDialog } from "./create-member-dialog.tsx";
 import { MemberDrawer } from "./member-drawer.tsx";
@@ -94,68 +91,37 @@ export function MembersTable({ team }: { team: string | null }) {
   const member = list.rows?.find((row) => row.id === selected) ?? null;
   return (
     <>
-      <ListToolbar
-        search={<SearchField value={search} onChange={setSearch} label={t("search")} />}
-        actions={
-          <>
-            <CsvButton csv={CSV} rows={list.rows} />
-            <ForWriters>
-              <Button
-                variant="primary"
-                disabledReason={refusal}
-                onClick={() => void setCreating("1")}
-              >
-                <UserPlus aria-hidden />
-                {t("create")}
-              </Button>
-            </ForWriters>
-          </>
+      <SearchedList
+        words="members"
+        icon={Users}
+        search={search}
+        setSearch={setSearch}
+        csv={CSV}
+        create={
+          <CreateButton
+            label={t("create")}
+            refusal={refusal}
+            onClick={() => void setCreating("1")}
+            icon={UserPlus}
+          />
         }
-      />
-      <div className="panel overflow-hidden">
-        <DataTable
-          label={t("title")}
-          columns={columns}
-          rows={list.rows}
-          rowId={(row) => row.id}
-          sort={sort}
-          onOpen={(row) => select(row.id)}
-          selectedId={selected}
-          {...list.table}
-          phoneRow={(row) => (
-            <span className="flex flex-col gap-0.5">
-              <span className="flex justify-between gap-2">
-                <span className="font-medium">{row.name}</span>
-                <span>{role(row.role)}</span>
-              </span>
-              <span className="truncate text-xs text-muted">{row.email}</span>
+        columns={columns}
+        rows={list.rows}
+        rowId={(row) => row.id}
+        sort={sort}
+        onOpen={(row) => select(row.id)}
+        selectedId={selected}
+        {...list.table}
+        phoneRow={(row) => (
+          <span className="flex flex-col gap-0.5">
+            <span className="flex justify-between gap-2">
+              <span className="font-medium">{row.name}</span>
+              <span>{role(row.role)}</span>
             </span>
-          )}
-          empty={
-            <EmptyState
-              icon={Users}
-              title={search === "" ? t("none") : t("noneMatch")}
-              action={
-                search === "" ? (
-                  <ForWriters>
-                    <Button
-                      variant="primary"
-                      disabledReason={refusal}
-                      onClick={() => void setCreating("1")}
-                    >
-                      {t("create")}
-                    </Button>
-                  </ForWriters>
-                ) : (
-                  <Button onClick={() => setSearch("")}>{t("clearSearch")}</Button>
-                )
-              }
-            >
-              {search === "" ? t("noneHint") : undefined}
-            </EmptyState>
-          }
-        />
-      </div>
+            <span className="truncate text-xs text-muted">{row.email}</span>
+          </span>
+        )}
+      />
       <MemberDrawer member={member} onClose={() => select(null)} />
       <CreateMemberDialog
         open={creating !== null && refusal === null}

@@ -1,19 +1,16 @@
 "use client";
 import type { ModelAliasView } from "@pag0/contract";
-import { Plus, Waypoints } from "lucide-react";
+import { Waypoints } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { parseAsString, useQueryState } from "nuqs";
 import { useMemo } from "react";
 import { useWholeList } from "../../client/hooks.ts";
-import { ForWriters, useRefusal } from "../../shell/me.tsx";
-import { Button } from "../../ui/button.tsx";
-import { CsvButton } from "../../ui/csv-button.tsx";
-import { type Column, DataTable } from "../../ui/data-table.tsx";
-import { EmptyState } from "../../ui/empty-state.tsx";
-import { SearchField } from "../../ui/filter-bar.tsx";
+import { CreateButton } from "../../shell/create-button.tsx";
+import { useRefusal } from "../../shell/me.tsx";
+import type { Column } from "../../ui/data-table.tsx";
 import { useShortcuts } from "../../ui/keyboard.ts";
-import { ListToolbar } from "../../ui/list-toolbar.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
+import { SearchedList } from "../../ui/searched-list.tsx";
 import { useSearch, useSelection, useSort } from "../../ui/url-state.ts";
 import { AliasDialog } from "./alias-dialog.tsx";
 import { AliasDrawer } from "./alias-drawer.tsx";
@@ -86,62 +83,33 @@ export function ModelsPage() {
     [t],
   );
   const alias = list.rows?.find((row) => row.name === selected) ?? null;
-  const createButton = (
-    <ForWriters>
-      <Button variant="primary" disabledReason={refusal} onClick={create}>
-        <Plus aria-hidden />
-        {t("create")}
-      </Button>
-    </ForWriters>
-  );
   return (
     <>
       <PageHeader title={t("title")}>{t("intro")}</PageHeader>
-      <ListToolbar
-        search={<SearchField value={search} onChange={setSearch} label={t("search")} />}
-        actions={
-          <>
-            <CsvButton csv={CSV} rows={list.rows} />
-            {createButton}
-          </>
-        }
-      />
-      <div className="panel overflow-hidden">
-        <DataTable
-          label={t("title")}
-          columns={columns}
-          rows={list.rows}
-          rowId={(row) => row.name}
-          sort={sort}
-          onOpen={(row) => select(row.name)}
-          selectedId={selected}
-          {...list.table}
-          phoneRow={(row) => (
-            <span className="flex flex-col gap-1">
-              <span className="flex justify-between gap-2">
-                <code className="min-w-0 truncate font-mono font-medium">{row.name}</code>
-                <AliasState alias={row} />
-              </span>
-              <TargetList targets={row.targets} />
+      <SearchedList
+        words="models"
+        icon={Waypoints}
+        search={search}
+        setSearch={setSearch}
+        csv={CSV}
+        create={<CreateButton label={t("create")} refusal={refusal} onClick={create} />}
+        columns={columns}
+        rows={list.rows}
+        rowId={(row) => row.name}
+        sort={sort}
+        onOpen={(row) => select(row.name)}
+        selectedId={selected}
+        {...list.table}
+        phoneRow={(row) => (
+          <span className="flex flex-col gap-1">
+            <span className="flex justify-between gap-2">
+              <code className="min-w-0 truncate font-mono font-medium">{row.name}</code>
+              <AliasState alias={row} />
             </span>
-          )}
-          empty={
-            <EmptyState
-              icon={Waypoints}
-              title={search === "" ? t("none") : t("noneMatch")}
-              action={
-                search === "" ? (
-                  createButton
-                ) : (
-                  <Button onClick={() => setSearch("")}>{t("clearSearch")}</Button>
-                )
-              }
-            >
-              {search === "" ? t("noneHint") : undefined}
-            </EmptyState>
-          }
-        />
-      </div>
+            <TargetList targets={row.targets} />
+          </span>
+        )}
+      />
       <AliasDrawer
         alias={alias}
         onClose={() => select(null)}

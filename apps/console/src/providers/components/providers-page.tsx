@@ -1,19 +1,16 @@
 "use client";
 import type { ProviderView } from "@pag0/contract";
-import { CircleCheck, CircleSlash, KeyRound, Plug, Plus } from "lucide-react";
+import { CircleCheck, CircleSlash, KeyRound, Plug } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { parseAsString, useQueryState } from "nuqs";
 import { useMemo } from "react";
 import { useWholeList } from "../../client/hooks.ts";
-import { ForWriters, useRefusal } from "../../shell/me.tsx";
+import { CreateButton } from "../../shell/create-button.tsx";
+import { useRefusal } from "../../shell/me.tsx";
 import { Badge } from "../../ui/badge.tsx";
-import { Button } from "../../ui/button.tsx";
-import { CsvButton } from "../../ui/csv-button.tsx";
-import { type Column, DataTable } from "../../ui/data-table.tsx";
-import { EmptyState } from "../../ui/empty-state.tsx";
-import { SearchField } from "../../ui/filter-bar.tsx";
-import { ListToolbar } from "../../ui/list-toolbar.tsx";
+import type { Column } from "../../ui/data-table.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
+import { SearchedList } from "../../ui/searched-list.tsx";
 import { useSearch, useSelection, useSort } from "../../ui/url-state.ts";
 import { CreateProviderDialog } from "./create-provider-dialog.tsx";
 import { ProviderDrawer } from "./provider-drawer.tsx";
@@ -82,68 +79,36 @@ export function ProvidersPage() {
   return (
     <>
       <PageHeader title={t("title")}>{t("intro")}</PageHeader>
-      <ListToolbar
-        search={<SearchField value={search} onChange={setSearch} label={t("search")} />}
-        actions={
-          <>
-            <CsvButton csv={CSV} rows={list.rows} />
-            <ForWriters>
-              <Button
-                variant="primary"
-                disabledReason={refusal}
-                onClick={() => void setCreating("1")}
-              >
-                <Plus aria-hidden />
-                {t("create")}
-              </Button>
-            </ForWriters>
-          </>
+      <SearchedList
+        words="providers"
+        icon={Plug}
+        search={search}
+        setSearch={setSearch}
+        csv={CSV}
+        create={
+          <CreateButton
+            label={t("create")}
+            refusal={refusal}
+            onClick={() => void setCreating("1")}
+          />
         }
-      />
-      <div className="panel overflow-hidden">
-        <DataTable
-          label={t("title")}
-          columns={columns}
-          rows={list.rows}
-          rowId={(row) => row.id}
-          sort={sort}
-          onOpen={(row) => select(row.id)}
-          selectedId={selected}
-          {...list.table}
-          phoneRow={(row) => (
-            <span className="flex flex-col gap-0.5">
-              <span className="flex justify-between gap-2">
-                <span className="font-medium">{row.name}</span>
-                <EnabledBadge enabled={row.enabled} />
-              </span>
-              <span className="truncate text-xs text-muted">{row.baseUrl}</span>
+        columns={columns}
+        rows={list.rows}
+        rowId={(row) => row.id}
+        sort={sort}
+        onOpen={(row) => select(row.id)}
+        selectedId={selected}
+        {...list.table}
+        phoneRow={(row) => (
+          <span className="flex flex-col gap-0.5">
+            <span className="flex justify-between gap-2">
+              <span className="font-medium">{row.name}</span>
+              <EnabledBadge enabled={row.enabled} />
             </span>
-          )}
-          empty={
-            <EmptyState
-              icon={Plug}
-              title={search === "" ? t("none") : t("noneMatch")}
-              action={
-                search === "" ? (
-                  <ForWriters>
-                    <Button
-                      variant="primary"
-                      disabledReason={refusal}
-                      onClick={() => void setCreating("1")}
-                    >
-                      {t("create")}
-                    </Button>
-                  </ForWriters>
-                ) : (
-                  <Button onClick={() => setSearch("")}>{t("clearSearch")}</Button>
-                )
-              }
-            >
-              {search === "" ? t("noneHint") : undefined}
-            </EmptyState>
-          }
-        />
-      </div>
+            <span className="truncate text-xs text-muted">{row.baseUrl}</span>
+          </span>
+        )}
+      />
       <ProviderDrawer provider={provider} onClose={() => select(null)} />
       <CreateProviderDialog
         open={creating !== null && refusal === null}

@@ -1,23 +1,20 @@
 "use client";
 import type { TeamView } from "@pag0/contract";
-import { Building2, Plus } from "lucide-react";
+import { Building2 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { parseAsBoolean, useQueryState } from "nuqs";
 import { useMemo } from "react";
 import { BudgetMeter, monthOf } from "../../budgets/components/budget-meter.tsx";
 import { useWholeList } from "../../client/hooks.ts";
-import { ForWriters, useRefusal } from "../../shell/me.tsx";
+import { CreateButton } from "../../shell/create-button.tsx";
+import { useRefusal } from "../../shell/me.tsx";
 import { paths } from "../../shell/paths.ts";
 import { amountOf } from "../../ui/amount.ts";
-import { Button } from "../../ui/button.tsx";
-import { CsvButton } from "../../ui/csv-button.tsx";
-import { type Column, DataTable } from "../../ui/data-table.tsx";
-import { EmptyState } from "../../ui/empty-state.tsx";
-import { SearchField } from "../../ui/filter-bar.tsx";
+import type { Column } from "../../ui/data-table.tsx";
 import { useShortcuts } from "../../ui/keyboard.ts";
-import { ListToolbar } from "../../ui/list-toolbar.tsx";
 import { Money } from "../../ui/money.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
+import { SearchedList } from "../../ui/searched-list.tsx";
 import { useSearch, useSort } from "../../ui/url-state.ts";
 import { CreateTeamDialog } from "./create-team-dialog.tsx";
 
@@ -101,71 +98,35 @@ export function TeamsPage() {
   return (
     <>
       <PageHeader title={t("title")}>{t("intro")}</PageHeader>
-      <ListToolbar
-        search={<SearchField value={search} onChange={setSearch} label={t("search")} />}
-        actions={
-          <>
-            <CsvButton csv={CSV} rows={list.rows} />
-            <ForWriters>
-              <Button
-                variant="primary"
-                disabledReason={refusal}
-                onClick={() => void setCreating(true)}
-              >
-                <Plus aria-hidden />
-                {t("create")}
-              </Button>
-            </ForWriters>
-          </>
+      <SearchedList
+        words="teams"
+        icon={Building2}
+        search={search}
+        setSearch={setSearch}
+        csv={CSV}
+        create={
+          <CreateButton
+            label={t("create")}
+            refusal={refusal}
+            onClick={() => void setCreating(true)}
+          />
         }
-      />
-      <div className="panel overflow-hidden">
-        <DataTable
-          label={t("title")}
-          columns={columns}
-          rows={list.rows}
-          rowId={(row) => row.id}
-          sort={sort}
-          href={(row) => paths.team(row.slug)}
-          {...list.table}
-          phoneRow={(row) => (
-            <span className="flex flex-col gap-1">
-              <span className="flex justify-between gap-2">
-                <span className="font-medium">{row.name}</span>
-                <Money value={monthOf(row)?.limit} unit="month" />
-              </span>
-              <BudgetMeter budget={monthOf(row)} />
+        columns={columns}
+        rows={list.rows}
+        rowId={(row) => row.id}
+        sort={sort}
+        href={(row) => paths.team(row.slug)}
+        {...list.table}
+        phoneRow={(row) => (
+          <span className="flex flex-col gap-1">
+            <span className="flex justify-between gap-2">
+              <span className="font-medium">{row.name}</span>
+              <Money value={monthOf(row)?.limit} unit="month" />
             </span>
-          )}
-          empty={
-            search === "" ? (
-              <EmptyState
-                icon={Building2}
-                title={t("none")}
-                action={
-                  <ForWriters>
-                    <Button
-                      variant="primary"
-                      disabledReason={refusal}
-                      onClick={() => void setCreating(true)}
-                    >
-                      {t("create")}
-                    </Button>
-                  </ForWriters>
-                }
-              >
-                {t("noneHint")}
-              </EmptyState>
-            ) : (
-              <EmptyState
-                icon={Building2}
-                title={t("noneMatch")}
-                action={<Button onClick={() => setSearch("")}>{t("clearSearch")}</Button>}
-              />
-            )
-          }
-        />
-      </div>
+            <BudgetMeter budget={monthOf(row)} />
+          </span>
+        )}
+      />
       <CreateTeamDialog
         open={creating && refusal === null}
         onClose={() => void setCreating(null)}
