@@ -92,17 +92,20 @@ export interface ChargedRow extends ChargedCall {
   metered: boolean;
 }
 
-function known<T extends object>(detail: T) {
-  return Object.fromEntries(Object.entries(detail).filter(([, value]) => value !== undefined));
+function known<T extends object>(detail: T): T {
+  const given = Object.entries(detail).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given) as T;
 }
 
 function rowOf(row: Row): ChargedRow {
+  const detail = known(detailSchema.parse(row.detail));
   const usage = noUsage({
-    ...known(detailSchema.parse(row.detail)),
+    ...detail,
     inputTokens: row.inputTokens,
     outputTokens: row.outputTokens,
     cachedInputTokens: row.cachedInputTokens,
-    cacheWriteTokens: row.cacheWriteTokens,
+    // The column has writes of both lengths, and usage each of them once.
+    cacheWriteTokens: Math.max(0, row.cacheWriteTokens - (detail.cacheWrite1hTokens ?? 0)),
     reasoningTokens: row.reasoningTokens,
     serviceTier: tierSchema.parse(row.tier),
     estimated: row.estimated,

@@ -43,6 +43,8 @@ describe("what history would cost at today's prices", () => {
         ...{ cachedInputTokens: 400, reasoningTokens: 50, serviceTier: "batch" },
         usageDetail: { audioOutputTokens: 10 },
       }),
+      // An event's cache writes are of both lengths; those of an hour are told apart in its detail.
+      event(6_008, { cacheWriteTokens: 600, usageDetail: { cacheWrite1hTokens: 600 } }),
       event(6_002, { model: "gone", costNano: "7000" }),
       event(6_003, { inputTokens: 0, outputTokens: 0, estimated: true, costNano: "9000" }),
       // None of these was charged by a model's price.
@@ -71,11 +73,11 @@ describe("what history would cost at today's prices", () => {
     // 6,000 calls of 1,000 in at $2 and 100 out at $10 a million are 3,000 µUSD each, charged with 3,500.
     // The batch call: (600 × $2 + 400 × $1.25 + 100 × $10) / 2 a million = 1,350 µUSD.
     expect(report).toMatchObject({
-      calls: 6_001,
-      charged: String(6_001 * 3_500),
-      repriced: String(6_000 * 3_000 + 1_350),
-      difference: String(6_000 * 3_000 + 1_350 - 6_001 * 3_500),
-      models: [{ vendor: "openai", model: "gpt-4o", calls: 6_001 }],
+      calls: 6_002,
+      charged: String(6_002 * 3_500),
+      repriced: String(6_001 * 3_000 + 1_350),
+      difference: String(6_001 * 3_000 + 1_350 - 6_002 * 3_500),
+      models: [{ vendor: "openai", model: "gpt-4o", calls: 6_002 }],
       moreModels: 0,
       unpriced: { calls: 1, charged: "7" },
       unmetered: { calls: 1, charged: "9" },
