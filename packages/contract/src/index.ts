@@ -30,5 +30,6 @@ export * from "./schemas/providers.ts";
 export * from "./schemas/proxies.ts";
 export * from "./schemas/reports.ts";
 export * from "./schemas/requests.ts";
+export * from "./schemas/statements.ts";
 export * from "./schemas/teams.ts";
 export * from "./working-hours.ts";

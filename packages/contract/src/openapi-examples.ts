@@ -195,4 +195,10 @@ export const bodyExamples: { readonly [Id in OperationIdWithBody]: Body<Id> } = 
     format: "pdf",
     recipient: "compliance@acme.com",
   },
+  compareStatement: {
+    provider: "openai",
+    from: "2026-10-01T00:00:00Z",
+    to: "2026-11-01T00:00:00Z",
+    text: "date,model,input_tokens,cached_input_tokens,output_tokens,requests,amount_usd\n2026-10-01,gpt-4o,120000,40000,9000,61,0.34\n",
+  },
 };

@@ -34,6 +34,7 @@ const tags: readonly { name: string; description: string }[] = [
   { name: "Proxies", description: "The processes that calls go through." },
   { name: "Models", description: "Names for models, and where they lead." },
   { name: "Prices", description: "What models cost: lists, and prices of the organization's own." },
+  { name: "Statements", description: "What to hold against a vendor's invoice." },
   { name: "Members", description: "People, their roles, teams and sessions." },
   { name: "Approvals", description: "Calls that wait for a person's decision." },
   { name: "Analytics", description: "Spend, savings, violations and budgets of a period." },

@@ -6,7 +6,12 @@ import { may, organizationKeyMay, permissions, projectScopedRoles, roles } from 
 const table = Object.entries(operations) as [keyof typeof operations, Operation][];
 
 /** Operations that have a body to ask with, and change nothing. */
-const questions = ["checkOrganizationPolicy", "checkTeamPolicy", "evaluatePolicy"];
+const questions = [
+  "checkOrganizationPolicy",
+  "checkTeamPolicy",
+  "evaluatePolicy",
+  "compareStatement",
+];
 /** What a body takes in any form: tags, and what is only asked about. */
 const freeForm: Partial<Record<string, string[]>> = {
   checkOrganizationPolicy: ["document"],

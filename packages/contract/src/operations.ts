@@ -19,6 +19,7 @@ import * as providers from "./schemas/providers.ts";
 import * as proxies from "./schemas/proxies.ts";
 import * as reports from "./schemas/reports.ts";
 import * as requests from "./schemas/requests.ts";
+import * as statements from "./schemas/statements.ts";
 import * as teams from "./schemas/teams.ts";
 
 export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -34,6 +35,8 @@ export interface Operation {
   access: Permission | "member" | "setup" | "public";
   query?: z.ZodObject;
   body?: z.ZodType;
+  /** The largest body in bytes, where the usual mebibyte is too small. */
+  maxBodyBytes?: number;
   /** JSON answer; absent where the answer is a file or a stream of the type named in `produces`. */
   response?: z.ZodType;
   produces?: string;
@@ -41,6 +44,9 @@ export interface Operation {
 }
 
 const usageExportQuery = requests.requestQuery.omit({ cursor: true, limit: true });
+
+/** An export at its longest, and what JSON adds to it. */
+const MAX_COMPARED_BYTES = 16_777_216;
 
 export const operations = {
   setUp: {
@@ -585,6 +591,29 @@ export const operations = {
     access: "price:write",
     body: prices.endPriceBody,
     response: prices.priceOverrideStateSchema,
+    status: 200,
+  },
+
+  getStatement: {
+    method: "GET",
+    path: "/statements",
+    summary:
+      "What calls used and cost, by what a vendor's invoice lists: the last whole calendar month (UTC), or at most 92 days",
+    tag: "Statements",
+    access: "report:read",
+    query: statements.statementQuery,
+    response: statements.statementSchema,
+    status: 200,
+  },
+  compareStatement: {
+    method: "POST",
+    path: "/statements/compare",
+    summary: "A vendor's own export held against our statement; nothing of it is stored",
+    tag: "Statements",
+    access: "report:read",
+    body: statements.compareStatementBody,
+    maxBodyBytes: MAX_COMPARED_BYTES,
+    response: statements.statementComparisonSchema,
     status: 200,
   },
 

@@ -5901,6 +5901,376 @@ export interface EndPriceOverrideBody {
   expectedVersion?: number;
 }
 /**
+ * From the contract's "GetStatementQuery".
+ */
+export interface GetStatementQuery {
+  /**
+   * Identifier or slug; all where absent
+   */
+  provider?: string;
+  /**
+   * Inclusive; the start of the last whole calendar month (UTC) where absent
+   */
+  from?: string;
+  /**
+   * Exclusive, at most 92 days after the start; the end of that month where absent
+   */
+  to?: string;
+  /**
+   * Tells the days (UTC) apart
+   */
+  groupBy?: "day";
+}
+/**
+ * From the contract's "Statement".
+ */
+export interface Statement {
+  /**
+   * ISO 8601 instant in UTC
+   */
+  from: string;
+  /**
+   * ISO 8601 instant in UTC
+   */
+  to: string;
+  /**
+   * The most costly first
+   *
+   * @maxItems 5000
+   */
+  rows: {
+    /**
+     * Null where days are not told apart
+     */
+    day: string | null;
+    /**
+     * Null for one that is gone
+     */
+    provider: {
+      id: string;
+      slug: string;
+      name: string;
+      vendor: string;
+    } | null;
+    /**
+     * Null for calls of no model
+     */
+    model: string | null;
+    serviceTier: string;
+    priceVersion: string | null;
+    /**
+     * Calls that reached the vendor
+     */
+    calls: number;
+    /**
+     * What a vendor's invoice lists. The input's parts do not overlap.
+     */
+    units: {
+      /**
+       * Text of the input in no other part
+       */
+      uncachedInputTokens: number;
+      /**
+       * Text, audio and pictures read from the cache
+       */
+      cachedInputTokens: number;
+      /**
+       * Written to the vendor's cache for 5 minutes
+       */
+      cacheWriteTokens: number;
+      cacheWrite1hTokens: number;
+      /**
+       * Not from the cache, as pictures and video
+       */
+      audioInputTokens: number;
+      imageInputTokens: number;
+      videoInputTokens: number;
+      /**
+       * All output, with the parts that follow
+       */
+      outputTokens: number;
+      reasoningTokens: number;
+      audioOutputTokens: number;
+      imageOutputTokens: number;
+      videoOutputTokens: number;
+      /**
+       * What is billed by the piece; kinds of which there was none are absent
+       */
+      pieces: {
+        [k: string]: number;
+      };
+    };
+    /**
+     * What these calls were charged, exact to the nano-USD
+     */
+    amount: string;
+    /**
+     * Counted without the vendor's own figures, as of a cut stream
+     */
+    estimated: {
+      calls: number;
+      /**
+       * Micro-USD as a decimal string with up to three decimals
+       */
+      amount: string;
+    };
+    /**
+     * Calls of which it is not known how they ended
+     */
+    unknownCalls: number;
+    /**
+     * Answered from our cache: on no vendor's invoice, in no other figure
+     */
+    cacheAnswers: {
+      calls: number;
+      /**
+       * Micro-USD as a decimal string with up to three decimals
+       */
+      saved: string;
+    };
+  }[];
+  totals: {
+    /**
+     * Calls that reached the vendor
+     */
+    calls: number;
+    /**
+     * What a vendor's invoice lists. The input's parts do not overlap.
+     */
+    units: {
+      /**
+       * Text of the input in no other part
+       */
+      uncachedInputTokens: number;
+      /**
+       * Text, audio and pictures read from the cache
+       */
+      cachedInputTokens: number;
+      /**
+       * Written to the vendor's cache for 5 minutes
+       */
+      cacheWriteTokens: number;
+      cacheWrite1hTokens: number;
+      /**
+       * Not from the cache, as pictures and video
+       */
+      audioInputTokens: number;
+      imageInputTokens: number;
+      videoInputTokens: number;
+      /**
+       * All output, with the parts that follow
+       */
+      outputTokens: number;
+      reasoningTokens: number;
+      audioOutputTokens: number;
+      imageOutputTokens: number;
+      videoOutputTokens: number;
+      /**
+       * What is billed by the piece; kinds of which there was none are absent
+       */
+      pieces: {
+        [k: string]: number;
+      };
+    };
+    /**
+     * What these calls were charged, exact to the nano-USD
+     */
+    amount: string;
+    /**
+     * Counted without the vendor's own figures, as of a cut stream
+     */
+    estimated: {
+      calls: number;
+      /**
+       * Micro-USD as a decimal string with up to three decimals
+       */
+      amount: string;
+    };
+    /**
+     * Calls of which it is not known how they ended
+     */
+    unknownCalls: number;
+    /**
+     * Answered from our cache: on no vendor's invoice, in no other figure
+     */
+    cacheAnswers: {
+      calls: number;
+      /**
+       * Micro-USD as a decimal string with up to three decimals
+       */
+      saved: string;
+    };
+  };
+}
+/**
+ * From the contract's "CompareStatementBody".
+ */
+export interface CompareStatementBody {
+  /**
+   * Identifier or slug: whose export it is
+   */
+  provider: string;
+  /**
+   * Inclusive; the start of the last whole calendar month (UTC) where absent
+   */
+  from?: string;
+  /**
+   * Exclusive, at most 92 days after the start; the end of that month where absent
+   */
+  to?: string;
+  /**
+   * Tells the days (UTC) apart
+   */
+  groupBy?: "day";
+  /**
+   * For the audit log
+   */
+  fileName?: string;
+  /**
+   * The vendor's export: CSV (RFC 4180) with a header
+   */
+  text: string;
+}
+/**
+ * From the contract's "StatementComparison".
+ */
+export interface StatementComparison {
+  /**
+   * ISO 8601 instant in UTC
+   */
+  from: string;
+  /**
+   * ISO 8601 instant in UTC
+   */
+  to: string;
+  provider: {
+    id: string;
+    slug: string;
+    name: string;
+    vendor: string;
+  };
+  /**
+   * Lines of the export that are compared
+   */
+  lines: number;
+  columns: {
+    name: string;
+    readAs: string;
+  }[];
+  /**
+   * Columns that are not read
+   */
+  ignored: string[];
+  /**
+   * Whether every line is of one day
+   */
+  hasDays: boolean;
+  /**
+   * Lines of days outside the period: in no figure
+   */
+  outside: {
+    lines: number;
+    amount: string | null;
+  };
+  /**
+   * Lines without a model, as totals: in no figure
+   */
+  unnamed: {
+    lines: number;
+    amount: string | null;
+  };
+  amount: {
+    /**
+     * Null where the export has no amount of it
+     */
+    vendor: string | null;
+    /**
+     * Micro-USD as a decimal string with up to three decimals
+     */
+    ours: string;
+    /**
+     * What the vendor bills more
+     */
+    difference: string | null;
+    /**
+     * The difference as a share of ours, to four decimals; null of nothing
+     */
+    ratio: number | null;
+  };
+  /**
+   * Largest difference first
+   *
+   * @maxItems 5000
+   */
+  rows: {
+    day: string | null;
+    /**
+     * The model without the date of its snapshot
+     */
+    model: string;
+    /**
+     * Who has lines of it
+     */
+    side: "both" | "vendor" | "ours";
+    /**
+     * As the export names it
+     */
+    vendorModels: string[];
+    /**
+     * As our calls name it
+     */
+    ourModels: string[];
+    amount: {
+      /**
+       * Null where the export has no amount of it
+       */
+      vendor: string | null;
+      /**
+       * Micro-USD as a decimal string with up to three decimals
+       */
+      ours: string;
+      /**
+       * What the vendor bills more
+       */
+      difference: string | null;
+      /**
+       * The difference as a share of ours, to four decimals; null of nothing
+       */
+      ratio: number | null;
+    };
+    units: {
+      unit:
+        | "calls"
+        | "inputTokens"
+        | "cachedInputTokens"
+        | "cacheWriteTokens"
+        | "cacheWrite1hTokens"
+        | "outputTokens"
+        | "image"
+        | "second"
+        | "character"
+        | "web_search"
+        | "file_search"
+        | "code_interpreter_session";
+      vendor: number;
+      ours: number;
+      difference: number;
+      /**
+       * The difference as a share of ours, to four decimals; null of nothing
+       */
+      ratio: number | null;
+    }[];
+    estimated: {
+      calls: number;
+      /**
+       * Micro-USD as a decimal string with up to three decimals
+       */
+      amount: string;
+    };
+    unknownCalls: number;
+  }[];
+}
+/**
  * From the contract's "ListMembersQuery".
  */
 export interface ListMembersQuery {
@@ -7153,6 +7523,8 @@ export interface Operations {
   getPriceOverride: { response: PriceOverrideHistory; params: { overrideId: string } };
   changePriceOverride: { body: ChangePriceOverrideBody; response: PriceOverrideState; params: { overrideId: string } };
   endPriceOverride: { body: EndPriceOverrideBody; response: PriceOverrideState; params: { overrideId: string } };
+  getStatement: { query: GetStatementQuery; response: Statement; params: {  } };
+  compareStatement: { body: CompareStatementBody; response: StatementComparison; params: {  } };
   listMembers: { query: ListMembersQuery; response: ListMembersResponse; params: {  } };
   createMember: { body: CreateMemberBody; response: CreateMemberResponse; params: {  } };
   updateMember: { body: UpdateMemberBody; response: Member; params: { memberId: string } };
@@ -7236,6 +7608,8 @@ export const routes = {
   getPriceOverride: ["GET", "/prices/overrides/{overrideId}"],
   changePriceOverride: ["PUT", "/prices/overrides/{overrideId}"],
   endPriceOverride: ["POST", "/prices/overrides/{overrideId}/end"],
+  getStatement: ["GET", "/statements"],
+  compareStatement: ["POST", "/statements/compare"],
   listMembers: ["GET", "/members"],
   createMember: ["POST", "/members"],
   updateMember: ["PATCH", "/members/{memberId}"],
