@@ -50,6 +50,8 @@ export interface Call {
   outputClasses: readonly OutputClass[];
   /** The tiers that the vendor may bill the call by: what was asked for, and what it may fall back to. */
   serviceTiers: readonly ServiceTier[];
+  /** Whether it asks to be kept in a region, which some vendors charge more for. */
+  regional: boolean;
   /** The most pieces that may be billed beside the tokens, or in place of them. */
   units: readonly UnitCount[];
 }
@@ -80,6 +82,7 @@ export function callOf(known: Pick<Call, "format" | "operation"> & Partial<Call>
     inputClasses: TEXT_INPUT,
     outputClasses: TEXT_OUTPUT,
     serviceTiers: STANDARD_TIER,
+    regional: false,
     units: NO_UNITS,
     ...known,
   };

@@ -55,6 +55,8 @@ export interface Usage {
   audioOutputTokens: number;
   imageOutputTokens: number;
   videoOutputTokens: number;
+  /** All tokens of a call that was kept in a region, which some vendors charge more for; none of others. */
+  regionalTokens: number;
   units: readonly UnitCount[];
   serviceTier: ServiceTier;
   /** Whether we counted it because the provider did not say. */
@@ -78,6 +80,7 @@ export function noUsage(known: Partial<Usage> = {}): Usage {
     audioOutputTokens: 0,
     imageOutputTokens: 0,
     videoOutputTokens: 0,
+    regionalTokens: 0,
     units: [],
     serviceTier: "standard",
     estimated: false,

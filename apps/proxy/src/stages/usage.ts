@@ -31,6 +31,7 @@ const DETAILS = [
   "audioOutputTokens",
   "imageOutputTokens",
   "videoOutputTokens",
+  "regionalTokens",
 ] as const satisfies readonly (keyof Usage)[];
 
 /** The largest count that the database keeps; a provider may report anything. */

@@ -17,6 +17,7 @@ import { countInput } from "../input-count.ts";
 import { MOST_TOOL_CALLS, sumUnits } from "../openai/hosted-tools.ts";
 import { count, type ServiceTier, type UnitCount } from "../usage.ts";
 import { countContent } from "./content.ts";
+import { isRegional } from "./usage.ts";
 
 const PER_MESSAGE = 16;
 /** The system prompt that tool use adds (Anthropic documents up to 804 tokens). */
@@ -82,6 +83,7 @@ function parseMessage(body: JsonObject, field: string): Omit<Call, "format" | "o
     ...input.result(),
     cacheable: true,
     serviceTiers: tiers(body),
+    regional: isRegional(body),
     units: toolUnits(hosted),
   };
 }
@@ -132,6 +134,7 @@ function parseBatch(body: JsonObject): Omit<Call, "format" | "operation"> {
     cacheable: false,
     inputClasses: [...new Set(calls.flatMap((call) => call.inputClasses))],
     serviceTiers: ["batch"],
+    regional: calls.some((call) => call.regional),
     units: sumUnits(calls.flatMap((call) => call.units)),
   };
 }

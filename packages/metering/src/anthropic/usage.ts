@@ -11,6 +11,12 @@ function tierOf(usage: JsonObject): ServiceTier {
   return tier === "batch" || tier === "priority" ? tier : "standard";
 }
 
+/** Whether an answer or a request says that the call is kept in a region; `not_available` is of old models. */
+export function isRegional(usage: JsonObject): boolean {
+  const geo = usage.inference_geo;
+  return typeof geo === "string" && geo !== "" && geo !== "global" && geo !== "not_available";
+}
+
 function searches(usage: JsonObject): readonly UnitCount[] {
   const found = count(objectAt(usage, "server_tool_use")?.web_search_requests) ?? 0;
   return found === 0 ? [] : [{ kind: "web_search", count: found, key: null }];
@@ -63,7 +69,8 @@ export function anthropicUsage(usage: unknown): Usage | null {
   for (const step of listAt(usage, "iterations"))
     if (isObject(step) && typeof step.type === "string" && BESIDE_TOTALS.has(step.type))
       sum = plus(sum, tokens(step) ?? noUsage());
-  return { ...sum, serviceTier: tierOf(usage), units: searches(usage) };
+  const regionalTokens = isRegional(usage) ? sum.inputTokens + sum.outputTokens : 0;
+  return { ...sum, regionalTokens, serviceTier: tierOf(usage), units: searches(usage) };
 }
 
 /**

@@ -99,6 +99,7 @@ export function parseOpenAiCall(
     inputClasses: call.inputClasses,
     outputClasses: call.outputClasses,
     serviceTiers: call.serviceTiers,
+    regional: false,
     units: call.units,
   };
 }

@@ -23,7 +23,7 @@ import { askedTiers } from "./service-tier.ts";
 const BILLED_BY_SECOND = "voxtral";
 
 /** What a body says, apart from where it goes. */
-export type BodyCall = Omit<Call, "format" | "operation" | "vendor">;
+export type BodyCall = Omit<Call, "format" | "operation" | "vendor" | "regional">;
 
 /** How many answers a request asks for. */
 function choices(body: JsonObject): number {

@@ -118,6 +118,7 @@ function openAiUsage(usage: unknown, vendor: string | null = null): Usage | null
     audioOutputTokens: audio,
     imageOutputTokens: image,
     videoOutputTokens: 0,
+    regionalTokens: 0,
     units: fieldUnits(usage, fields),
     serviceTier: "standard",
     estimated: false,

@@ -1,6 +1,14 @@
 import type { UnitKind } from "../usage.ts";
 import { GENAI_SOURCE, type GenaiModel, type PricePeriod, readGenaiModel } from "./genai-prices.ts";
-import { isFree, limitsOf, OWN_SOURCE, serviceTiersOf, tokenRatesOf, unitsOf } from "./own-rows.ts";
+import {
+  isFree,
+  limitsOf,
+  OWN_SOURCE,
+  regionalShareOf,
+  serviceTiersOf,
+  tokenRatesOf,
+  unitsOf,
+} from "./own-rows.ts";
 import { periodAt, periodsWithinADay } from "./period-at.ts";
 import { type TokenPrice, WHOLE } from "./token-price.ts";
 import { completeRates, type RateTable, type TokenClass, type TokenRates } from "./token-rates.ts";
@@ -71,6 +79,7 @@ function priceInPeriod(
     ...table,
     tokens: period.tokens,
     serviceTiers: serviceTiersOf(vendor, names, table, moment),
+    regionalBasisPoints: regionalShareOf(vendor, names, moment),
     alsoWithinADay: within
       .filter((other) => other !== index)
       .map((other) => patched(model.periods[other] as PricePeriod, own)),
@@ -99,6 +108,7 @@ function ownPrice(vendor: string, name: string, moment: Date): TokenPrice | null
     ...table,
     tokens: whole,
     serviceTiers: serviceTiersOf(vendor, names, table, moment),
+    regionalBasisPoints: regionalShareOf(vendor, names, moment),
     alsoWithinADay: [],
     units: free ? {} : units,
     leastUnits: least,

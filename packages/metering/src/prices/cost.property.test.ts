@@ -38,8 +38,9 @@ const anyUsage = fc
     output: fc.array(fc.nat(20_000), { minLength: 5, maxLength: 5 }),
     serviceTier: fc.constantFrom(...SERVICE_TIERS),
     searches: fc.nat(5),
+    regional: fc.boolean(),
   })
-  .map(({ input, output, serviceTier, searches }) => {
+  .map(({ input, output, serviceTier, searches, regional }) => {
     const sum = (counts: number[]) => counts.reduce((a, b) => a + b, 0);
     const parts = (members: Record<string, string>, counts: number[]) =>
       Object.fromEntries(Object.values(members).map((member, i) => [member, counts[i] ?? 0]));
@@ -48,6 +49,7 @@ const anyUsage = fc
       outputTokens: sum(output),
       ...parts(INPUT_PARTS, input),
       ...parts(OUTPUT_PARTS, output),
+      regionalTokens: regional ? sum(input) + sum(output) : 0,
       serviceTier,
       units: [{ kind: "web_search", count: searches, key: null }],
     });
@@ -69,6 +71,7 @@ describe("any usage", () => {
               unseenInput: false,
               maxOutputTokens: usage.outputTokens + more,
               serviceTiers: [usage.serviceTier],
+              regional: usage.regionalTokens > 0,
               units: usage.units,
             },
             price(vendor, id),

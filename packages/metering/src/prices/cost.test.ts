@@ -145,6 +145,18 @@ describe("golden costs, in nano-USD", () => {
       { inputTokens: 1_000, outputTokens: 100, serviceTier: "fast" },
       12_000_000n,
     ],
+    [
+      "a region of the caller's choice at 110 %, of fast mode too",
+      ...(["anthropic", "claude-opus-4-7"] as const),
+      { inputTokens: 1_000, outputTokens: 100, regionalTokens: 1_100, serviceTier: "fast" },
+      49_500_000n,
+    ],
+    [
+      "a region where a name of the model has a price of its own: by that alone",
+      ...(["aws", "us.anthropic.claude-sonnet-4-5-20250929-v1:0"] as const),
+      { inputTokens: 1_000, regionalTokens: 1_000 },
+      3_300_000n,
+    ],
   ])("charge %s", (_, vendor, model, usage, expected) => {
     expect(cost(vendor, model, usage)).toBe(expected);
   });

@@ -1,5 +1,6 @@
 import type { ServiceTier, UnitKind } from "../usage.ts";
 import { LARGEST_CONTEXT, LARGEST_OUTPUT, MODEL_LIMIT_ROWS } from "./data/model-limits.ts";
+import { REGION_ROWS } from "./data/regions.ts";
 import type { ServiceTierRow } from "./data/row.ts";
 import { SERVICE_TIER_ROWS } from "./data/service-tiers.ts";
 import { FREE_ROWS, TOKEN_RATE_ROWS } from "./data/token-rates.ts";
@@ -69,6 +70,12 @@ export function serviceTiersOf(
     priority: of("priority"),
     fast: of("fast"),
   };
+}
+
+/** The share of its rates that a model costs in a call that is kept in a region, in basis points. */
+export function regionalShareOf(vendor: string, names: readonly string[], moment: Date): bigint {
+  const row = firstRow(REGION_ROWS, vendor, names, moment);
+  return row === null ? WHOLE : basisPoints(row.percent);
 }
 
 /** Prices of pieces that our rows know, and the fewest that are charged. */

@@ -29,6 +29,8 @@ export interface TokenPrice extends RateTable {
   /** Whether tokens cost anything: otherwise pieces alone do. */
   tokens: boolean;
   serviceTiers: Readonly<Record<ServiceTier, TierRates>>;
+  /** The share of these rates that tokens cost in a call that is kept in a region, in basis points. */
+  regionalBasisPoints: bigint;
   /** Other rates in force within a day of the moment: by time of day, or from a day on. */
   alsoWithinADay: readonly RateTable[];
   units: UnitPrices;
@@ -81,13 +83,20 @@ function unitsCharge(units: Usage["units"], price: TokenPrice): bigint {
   return total;
 }
 
+/** The share of a tier's rates that is charged, in basis points; exact for shares of whole percents. */
+export function shareOf(tier: TierRates, regional: boolean, price: TokenPrice): bigint {
+  if (!regional || price.regionalBasisPoints === WHOLE) return tier.basisPoints;
+  return (tier.basisPoints * price.regionalBasisPoints) / WHOLE;
+}
+
 /**
  * What a call's usage costs: all classes of tokens at the rates of its service tier and context, all
  * pieces, and the fee of the call itself where the vendor has one. Rounded half up to a nano-USD once.
  */
 export function costOfUsage(usage: Usage, price: TokenPrice): NanoUsd {
   const tier = price.serviceTiers[usage.serviceTier];
-  const tokens = tokenCharge(usage, ratesFor(tier.table, usage.inputTokens)) * tier.basisPoints;
+  const share = shareOf(tier, usage.regionalTokens > 0, price);
+  const tokens = tokenCharge(usage, ratesFor(tier.table, usage.inputTokens)) * share;
   return payable(tokens, callCharge(usage.units, price), price.payableBasisPoints);
 }
 

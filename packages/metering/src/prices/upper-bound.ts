@@ -1,6 +1,6 @@
 import type { NanoUsd } from "@pag0/money";
 import { SERVICE_TIERS, type ServiceTier, type UnitCount } from "../usage.ts";
-import { callCharge, payable, type TokenPrice } from "./token-price.ts";
+import { callCharge, payable, shareOf, type TokenPrice } from "./token-price.ts";
 import {
   dearestRate,
   INPUT_CLASSES,
@@ -25,6 +25,8 @@ export interface CallBound {
   outputClasses?: readonly OutputClass[];
   /** The service tiers that the vendor may charge; the standard one where none is asked for. */
   serviceTiers?: readonly ServiceTier[];
+  /** Whether it asks to be kept in a region. */
+  regional?: boolean;
   /** The most pieces of each kind; a null key for the dearest. */
   units?: readonly UnitCount[];
 }
@@ -61,12 +63,13 @@ export function upperBoundCost(call: CallBound, price: TokenPrice): NanoUsd {
 
   let tokens = 0n;
   for (const name of call.serviceTiers ?? STANDARD) {
-    const { table, basisPoints } = price.serviceTiers[name];
+    const tier = price.serviceTiers[name];
+    const { table } = tier;
     const others = price.alsoWithinADay;
     const charge =
       (BigInt(inputTokens) * dearest(table, others, inputTokens, inputClasses) +
         BigInt(outputTokens) * dearest(table, others, inputTokens, outputClasses)) *
-      basisPoints;
+      shareOf(tier, call.regional === true, price);
     if (charge > tokens) tokens = charge;
   }
   return payable(tokens, callCharge(call.units ?? [], price), price.payableBasisPoints);

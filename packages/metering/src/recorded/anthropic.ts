@@ -169,6 +169,14 @@ export const ANTHROPIC: readonly Recording[] = [
     { inputTokens: 12, outputTokens: 42, serviceTier: "fast" },
   ),
   ...pair(
+    "anthropic-region",
+    "manage-claude/data-residency",
+    { ...ask("Summarize the key points"), model: "claude-opus-4-6", inference_geo: "us" },
+    [text],
+    { input_tokens: 25, output_tokens: 150, inference_geo: "us" },
+    { inputTokens: 25, outputTokens: 150, regionalTokens: 175 },
+  ),
+  ...pair(
     "anthropic-compaction",
     "build-with-claude/compaction",
     {

@@ -85,7 +85,9 @@ it("charges a stream that is cut anywhere for no less than was told and no more 
 
 /** The parts of a whole are together no more than it. */
 function partsHold(usage: Usage): void {
-  const parts = Object.entries(usage).filter(([name]) => /Tokens$/.test(name));
+  const { regionalTokens, ...others } = usage;
+  expect([0, usage.inputTokens + usage.outputTokens]).toContain(regionalTokens);
+  const parts = Object.entries(others).filter(([name]) => /Tokens$/.test(name));
   const sum = (input: boolean) =>
     parts
       .filter(([name]) => INPUTS.test(name) === input && !/^(input|output)Tokens$/.test(name))

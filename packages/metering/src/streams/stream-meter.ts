@@ -44,7 +44,7 @@ function readerOf(call: Call, output: OutputCount): EventReader {
 
 /** What came, for a stream without a final word: never less than what the vendor told by then. */
 function counted(call: Call, told: Usage | null, output: OutputCount): Usage {
-  const usage = told ?? noUsage({ inputTokens: call.inputTokens });
+  const usage = told ?? untold(call);
   const came = output.result();
   const limit = call.maxOutputTokens ?? Number.MAX_SAFE_INTEGER;
   const outputTokens = Math.max(usage.outputTokens, Math.min(came.outputTokens, limit));
@@ -60,9 +60,17 @@ function counted(call: Call, told: Usage | null, output: OutputCount): Usage {
     audioOutputTokens: audio,
     imageOutputTokens: image,
     reasoningTokens: Math.min(outputTokens - audio - image, reasoning),
+    regionalTokens: usage.regionalTokens === 0 ? 0 : usage.inputTokens + outputTokens,
     units: usage.units.length === 0 ? certainUnits(call) : usage.units,
     estimated: true,
   };
+}
+
+/** What is known of a call of which the vendor told nothing: a premium that was asked for is billed. */
+function untold({ inputTokens, serviceTiers, regional }: Call): Usage {
+  const premium = serviceTiers.find((tier) => tier === "priority" || tier === "fast");
+  const regionalTokens = regional ? inputTokens : 0;
+  return noUsage({ inputTokens, regionalTokens, serviceTier: premium ?? "standard" });
 }
 
 /** Pieces that are billed for the request itself, whatever came of it. */

@@ -26,6 +26,11 @@ export interface ServiceTierRow extends About {
   rates?: DollarRates;
 }
 
+/** What a call costs that is kept in a region: a share of its price in percent. */
+export interface RegionRow extends About {
+  percent: string;
+}
+
 /** What pieces cost: dollars for `per` of them. */
 export interface UnitPriceRow extends About {
   kind: UnitKind;
