@@ -7,6 +7,7 @@ import { estimateCall, type PricedEndpoint, UnpricedCallError } from "./estimate
 import { putIn } from "./output-maximum.ts";
 import { priceBook } from "./prices/price-book.ts";
 import { latestOverrides } from "./prices/stored-overrides.ts";
+import { usageFromBody } from "./usage-from-body.ts";
 
 const AT = new Date("2026-11-21T00:00:00Z");
 const HOSTS = {
@@ -189,5 +190,46 @@ describe("stored prices", () => {
       expect(read.unreadable).toMatchObject([{ id: "d", version: 2 }]);
       expect(read.unreadable[0]?.problem).toMatch(problem);
     }
+  });
+});
+
+describe("pictures and sound that tokens pay for", () => {
+  const picture = (model: string, overrides: readonly PriceOverride[] = [], vendor = "openai") => {
+    const body = { model, prompt: "An otter", size: "1024x1024", quality: "high" };
+    return ask("openai", { path: "/v1/images/generations", body, vendor, overrides });
+  };
+  const answer = { data: [{ b64_json: "aQ==" }] };
+  const told = (estimate: ReturnType<typeof picture>, body: unknown = answer) =>
+    usageFromBody("openai", estimate.parsed.operation, body, estimate.parsed);
+
+  it("are no pieces: an answer that tells no tokens tells nothing, and is not free", () => {
+    const model = "gemini-2.5-flash-image";
+    const drawn = picture(model, [], "google");
+    expect(told(drawn)).toBeNull();
+    expect(drawn.upperBound).toBeGreaterThan(nanoUsd(100_000_000n));
+    const body = { model: "gpt-4o-transcribe", url: "https://a.example/b.mp3" };
+    const heard = ask("openai", { path: "/v1/audio/transcriptions", body });
+    expect(told(heard, { text: "Hi", duration: 9 })).toBeNull();
+    const byTheSecond = { ...body, model: "whisper-1" };
+    const timed = ask("openai", { path: "/v1/audio/transcriptions", body: byTheSecond });
+    expect(told(timed, { text: "Hi", duration: 9 })?.units).toEqual([
+      { kind: "second", count: 9, key: null },
+    ]);
+  });
+
+  it("are pieces by an agreement on pieces, also where the answer tells tokens", () => {
+    const each = [{ kind: "image", key: null, usd: "0.05", per: 1 }] as const;
+    const agreed: PriceOverride = { kind: "price", id: "each", ...all, units: [...each] };
+    const drawn = picture("gpt-image-2", [agreed]);
+    const usage = { input_tokens: 20, output_tokens: 7_024, total_tokens: 7_044 };
+    const found = told(drawn, { ...answer, usage });
+    expect(found?.units).toMatchObject([{ kind: "image", count: 1 }]);
+  });
+
+  it("bound a picture of any size by what it is billed", () => {
+    const { upperBound } = picture("gpt-image-2");
+    // 7,024 tokens at $30 a million.
+    expect(upperBound).toBeGreaterThanOrEqual(nanoUsd(210_720_000n));
+    expect(upperBound).toBeLessThan(nanoUsd(250_000_000n));
   });
 });

@@ -118,6 +118,19 @@ function pricingOf(endpoint: PricedEndpoint, parsed: Call, asked: RequestToPrice
   );
 }
 
+/**
+ * The call without pieces that its price does not know, where the answer may tell them instead of tokens:
+ * tokens pay for them, and an answer that tells none of these is one that tells nothing.
+ */
+function withoutUnpaid(parsed: Call, pricing: Pricing): Call {
+  const { operation, units } = parsed;
+  if (pricing.kind !== "tokens" || (operation !== "images" && operation !== "transcription"))
+    return parsed;
+  const { price } = pricing;
+  if (price.kind === "free") return parsed;
+  return { ...parsed, units: units.filter(({ kind }) => price.units[kind] !== undefined) };
+}
+
 function upperBoundOf(pricing: Pricing, parsed: Call): NanoUsd {
   switch (pricing.kind) {
     case "request":
@@ -189,7 +202,7 @@ export function estimateCall(endpoint: PricedEndpoint, asked: RequestToPrice): C
   const pricing = pricingOf(endpoint, parsed, asked);
   return {
     pricing,
-    parsed,
+    parsed: withoutUnpaid(parsed, pricing),
     upperBound: upperBoundOf(pricing, parsed),
     tokens: tokensOf(pricing, parsed),
     members: pricing.kind === "tokens" ? members : NOTHING,

@@ -48,8 +48,22 @@ describe("bad input is refused with the field's path", () => {
     ["an item", () => responses({ input: [5] }), "input[0]"],
     [
       "an image's size",
-      () => parseCall("openai", "POST", "/v1/images/generations", { size: 5 }),
+      () => parseCall("openai", "POST", "/v1/images/generations", { model: "dall-e-2", size: 5 }),
       "size",
+    ],
+    [
+      "a picture by a model that is not named",
+      () => parseCall("openai", "POST", "/v1/images/generations", { prompt: "An otter" }),
+      "model",
+    ],
+    [
+      "a picture that another model writes",
+      () =>
+        parseCall("openai", "POST", "/v1/images/generations", {
+          model: "gpt-image-2.6-flare",
+          output_format: "svg",
+        }),
+      "output_format",
     ],
     ["speech", () => parseCall("openai", "POST", "/v1/audio/speech", { model: "tts-1" }), "input"],
     [

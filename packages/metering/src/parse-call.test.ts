@@ -228,10 +228,19 @@ describe("limits of the output", () => {
       maxOutputTokens: 0,
       units: [{ kind: "image", count: 1, key: "1792x1024/hd" }],
     });
-    expect(picture({}).units).toEqual([{ kind: "image", count: 1, key: "1024x1024/standard" }]);
+    expect(picture({ model: "dall-e-2" }).units).toEqual([
+      { kind: "image", count: 1, key: "1024x1024/standard" },
+    ]);
     const drawn = picture({ model: "gpt-image-1", size: "1024x1024", quality: "low", n: 2 });
     expect(drawn.maxOutputTokens).toBeGreaterThanOrEqual(2 * 272);
     expect(drawn.maxOutputTokens).toBeLessThan(2 * 1_500);
+    const anySize = picture({ model: "gpt-image-2", size: "3840x2160", quality: "high" });
+    expect(anySize.maxOutputTokens).toBeGreaterThanOrEqual(13_342);
+    const frames = { model: "gpt-image-2.6-flare", output_format: "gif", size: "1024x1024" };
+    expect(picture(frames).maxOutputTokens).toBeGreaterThanOrEqual(9 * 7_024);
+    // Several pictures are billed as so many calls, and their input with them.
+    const one = picture({ model: "gpt-image-2" }).inputTokens;
+    expect(picture({ model: "gpt-image-2", n: 6 }).inputTokens).toBe(6 * one);
     const speech = parseCall("openai", "POST", "/v1/audio/speech", {
       model: "tts-1",
       input: "Hé 🌍",
@@ -252,6 +261,8 @@ describe("service tiers", () => {
     expect(chat({ service_tier: "priority" }).serviceTiers).toContain("priority");
     expect(chat({ service_tier: null }).serviceTiers).toEqual(["standard"]);
     expect(message({ speed: "fast" }).serviceTiers).toEqual(["fast", "standard"]);
+    expect(message({ inference_geo: "us" }).regional).toBe(true);
+    expect(message({ inference_geo: "global" }).regional).toBe(false);
     expect(gemini({ serviceTier: "SERVICE_TIER_FLEX" }).serviceTiers).toEqual(["flex", "standard"]);
     const batch = {
       requests: [{ custom_id: "1", params: { model: "m", max_tokens: 5, messages: [] } }],

@@ -1,4 +1,11 @@
-import { InvalidCallError, type JsonObject, objectAt, readStream, readWhole } from "../call.ts";
+import {
+  InvalidCallError,
+  type JsonObject,
+  objectAt,
+  readModel,
+  readStream,
+  readWhole,
+} from "../call.ts";
 import { countInput } from "../input-count.ts";
 import { imageOutputTokens } from "../prices/image-tokens.ts";
 import type { UnitCount } from "../usage.ts";
@@ -11,8 +18,9 @@ const EDITED_IMAGE = 8_000;
 /** A `gpt-image` model may write a little beside the picture, such as a revised prompt. */
 const BESIDE = 1_000;
 
-function isTokenModel(model: string): boolean {
-  return /^(gpt|chatgpt)/.test(model);
+/** Whether tokens are surely not what a model is billed by; of others the price tells. */
+function isPieceModel(model: string): boolean {
+  return /^(dall-e|imagen)/.test(model);
 }
 
 function field(body: JsonObject, name: string, fallback: string): string {
@@ -25,25 +33,34 @@ function field(body: JsonObject, name: string, fallback: string): string {
 
 /**
  * Reads `POST /v1/images/generations`, `edits` and `variations`. `dall-e` models are billed for each
- * picture, by size and quality; `gpt-image` models by tokens, which their answers tell.
+ * picture, by size and quality; `gpt-image` models by tokens, which their answers tell. Which of them a
+ * vendor takes where none is named has changed before, so that one has to be.
  * @param images how many pictures are sent to be worked on.
  * @throws InvalidCallError
  */
 export function parseImages(body: JsonObject, images: number): BodyCall {
-  const model = field(body, "model", "dall-e-2");
+  const model = readModel(body);
+  if (field(body, "output_format", "png") === "svg")
+    throw new InvalidCallError(
+      "output_format",
+      "must not be svg: another model writes it, and what that costs has no bound",
+    );
   const pictures = readWhole(body, "n", 1, 10) ?? 1;
-  const tokens = isTokenModel(model);
-  const size = field(body, "size", tokens ? "auto" : "1024x1024");
-  const quality = field(body, "quality", tokens ? "auto" : "standard");
+  const byPiece = isPieceModel(model);
+  const size = field(body, "size", byPiece ? "1024x1024" : "auto");
+  const quality = field(body, "quality", byPiece ? "standard" : "auto");
   const partial = readWhole(body, "partial_images", 0, 10) ?? 0;
+  const frames = readWhole(body, "frame_count", 1, 16) ?? (body.output_format === "gif" ? 9 : 1);
   const input = countInput(model, 16);
   input.json(body.prompt);
   if (images > 0) input.image(images * EDITED_IMAGE);
-  const each = imageOutputTokens(size, quality) + partial * PARTIAL_IMAGE + BESIDE;
+  // Each picture is billed like a call of its own, with all that it was drawn from.
+  input.add((pictures - 1) * input.tokens);
+  const each = imageOutputTokens(size, quality, model) * frames + partial * PARTIAL_IMAGE + BESIDE;
   return {
     model,
     stream: readStream(body),
-    maxOutputTokens: tokens ? pictures * each : 0,
+    maxOutputTokens: byPiece ? 0 : pictures * each,
     ...input.result(),
     cacheable: true,
     outputClasses: ["output", "imageOutput"],
@@ -58,12 +75,14 @@ function imageKey(size: string, quality: string): string | null {
   return known === null ? null : `${known}/${quality === "auto" ? "standard" : quality}`;
 }
 
-/** The pictures of an answer, as they are billed where it tells no tokens. */
+/** The pictures of an answer, as they are billed where it tells no tokens; none where tokens pay for them. */
 export function pictureUnits(
   answer: JsonObject,
   asked: readonly UnitCount[],
 ): readonly UnitCount[] {
-  const key = asked.find(({ kind }) => kind === "image")?.key ?? null;
+  const image = asked.find(({ kind }) => kind === "image");
+  if (image === undefined) return [];
+  const { key } = image;
   const data = Array.isArray(answer.data) ? answer.data.length : 0;
   return data === 0 ? [] : [{ kind: "image", count: data, key: toldKey(answer) ?? key }];
 }

@@ -205,13 +205,13 @@ export function openAiAnswerUsage(asked: Asked, body: JsonObject): Usage | null 
         ? beside([])
         : beside(searchesOf(asked, listAt(body, "choices").length));
     case "images": {
-      if (tokens !== null) return pictureTokens(tokens);
       const units = pictureUnits(body, asked.units);
+      if (tokens !== null) return { ...pictureTokens(tokens), units };
       return units.length === 0 ? null : noUsage({ units });
     }
     case "transcription": {
       if (tokens !== null) return tokens;
-      const seconds = secondsOf(body);
+      const seconds = asked.units.some(({ kind }) => kind === "second") ? secondsOf(body) : null;
       return seconds === null
         ? null
         : noUsage({ units: [{ kind: "second", count: seconds, key: null }] });

@@ -5,10 +5,36 @@ const TOKENS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
 };
 const MOST = 6_240;
 
+/** From `gpt-image-2` on pictures have any size, and tokens by the grid that is drawn on and their pixels. */
+const ANY_SIZE = /^gpt-image-([2-9]|\d\d)/;
+/** Cells of the grid's longer side, by quality; `xhigh` and `max` are printed nowhere and taken as finer. */
+const CELLS: Readonly<Record<string, number>> = { low: 16, medium: 48, high: 96, xhigh: 144 };
+const FINEST = 192;
+/** What `auto` draws at the most: it is not said to choose what is finer than `high`. */
+const AUTO_CELLS = 96;
+const MOST_PIXELS = 3_840 * 2_160;
+const SIZE = /^(\d{2,4})x(\d{2,4})$/;
+
+/** A cell costs half a token without any pixels, and as much again for every two million of them. */
+function gridTokens(cells: number, shorter: number, pixels: number): number {
+  return Math.ceil((cells * shorter * (2_000_000 + pixels)) / 4_000_000);
+}
+
+function anySizeTokens(size: string, quality: string): number {
+  const cells = CELLS[quality] ?? (quality === "max" ? FINEST : AUTO_CELLS);
+  const found = SIZE.exec(size);
+  if (found === null) return gridTokens(cells, cells, MOST_PIXELS);
+  const [width, height] = [Number(found[1]), Number(found[2])];
+  const [short, long] = width < height ? [width, height] : [height, width];
+  return gridTokens(cells, Math.ceil((cells * short) / long), short * long);
+}
+
 /**
  * The most output tokens that one picture of a `gpt-image` model has, by size and quality; the most of all
- * for `auto` or anything else (https://platform.openai.com/docs/guides/image-generation, 2026-11-21).
+ * for `auto` or anything else (https://platform.openai.com/docs/guides/image-generation, 2026-11-21; of
+ * `gpt-image-2` by the formula of its calculator there).
  */
-export function imageOutputTokens(size: string, quality: string): number {
+export function imageOutputTokens(size: string, quality: string, model = "gpt-image-1"): number {
+  if (ANY_SIZE.test(model)) return anySizeTokens(size, quality);
   return TOKENS[quality]?.[size] ?? MOST;
 }

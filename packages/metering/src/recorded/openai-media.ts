@@ -50,7 +50,12 @@ const drawn = {
   output_tokens_details: { image_tokens: 1_056, text_tokens: 0 },
   total_tokens: 1_073,
 };
-const drawnUsage = { inputTokens: 17, outputTokens: 1_056, imageOutputTokens: 1_056 };
+const drawnUsage = {
+  inputTokens: 17,
+  outputTokens: 1_056,
+  imageOutputTokens: 1_056,
+  units: [{ kind: "image", count: 1, key: "1024x1024/medium" }] as const,
+};
 const editing = withForm(
   known("/v1/images/edits", "images/createEdit", {}),
   form({ model: "gpt-image-1", prompt, n: "1", quality: "high" }, [["image[]", 20_000]]),
@@ -66,6 +71,7 @@ const editedUsage = {
   imageInputTokens: 323,
   outputTokens: 4_160,
   imageOutputTokens: 4_160,
+  units: [{ kind: "image", count: 1, key: null }] as const,
 };
 const transcribing = withForm(
   known("/v1/audio/transcriptions", "audio/createTranscription", {}),

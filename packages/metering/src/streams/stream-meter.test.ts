@@ -135,6 +135,26 @@ describe("a cut stream", () => {
     expect(reasoningTokens).toBeGreaterThanOrEqual(6);
   });
 
+  it("counts each picture that was begun, whether it was done or not", () => {
+    const body = { model: "gpt-image-2", prompt: "An otter", n: 3, stream: true };
+    const call = parseCall("openai", "POST", "/v1/images/generations", body);
+    const meter = createStreamMeter(call, { hideUsage: false });
+    const head = { size: "1024x1024", quality: "medium" };
+    const usage = { input_tokens: 9, output_tokens: 1_700, total_tokens: 1_709 };
+    for (const event of [
+      { type: "image_generation.completed", ...head, usage },
+      { type: "image_generation.partial_image", partial_image_index: 0, ...head },
+      { type: "image_generation.partial_image", partial_image_index: 1, ...head },
+    ])
+      meter.push(Buffer.from(`data: ${JSON.stringify(event)}\n\n`));
+    expect(meter.finished).toBe(false);
+    expect(meter.usage()).toMatchObject({
+      outputTokens: 2 * 1_756,
+      imageOutputTokens: 2 * 1_756,
+      estimated: true,
+    });
+  });
+
   it("counts the searches that came before the cut", () => {
     const found = find("openai-responses-tools-stream");
     const at = Buffer.from(found.answer.bytes).indexOf("event: response.completed");
