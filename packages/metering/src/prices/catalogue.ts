@@ -1,8 +1,10 @@
 import type { UnitKind } from "../usage.ts";
 import { GENAI_SOURCE, type GenaiModel, type PricePeriod, readGenaiModel } from "./genai-prices.ts";
 import {
+  catalogueName,
   isFree,
   limitsOf,
+  longCacheOf,
   OWN_SOURCE,
   regionalShareOf,
   serviceTiersOf,
@@ -30,14 +32,24 @@ function keep<T>(cache: Map<string, T>, name: string, value: T): T {
 function genaiModel(vendor: string, model: string): GenaiModel | null {
   const name = `${vendor}\n${model}`;
   const known = models.get(name);
-  return known === undefined ? keep(models, name, readGenaiModel(vendor, model)) : known;
+  if (known !== undefined) return known;
+  const listed = catalogueName(vendor, model);
+  return keep(models, name, listed === null ? null : readGenaiModel(vendor, listed));
 }
 
-/** Puts rates of ours in where the catalogue names none of its own. */
-function patched(period: PricePeriod, own: Partial<TokenRates> | null): RateTable {
-  if (own === null) return period.table;
+/** Rates of ours that are put in where the catalogue names none of its own. */
+interface OwnRates {
+  rates: Partial<TokenRates> | null;
+  longCache: ((input: bigint) => bigint) | null;
+}
+
+function patched(period: PricePeriod, { rates: own, longCache }: OwnRates): RateTable {
+  // Of a model that is cached at all; a price that names both of its lengths says all there is.
+  const long = period.named.has("cacheWrite") ? longCache : null;
+  if (own === null && long === null) return period.table;
   const patch = (rates: TokenRates): TokenRates => {
     const named: Partial<Record<TokenClass, bigint>> = { ...own };
+    if (long !== null) named.cacheWrite1h = long(rates.input);
     for (const name of period.named) named[name] = rates[name];
     return completeRates(named);
   };
@@ -47,16 +59,14 @@ function patched(period: PricePeriod, own: Partial<TokenRates> | null): RateTabl
   };
 }
 
-/** The catalogue's prices of pieces, completed by ours; with a least number, ours alone say it. */
+/** The catalogue's prices of pieces, completed by ours; those that we have of the very model go before it. */
 function unitsWith(
   own: UnitPrices,
   catalogue: UnitPrices,
-  least: Partial<Record<UnitKind, number>>,
+  special: ReadonlySet<UnitKind>,
 ): UnitPrices {
-  const special = Object.fromEntries(
-    Object.entries(own).filter(([kind]) => least[kind as UnitKind] !== undefined),
-  );
-  return { ...own, ...catalogue, ...special };
+  const first = Object.entries(own).filter(([kind]) => special.has(kind as UnitKind));
+  return { ...own, ...catalogue, ...Object.fromEntries(first) };
 }
 
 function priceInPeriod(
@@ -69,11 +79,12 @@ function priceInPeriod(
 ): TokenPrice {
   const period = model.periods[index] as PricePeriod;
   const names = [name, model.id];
-  const own = tokenRatesOf(vendor, names, moment);
+  const rates = tokenRatesOf(vendor, names, moment);
+  const own = { rates, longCache: longCacheOf(vendor, names, moment) };
   const table = patched(period, own);
-  const { units, least } = unitsOf(vendor, names, moment);
+  const { units, special, least } = unitsOf(vendor, names, moment);
   return {
-    version: `${GENAI_SOURCE}/${vendor}/${model.id}${own === null ? "" : `+${OWN_SOURCE}`}`,
+    version: `${GENAI_SOURCE}/${vendor}/${model.id}${table === period.table ? "" : `+${OWN_SOURCE}`}`,
     model: model.id,
     kind: "list",
     ...table,
@@ -83,7 +94,7 @@ function priceInPeriod(
     alsoWithinADay: within
       .filter((other) => other !== index)
       .map((other) => patched(model.periods[other] as PricePeriod, own)),
-    units: unitsWith(units, period.units, least),
+    units: unitsWith(units, period.units, special),
     leastUnits: least,
     payableBasisPoints: WHOLE,
     ...limitsOf(names, model.contextTokens),

@@ -1,5 +1,10 @@
 import { MoneyParseError, parseUsdNumber } from "@pag0/money";
-import { type ConditionalPrice, calcPrice, type ModelPrice } from "@pydantic/genai-prices";
+import {
+  type ConditionalPrice,
+  calcPrice,
+  findProvider,
+  type ModelPrice,
+} from "@pydantic/genai-prices";
 import type { UnitKind } from "../usage.ts";
 import type { RateTable, TokenClass, TokenRates } from "./token-rates.ts";
 import { completeRates } from "./token-rates.ts";
@@ -100,6 +105,22 @@ function readPeriod({ constraint, prices }: ConditionalPrice): PricePeriod | nul
   };
 }
 
+/** Who sells whose models at their maker's price; the catalogue lends other makers' prices, too. */
+const SOLD_ALIKE: Readonly<Record<string, readonly string[]>> = {
+  azure: ["openai", "anthropic"],
+  google: ["anthropic"],
+};
+
+/** Whether a price is the vendor's own, or its maker's at a vendor that takes the same. */
+function isSoldAt(vendor: string, id: string): boolean {
+  return [vendor, ...(SOLD_ALIKE[vendor] ?? [])].some((seller) =>
+    findProvider({ providerId: seller })?.models.some((model) => model.id === id),
+  );
+}
+
+/** The name of a Gemini model as OpenAI's format may have it at Google. */
+const GOOGLE_PREFIX = /^(?:models|google|publishers\/google\/models)\//;
+
 /**
  * A model of the pinned catalogue with all its prices as exact integers; null for one that it does not
  * know, or prices by what cannot be metered: pages of documents, messages, citations, numbers that are no
@@ -107,8 +128,9 @@ function readPeriod({ constraint, prices }: ConditionalPrice): PricePeriod | nul
  * @param vendor the catalogue's name of the provider, such as `openai` or `anthropic`.
  */
 export function readGenaiModel(vendor: string, model: string): GenaiModel | null {
-  const found = calcPrice({}, model, { providerId: vendor });
-  if (found === null) return null;
+  const name = vendor === "google" ? model.replace(GOOGLE_PREFIX, "") : model;
+  const found = calcPrice({}, name, { providerId: vendor });
+  if (found === null || !isSoldAt(vendor, found.model.id)) return null;
   const { prices, id, context_window: contextTokens } = found.model;
   const conditions = Array.isArray(prices) ? prices : [{ prices }];
   const periods: PricePeriod[] = [];

@@ -3,7 +3,13 @@ import { LARGEST_CONTEXT, LARGEST_OUTPUT, MODEL_LIMIT_ROWS } from "./data/model-
 import { REGION_ROWS } from "./data/regions.ts";
 import type { ServiceTierRow } from "./data/row.ts";
 import { SERVICE_TIER_ROWS } from "./data/service-tiers.ts";
-import { FREE_ROWS, TOKEN_RATE_ROWS } from "./data/token-rates.ts";
+import {
+  FREE_ROWS,
+  LONG_CACHE_ROWS,
+  NOT_LISTED_ROWS,
+  SAME_MODEL_ROWS,
+  TOKEN_RATE_ROWS,
+} from "./data/token-rates.ts";
 import { UNIT_PRICE_ROWS } from "./data/unit-prices.ts";
 import { fits } from "./pattern.ts";
 import { basisPoints, dollars, parseRates } from "./row-parsing.ts";
@@ -78,14 +84,19 @@ export function regionalShareOf(vendor: string, names: readonly string[], moment
   return row === null ? WHOLE : basisPoints(row.percent);
 }
 
-/** Prices of pieces that our rows know, and the fewest that are charged. */
-export function unitsOf(
-  vendor: string,
-  names: readonly string[],
-  moment: Date,
-): { units: UnitPrices; least: Partial<Record<UnitKind, number>> } {
+/** Prices of pieces that our rows know. */
+interface OwnUnits {
+  units: UnitPrices;
+  /** The kinds whose rows are about this model, not about all of its vendor: they go before the catalogue. */
+  special: ReadonlySet<UnitKind>;
+  /** The fewest that are charged. */
+  least: Partial<Record<UnitKind, number>>;
+}
+
+export function unitsOf(vendor: string, names: readonly string[], moment: Date): OwnUnits {
   const units: Partial<Record<UnitKind, UnitPrices[UnitKind]>> = {};
   const least: Partial<Record<UnitKind, number>> = {};
+  const special = new Set<UnitKind>();
   for (const kind of new Set(UNIT_PRICE_ROWS.map((row) => row.kind))) {
     const rows = UNIT_PRICE_ROWS.filter((row) => row.kind === kind);
     const first = firstRow(rows, vendor, names, moment);
@@ -97,8 +108,28 @@ export function unitsOf(
         rate: { nanoUsd: dollars(usd), per: BigInt(per) },
       }));
     if (first.least !== undefined) least[kind] = first.least;
+    if (first.model !== "*") special.add(kind);
   }
-  return { units, least };
+  return { units, special, least };
+}
+
+/** The name that the catalogue has a model under; null for one that it only seems to have. */
+export function catalogueName(vendor: string, name: string): string | null {
+  const is = (row: Row) => row.vendor === vendor && fits(row.model, name);
+  if (NOT_LISTED_ROWS.some(is)) return null;
+  return SAME_MODEL_ROWS.find(is)?.as ?? name;
+}
+
+/** What an hour in the cache costs to write where fresh input costs this; null where our rows do not say. */
+export function longCacheOf(
+  vendor: string,
+  names: readonly string[],
+  moment: Date,
+): ((input: bigint) => bigint) | null {
+  const row = firstRow(LONG_CACHE_ROWS, vendor, names, moment);
+  if (row === null) return null;
+  const share = basisPoints(row.percent);
+  return (input) => (input * share) / WHOLE;
 }
 
 /** Token rates that our rows know; null for none. */
@@ -115,12 +146,21 @@ export function isFree(vendor: string, names: readonly string[], moment: Date): 
   return firstRow(FREE_ROWS, vendor, names, moment) !== null;
 }
 
+/** A model's own name, without who sells it where: `us.anthropic.claude-…`, `openai/gpt-…`, `ft:gpt-…`. */
+function bareName(name: string): string {
+  return name
+    .slice(name.lastIndexOf("/") + 1)
+    .replace(/^(?:[a-z-]+\.)*anthropic\./, "")
+    .replace(/^ft:/, "");
+}
+
 /** How much a model takes and gives at the most; for one without a row its context, or the largest of all. */
 export function limitsOf(
   names: readonly string[],
   catalogueContext: number | null,
 ): { maxOutputTokens: number; contextTokens: number } {
-  const row = MODEL_LIMIT_ROWS.find(({ model }) => names.some((name) => fits(model, name)));
+  const known = names.flatMap((name) => [name, bareName(name)]);
+  const row = MODEL_LIMIT_ROWS.find(({ model }) => known.some((name) => fits(model, name)));
   const context = Math.ceil((catalogueContext ?? LARGEST_CONTEXT) * CONTEXT_MARGIN);
   return {
     maxOutputTokens: row?.maxOutputTokens ?? Math.min(LARGEST_OUTPUT, context),

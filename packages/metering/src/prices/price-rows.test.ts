@@ -3,9 +3,15 @@ import { describe, expect, it } from "vitest";
 import { lookUpTokenPrice } from "./catalogue.ts";
 import { MODEL_LIMIT_ROWS } from "./data/model-limits.ts";
 import { SERVICE_TIER_ROWS } from "./data/service-tiers.ts";
-import { FREE_ROWS, TOKEN_RATE_ROWS } from "./data/token-rates.ts";
+import {
+  FREE_ROWS,
+  LONG_CACHE_ROWS,
+  NOT_LISTED_ROWS,
+  SAME_MODEL_ROWS,
+  TOKEN_RATE_ROWS,
+} from "./data/token-rates.ts";
 import { UNIT_PRICE_ROWS } from "./data/unit-prices.ts";
-import { GENAI_SOURCE } from "./genai-prices.ts";
+import { GENAI_SOURCE, readGenaiModel } from "./genai-prices.ts";
 import { OWN_SOURCE } from "./own-rows.ts";
 import { fits } from "./pattern.ts";
 import { basisPoints, dollars, parseRates } from "./row-parsing.ts";
@@ -19,7 +25,12 @@ const ROWS = [
   ...TOKEN_RATE_ROWS,
   ...FREE_ROWS,
   ...MODEL_LIMIT_ROWS,
+  ...LONG_CACHE_ROWS,
+  ...NOT_LISTED_ROWS,
+  ...SAME_MODEL_ROWS,
 ];
+/** Pieces that another fee of the vendor pays for; all others cost something. */
+const INCLUDED = ["perplexity web_search"];
 const name = (row: object) => JSON.stringify(row);
 
 describe("rows of our own", () => {
@@ -40,11 +51,15 @@ describe("rows of our own", () => {
       if (row.rates !== undefined) expect(parseRates(row.rates).input).toBeGreaterThan(0n);
     }
     for (const row of UNIT_PRICE_ROWS) {
-      expect(dollars(row.usd), name(row)).toBeGreaterThan(0n);
+      const included = INCLUDED.includes(`${row.vendor} ${row.kind}`);
+      expect(dollars(row.usd) === 0n, name(row)).toBe(included);
       expect(UNIT_SCALE % BigInt(row.per), name(row)).toBe(0n);
     }
     for (const row of TOKEN_RATE_ROWS)
       expect(Object.keys(parseRates(row.rates)).length, name(row)).toBeGreaterThan(0);
+    for (const row of LONG_CACHE_ROWS) expect(basisPoints(row.percent)).toBeGreaterThan(10_000n);
+    for (const row of SAME_MODEL_ROWS)
+      expect(readGenaiModel(row.vendor, row.as)?.id, name(row)).toBe(row.as);
   });
 
   it("are in order: of one vendor and model the latest first, and no row hides behind a wider one", () => {

@@ -9,7 +9,7 @@ export interface Source {
 }
 
 /** What a row is about: a vendor of the catalogue, and its models by a pattern in which `*` is anything. */
-interface About extends Source {
+export interface About extends Source {
   vendor: string;
   model: string;
   /** The day from which it is in force, as `2026-11-21`; from the beginning where absent. */
@@ -44,6 +44,16 @@ export interface UnitPriceRow extends About {
 /** Rates that the catalogue lacks for a model it has, or of a model that it lacks. */
 export interface TokenRateRow extends About {
   rates: DollarRates;
+}
+
+/** A name for a model that the catalogue has under another. */
+export interface SameModelRow extends About {
+  as: string;
+}
+
+/** What a long-lived cache entry costs to write, as a share of fresh input in percent. */
+export interface LongCacheRow extends About {
+  percent: string;
 }
 
 /** How much a model takes and gives. */

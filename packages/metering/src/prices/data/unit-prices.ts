@@ -13,6 +13,24 @@ const GOOGLE = {
 const dallE2 = { vendor: "openai", model: "dall-e-2*", kind: "image", per: 1, ...OPENAI } as const;
 const dallE3 = { vendor: "openai", model: "dall-e-3*", kind: "image", per: 1, ...OPENAI } as const;
 const imagen = { vendor: "google", kind: "image", key: null, per: 1, ...GOOGLE } as const;
+const XAI = {
+  vendor: "x-ai",
+  source: "https://docs.x.ai/developers/pricing",
+  asOf: "2026-06-04",
+} as const;
+const grokImage = { ...XAI, kind: "image", key: null, per: 1 } as const;
+const grokTool = { ...XAI, model: "*", key: null, per: 1_000 } as const;
+const PERPLEXITY = {
+  vendor: "perplexity",
+  source: "https://docs.perplexity.ai/docs/getting-started/pricing",
+  asOf: "2026-06-04",
+} as const;
+const searching = { ...PERPLEXITY, kind: "request", per: 1_000 } as const;
+const azure = {
+  vendor: "azure",
+  source: "https://azure.microsoft.com/en-us/pricing/details/cognitive-services/openai-service/",
+  asOf: "2026-06-04",
+} as const;
 const speech = {
   vendor: "openai",
   kind: "character",
@@ -42,6 +60,30 @@ export const UNIT_PRICE_ROWS: readonly UnitPriceRow[] = [
   { ...imagen, model: "imagen-3.0*", usd: "0.04" },
   { ...speech, model: "tts-1-hd*", usd: "30" },
   { ...speech, model: "tts-1*", usd: "15" },
+  { ...grokImage, model: "grok-imagine-image", usd: "0.02" },
+  { ...grokImage, model: "grok-imagine-image-quality", usd: "0.05" },
+  { ...grokImage, model: "grok-imagine-image-pro", usd: "0.07" },
+  { ...grokImage, model: "grok-2-image*", usd: "0.07" },
+  { ...azure, model: "whisper", kind: "second", key: null, usd: "0.36", per: 3_600 },
+  { ...azure, model: "tts-hd", kind: "character", key: null, usd: "30", per: 1_000_000 },
+  { ...azure, model: "tts", kind: "character", key: null, usd: "15", per: 1_000_000 },
+  // By how much of the web is read for an answer, which the answer tells.
+  { ...searching, model: "sonar", key: "low", usd: "5" },
+  { ...searching, model: "sonar", key: "medium", usd: "8" },
+  { ...searching, model: "sonar", key: "high", usd: "12" },
+  { ...searching, model: "sonar-pro", key: "low", usd: "6" },
+  { ...searching, model: "sonar-pro", key: "medium", usd: "10" },
+  { ...searching, model: "sonar-pro", key: "high", usd: "14" },
+  { ...searching, model: "sonar-reasoning-pro", key: "low", usd: "6" },
+  { ...searching, model: "sonar-reasoning-pro", key: "medium", usd: "10" },
+  { ...searching, model: "sonar-reasoning-pro", key: "high", usd: "14" },
+  // The searches of an answer are in the fee of its request.
+  { ...PERPLEXITY, model: "*", kind: "web_search", key: null, usd: "0", per: 1 },
+  // Of the web and of X alike.
+  { ...grokTool, kind: "web_search", usd: "5" },
+  { ...grokTool, kind: "code_interpreter_session", usd: "5" },
+  // Of files that are attached; of collections it is a quarter, which is not told apart.
+  { ...grokTool, kind: "file_search", usd: "10" },
   // The preview's searches were dearer than those of the tool that followed it.
   {
     vendor: "openai",
