@@ -17,7 +17,12 @@ export {
 } from "./http/http-price.ts";
 export { type Form, isMultipart, readMultipart } from "./openai/multipart.ts";
 export { outputMaximum, putIn } from "./output-maximum.ts";
-export { type CallSource, parseCall, prepareBody } from "./parse-call.ts";
+export {
+  type CallSource,
+  parseCall,
+  prepareBody,
+  tellsUsageOnlyIfAsked,
+} from "./parse-call.ts";
 export { lookUpTokenPrice } from "./prices/catalogue.ts";
 export { isCheapModel } from "./prices/cheap-models.ts";
 export { imageOutputTokens } from "./prices/image-tokens.ts";

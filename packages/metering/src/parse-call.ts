@@ -61,6 +61,11 @@ function parsePost(
 /** Vendors whose streams always tell their usage, and that may refuse to be asked for it. */
 const ALWAYS_TELL = new Set(["mistral", "perplexity", "x-ai", "cohere"]);
 
+/** Whether a vendor's chat streams tell their usage only where they are asked for it. */
+export function tellsUsageOnlyIfAsked(vendor: string | null): boolean {
+  return !ALWAYS_TELL.has(vendor ?? "");
+}
+
 /**
  * Makes a request ask for the usage that it will be charged by: OpenAI's chat streams tell it only on
  * request. `hideUsage` says that the client did not ask and is not to see it.
@@ -71,7 +76,7 @@ export function prepareBody(
 ): { body: JsonObject; hideUsage: boolean; changed: boolean } {
   const asked = isObject(body.stream_options) && body.stream_options.include_usage === true;
   const tells = call.operation !== "chat" && call.operation !== "completions";
-  if (tells || !call.stream || asked || ALWAYS_TELL.has(call.vendor ?? ""))
+  if (tells || !call.stream || asked || !tellsUsageOnlyIfAsked(call.vendor))
     return { body, hideUsage: false, changed: false };
   const given = isObject(body.stream_options) ? body.stream_options : {};
   return {
