@@ -7,6 +7,15 @@ export {
   recommendationsFor,
   type TeamUse,
 } from "./recommendations.ts";
+export {
+  type ComparedAmount,
+  type Comparison,
+  compareExport,
+  type OurLine,
+} from "./statements/compare-export.ts";
+export { amountOfDollars } from "./statements/exact-decimal.ts";
+export { problemText, UnreadableExport } from "./statements/export-problem.ts";
+export { readExport, type SetAside, type VendorExport } from "./statements/read-export.ts";
 export { latencyText, percentText } from "./text.ts";
 export {
   addUsage,

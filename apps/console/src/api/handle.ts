@@ -55,7 +55,7 @@ async function answer(
   const body =
     operation.body === undefined
       ? undefined
-      : parseBy(operation.body, await readJson(base.request), "body");
+      : parseBy(operation.body, await readJson(base.request, operation.maxBodyBytes), "body");
   const handler = handlers[id] as unknown as AnyHandler;
   const result = await handler({ ...context, query, body });
   if (result instanceof Response) return withCommonHeaders(result, base.requestId);

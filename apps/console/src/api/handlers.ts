@@ -68,6 +68,8 @@ import { exportRequests } from "../requests/server/export-requests.ts";
 import { getRequestBody } from "../requests/server/read-body.ts";
 import { getRequest, listRequests } from "../requests/server/read-requests.ts";
 import { setUp } from "../setup/server/set-up.ts";
+import { compareStatement } from "../statements/server/compare-statement.ts";
+import { getStatement } from "../statements/server/statements.ts";
 import { createTeam } from "../teams/server/create-team.ts";
 import { getTeam, listTeams } from "../teams/server/read-teams.ts";
 import { updateTeam } from "../teams/server/update-team.ts";
@@ -136,6 +138,8 @@ export const handlers: { readonly [Id in OperationId]: Handler<Id> } = {
   getPriceOverride,
   changePriceOverride,
   endPriceOverride,
+  getStatement,
+  compareStatement,
   listMembers,
   createMember,
   updateMember,

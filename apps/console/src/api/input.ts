@@ -1,7 +1,7 @@
 import { type FieldError, issueMessage, Pag0Failure } from "@pag0/contract";
 import type { z } from "zod";
 
-/** The largest body that the management API reads. */
+/** The largest body that the management API reads, unless an operation takes more. */
 const MAX_BODY_BYTES = 1_048_576;
 const MAX_ERRORS = 50;
 
@@ -76,17 +76,17 @@ export function invalidField(field: string, message: string): Pag0Failure {
   });
 }
 
-function tooLarge(): Pag0Failure {
-  return new Pag0Failure("BODY_TOO_LARGE", `The body may have at most ${MAX_BODY_BYTES} bytes`);
+function tooLarge(most: number): Pag0Failure {
+  return new Pag0Failure("BODY_TOO_LARGE", `The body may have at most ${most} bytes`);
 }
 
-async function readBytes(request: Request): Promise<Uint8Array> {
-  if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) throw tooLarge();
+async function readBytes(request: Request, most: number): Promise<Uint8Array> {
+  if (Number(request.headers.get("content-length") ?? 0) > most) throw tooLarge(most);
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of request.body ?? []) {
     length += chunk.byteLength;
-    if (length > MAX_BODY_BYTES) throw tooLarge();
+    if (length > most) throw tooLarge(most);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
@@ -98,8 +98,8 @@ const MALFORMED = "The body must be a JSON document in UTF-8";
  * The body's JSON. PostgreSQL's text cannot hold U+0000, so a body with one is refused here.
  * @throws Pag0Failure BODY_TOO_LARGE or MALFORMED_JSON
  */
-export async function readJson(request: Request): Promise<unknown> {
-  const bytes = await readBytes(request);
+export async function readJson(request: Request, most = MAX_BODY_BYTES): Promise<unknown> {
+  const bytes = await readBytes(request, most);
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     return JSON.parse(text, (name, value: unknown) => {

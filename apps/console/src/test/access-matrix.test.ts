@@ -134,6 +134,7 @@ function bodyOf(id: OperationId, company: CompanyData, team: 0 | 1): unknown {
     updateMember: {},
     decideApproval: { decision: "deny", comment: "Access test" },
     invalidateCache: { team: company.teams[team].teamId },
+    compareStatement: { provider: company.providerId, text: "model,requests\ngpt-4o,1\n" },
     createReport: { template: "EU_AI_ACT_COMPLIANCE" },
   };
   return bodies[id];

@@ -39,16 +39,16 @@ const statementUnits = z
     audioOutputTokens: tokens,
     imageOutputTokens: tokens,
     videoOutputTokens: tokens,
-    pieces: z
-      .partialRecord(z.enum(unitKinds), z.number().min(0))
-      .meta({
-        description: "What is billed by the piece; kinds of which there was none are absent",
-      }),
+    pieces: z.partialRecord(z.enum(unitKinds), z.number().min(0)).meta({
+      description: "What is billed by the piece; kinds of which there was none are absent",
+    }),
   })
   .meta({ description: "What a vendor's invoice lists. The input's parts do not overlap." });
 
 const statementFigures = {
-  calls: z.int().meta({ description: "Calls that reached the vendor" }),
+  calls: z.int().meta({
+    description: "Calls that the vendor answered or that were charged; what it refused is not here",
+  }),
   units: statementUnits,
   amount: amount.meta({ description: "What these calls were charged, exact to the nano-USD" }),
   estimated: z
@@ -126,7 +126,9 @@ const setAside = z.object({ lines: z.int(), amount: amount.nullable() });
 
 const comparisonRow = z.object({
   day: day.nullable(),
-  model: z.string().meta({ description: "The model without the date of its snapshot" }),
+  model: z.string().meta({
+    description: "As our calls name it, else as the export does; snapshots of a model are one",
+  }),
   side: z.enum(["both", "vendor", "ours"]).meta({ description: "Who has lines of it" }),
   vendorModels: z.array(z.string()).meta({ description: "As the export names it" }),
   ourModels: z.array(z.string()).meta({ description: "As our calls name it" }),

@@ -5959,7 +5959,7 @@ export interface Statement {
     serviceTier: string;
     priceVersion: string | null;
     /**
-     * Calls that reached the vendor
+     * Calls that the vendor answered or that were charged; what it refused is not here
      */
     calls: number;
     /**
@@ -6031,7 +6031,7 @@ export interface Statement {
   }[];
   totals: {
     /**
-     * Calls that reached the vendor
+     * Calls that the vendor answered or that were charged; what it refused is not here
      */
     calls: number;
     /**
@@ -6205,7 +6205,7 @@ export interface StatementComparison {
   rows: {
     day: string | null;
     /**
-     * The model without the date of its snapshot
+     * As our calls name it, else as the export does; snapshots of a model are one
      */
     model: string;
     /**
