@@ -1,4 +1,4 @@
-import { parseAnthropicCall } from "./anthropic/call.ts";
+import { parseAnthropicCall, parseCarriedCall } from "./anthropic/call.ts";
 import { type Call, callOf, isObject, type JsonObject, type WireFormat } from "./call.ts";
 import { parseConverseCall } from "./compatible/bedrock.ts";
 import { parseOllamaCall } from "./compatible/ollama.ts";
@@ -47,7 +47,8 @@ function parsePost(
       return (
         parseOpenAiCall(path, body, source.form ?? null, vendor) ??
         parseOllamaCall(path, body, vendor) ??
-        parseConverseCall(path, body, vendor)
+        parseConverseCall(path, body, vendor) ??
+        parseCarriedCall(path, body, vendor)
       );
     case "anthropic":
       return parseAnthropicCall(path, body, vendor) ?? parseConverseCall(path, body, vendor);

@@ -17,12 +17,15 @@ import { countInput } from "../input-count.ts";
 import { MOST_TOOL_CALLS, sumUnits } from "../openai/hosted-tools.ts";
 import { count, type ServiceTier, type UnitCount } from "../usage.ts";
 import { countContent } from "./content.ts";
+import { isFreeAtAnthropic } from "./free-routes.ts";
 import { isRegional } from "./usage.ts";
 
 const PER_MESSAGE = 16;
 /** The system prompt that tool use adds (Anthropic documents up to 804 tokens). */
 const TOOL_USE = 900;
 const MOST_BATCHED = 100_000;
+/** What a message may refer to that the vendor keeps: files and state of code, and earlier messages. */
+const STORED = ["container", "thread"];
 
 /** A tool that Anthropic runs itself, whose results become input; ours have no type, or run at the caller. */
 function isHostedTool(tool: unknown): tool is JsonObject {
@@ -48,6 +51,7 @@ function toolUnits(tools: readonly JsonObject[]): readonly UnitCount[] {
 
 /** A compaction is a call of its own within the call: it reads all, and writes as much as an answer. */
 function compacts(body: JsonObject): boolean {
+  if (given(body, "compaction")) return true;
   return listAt(body.context_management, "edits").some(
     (edit) => isObject(edit) && /^compact/.test(String(edit.type)),
   );
@@ -73,15 +77,15 @@ function parseMessage(body: JsonObject, field: string): Omit<Call, "format" | "o
   }
   refuseOtherModels(body, model, field);
   const beyond = compacts(body);
-  if (hosted.length > 0 || given(body, "mcp_servers") || given(body, "container") || beyond)
-    input.unseen();
+  const stored = STORED.some((name) => given(body, name));
+  if (hosted.length > 0 || given(body, "mcp_servers") || stored || beyond) input.unseen();
   return {
     ...callOf({ format: "anthropic", operation: "messages" }),
     model,
     stream: readStream(body),
     maxOutputTokens: beyond ? limit * 2 : limit,
     ...input.result(),
-    cacheable: true,
+    cacheable: !stored,
     serviceTiers: tiers(body),
     regional: isRegional(body),
     units: toolUnits(hosted),
@@ -89,17 +93,23 @@ function parseMessage(body: JsonObject, field: string): Omit<Call, "format" | "o
 }
 
 /**
- * A call has one price, so a second model in it has to be the first: an advisor, or one to fall back to.
+ * A call has one price, so a second model in it has to be the first: an advisor. One to fall back to is
+ * another by its nature, whether the caller names it or leaves it to the vendor (`default`).
  * @throws InvalidCallError
  */
 function refuseOtherModels(body: JsonObject, model: string, field: string): void {
-  for (const list of ["tools", "fallbacks"])
-    for (const [index, entry] of listAt(body, list).entries())
-      if (isObject(entry) && given(entry, "model") && entry.model !== model)
-        throw new InvalidCallError(
-          `${field}${list}[${index}].model`,
-          `must be ${model}, as of the call: a call has one price`,
-        );
+  for (const [index, tool] of listAt(body, "tools").entries())
+    if (isObject(tool) && given(tool, "model") && tool.model !== model)
+      throw new InvalidCallError(
+        `${field}tools[${index}].model`,
+        `must be ${model}, as of the call: a call has one price`,
+      );
+  const { fallbacks } = body;
+  if (!given(body, "fallbacks") || (Array.isArray(fallbacks) && fallbacks.length === 0)) return;
+  throw new InvalidCallError(
+    `${field}fallbacks`,
+    "must be left out: a call has one price, and a model that the vendor falls back to has another",
+  );
 }
 
 /** `auto` may be served by capacity that was bought before; its calls are told as `priority`. */
@@ -156,11 +166,23 @@ const CLOUDS: readonly [path: RegExp, stream: boolean][] = [
   ],
 ];
 
-/** The body as Anthropic's own API takes it, from a cloud's path; null for another path. */
-function fromCloud(path: string, body: JsonObject): JsonObject | null {
+/**
+ * Reads a request to a cloud that carries Anthropic's bodies; null for another path, and for a model of
+ * somebody else, whose bodies are written in another way.
+ * @throws InvalidCallError
+ */
+export function parseCarriedCall(
+  path: string,
+  body: JsonObject,
+  vendor: string | null,
+): Call | null {
   for (const [pattern, stream] of CLOUDS) {
-    const model = pattern.exec(path)?.[1];
-    if (model !== undefined) return { ...body, model: bedrockModel(model), stream };
+    const segment = pattern.exec(path)?.[1];
+    if (segment === undefined) continue;
+    const model = bedrockModel(segment);
+    if (!/anthropic|claude/.test(model) && !given(body, "anthropic_version")) return null;
+    const call = parseMessage({ ...body, model, stream }, "");
+    return { ...call, format: "anthropic", operation: "messages", vendor };
   }
   return null;
 }
@@ -175,10 +197,8 @@ export function parseAnthropicCall(
   vendor: string | null,
 ): Call | null {
   const of = { format: "anthropic", operation: "messages" } as const;
-  if (/\/messages\/count_tokens$/.test(path))
-    return callOf({ format: "anthropic", operation: "free", vendor });
   if (/^(\/v1)?\/messages$/.test(path)) return { ...parseMessage(body, ""), ...of, vendor };
+  if (isFreeAtAnthropic(path)) return callOf({ format: "anthropic", operation: "free", vendor });
   if (/^(\/v1)?\/messages\/batches$/.test(path)) return { ...parseBatch(body), ...of, vendor };
-  const carried = fromCloud(path, body);
-  return carried === null ? null : { ...parseMessage(carried, ""), ...of, vendor };
+  return parseCarriedCall(path, body, vendor);
 }

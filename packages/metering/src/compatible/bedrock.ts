@@ -17,6 +17,8 @@ import { count, noUsage, type Usage } from "../usage.ts";
 
 /** `/model/{modelId}/converse` (Bedrock's API reference); an identifier may be an escaped ARN. */
 const PATH = /^\/model\/([\w.%:~-]{1,300})\/(converse|converse-stream)$/;
+/** Counting tokens: https://docs.aws.amazon.com/bedrock/latest/userguide/count-tokens.html, at no charge. */
+const COUNT = /^\/model\/[\w.%:~-]{1,300}\/count-tokens$/;
 /** The system prompt that tool use adds at the vendor whose adds most. */
 const TOOL_USE = 900;
 
@@ -66,7 +68,8 @@ export function parseConverseCall(
   vendor: string | null,
 ): Call | null {
   const found = PATH.exec(path);
-  if (found === null) return null;
+  if (found === null)
+    return COUNT.test(path) ? callOf({ format: "openai", operation: "free", vendor }) : null;
   const model = bedrockModel(found[1] as string);
   const input = countInput(model, PER_MESSAGE);
   readList(body, "messages").forEach((message, index) => {

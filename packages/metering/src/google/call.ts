@@ -17,10 +17,11 @@ import type { OutputClass } from "../prices/token-rates.ts";
 import type { ServiceTier, UnitCount } from "../usage.ts";
 import { countContent } from "./content.ts";
 import { member } from "./fields.ts";
+import { isFreeAtGoogle } from "./free-routes.ts";
 
-/** `models/{model}:{method}` at the end of a path, at Gemini's API or below a project of Vertex AI. */
+/** `models/{model}:{method}` at the end of a path, at Gemini's API or at Vertex AI, with or without a project. */
 const PATH =
-  /^(?:\/v\d+\w*)?(?:\/projects\/[\w.:-]+\/locations\/[\w-]+\/publishers\/google)?\/models\/([\w.-]{1,200}):(\w+)$/;
+  /^(?:\/v\d+\w*)?(?:(?:\/projects\/[\w.:-]+\/locations\/[\w-]+)?\/publishers\/google)?\/models\/([\w.-]{1,200}):(\w+)$/;
 
 /** Tools that Google runs, by the name of their member in a tool. */
 const SEARCHES = [
@@ -139,7 +140,8 @@ export function parseGoogleCall(
   vendor: string | null,
 ): Call | null {
   const found = PATH.exec(path);
-  if (found === null) return null;
+  if (found === null)
+    return isFreeAtGoogle(path) ? callOf({ format: "google", operation: "free", vendor }) : null;
   const model = checkModel(found[1], "model");
   const of = { format: "google", vendor, model } as const;
   switch (found[2]) {
@@ -159,9 +161,7 @@ export function parseGoogleCall(
       return /^imagen/.test(model)
         ? callOf({ ...of, operation: "images", ...predict(body) })
         : null;
-    case "countTokens":
-      return callOf({ ...of, operation: "free" });
     default:
-      return null;
+      return isFreeAtGoogle(path) ? callOf({ ...of, operation: "free" }) : null;
   }
 }
