@@ -24,6 +24,8 @@ export interface ThinkingPart {
   readonly kind: "thinking";
   readonly text: string;
   readonly signature: string | null;
+  /** Nobody may read it: `signature` is all of it. */
+  readonly redacted?: true;
 }
 
 /** A call of a tool that the client runs. `arguments` is JSON text, as the model wrote it. */
@@ -140,6 +142,7 @@ export type StreamEvent =
       readonly choice: number;
       readonly text: string;
       readonly signature: string | null;
+      readonly redacted?: true;
     }
   | {
       readonly kind: "tool_call";

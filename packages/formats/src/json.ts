@@ -109,6 +109,13 @@ export class RequestReader {
       if (!absent(this.body[field])) throw new UntranslatableError(field, remedy);
   }
 
+  /** Refuses what nobody here knows: left out in silence it could change the answer. */
+  only(known: ReadonlySet<string>): void {
+    for (const field of Object.keys(this.body))
+      if (!known.has(field))
+        this.refuse([field], "is not known to the vendor this model is of; leave it out");
+  }
+
   #read<Value>(
     field: string,
     remedy: string,
@@ -130,6 +137,13 @@ export function sourceOfUrl(url: string, field: string) {
   if (match === null)
     throw new UntranslatableError(field, "must be a data URL with a media type and base64");
   return { kind: "bytes", mediaType: match[1] as string, base64: match[2] as string } as const;
+}
+
+/** What a data URL holds, where no other URL may stand. */
+export function bytesOfUrl(url: string, field: string) {
+  const source = sourceOfUrl(url, field);
+  if (source.kind === "bytes") return source;
+  throw new UntranslatableError(field, "must be a data URL with a media type and base64");
 }
 
 export function urlOfSource(

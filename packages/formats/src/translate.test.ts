@@ -51,7 +51,10 @@ const chat = {
 describe("a chat request", () => {
   it("becomes one of Anthropic's messages", () => {
     expect(
-      writeMessagesRequest(readChatRequest({ ...chat, reasoning_effort: undefined }), 4096),
+      writeMessagesRequest(
+        readChatRequest({ ...chat, reasoning_effort: undefined, temperature: 0.7 }),
+        4096,
+      ),
     ).toEqual({
       model: "m",
       max_tokens: 500,
@@ -82,11 +85,11 @@ describe("a chat request", () => {
       ],
       tools: [{ name: "look", input_schema: schema }],
       tool_choice: { type: "tool", name: "look" },
-      temperature: 1,
+      temperature: 0.7,
     });
   });
 
-  it("becomes one of Gemini's generateContent, in its subset of JSON schema", () => {
+  it("becomes one of Gemini's generateContent, with its JSON schemas", () => {
     expect(writeGenerateRequest(readChatRequest(chat))).toEqual({
       systemInstruction: { parts: [{ text: "Be brief." }] },
       contents: [
@@ -111,7 +114,7 @@ describe("a chat request", () => {
           functionDeclarations: [
             {
               name: "look",
-              parameters: { type: "object", properties: { title: { type: "string" } } },
+              parametersJsonSchema: schema,
             },
           ],
         },

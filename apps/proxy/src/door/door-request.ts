@@ -1,6 +1,8 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { Pag0Failure } from "@pag0/contract";
 import {
+  budgetOfEffort,
+  type ChatDialect,
   type ChatRequest,
   type EmbeddingsRequest,
   embedPath,
@@ -10,12 +12,13 @@ import {
   readMessagesRequest,
   readResponsesRequest,
   UntranslatableError,
+  withoutSeals,
   writeChatRequest,
   writeEmbedRequest,
   writeGenerateRequest,
   writeMessagesRequest,
 } from "@pag0/formats";
-import { InvalidCallError, type PriceBook } from "@pag0/metering";
+import { InvalidCallError, type PriceBook, tellsUsageOnlyIfAsked } from "@pag0/metering";
 import type { ProviderSnapshot } from "../snapshot/model.ts";
 import { readCallBody } from "../stages/read-body.ts";
 import type { AnswerForm } from "./answer-form.ts";
@@ -129,10 +132,20 @@ export interface OutputLimits {
   defaultMaxOutputTokens: number | null;
 }
 
-function mostOutput(provider: ProviderSnapshot, model: string, limits: OutputLimits): number {
+/** Where the model is to reason, it gets what it may reason with on top of the usual. */
+function mostOutput(
+  provider: ProviderSnapshot,
+  { model, reasoning }: ChatRequest,
+  limits: OutputLimits,
+): number {
   const price = limits.prices.lookUp(provider.vendor, model, limits.at);
-  const most = price?.maxOutputTokens ?? USUAL_OUTPUT;
-  return Math.min(most, limits.defaultMaxOutputTokens ?? USUAL_OUTPUT);
+  const usual = USUAL_OUTPUT + budgetOfEffort(reasoning.effort ?? "none");
+  const most = price?.maxOutputTokens ?? usual;
+  return Math.min(most, limits.defaultMaxOutputTokens ?? usual);
+}
+
+function dialectOf({ vendor }: ProviderSnapshot): ChatDialect {
+  return { asksForUsage: tellsUsageOnlyIfAsked(vendor), isMistral: vendor === "mistral" };
 }
 
 function chatFor(
@@ -150,11 +163,11 @@ function chatFor(
   });
   switch (provider.format) {
     case "openai":
-      return of(ownPath("chat"), writeChatRequest(chat));
+      return of(ownPath("chat"), writeChatRequest(chat, dialectOf(provider)));
     case "anthropic":
       return of(
         ownPath("messages"),
-        writeMessagesRequest(chat, mostOutput(provider, chat.model, limits)),
+        writeMessagesRequest(chat, mostOutput(provider, chat, limits)),
         { "anthropic-version": ANTHROPIC_VERSION },
       );
     case "google":
@@ -164,7 +177,10 @@ function chatFor(
   }
 }
 
-/** As the client wrote it, but for the name of the model. */
+/** Formats whose clients may hold what another vendor has sealed. */
+const WITH_SEALS: ReadonlySet<DoorOperation> = new Set(["messages", "responses"]);
+
+/** As the client wrote it, but for the name of the model, and for what another vendor has sealed. */
 function untranslated(
   { operation, headers, body }: DoorRequest,
   { format }: ProviderSnapshot,
@@ -177,7 +193,7 @@ function untranslated(
   return {
     path: ownPath(operation),
     headers: { ...headers, ...version },
-    body: replaceModel(body, form.model),
+    body: replaceModel(WITH_SEALS.has(operation) ? withoutSeals(body) : body, form.model),
     form,
   };
 }

@@ -1,5 +1,6 @@
 import type { AssistantPart, ChatAnswer, StopReason, TokenCounts } from "../chat.ts";
 import { countOf, isObject, type JsonObject, meaningOf, objectsOf, textOf } from "../json.ts";
+import { sealed } from "../seal.ts";
 import { ANSWER_TOOL } from "./write-request.ts";
 
 const REASONS: Readonly<Record<string, StopReason>> = {
@@ -56,6 +57,8 @@ function partOf(block: JsonObject): AssistantPart[] {
     return [
       { kind: "thinking", text: textOf(block.thinking) ?? "", signature: textOf(block.signature) },
     ];
+  if (block.type === "redacted_thinking" && typeof block.data === "string")
+    return [{ kind: "thinking", text: "", signature: block.data, redacted: true }];
   if (block.type !== "tool_use") return [];
   const text = JSON.stringify(block.input ?? {});
   // The tool that made the answer follow a schema is the answer itself.
@@ -85,11 +88,21 @@ export function readMessagesAnswer(body: unknown, createdAt: number): ChatAnswer
   };
 }
 
-function blockOf(part: AssistantPart): JsonObject {
-  if (part.kind === "text") return { type: "text", text: part.text };
+/** Where no signature is, one says so: clients send thinking back only if it has one. */
+export const UNSIGNED = sealed("none", "");
+
+/** What Gemini reasoned before a call of a tool, where it does not show to a client that does not know it. */
+export function sealBlock(signature: string): JsonObject {
+  return { type: "redacted_thinking", data: sealed("google", signature) };
+}
+
+function blocksOf(part: AssistantPart): JsonObject[] {
+  if (part.kind === "text") return [{ type: "text", text: part.text }];
   if (part.kind === "thinking")
-    return { type: "thinking", thinking: part.text, signature: part.signature ?? "" };
-  return { type: "tool_use", id: part.id, name: part.name, input: inputOf(part.arguments) };
+    return [{ type: "thinking", thinking: part.text, signature: part.signature ?? UNSIGNED }];
+  const { id, name, signature } = part;
+  const use = { type: "tool_use", id, name, input: inputOf(part.arguments) };
+  return signature === undefined ? [use] : [sealBlock(signature), use];
 }
 
 /** Arguments as the object that they are; a model may write text that is none. */
@@ -110,7 +123,7 @@ export function writeMessagesAnswer(answer: ChatAnswer): JsonObject {
     type: "message",
     role: "assistant",
     model: answer.model,
-    content: (choice?.parts ?? []).map(blockOf),
+    content: (choice?.parts ?? []).flatMap(blocksOf),
     stop_reason: stopWord(choice?.stop ?? "end"),
     stop_sequence: null,
     usage: writeUsage(

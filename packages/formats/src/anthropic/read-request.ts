@@ -3,19 +3,42 @@ import {
   type ChatRequest,
   type MediaPart,
   type Message,
+  type OutputForm,
+  type ReasoningEffort,
   type TextPart,
   type Tool,
   type ToolChoice,
   UntranslatableError,
   type UserPart,
 } from "../chat.ts";
-import { isObject, type JsonObject, quoted, RequestReader, textOf } from "../json.ts";
+import {
+  isObject,
+  type JsonObject,
+  meaningOf,
+  objectsOf,
+  quoted,
+  RequestReader,
+  textOf,
+} from "../json.ts";
 import { effortOfBudget } from "../reasoning.ts";
+import { unsealed } from "../seal.ts";
 
-const UNTRANSLATABLE = ["mcp_servers", "container", "context_management"];
+const UNTRANSLATABLE = ["mcp_servers", "container"];
+const KNOWN = new Set([
+  ...["model", "messages", "max_tokens", "system", "tools", "tool_choice", "stop_sequences"],
+  ...["thinking", "output_config", "output_format", "temperature", "top_p", "top_k", "stream"],
+  ...["metadata", "context_management"],
+  // Hints that only steer Anthropic's own cache, speed and diagnostics.
+  ...["cache_control", "service_tier", "speed", "diagnostics"],
+]);
 
 function mediaOf(block: JsonObject, field: string): MediaPart {
-  const { source, title } = block;
+  const { source, title, citations } = block;
+  if (isObject(citations) && citations.enabled === true)
+    throw new UntranslatableError(
+      `${field}.citations`,
+      "are made by Anthropic alone; leave it out",
+    );
   const kind = block.type === "image" ? "image" : "file";
   const part = { kind, name: textOf(title), detail: null } as const;
   if (isObject(source)) {
@@ -83,7 +106,7 @@ function assistantPart(block: unknown, field: string): AssistantPart[] {
         },
       ];
     case "redacted_thinking":
-      return [];
+      return [{ kind: "thinking", text: "", signature: textOf(block.data), redacted: true }];
     case "tool_use": {
       const id = textOf(block.id);
       const name = textOf(block.name);
@@ -108,7 +131,7 @@ function readMessage(message: unknown, field: string): Message {
   if (message.role === "assistant")
     return {
       role: "assistant",
-      parts: blocks.flatMap((block, index) => assistantPart(block, at(index))),
+      parts: unsealed(blocks.flatMap((block, index) => assistantPart(block, at(index)))),
     };
   throw new UntranslatableError(`${field}.role`, "must be user or assistant");
 }
@@ -134,6 +157,44 @@ function readToolChoice(choice: JsonObject | null): ToolChoice | null {
   throw new UntranslatableError("tool_choice.type", "must be auto, any, none or tool with a name");
 }
 
+function readOutput(reader: RequestReader): OutputForm {
+  const config = reader.object("output_config");
+  const format = config?.format ?? reader.object("output_format") ?? null;
+  if (format === null) return { kind: "text" };
+  if (isObject(format) && format.type === "json_schema" && isObject(format.schema))
+    return { kind: "schema", name: "answer", schema: format.schema, strict: true };
+  throw new UntranslatableError("output_config.format", "must be json_schema with a schema");
+}
+
+const EFFORTS: Readonly<Record<string, ReasoningEffort>> = {
+  low: "low",
+  medium: "medium",
+  high: "high",
+  xhigh: "high",
+  max: "high",
+};
+
+/** How hard the model is to think: by the tokens that it may think with, or by a word. */
+function readReasoning(reader: RequestReader): ChatRequest["reasoning"] {
+  const thinking = reader.object("thinking");
+  if (thinking?.type === "enabled" && typeof thinking.budget_tokens === "number") {
+    const budgetTokens = thinking.budget_tokens;
+    return { effort: effortOfBudget(budgetTokens), budgetTokens };
+  }
+  const word = thinking?.type === "disabled" ? null : reader.object("output_config")?.effort;
+  return { effort: meaningOf(EFFORTS, word), budgetTokens: null };
+}
+
+/** Edits that only keep the context small may be left out; others change what is answered. */
+function refuseEdits(management: JsonObject | null): void {
+  for (const { type } of objectsOf(management?.edits))
+    if (!/^clear_/.test(String(textOf(type))))
+      throw new UntranslatableError(
+        "context_management",
+        `holds ${quoted(type)}, which Anthropic alone does; leave it out`,
+      );
+}
+
 /**
  * Reads a request of Anthropic's messages.
  * @throws UntranslatableError naming the field that is wrong or has no counterpart
@@ -141,6 +202,8 @@ function readToolChoice(choice: JsonObject | null): ToolChoice | null {
 export function readMessagesRequest(body: unknown): ChatRequest {
   const reader = new RequestReader(body);
   reader.refuse(UNTRANSLATABLE, "has no counterpart at the vendor this model is of; leave it out");
+  reader.only(KNOWN);
+  refuseEdits(reader.object("context_management"));
   const model = reader.text("model");
   if (model === null) throw new UntranslatableError("model", "is missing");
   const list = reader.list("messages");
@@ -149,11 +212,6 @@ export function readMessagesRequest(body: unknown): ChatRequest {
   if (maxOutputTokens === null) throw new UntranslatableError("max_tokens", "is missing");
   const system = reader.body.system ?? "";
   const choice = reader.object("tool_choice");
-  const thinking = reader.object("thinking");
-  const budget =
-    thinking?.type === "enabled" && typeof thinking.budget_tokens === "number"
-      ? thinking.budget_tokens
-      : null;
   const systemText = listOf(system, "system")
     .map((block, index) => {
       const part = plainPart(block, `system[${index}]`);
@@ -168,7 +226,7 @@ export function readMessagesRequest(body: unknown): ChatRequest {
     tools: (reader.list("tools") ?? []).map((tool, index) => readTool(tool, `tools[${index}]`)),
     toolChoice: readToolChoice(choice),
     parallelToolCalls: choice?.disable_parallel_tool_use === true ? false : null,
-    output: { kind: "text" },
+    output: readOutput(reader),
     maxOutputTokens,
     temperature: reader.number("temperature"),
     topP: reader.number("top_p"),
@@ -178,10 +236,7 @@ export function readMessagesRequest(body: unknown): ChatRequest {
     frequencyPenalty: null,
     presencePenalty: null,
     choices: 1,
-    reasoning: {
-      effort: budget === null ? null : effortOfBudget(budget),
-      budgetTokens: budget,
-    },
+    reasoning: readReasoning(reader),
     stream: reader.flag("stream") ?? false,
     includeUsage: true,
     user: textOf(reader.object("metadata")?.user_id),

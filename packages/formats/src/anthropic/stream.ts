@@ -1,13 +1,16 @@
 import type { StreamEvent, StreamReader, StreamWriter, TokenCounts } from "../chat.ts";
 import { countOf, isObject, type JsonObject, parseObject, textOf } from "../json.ts";
 import { BROKEN_OFF, createEventReader, eventText } from "../sse.ts";
-import { readUsage, stopReason, stopWord, writeUsage } from "./answer.ts";
+import { writeVendorError } from "../vendor-errors.ts";
+import { readUsage, sealBlock, stopReason, stopWord, UNSIGNED, writeUsage } from "./answer.ts";
 import { ANSWER_TOOL } from "./write-request.ts";
 
 interface OpenBlock {
   kind: "text" | "thinking" | "tool" | "answer" | "other";
   /** Counts the tool calls alone. */
   call: number;
+  /** What a tool is called with, until pieces of it come: some send it whole, or nothing at all. */
+  input: string;
 }
 
 /**
@@ -26,7 +29,7 @@ export function createMessagesStreamReader(createdAt: number): StreamReader {
   const openBlock = (index: number, block: JsonObject): void => {
     const { type } = block;
     if (type === "tool_use" && block.name !== ANSWER_TOOL) {
-      blocks.set(index, { kind: "tool", call: calls });
+      blocks.set(index, { kind: "tool", call: calls, input: JSON.stringify(block.input ?? {}) });
       events.push({
         kind: "tool_call",
         choice: 0,
@@ -37,9 +40,11 @@ export function createMessagesStreamReader(createdAt: number): StreamReader {
       calls++;
       return;
     }
+    if (type === "redacted_thinking" && typeof block.data === "string")
+      events.push({ kind: "thinking", choice: 0, text: "", signature: block.data, redacted: true });
     const kind =
       type === "tool_use" ? "answer" : type === "text" || type === "thinking" ? type : "other";
-    blocks.set(index, { kind, call: -1 });
+    blocks.set(index, { kind, call: -1, input: "" });
   };
 
   const readDelta = (index: number, delta: JsonObject): void => {
@@ -55,7 +60,17 @@ export function createMessagesStreamReader(createdAt: number): StreamReader {
     const json = textOf(delta.partial_json);
     if (delta.type !== "input_json_delta" || !json) return;
     if (block?.kind === "answer") events.push({ kind: "text", choice: 0, text: json });
-    else events.push({ kind: "tool_arguments", choice: 0, index: block?.call ?? 0, text: json });
+    if (block?.kind !== "tool") return;
+    block.input = "";
+    events.push({ kind: "tool_arguments", choice: 0, index: block.call, text: json });
+  };
+
+  /** A tool without parameters may be called without a piece of input; elsewhere `{}` is said. */
+  const closeBlock = (index: number): void => {
+    const block = blocks.get(index);
+    if (block?.kind !== "tool" || block.input === "") return;
+    events.push({ kind: "tool_arguments", choice: 0, index: block.call, text: block.input });
+    block.input = "";
   };
 
   const read = (data: string): void => {
@@ -79,6 +94,9 @@ export function createMessagesStreamReader(createdAt: number): StreamReader {
         break;
       case "content_block_delta":
         if (isObject(event.delta)) readDelta(countOf(event.index), event.delta);
+        break;
+      case "content_block_stop":
+        closeBlock(countOf(event.index));
         break;
       case "message_delta": {
         const own = readUsage(event.usage);
@@ -141,6 +159,7 @@ export function createMessagesStreamReader(createdAt: number): StreamReader {
 export function createMessagesStreamWriter(): StreamWriter {
   let index = -1;
   let open: string | null = null;
+  let signed = false;
   /** Blocks of tool calls: OpenAI may write to one after the next has begun. */
   const calls = new Map<number, number>();
   let stop = "end_turn";
@@ -149,8 +168,10 @@ export function createMessagesStreamWriter(): StreamWriter {
 
   const close = (): string => {
     if (open === null) return "";
+    const signature =
+      open === "thinking" && !signed ? delta({ type: "signature_delta", signature: UNSIGNED }) : "";
     open = null;
-    return named({ type: "content_block_stop", index });
+    return signature + named({ type: "content_block_stop", index });
   };
   const into = (name: string, block: JsonObject): string => {
     if (open === name) return "";
@@ -186,6 +207,7 @@ export function createMessagesStreamWriter(): StreamWriter {
             delta({ type: "text_delta", text: event.text })
           );
         case "thinking": {
+          const ended = signed && event.text !== "" ? close() : "";
           const opened = into("thinking", { type: "thinking", thinking: "", signature: "" });
           const text =
             event.text === "" ? "" : delta({ type: "thinking_delta", thinking: event.text });
@@ -193,13 +215,15 @@ export function createMessagesStreamWriter(): StreamWriter {
             event.signature === null
               ? ""
               : delta({ type: "signature_delta", signature: event.signature });
-          return opened + text + signature;
+          signed = event.signature !== null;
+          return ended + opened + text + signature;
         }
         case "tool_call": {
-          const { id, name } = event;
+          const { id, name, signature } = event;
+          const seal = signature === undefined ? "" : into("seal", sealBlock(signature)) + close();
           const opened = into(`tool${event.index}`, { type: "tool_use", id, name, input: {} });
           calls.set(event.index, index);
-          return opened;
+          return seal + opened;
         }
         case "tool_arguments":
           return delta(
@@ -213,7 +237,7 @@ export function createMessagesStreamWriter(): StreamWriter {
           usage = event.usage;
           return "";
         case "error":
-          return named({ type: "error", error: { type: "api_error", message: event.message } });
+          return named(writeVendorError("anthropic", event.status, event.message));
         case "end":
           return (
             close() +

@@ -8,10 +8,10 @@ import {
   type UserPart,
 } from "../chat.ts";
 import { type JsonObject, parseObject } from "../json.ts";
-import { budgetOfEffort } from "../reasoning.ts";
+import { abilitiesOf } from "./models.ts";
+import { outputSchema } from "./schema.ts";
+import { samplingOf, thinkingOf } from "./thinking.ts";
 
-/** Anthropic wants at least this much to think with. */
-const LEAST_THINKING = 1_024;
 /** The tool by which an answer is made to follow a schema. */
 export const ANSWER_TOOL = "answer_in_json";
 
@@ -22,12 +22,12 @@ function mediaBlock({ kind, source, name }: MediaPart): JsonObject {
   const title = kind === "file" && name !== null ? { title: name } : {};
   if (source.kind === "url") return { type, source: { type: "url", url: source.url }, ...title };
   const { mediaType, base64 } = source;
-  if (kind === "file" && mediaType === "text/plain")
+  if (kind === "file" && mediaType.startsWith("text/"))
     return {
       type,
       source: {
         type: "text",
-        media_type: mediaType,
+        media_type: "text/plain",
         data: Buffer.from(base64, "base64").toString("utf8"),
       },
       ...title,
@@ -35,67 +35,115 @@ function mediaBlock({ kind, source, name }: MediaPart): JsonObject {
   return { type, source: { type: "base64", media_type: mediaType, data: base64 }, ...title };
 }
 
-function plainBlock(part: TextPart | MediaPart): JsonObject {
-  return part.kind === "text" ? { type: "text", text: part.text } : mediaBlock(part);
+/** Anthropic refuses a text that is empty; OpenAI and its clients write them. */
+function plainBlocks(parts: readonly (TextPart | MediaPart)[]): JsonObject[] {
+  return parts.flatMap((part): JsonObject[] => {
+    if (part.kind !== "text") return [mediaBlock(part)];
+    return part.text === "" ? [] : [{ type: "text", text: part.text }];
+  });
 }
 
-function userBlock(part: UserPart): JsonObject {
-  if (part.kind !== "tool_result") return plainBlock(part);
-  return {
-    type: "tool_result",
-    tool_use_id: part.callId,
-    content: part.content.map(plainBlock),
-    ...(part.isError ? { is_error: true } : {}),
-  };
+/** Names of calls as Anthropic takes them; other vendors write more into theirs. */
+const callName = (id: string) => id.replace(/[^\w-]/g, "_");
+
+/** What a person says, after the results of tools: Anthropic wants those first. */
+function userBlocks(parts: readonly UserPart[]): JsonObject[] {
+  const results = parts.flatMap((part) =>
+    part.kind === "tool_result"
+      ? [
+          {
+            type: "tool_result",
+            tool_use_id: callName(part.callId),
+            content: plainBlocks(part.content),
+            ...(part.isError ? { is_error: true } : {}),
+          },
+        ]
+      : [],
+  );
+  return [...results, ...plainBlocks(parts.filter((part) => part.kind !== "tool_result"))];
 }
 
 /** Parts as messages write them. What another vendor's model thought has no signature, and stays out. */
 function assistantBlocks(parts: readonly AssistantPart[]): JsonObject[] {
   return parts.flatMap((part): JsonObject[] => {
-    if (part.kind === "text") return part.text === "" ? [] : [{ type: "text", text: part.text }];
-    if (part.kind === "thinking")
-      return part.signature === null
-        ? []
-        : [{ type: "thinking", thinking: part.text, signature: part.signature }];
+    if (part.kind === "text") return plainBlocks([part]);
+    if (part.kind === "thinking") {
+      const { text, signature, redacted } = part;
+      if (signature === null) return [];
+      if (redacted) return [{ type: "redacted_thinking", data: signature }];
+      return [{ type: "thinking", thinking: text, signature }];
+    }
     const input = parseObject(part.arguments === "" ? "{}" : part.arguments);
     if (input === null)
       throw new UntranslatableError(
         "messages",
         `has a tool call whose arguments are no JSON object (${part.name})`,
       );
-    return [{ type: "tool_use", id: part.id, name: part.name, input }];
+    return [{ type: "tool_use", id: callName(part.id), name: part.name, input }];
   });
 }
 
 function messageOf(message: Message): JsonObject[] {
   const content =
-    message.role === "user" ? message.parts.map(userBlock) : assistantBlocks(message.parts);
+    message.role === "user" ? userBlocks(message.parts) : assistantBlocks(message.parts);
   return content.length === 0 ? [] : [{ role: message.role, content }];
 }
 
-function toolsOf(request: ChatRequest): JsonObject[] {
-  const own = request.tools.map(({ name, description, parameters }) => ({
+function toolsOf({ tools }: ChatRequest): JsonObject[] {
+  return tools.map(({ name, description, parameters }) => ({
     name,
     ...(description === null ? {} : { description }),
     input_schema: parameters,
   }));
-  const { output } = request;
-  if (output.kind !== "schema") return own;
-  const description = "Gives the answer in the form that was asked for.";
-  return [...own, { name: ANSWER_TOOL, description, input_schema: output.schema }];
 }
 
-function toolChoiceOf(request: ChatRequest): JsonObject | null {
-  const { toolChoice, parallelToolCalls, output, tools } = request;
+function toolChoiceOf({ toolChoice, parallelToolCalls }: ChatRequest): JsonObject | null {
   const parallel = parallelToolCalls === false ? { disable_parallel_tool_use: true } : {};
-  // With tools of its own the model must be free to use them before it answers.
-  if (output.kind === "schema")
-    return tools.length === 0 ? { type: "tool", name: ANSWER_TOOL } : { type: "any", ...parallel };
   if (toolChoice === null)
     return parallelToolCalls === false ? { type: "auto", ...parallel } : null;
   if (typeof toolChoice !== "string") return { type: "tool", name: toolChoice.name, ...parallel };
   if (toolChoice === "none") return { type: "none" };
   return { type: toolChoice === "required" ? "any" : "auto", ...parallel };
+}
+
+/** The answer as a tool that has to be called, for models and schemas that the vendor has no other way for. */
+function answerTool(request: ChatRequest, schema: JsonObject) {
+  const { tools, toolChoice } = request;
+  const own = toolsOf(request);
+  // Who has to call a tool of the client's does not answer yet.
+  const isNamed = typeof toolChoice === "object" && toolChoice !== null;
+  if (tools.length > 0 && (toolChoice === "required" || isNamed))
+    return { tools: own, choice: toolChoiceOf(request) };
+  const description = "Gives the answer in the form that was asked for.";
+  const all = [...own, { name: ANSWER_TOOL, description, input_schema: schema }];
+  // With tools of its own the model must be free to use them before it answers.
+  if (tools.length === 0 || toolChoice === "none")
+    return { tools: all, choice: { type: "tool", name: ANSWER_TOOL } };
+  return { tools: all, choice: { ...toolChoiceOf(request), type: "any" } };
+}
+
+/** The form of the answer, and the tools that lead to it. */
+function formOf(request: ChatRequest): {
+  tools: JsonObject[];
+  choice: JsonObject | null;
+  format: JsonObject | null;
+} {
+  const { output, tools, model } = request;
+  const { schemas, forcedTools } = abilitiesOf(model);
+  if (output.kind === "schema") {
+    const schema = schemas ? outputSchema(output.schema) : null;
+    if (schema === null && forcedTools)
+      return { ...answerTool(request, output.schema), format: null };
+    if (schema === null)
+      throw new UntranslatableError(
+        "response_format",
+        `must hold closed objects, few optional members and no recursion for ${model}`,
+      );
+    const choice = tools.length === 0 ? null : toolChoiceOf(request);
+    return { tools: toolsOf(request), choice, format: { type: "json_schema", schema } };
+  }
+  const choice = tools.length === 0 ? null : toolChoiceOf(request);
+  return { tools: toolsOf(request), choice, format: null };
 }
 
 /** What would change the answer and cannot be said. A seed is a hint, which every vendor may ignore. */
@@ -117,30 +165,29 @@ function refuseUnknown({ choices, frequencyPenalty, presencePenalty }: ChatReque
 export function writeMessagesRequest(request: ChatRequest, maxOutputTokens: number): JsonObject {
   refuseUnknown(request);
   const limit = request.maxOutputTokens ?? maxOutputTokens;
-  const { effort, budgetTokens } = request.reasoning;
-  const wanted = budgetTokens ?? (effort === null ? 0 : budgetOfEffort(effort));
-  const budget = Math.min(wanted, limit - 1);
-  const thinks = budget >= LEAST_THINKING && request.output.kind !== "schema";
+  const abilities = abilitiesOf(request.model);
+  const { tools, choice, format } = formOf(request);
+  const forced = choice?.type === "any" || choice?.type === "tool";
+  const { thinking, effort } = thinkingOf(request, abilities, limit, forced);
+  const thinks = thinking !== null && thinking.type !== "disabled";
   const json =
     request.output.kind === "json" ? "Answer with one JSON object and nothing else." : null;
   const system = [request.system, json].filter((text) => text !== null).join("\n\n");
-  const tools = toolsOf(request);
-  const toolChoice = tools.length === 0 ? null : toolChoiceOf(request);
+  const config = {
+    ...(effort === null ? {} : { effort }),
+    ...(format === null ? {} : { format }),
+  };
   return {
     model: request.model,
     max_tokens: limit,
     ...(system === "" ? {} : { system }),
     messages: request.messages.flatMap(messageOf),
     ...(tools.length === 0 ? {} : { tools }),
-    ...(toolChoice === null ? {} : { tool_choice: toolChoice }),
-    // Anthropic's scale ends at 1, and thinking takes neither temperature nor top_k.
-    ...(request.temperature === null || thinks
-      ? {}
-      : { temperature: Math.min(1, request.temperature) }),
-    ...(request.topP === null || thinks ? {} : { top_p: request.topP }),
-    ...(request.topK === null || thinks ? {} : { top_k: request.topK }),
+    ...(choice === null ? {} : { tool_choice: choice }),
+    ...samplingOf(request, abilities, thinks),
     ...(request.stop.length === 0 ? {} : { stop_sequences: request.stop }),
-    ...(thinks ? { thinking: { type: "enabled", budget_tokens: budget } } : {}),
+    ...(thinking === null ? {} : { thinking }),
+    ...(Object.keys(config).length === 0 ? {} : { output_config: config }),
     ...(request.user === null ? {} : { metadata: { user_id: request.user } }),
     ...(request.stream ? { stream: true } : {}),
   };

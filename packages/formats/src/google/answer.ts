@@ -9,6 +9,10 @@ const REASONS: Readonly<Record<string, StopReason>> = {
   BLOCKLIST: "content_filter",
   PROHIBITED_CONTENT: "content_filter",
   SPII: "content_filter",
+  LANGUAGE: "content_filter",
+  IMAGE_SAFETY: "content_filter",
+  IMAGE_PROHIBITED_CONTENT: "content_filter",
+  IMAGE_RECITATION: "content_filter",
 };
 
 export function stopReason(word: unknown): StopReason {

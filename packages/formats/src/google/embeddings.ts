@@ -13,6 +13,9 @@ export interface EmbeddingsRequest {
 /** The vendor's own limit of one batch. */
 const MOST_TEXTS = 100;
 
+/** `user` is a hint. */
+const KNOWN = new Set(["model", "input", "encoding_format", "dimensions", "user"]);
+
 function textsOf(input: unknown): readonly string[] {
   const list = typeof input === "string" ? [input] : input;
   if (!Array.isArray(list) || list.length === 0)
@@ -30,6 +33,7 @@ function textsOf(input: unknown): readonly string[] {
  */
 export function readEmbeddingsRequest(body: unknown): EmbeddingsRequest {
   const reader = new RequestReader(body);
+  reader.only(KNOWN);
   const model = reader.text("model");
   if (model === null) throw new UntranslatableError("model", "is missing");
   const encoding = reader.text("encoding_format") ?? "float";

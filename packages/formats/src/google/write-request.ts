@@ -38,15 +38,35 @@ function resultOf(content: readonly (TextPart | MediaPart)[], isError: boolean):
   return object ?? { result: text };
 }
 
-function userPart(part: UserPart, names: ReadonlyMap<string, string>): JsonObject {
-  if (part.kind !== "tool_result") return plainPart(part);
-  const name = part.name ?? names.get(part.callId);
-  if (name === undefined)
-    throw new UntranslatableError(
-      "messages",
-      `answers the tool call ${part.callId}, which nobody made`,
-    );
-  return { functionResponse: { name, response: resultOf(part.content, part.isError) } };
+/** Calls of tools that were made so far: their names, in the order in which they were made. */
+type Calls = Map<string, string>;
+
+/**
+ * What a person says, after the results of tools in the order of their calls: Gemini tells two calls of
+ * one tool apart by nothing else.
+ */
+function userParts(parts: readonly UserPart[], calls: Calls): JsonObject[] {
+  const order = [...calls.keys()];
+  const results = parts.flatMap((part) => {
+    if (part.kind !== "tool_result") return [];
+    const name = part.name ?? calls.get(part.callId);
+    if (name === undefined)
+      throw new UntranslatableError(
+        "messages",
+        `answers the tool call ${part.callId}, which nobody made`,
+      );
+    const response = resultOf(part.content, part.isError);
+    return [
+      { place: order.indexOf(part.callId), written: { functionResponse: { name, response } } },
+    ];
+  });
+  results.sort((one, other) => one.place - other.place);
+  const said = parts.flatMap((part) =>
+    part.kind === "tool_result" || (part.kind === "text" && part.text === "")
+      ? []
+      : [plainPart(part)],
+  );
+  return [...results.map(({ written }) => written), ...said];
 }
 
 /**
@@ -82,34 +102,38 @@ function modelParts(parts: readonly AssistantPart[], model: string): JsonObject[
 }
 
 function contentsOf({ messages, model }: ChatRequest): JsonObject[] {
-  const names = new Map<string, string>();
+  const calls: Calls = new Map();
   return messages.flatMap((message) => {
     if (message.role === "user") {
-      const parts = message.parts.map((part) => userPart(part, names));
+      const parts = userParts(message.parts, calls);
       return parts.length === 0 ? [] : [{ role: "user", parts }];
     }
-    for (const part of message.parts) if (part.kind === "tool_call") names.set(part.id, part.name);
+    for (const part of message.parts) if (part.kind === "tool_call") calls.set(part.id, part.name);
     const parts = modelParts(message.parts, model);
     return parts.length === 0 ? [] : [{ role: "model", parts }];
   });
 }
 
-/** Keywords of JSON schema that Gemini's own subset refuses. */
-const REFUSED = new Set(["$schema", "$id", "additionalProperties", "strict"]);
+/** Keywords that only say what a schema is written in. */
+const SILENT = new Set(["$schema", "strict"]);
+/** Keywords whose members have names of their own. */
+const MAPS = new Set(["properties", "$defs", "definitions", "patternProperties"]);
+const VALUES = new Set(["enum", "default", "examples"]);
 
+/** A JSON schema without the one keyword that Gemini passes over and that says what it knows by another. */
 function schemaOf(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(schemaOf);
   if (!isObject(schema)) return schema;
   return Object.fromEntries(
     Object.entries(schema)
-      .filter(([key]) => !REFUSED.has(key))
-      .map(([key, value]) => [
-        key,
-        // Names of properties are not keywords.
-        key === "properties" && isObject(value)
-          ? Object.fromEntries(Object.entries(value).map(([name, each]) => [name, schemaOf(each)]))
-          : schemaOf(value),
-      ]),
+      .filter(([key]) => !SILENT.has(key))
+      .map(([key, value]) => {
+        if (key === "const") return ["enum", [value]];
+        if (VALUES.has(key)) return [key, value];
+        if (!MAPS.has(key) || !isObject(value)) return [key, schemaOf(value)];
+        const named = Object.entries(value).map(([name, each]) => [name, schemaOf(each)]);
+        return [key, Object.fromEntries(named)];
+      }),
   );
 }
 
@@ -141,7 +165,7 @@ export function writeGenerateRequest(request: ChatRequest): JsonObject {
   if (request.stop.length > 0) config.stopSequences = request.stop;
   if (request.choices > 1) config.candidateCount = request.choices;
   if (output.kind !== "text") config.responseMimeType = "application/json";
-  if (output.kind === "schema") config.responseSchema = schemaOf(output.schema);
+  if (output.kind === "schema") config.responseJsonSchema = schemaOf(output.schema);
   const budget =
     reasoning.budgetTokens ?? (reasoning.effort === null ? null : budgetOfEffort(reasoning.effort));
   if (budget !== null) config.thinkingConfig = { thinkingBudget: budget };
@@ -159,7 +183,7 @@ export function writeGenerateRequest(request: ChatRequest): JsonObject {
               functionDeclarations: tools.map(({ name, description, parameters }) => ({
                 name,
                 ...(description === null ? {} : { description }),
-                parameters: schemaOf(parameters),
+                parametersJsonSchema: schemaOf(parameters),
               })),
             },
           ],

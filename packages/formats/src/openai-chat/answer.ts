@@ -48,13 +48,29 @@ export function writeUsage(usage: TokenCounts): JsonObject {
   };
 }
 
+/**
+ * What a message or a piece of one says beside its calls of tools: text, or at Mistral's reasoning models a
+ * list of texts and thoughts. `reasoning_content` or `reasoning` is what other vendors' models thought.
+ */
+export function saidIn(message: JsonObject): { kind: "text" | "thinking"; text: string }[] {
+  const said: { kind: "text" | "thinking"; text: string }[] = [];
+  const add = (kind: "text" | "thinking", text: string | null) => {
+    if (text !== null && text !== "") said.push({ kind, text });
+  };
+  add("thinking", textOf(message.reasoning_content ?? message.reasoning));
+  for (const part of objectsOf(message.content))
+    if (part.type === "thinking")
+      for (const thought of objectsOf(part.thinking)) add("thinking", textOf(thought.text));
+    else add("text", textOf(part.text));
+  add("text", textOf(message.content) ?? textOf(message.refusal));
+  return said;
+}
+
 function partsOf(message: JsonObject): AssistantPart[] {
-  const parts: AssistantPart[] = [];
-  const thought = textOf(message.reasoning_content ?? message.reasoning);
-  if (thought !== null && thought !== "")
-    parts.push({ kind: "thinking", text: thought, signature: null });
-  const text = textOf(message.content) ?? textOf(message.refusal);
-  if (text !== null && text !== "") parts.push({ kind: "text", text });
+  const parts = saidIn(message).map(
+    ({ kind, text }): AssistantPart =>
+      kind === "text" ? { kind, text } : { kind, text, signature: null },
+  );
   for (const call of objectsOf(message.tool_calls))
     if (isObject(call.function))
       parts.push({

@@ -12,6 +12,7 @@ import {
   type UserPart,
 } from "../chat.ts";
 import {
+  bytesOfUrl,
   isObject,
   type JsonObject,
   objectsOf,
@@ -22,8 +23,17 @@ import {
 } from "../json.ts";
 import { readSignature } from "./signature.ts";
 
-/** What has no counterpart elsewhere. Fields that only steer OpenAI's own storage or speed are ignored. */
+/** What has no counterpart elsewhere. */
 const UNTRANSLATABLE = ["audio", "prediction", "web_search_options", "logit_bias", "functions"];
+const KNOWN = new Set([
+  ...["model", "messages", "tools", "tool_choice", "parallel_tool_calls", "response_format"],
+  ...["max_completion_tokens", "max_tokens", "temperature", "top_p", "top_k", "stop", "seed", "n"],
+  ...["frequency_penalty", "presence_penalty", "logprobs", "top_logprobs", "modalities"],
+  ...["reasoning_effort", "stream", "stream_options", "user", "safety_identifier"],
+  // Hints that only steer OpenAI's own storage, speed or length of speech.
+  ...["metadata", "store", "service_tier", "verbosity"],
+  ...["prompt_cache_key", "prompt_cache_options", "prompt_cache_retention"],
+]);
 const efforts: readonly ReasoningEffort[] = ["none", "minimal", "low", "medium", "high"];
 
 function mediaOf(part: JsonObject, field: string): MediaPart {
@@ -59,7 +69,7 @@ function mediaOf(part: JsonObject, field: string): MediaPart {
       );
     return {
       kind: "file",
-      source: sourceOfUrl(data, `${field}.file.file_data`),
+      source: bytesOfUrl(data, `${field}.file.file_data`),
       name: textOf(filename),
       detail: null,
     };
@@ -94,6 +104,12 @@ function plainText(content: unknown, field: string): string {
 }
 
 function assistantParts(message: JsonObject, field: string): AssistantPart[] {
+  for (const kept of ["audio", "function_call"])
+    if (message[kept] !== undefined && message[kept] !== null)
+      throw new UntranslatableError(
+        `${field}.${kept}`,
+        "has no counterpart at the vendor this model is of",
+      );
   const parts: AssistantPart[] = [];
   const reasoning = textOf(message.reasoning_content ?? message.reasoning);
   if (reasoning !== null && reasoning !== "")
@@ -208,7 +224,7 @@ function readOutput(format: JsonObject | null): OutputForm {
 
 function readEffort(text: string | null): ReasoningEffort | null {
   if (text === null) return null;
-  if (text === "xhigh") return "high";
+  if (text === "xhigh" || text === "max") return "high";
   const effort = efforts.find((each) => each === text);
   if (effort === undefined)
     throw new UntranslatableError(
@@ -233,6 +249,7 @@ function refuseMore(reader: RequestReader): void {
 export function readChatRequest(body: unknown): ChatRequest {
   const reader = new RequestReader(body);
   reader.refuse(UNTRANSLATABLE, "has no counterpart at the vendor this model is of; leave it out");
+  reader.only(KNOWN);
   const model = reader.text("model");
   if (model === null) throw new UntranslatableError("model", "is missing");
   const list = reader.list("messages");

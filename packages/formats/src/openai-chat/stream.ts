@@ -1,7 +1,7 @@
 import type { StreamEvent, StreamReader, StreamWriter } from "../chat.ts";
 import { countOf, isObject, type JsonObject, objectsOf, parseObject, textOf } from "../json.ts";
 import { BROKEN_OFF, createEventReader, eventText } from "../sse.ts";
-import { readUsage, stopReason, stopWord, writeUsage } from "./answer.ts";
+import { readUsage, saidIn, stopReason, stopWord, writeUsage } from "./answer.ts";
 import { readSignature, writeSignature } from "./signature.ts";
 
 /** Reads a stream of chat completions. */
@@ -10,32 +10,38 @@ export function createChatStreamReader(): StreamReader {
   let started = false;
   let stopped = false;
   let ended = false;
-  const known = new Set<string>();
+  /** Calls by their choice and number, each with its own name and the number that we count it by. */
+  const calls = new Map<string, { id: string; index: number }>();
+  const counts = new Map<number, number>();
+
+  /** The call that a piece belongs to. Vendors that send calls whole may number them all alike. */
+  const callOf = (choice: number, piece: JsonObject): number => {
+    const key = `${choice}/${countOf(piece.index)}`;
+    const id = textOf(piece.id) ?? "";
+    const known = calls.get(key);
+    if (known !== undefined && (id === "" || known.id === "" || id === known.id))
+      return known.index;
+    const index = counts.get(choice) ?? 0;
+    counts.set(choice, index + 1);
+    calls.set(key, { id, index });
+    const called = isObject(piece.function) ? piece.function : {};
+    events.push({
+      ...{ kind: "tool_call" as const, choice, index, id },
+      name: textOf(called.name) ?? "",
+      ...readSignature(piece),
+    });
+    return index;
+  };
 
   const readDelta = (choice: number, delta: JsonObject): void => {
-    const thought = textOf(delta.reasoning_content ?? delta.reasoning);
-    if (thought !== null && thought !== "")
-      events.push({ kind: "thinking", choice, text: thought, signature: null });
-    const text = textOf(delta.content) ?? textOf(delta.refusal);
-    if (text !== null && text !== "") events.push({ kind: "text", choice, text });
+    for (const { kind, text } of saidIn(delta))
+      if (kind === "text") events.push({ kind, choice, text });
+      else events.push({ kind, choice, text, signature: null });
     for (const call of objectsOf(delta.tool_calls)) {
-      const index = countOf(call.index);
-      const called = isObject(call.function) ? call.function : {};
-      const name = `${choice}/${index}`;
-      if (!known.has(name)) {
-        known.add(name);
-        events.push({
-          kind: "tool_call",
-          choice,
-          index,
-          id: textOf(call.id) ?? "",
-          name: textOf(called.name) ?? "",
-          ...readSignature(call),
-        });
-      }
-      const piece = textOf(called.arguments);
-      if (piece !== null && piece !== "")
-        events.push({ kind: "tool_arguments", choice, index, text: piece });
+      const index = callOf(choice, call);
+      const text = isObject(call.function) ? textOf(call.function.arguments) : null;
+      if (text !== null && text !== "")
+        events.push({ kind: "tool_arguments", choice, index, text });
     }
   };
 

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type {
   AssistantPart,
   ChatRequest,
@@ -107,13 +108,31 @@ function toolChoice(choice: ToolChoice): unknown {
 }
 
 /** Reasoning models of OpenAI take the newer name of the limit alone; other vendors the older. */
-const NEWER_LIMIT = /^(o\d|gpt-5)/;
+const NEWER_LIMIT = /^(o\d|gpt-[5-9])/;
+
+/** The longest name of a user that OpenAI takes; a longer one is told by its hash. */
+const LONGEST_USER = 64;
+
+function userOf(user: string | null): string | null {
+  if (user === null || user.length <= LONGEST_USER) return user;
+  return createHash("sha256").update(user).digest("hex");
+}
+
+/** Where vendors of OpenAI's format differ. */
+export interface ChatDialect {
+  /** Whether a stream has to be asked for its usage; who need not be may refuse to be. */
+  readonly asksForUsage: boolean;
+  /** Mistral has a name of its own for the seed, and refuses members that it does not know. */
+  readonly isMistral: boolean;
+}
+
+const OPENAI: ChatDialect = { asksForUsage: true, isMistral: false };
 
 /**
- * Writes a request of chat completions; a stream always asks for its usage.
+ * Writes a request of chat completions.
  * @throws UntranslatableError for what it cannot say
  */
-export function writeChatRequest(request: ChatRequest): JsonObject {
+export function writeChatRequest(request: ChatRequest, dialect = OPENAI): JsonObject {
   const { output, reasoning, tools } = request;
   if (request.topK !== null)
     throw new UntranslatableError("top_k", "is not known to OpenAI's format; leave it out");
@@ -154,15 +173,15 @@ export function writeChatRequest(request: ChatRequest): JsonObject {
   set("temperature", request.temperature);
   set("top_p", request.topP);
   if (request.stop.length > 0) body.stop = request.stop;
-  set("seed", request.seed);
+  set(dialect.isMistral ? "random_seed" : "seed", request.seed);
   set("frequency_penalty", request.frequencyPenalty);
   set("presence_penalty", request.presencePenalty);
   if (request.choices > 1) body.n = request.choices;
   set("reasoning_effort", reasoning.effort);
-  set("user", request.user);
+  if (!dialect.isMistral) set("user", userOf(request.user));
   if (request.stream) {
     body.stream = true;
-    body.stream_options = { include_usage: true };
+    if (dialect.asksForUsage) body.stream_options = { include_usage: true };
   }
   return body;
 }

@@ -1,5 +1,6 @@
 import type { AssistantPart, ChatAnswer, StopReason, TokenCounts } from "../chat.ts";
 import type { JsonObject } from "../json.ts";
+import { sealed } from "../seal.ts";
 
 function writeUsage(usage: TokenCounts): JsonObject {
   return {
@@ -26,29 +27,51 @@ export const textContent = (text: string): JsonObject => ({
   annotations: [],
 });
 
+/** What one item of the output holds. */
+export type Content =
+  | { kind: "text"; text: string }
+  /** `seal` lets the vendor that made it take it back. */
+  | { kind: "reasoning"; text: string; seal: string | null }
+  | { kind: "call"; id: string; name: string; arguments: string };
+
+/** A part of an answer as items say it: a seal of Gemini's stands before the call that it belongs to. */
+export function contentsOf(part: AssistantPart): Content[] {
+  if (part.kind === "text") return [part];
+  if (part.kind === "thinking") {
+    const { text, signature, redacted } = part;
+    const seal = signature === null ? null : sealed(redacted ? "redacted" : "anthropic", signature);
+    return [{ kind: "reasoning", text, seal }];
+  }
+  const { id, name, signature } = part;
+  const call: Content = { kind: "call", id, name, arguments: part.arguments || "{}" };
+  if (signature === undefined) return [call];
+  return [{ kind: "reasoning", text: "", seal: sealed("google", signature) }, call];
+}
+
 /** One item of the output. Identifiers of items are made from the answer's. */
-export function itemOf(part: AssistantPart, id: string, index: number): JsonObject {
-  if (part.kind === "text")
+export function itemOf(content: Content, id: string, index: number): JsonObject {
+  if (content.kind === "text")
     return {
       type: "message",
       id: `msg_${id}_${index}`,
       status: "completed",
       role: "assistant",
-      content: [textContent(part.text)],
+      content: [textContent(content.text)],
     };
-  if (part.kind === "thinking")
+  if (content.kind === "reasoning")
     return {
       type: "reasoning",
       id: `rs_${id}_${index}`,
-      summary: [{ type: "summary_text", text: part.text }],
+      summary: content.text === "" ? [] : [{ type: "summary_text", text: content.text }],
+      ...(content.seal === null ? {} : { encrypted_content: content.seal }),
     };
   return {
     type: "function_call",
     id: `fc_${id}_${index}`,
     status: "completed",
-    call_id: part.id,
-    name: part.name,
-    arguments: part.arguments,
+    call_id: content.id,
+    name: content.name,
+    arguments: content.arguments,
   };
 }
 
@@ -89,7 +112,9 @@ export function writeResponsesAnswer(answer: ChatAnswer): JsonObject {
   return envelopeOf(answer, {
     status,
     incomplete,
-    output: (choice?.parts ?? []).map((part, index) => itemOf(part, answer.id, index)),
+    output: (choice?.parts ?? [])
+      .flatMap(contentsOf)
+      .map((content, index) => itemOf(content, answer.id, index)),
     usage: answer.usage,
   });
 }

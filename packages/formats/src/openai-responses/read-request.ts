@@ -11,10 +11,29 @@ import {
   UntranslatableError,
   type UserPart,
 } from "../chat.ts";
-import { isObject, type JsonObject, quoted, RequestReader, sourceOfUrl, textOf } from "../json.ts";
+import {
+  bytesOfUrl,
+  isObject,
+  type JsonObject,
+  objectsOf,
+  quoted,
+  RequestReader,
+  sourceOfUrl,
+  textOf,
+} from "../json.ts";
+import { isSealed, unsealed } from "../seal.ts";
 
 /** What OpenAI stores or runs itself. */
 const UNTRANSLATABLE = ["previous_response_id", "conversation", "prompt", "background"];
+const KNOWN = new Set([
+  ...["model", "input", "instructions", "tools", "tool_choice", "parallel_tool_calls", "text"],
+  ...["max_output_tokens", "temperature", "top_p", "top_logprobs", "reasoning", "include"],
+  ...["stream", "user", "safety_identifier"],
+  // Hints that only steer OpenAI's own storage and speed, and the tools that it runs itself.
+  ...["store", "metadata", "service_tier", "truncation", "max_tool_calls", "stream_options"],
+  ...["prompt_cache_key", "prompt_cache_options", "prompt_cache_retention"],
+]);
+const LOGPROBS = "message.output_text.logprobs";
 const efforts: readonly ReasoningEffort[] = ["none", "minimal", "low", "medium", "high"];
 
 function partOf(part: unknown, field: string): TextPart | MediaPart {
@@ -44,7 +63,7 @@ function partOf(part: unknown, field: string): TextPart | MediaPart {
       if (data !== null)
         return {
           kind: "file",
-          source: sourceOfUrl(data, `${field}.file_data`),
+          source: bytesOfUrl(data, `${field}.file_data`),
           name,
           detail: null,
         };
@@ -130,9 +149,19 @@ function readItem(turns: Turns, item: unknown, field: string): void {
       turns.user([{ kind: "tool_result", callId, name: null, content, isError: false }]);
       return;
     }
-    // What a model of OpenAI reasoned is sealed, and means nothing to another.
-    case "reasoning":
+    // What a model of OpenAI reasoned is sealed by it, and means nothing to another.
+    case "reasoning": {
+      const signature = item.encrypted_content;
+      if (!isSealed(signature)) return;
+      const text = objectsOf(item.summary).map((each) => textOf(each.text) ?? "");
+      turns.assistant([{ kind: "thinking", text: text.join(""), signature }]);
       return;
+    }
+    case "item_reference":
+      throw new UntranslatableError(
+        field,
+        "names an item that OpenAI alone would have stored; send the item itself (the AI SDK does with store: false)",
+      );
     default:
       throw new UntranslatableError(
         `${field}.type`,
@@ -184,7 +213,7 @@ function readOutput(format: unknown): OutputForm {
 function readEffort(reasoning: JsonObject | null): ReasoningEffort | null {
   const effort = textOf(reasoning?.effort);
   if (effort === null) return null;
-  if (effort === "xhigh") return "high";
+  if (effort === "xhigh" || effort === "max") return "high";
   const found = efforts.find((each) => each === effort);
   if (found === undefined)
     throw new UntranslatableError(
@@ -204,6 +233,9 @@ export function readResponsesRequest(body: unknown): ChatRequest {
     UNTRANSLATABLE,
     "is kept or run by OpenAI alone; send the whole conversation in input",
   );
+  reader.only(KNOWN);
+  if ((reader.number("top_logprobs") ?? 0) > 0 || reader.texts("include").includes(LOGPROBS))
+    throw new UntranslatableError("top_logprobs", "has no counterpart at the vendor of this model");
   const model = reader.text("model");
   if (model === null) throw new UntranslatableError("model", "is missing");
   const turns = new Turns();
@@ -219,7 +251,10 @@ export function readResponsesRequest(body: unknown): ChatRequest {
   return {
     model,
     system: system.length === 0 ? null : system.join("\n\n"),
-    messages: turns.messages,
+    messages: turns.messages.map(
+      (message): Message =>
+        message.role === "user" ? message : { role: "assistant", parts: unsealed(message.parts) },
+    ),
     tools: (reader.list("tools") ?? []).map((tool, index) => readTool(tool, `tools[${index}]`)),
     toolChoice: readToolChoice(reader.body.tool_choice),
     parallelToolCalls: reader.flag("parallel_tool_calls"),

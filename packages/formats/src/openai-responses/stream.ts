@@ -1,106 +1,98 @@
-import type { AssistantPart, StopReason, StreamWriter, TokenCounts } from "../chat.ts";
+import type { StopReason, StreamWriter, TokenCounts } from "../chat.ts";
 import type { JsonObject } from "../json.ts";
 import { eventText } from "../sse.ts";
-import { envelopeOf, itemOf, statusOf, textContent } from "./answer.ts";
+import { type Content, contentsOf, envelopeOf, itemOf, statusOf, textContent } from "./answer.ts";
 
-type OpenPart =
-  | { kind: "text"; text: string }
-  | { kind: "thinking"; text: string; signature: null }
-  | { kind: "tool_call"; id: string; name: string; arguments: string };
+const summaryPart = (text: string) => ({ type: "summary_text", text });
 
 /** Writes a stream as responses do: numbered events, one item of the output after the other. */
 export function createResponsesStreamWriter(): StreamWriter {
   let head = { id: "", model: "", createdAt: 0 };
   let sequence = 0;
   const done: JsonObject[] = [];
-  let open: OpenPart | null = null;
+  let open: Content | null = null;
   /** Items of calls by their number: one may be written to after the next has begun. */
-  const calls = new Map<
-    number,
-    { part: Extract<OpenPart, { kind: "tool_call" }>; index: number }
-  >();
+  const calls = new Map<number, { part: Extract<Content, { kind: "call" }>; index: number }>();
   let stop: StopReason = "end";
   let usage: TokenCounts | null = null;
   const named = (type: string, body: JsonObject) =>
     eventText({ type, sequence_number: sequence++, ...body }, type);
   const index = () => done.length;
-  const idOf = (part: AssistantPart) => String(itemOf(part, head.id, index()).id);
+  const idOf = (part: Content) => String(itemOf(part, head.id, index()).id);
 
-  const begin = (part: OpenPart): string => {
+  const begin = (part: Content): string => {
     const closed = close();
     open = part;
-    const item = { ...itemOf(part, head.id, index()), status: "in_progress" };
+    const item = itemOf(part, head.id, index());
     const at = { output_index: index() };
-    if (part.kind === "text")
+    const added = (more: JsonObject) =>
+      closed + named("response.output_item.added", { ...at, item: { ...item, ...more } });
+    if (part.kind === "call") return added({ status: "in_progress", arguments: "" });
+    if (part.kind === "reasoning") return added({ status: "in_progress" });
+    return (
+      added({ status: "in_progress", content: [] }) +
+      named("response.content_part.added", {
+        ...at,
+        ...{ item_id: idOf(part), content_index: 0, part: textContent("") },
+      })
+    );
+  };
+
+  const closing = (part: Content): string => {
+    const at = { item_id: idOf(part), output_index: index() };
+    if (part.kind === "call")
+      return named("response.function_call_arguments.done", {
+        ...at,
+        ...{ name: part.name, arguments: part.arguments },
+      });
+    if (part.kind === "text") {
+      const { text } = part;
+      const whole = { ...at, content_index: 0 };
       return (
-        closed +
-        named("response.output_item.added", { ...at, item: { ...item, content: [] } }) +
-        named("response.content_part.added", {
-          ...at,
-          item_id: idOf(part),
-          content_index: 0,
-          part: textContent(""),
-        })
+        named("response.output_text.done", { ...whole, text, logprobs: [] }) +
+        named("response.content_part.done", { ...whole, part: textContent(text) })
       );
-    if (part.kind === "thinking")
-      return (
-        closed +
-        named("response.output_item.added", { ...at, item: { ...item, summary: [] } }) +
-        named("response.reasoning_summary_part.added", {
-          ...at,
-          item_id: idOf(part),
-          summary_index: 0,
-          part: { type: "summary_text", text: "" },
-        })
-      );
-    return closed + named("response.output_item.added", { ...at, item });
+    }
+    if (part.text === "") return "";
+    const whole = { ...at, summary_index: 0 };
+    return (
+      named("response.reasoning_summary_text.done", { ...whole, text: part.text }) +
+      named("response.reasoning_summary_part.done", { ...whole, part: summaryPart(part.text) })
+    );
   };
 
   const close = (): string => {
     if (open === null) return "";
     const part = open;
     open = null;
-    const at = { item_id: idOf(part), output_index: index() };
+    // Who calls a tool without parameters may have written nothing at all.
+    if (part.kind === "call" && part.arguments === "") part.arguments = "{}";
+    const text = closing(part);
     const item = itemOf(part, head.id, index());
-    let text = "";
-    if (part.kind === "text")
-      text =
-        named("response.output_text.done", {
-          ...at,
-          content_index: 0,
-          text: part.text,
-          logprobs: [],
-        }) +
-        named("response.content_part.done", {
-          ...at,
-          content_index: 0,
-          part: textContent(part.text),
-        });
-    else if (part.kind === "thinking")
-      text =
-        named("response.reasoning_summary_text.done", {
-          ...at,
-          summary_index: 0,
-          text: part.text,
-        }) +
-        named("response.reasoning_summary_part.done", {
-          ...at,
-          summary_index: 0,
-          part: { type: "summary_text", text: part.text },
-        });
-    else
-      text = named("response.function_call_arguments.done", {
-        ...at,
-        name: part.name,
-        arguments: part.arguments,
-      });
-    text += named("response.output_item.done", { output_index: index(), item });
+    const done_ = named("response.output_item.done", { output_index: index(), item });
     done.push(item);
-    return text;
+    return text + done_;
   };
 
-  const append = (text: string) => {
-    if (open !== null && open.kind !== "tool_call") open.text += text;
+  /** Reasoning comes in pieces, and at its end the seal of it. */
+  const reason = ({ text, seal }: { text: string; seal: string | null }): string => {
+    if (text === "" && seal === null) return "";
+    const goes = open?.kind === "reasoning" && open.seal === null;
+    const begun = goes ? "" : begin({ kind: "reasoning", text: "", seal: null });
+    const part = open;
+    if (part?.kind !== "reasoning") return begun;
+    const first = part.text === "" && text !== "";
+    part.text += text;
+    part.seal = seal;
+    if (text === "") return begun;
+    const at = { item_id: idOf(part), output_index: index(), summary_index: 0 };
+    return (
+      begun +
+      (first
+        ? named("response.reasoning_summary_part.added", { ...at, part: summaryPart("") })
+        : "") +
+      named("response.reasoning_summary_text.delta", { ...at, delta: text })
+    );
   };
 
   return {
@@ -121,7 +113,7 @@ export function createResponsesStreamWriter(): StreamWriter {
         }
         case "text": {
           const begun = open?.kind === "text" ? "" : begin({ kind: "text", text: "" });
-          append(event.text);
+          if (open?.kind === "text") open.text += event.text;
           return (
             begun +
             named("response.output_text.delta", {
@@ -134,30 +126,18 @@ export function createResponsesStreamWriter(): StreamWriter {
           );
         }
         case "thinking": {
-          if (event.text === "") return "";
-          const empty = { kind: "thinking", text: "", signature: null } as const;
-          const begun = open?.kind === "thinking" ? "" : begin({ ...empty });
-          append(event.text);
-          return (
-            begun +
-            named("response.reasoning_summary_text.delta", {
-              item_id: idOf(empty),
-              output_index: index(),
-              summary_index: 0,
-              delta: event.text,
-            })
-          );
+          const [content] = contentsOf(event);
+          if (content?.kind !== "reasoning") return "";
+          const begun = event.redacted ? close() : "";
+          return begun + reason(content);
         }
         case "tool_call": {
-          const part = {
-            kind: "tool_call" as const,
-            id: event.id,
-            name: event.name,
-            arguments: "",
-          };
+          const [seal] = contentsOf({ ...event, arguments: "" });
+          const sealed = seal?.kind === "reasoning" ? close() + reason(seal) : "";
+          const part = { kind: "call" as const, id: event.id, name: event.name, arguments: "" };
           const begun = begin(part);
           calls.set(event.index, { part, index: index() });
-          return begun;
+          return sealed + begun;
         }
         case "tool_arguments": {
           const call = calls.get(event.index);
