@@ -10,6 +10,7 @@ import {
 import { waitAndExecute } from "./approvals/execute.ts";
 import { captureCall, keepCaptured } from "./bodies/capture-call.ts";
 import type { CachedAnswer } from "./cache/answer.ts";
+import { headersToKeep, secondsToKeep } from "./cache/kept-headers.ts";
 import { savedBy, usageOfEvent } from "./cache/saved.ts";
 import type { Call } from "./call.ts";
 import { answerModels } from "./door/model-list.ts";
@@ -115,11 +116,16 @@ async function runStages(services: Services, call: Call): Promise<void> {
     tellCache(services, call, similar.hit === null ? state : "semantic");
     const found = hit ?? similar.hit?.answer ?? null;
     if (found !== null) {
-      ticket?.finished();
+      // Equal questions find the similar one each on their own.
+      ticket?.finished("asked");
       tellBudget(services.ledger, call, counters);
       return await answerFromCache(services, call, found, decision, estimate, similar);
     }
-    if (decision.decision === "require_approval") return await ask();
+    if (decision.decision === "require_approval") {
+      // Nobody waits for what a person says about this one.
+      ticket?.finished("not asked");
+      return await ask();
+    }
     const keepBytes = ticket === null ? 0 : services.cache.maxEntryBytes;
     const spentBefore = similar.cost;
     const sending = {
@@ -139,7 +145,8 @@ async function runStages(services: Services, call: Call): Promise<void> {
       similar.remember(ticket.place);
     }
   } finally {
-    ticket?.finished();
+    const { outcome } = call.event;
+    ticket?.finished(outcome === "refused" || outcome === "client_gone" ? "not asked" : "asked");
   }
 }
 
@@ -201,5 +208,9 @@ function keep(
   const { status, headers, chunks, stream } = sent;
   if (status !== 200 || call.event.estimated || chunks === null) return;
   const usage = isMeteredByTokens ? usageOfEvent(call.event) : null;
-  services.cache.put(ticket.place, { headers, chunks, stream, usage });
+  const { place } = ticket;
+  const ttlSeconds = secondsToKeep(call.method, headers, place.ttlSeconds);
+  if (ttlSeconds === 0) return;
+  const answer = { headers: headersToKeep(headers), chunks, stream, usage };
+  services.cache.put({ ...place, ttlSeconds }, answer);
 }

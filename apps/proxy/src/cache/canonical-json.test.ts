@@ -51,6 +51,11 @@ describe("canonicalBody", () => {
     ['{"s":"version 1.0", "n":-0.5}', '{"n":-0.5,"s":"version 1.0"}'],
     ['{"\\u0061":1}', '{"a":1}'],
     ['{"b":1,"__proto__":2}', '{"__proto__":2,"b":1}'],
+    ['{"b":": \\": {", "a":1}', '{"a":1,"b":": \\": {"}'],
+    [
+      '{"properties":{"b":{"z":1, "a":2},"a":1},"a":1}',
+      '{"a":1,"properties":{"b":{"a":2,"z":1},"a":1}}',
+    ],
   ])("writes %s as %s", (body, canonical) => {
     expect(form(body)).toBe(canonical);
   });
@@ -61,6 +66,8 @@ describe("canonicalBody", () => {
     ['{"t":0}', '{"t":-0}'],
     ['{"t":"1"}', '{"t":1}'],
     ['{"t":[1,2]}', '{"t":[2,1]}'],
+    // A model writes what a schema asks for in the schema's order.
+    ['{"properties":{"why":{},"answer":{}}}', '{"properties":{"answer":{},"why":{}}}'],
   ])("tells %s from %s", (one, other) => {
     expect(form(one)).not.toBe(form(other));
   });
@@ -78,6 +85,10 @@ describe("canonicalBody", () => {
     ["a bare value", '"text"'],
     ["nothing", ""],
     ["a nesting too deep to sort", "[".repeat(30_000) + "]".repeat(30_000)],
+    ["a member that is there twice", '{"temperature":0,"temperature":1}'],
+    ["a member that is there twice, spelled otherwise", '{"seed":1,"s\\u0065ed":2}'],
+    ["a message that is said twice", '{"messages":[{"content":"a","content":"b"}],"a":1}'],
+    ["a number that is said twice", '{"n":1.0,"n":2,"a":[{}]}'],
     ["a large body", `{"b":"${"x".repeat(70_000)}","a":1}`],
   ])("leaves %s as it is", (_name, text) => {
     expect(form(text)).toBe(text);

@@ -1,23 +1,24 @@
+/**
+ * How a flight ended for those who wait: its provider was asked (and there is an answer to keep, or none), or
+ * it was not, so that nobody knows any more than before.
+ */
+export type Landing = "asked" | "not asked";
+
 /** Of several that miss one key at once, the first leads and the others wait for it. */
 export class Flights {
-  readonly #leaders = new Map<string, { promise: Promise<void>; done: () => void }>();
+  readonly #leaders = new Map<string, Promise<Landing>>();
 
-  /**
-   * Makes the caller the leader of a key that is missing, or gives the promise that the present leader
-   * has finished (with or without an answer to keep).
-   */
-  lead(key: string): { finished: () => void } | { wait: Promise<void> } {
+  /** Makes the caller the leader of a key that is missing, or gives the promise of how the present leader ends. */
+  lead(key: string): { finished: (landing: Landing) => void } | { wait: Promise<Landing> } {
     const leader = this.#leaders.get(key);
-    if (leader !== undefined) return { wait: leader.promise };
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const mine = {
-      promise,
-      done: () => {
-        if (this.#leaders.get(key) === mine) this.#leaders.delete(key);
-        resolve();
+    if (leader !== undefined) return { wait: leader };
+    const { promise, resolve } = Promise.withResolvers<Landing>();
+    this.#leaders.set(key, promise);
+    return {
+      finished: (landing) => {
+        if (this.#leaders.get(key) === promise) this.#leaders.delete(key);
+        resolve(landing);
       },
     };
-    this.#leaders.set(key, mine);
-    return { finished: mine.done };
   }
 }

@@ -3,6 +3,7 @@ import type { CallHandling, EffectivePolicy } from "@pag0/policy";
 import type { CachedAnswer } from "../cache/answer.ts";
 import type { AnswerCache, Place } from "../cache/answer-cache.ts";
 import { isCacheable } from "../cache/cacheable.ts";
+import type { Landing } from "../cache/flights.ts";
 import { cacheKey } from "../cache/key.ts";
 import type { Call } from "../call.ts";
 import type { AnswerForm } from "../door/answer-form.ts";
@@ -15,7 +16,7 @@ import type { Caller } from "./authenticate.ts";
 /** The right and duty to fill a place in the cache. `finished` must be called, filled or not. */
 export interface CacheTicket {
   place: Place;
-  finished: () => void;
+  finished: (landing: Landing) => void;
 }
 
 export interface LookUp {
@@ -44,8 +45,6 @@ const WITHOUT_EFFECT = new Set([
   "baggage",
   "cache-control",
   "pragma",
-  "origin",
-  "referer",
   "priority",
 ]);
 /** The vendors' SDKs tell of themselves in these, and the number of the try. */
@@ -97,19 +96,44 @@ export function keyFor({ call, policy, handling, caller, opened, body }: Keying)
   });
 }
 
-async function follow(leader: Promise<void>, gone: Ending): Promise<void> {
-  const { promise: enough, resolve } = Promise.withResolvers<void>();
-  const stop = () => resolve();
-  const timer = setTimeout(stop, FOLLOW_MS);
+/** How the leader ended; null where that takes too long, or the follower goes away. */
+async function follow(
+  leader: Promise<Landing>,
+  gone: Ending,
+  waitMs: number,
+): Promise<Landing | null> {
+  const { promise: enough, resolve } = Promise.withResolvers<null>();
+  const stop = () => resolve(null);
+  const timer = setTimeout(stop, waitMs);
   gone.addEventListener("abort", stop, { once: true });
-  await Promise.race([leader, enough]);
+  const landing = await Promise.race([leader, enough]);
   clearTimeout(timer);
   gone.removeEventListener("abort", stop);
+  return landing;
+}
+
+/** Leads the calls that miss a place: what another proxy has kept for it, or the right to fill it. */
+async function leadTo(
+  cache: AnswerCache,
+  place: Place,
+  finished: CacheTicket["finished"],
+): Promise<LookUp> {
+  let fetched: CachedAnswer | null = null;
+  try {
+    fetched = cache.sharedState === "up" ? await cache.fetch(place) : null;
+  } catch (error) {
+    finished("not asked");
+    throw error;
+  }
+  if (fetched === null) return { state: "miss", hit: null, ticket: { place, finished } };
+  finished("asked");
+  return { state: "hit", hit: fetched, ticket: null };
 }
 
 /**
  * Looks for an answer that an equal call has had. Of several that miss at once the first gets a ticket
- * to fill the place and the others wait for it. Organizations never share; projects only where the
+ * to fill the place and the others wait for it; where it is refused or goes away, the next one takes its
+ * part. Organizations never share; projects only where the
  * policy of the caller's project says so, and never answers to confidential or restricted data. A key that
  * the tag `cache` is bound to as `off` neither reads nor fills the cache. What people have dropped is not
  * served, nor kept where it was under way when they did.
@@ -132,15 +156,13 @@ export async function lookUp(
   const hit = cache.get(key, origin, ttlSeconds);
   if (hit !== null) return { state: "hit", hit, ticket: null };
   const place = cache.place(key, origin, ttlSeconds);
-  const flight = cache.lead(place);
-  if ("finished" in flight) {
-    const fetched = cache.sharedState === "up" ? await cache.fetch(place) : null;
-    if (fetched === null)
-      return { state: "miss", hit: null, ticket: { place, finished: flight.finished } };
-    flight.finished();
-    return { state: "hit", hit: fetched, ticket: null };
+  for (const until = performance.now() + FOLLOW_MS; ; ) {
+    const flight = cache.lead(place);
+    if ("finished" in flight) return leadTo(cache, place, flight.finished);
+    const landing = await follow(flight.wait, call.gone, until - performance.now());
+    const filled = cache.get(key, origin, ttlSeconds);
+    if (filled !== null) return { state: "hit", hit: filled, ticket: null };
+    if (landing !== "not asked" || call.gone.aborted)
+      return { state: "miss", hit: null, ticket: null };
   }
-  await follow(flight.wait, call.gone);
-  const filled = cache.get(key, origin, ttlSeconds);
-  return { state: filled === null ? "miss" : "hit", hit: filled, ticket: null };
 }

@@ -12,6 +12,7 @@ import {
   UnpricedCallError,
 } from "@pag0/metering";
 import type { NanoUsd } from "@pag0/money";
+import { mayRepeat } from "../cache/cacheable.ts";
 import type { EndpointSnapshot } from "../snapshot/model.ts";
 import { type ReadBody, readCallBody } from "./read-body.ts";
 import { type Metered, noTokens } from "./usage.ts";
@@ -35,6 +36,7 @@ export interface Estimating {
 /** The most a call can cost, and what is needed to find what it did cost. */
 export interface Estimate extends Omit<CallEstimate, "members"> {
   model: string | null;
+  /** Whether an equal request may be given the same answer. */
   cacheable: boolean;
   /** What goes to the provider: the caller's bytes, unless it has to be asked for usage or told a maximum. */
   body: Buffer;
@@ -123,7 +125,7 @@ function isEmpty(members: Json): boolean {
  * @throws Pag0Failure MALFORMED_JSON, VALIDATION_ERROR, MODEL_NOT_PRICED, ENDPOINT_NOT_PRICED
  */
 export function estimateCost(asked: Estimating): Estimate {
-  const { url, endpoint, method, body, now: at, prices, defaultMaxOutputTokens } = asked;
+  const { url, endpoint, method, headers, body, now: at, prices, defaultMaxOutputTokens } = asked;
   try {
     const read = bodyOf(asked);
     const request: RequestToPrice = {
@@ -145,7 +147,7 @@ export function estimateCost(asked: Estimating): Estimate {
       upperBound,
       tokens,
       model: parsed.model,
-      cacheable: parsed.cacheable || method === "GET",
+      cacheable: mayRepeat(parsed, method, url.pathname, headers["content-type"], read?.json),
       body: sent.body,
       hideUsage: sent.hideUsage,
       unseen: parsed.unseenInput || mayReasonUnseen(parsed, read?.json),

@@ -49,7 +49,7 @@ export async function findSimilar(
   const { semantic, ttlSeconds } = policy.cache;
   const { handling } = chosen.decision;
   if (semantic === null || !mayCompare(call, chosen, handling)) return NOT_COMPARED;
-  const question = readQuestion(call.body);
+  const question = readQuestion(call.body, chosen.estimate.parsed.operation);
   if (question === null) return NOT_COMPARED;
   const { cache, metrics } = services;
   const { opened } = chosen;

@@ -1,3 +1,4 @@
+import type { Operation } from "@pag0/metering";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { anchorsOf } from "./anchors.ts";
@@ -11,8 +12,10 @@ const chat = (more: object = {}, content: unknown = "What is the refund policy?"
   ],
   ...more,
 });
-const read = (document: object) => readQuestion(Buffer.from(JSON.stringify(document)));
-const restOf = (document: object) => read(document)?.rest.toString();
+const read = (document: object, operation: Operation = "chat") =>
+  readQuestion(Buffer.from(JSON.stringify(document)), operation);
+const restOf = (document: object, operation?: Operation) =>
+  read(document, operation)?.rest.toString();
 
 describe("readQuestion", () => {
   it("splits a chat into its last question and all else", () => {
@@ -83,15 +86,130 @@ describe("readQuestion", () => {
     "[]",
     "null",
   ])("reads none where readers may differ: %s", (text) => {
-    expect(readQuestion(Buffer.from(text))).toBeNull();
+    expect(readQuestion(Buffer.from(text), "chat")).toBeNull();
   });
 
   it("reads any bytes without a fault", () => {
     fc.assert(
       fc.property(fc.oneof(fc.json(), fc.string()), (text) => {
-        expect(() => readQuestion(Buffer.from(text))).not.toThrow();
+        for (const operation of ["chat", "responses", "generate"] as const)
+          expect(() => readQuestion(Buffer.from(text), operation)).not.toThrow();
       }),
     );
+  });
+});
+
+describe("readQuestion of the responses format", () => {
+  const asked = (more: object = {}) => ({
+    model: "gpt-4o-mini",
+    store: false,
+    input: "Hi",
+    ...more,
+  });
+  const inputs: [string, unknown][] = [
+    ["text", "How are you"],
+    ["a message", [{ role: "user", content: "How are you" }]],
+    ["an item", [{ type: "message", role: "user", content: "How are you" }]],
+    ["a piece", [{ role: "user", content: [{ type: "input_text", text: "How are you" }] }]],
+  ];
+
+  it.each(inputs)("takes a question as %s", (_name, input) => {
+    expect(read(asked({ input }), "responses")?.text).toBe("How are you");
+    expect(restOf(asked({ input }), "responses")).toBe(restOf(asked(), "responses"));
+  });
+
+  it.each<[string, object]>([
+    ["instructions", { instructions: "Be rude." }],
+    ["a form of the text", { text: { format: { type: "json_object" } } }],
+    [
+      "an earlier message",
+      {
+        input: [
+          { role: "user", content: "a" },
+          { role: "user", content: "Hi" },
+        ],
+      },
+    ],
+  ])("tells %s apart", (_name, more) => {
+    expect(restOf(asked(more), "responses")).toBeDefined();
+    expect(restOf(asked(more), "responses")).not.toBe(restOf(asked(), "responses"));
+  });
+
+  it.each<[string, object]>([
+    ["what is stored", { store: undefined }],
+    ["what is to be stored", { store: true }],
+    ["an earlier response", { previous_response_id: "r" }],
+    ["a conversation", { conversation: "c" }],
+    ["tools", { tools: [] }],
+    ["reasoning", { reasoning: { effort: "low" } }],
+    ["work in the background", { background: true }],
+    ["more variety", { temperature: 0.6 }],
+    [
+      "a picture",
+      { input: [{ role: "user", content: [{ type: "input_image", image_url: "x" }] }] },
+    ],
+    ["an answer at the end", { input: [{ role: "assistant", content: "Hi" }] }],
+    [
+      "a reference",
+      {
+        input: [
+          { type: "item_reference", id: "i" },
+          { role: "user", content: "Hi" },
+        ],
+      },
+    ],
+  ])("reads none with %s", (_name, more) => {
+    expect(read(asked(more), "responses")).toBeNull();
+  });
+});
+
+describe("readQuestion of Gemini's format", () => {
+  const part = (text: string) => [{ text }];
+  const asked = (more: object = {}) => ({
+    contents: [{ role: "user", parts: part("Hi") }],
+    systemInstruction: { parts: part("Be brief.") },
+    generationConfig: { temperature: 0.2, maxOutputTokens: 100 },
+    ...more,
+  });
+
+  it("takes a question by either name of each member", () => {
+    const contents = [{ parts: part("How are you") }];
+    const { systemInstruction } = asked();
+    const other = {
+      contents,
+      system_instruction: systemInstruction,
+      generation_config: { max_output_tokens: 100, temperature: 0.2 },
+    };
+    expect(read(other, "generate")?.text).toBe("How are you");
+    expect(restOf(other, "generate")).toBe(restOf(asked(), "generate"));
+  });
+
+  it.each<[string, object]>([
+    ["an instruction", { systemInstruction: { parts: part("Be rude.") } }],
+    ["a parameter", { generationConfig: { temperature: 0.2, maxOutputTokens: 50 } }],
+    ["what is blocked", { safetySettings: [{ category: "C", threshold: "BLOCK_NONE" }] }],
+    ["an earlier message", { contents: [{ parts: part("a") }, { parts: part("Hi") }] }],
+    ["a figure", { contents: [{ parts: part("Hi 5") }] }],
+  ])("tells %s apart", (_name, more) => {
+    expect(restOf(asked(more), "generate")).toBeDefined();
+    expect(restOf(asked(more), "generate")).not.toBe(restOf(asked(), "generate"));
+  });
+
+  it.each<[string, object]>([
+    ["tools", { tools: [] }],
+    ["kept content", { cachedContent: "c" }],
+    ["a picture", { contents: [{ parts: [{ inlineData: { mimeType: "image/png", data: "" } }] }] }],
+    ["two parts", { contents: [{ parts: [...part("a"), ...part("b")] }] }],
+    ["a thought", { contents: [{ parts: [{ text: "a", thought: true }] }] }],
+    ["a model's turn at the end", { contents: [{ role: "model", parts: part("a") }] }],
+    ["more variety", { generationConfig: { temperature: 1 } }],
+    ["several answers", { generationConfig: { candidateCount: 2 } }],
+    ["another kind of answer", { generationConfig: { responseModalities: ["AUDIO"] } }],
+    ["a member by both names", { generation_config: { temperature: 1 } }],
+    ["a limit by both names", { generationConfig: { topP: 1, top_p: 0.5 } }],
+    ["a config that is none", { generationConfig: [] }],
+  ])("reads none with %s", (_name, more) => {
+    expect(read(asked(more), "generate")).toBeNull();
   });
 });
 
