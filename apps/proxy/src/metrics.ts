@@ -27,6 +27,8 @@ export interface Metrics {
     "gen_ai_operation_name" | "gen_ai_provider_name" | "gen_ai_token_type"
   >;
   genAiDuration: LabelledHistogram<"gen_ai_operation_name" | "gen_ai_provider_name" | "error_type">;
+  /** Its `gen_ai.client.operation.time_to_first_chunk`, of streams. */
+  genAiFirstChunk: LabelledHistogram<"gen_ai_operation_name" | "gen_ai_provider_name">;
   leaseRefills: LabelledCounter<"result">;
   shipped: LabelledCounter<"result">;
   /** Calls that passed without a budget while the ledger was away. */
@@ -34,6 +36,9 @@ export interface Metrics {
   /** Calls whose bodies policy keeps: those that were, and those for which there was no room. */
   keptBodies: LabelledCounter<"result">;
 }
+
+/** The convention's own buckets for times of calls. */
+const GEN_AI_SECONDS = Array.from({ length: 14 }, (_, power) => 0.01 * 2 ** power);
 
 export interface Gauges {
   inFlight: () => number;
@@ -154,7 +159,14 @@ export function createMetrics(gauges: Gauges): Metrics {
       name: "gen_ai_client_operation_duration_seconds",
       help: "Time of one try of a call",
       labelNames: ["gen_ai_operation_name", "gen_ai_provider_name", "error_type"],
-      buckets: Array.from({ length: 14 }, (_, power) => 0.01 * 2 ** power),
+      buckets: GEN_AI_SECONDS,
+    }),
+    genAiFirstChunk: new LabelledHistogram({
+      registry,
+      name: "gen_ai_client_operation_time_to_first_chunk_seconds",
+      help: "Time until the first piece of a stream",
+      labelNames: ["gen_ai_operation_name", "gen_ai_provider_name"],
+      buckets: GEN_AI_SECONDS,
     }),
     cache: counter("cache_total", "Cache look-ups", ["state"]),
     semanticCache: counter("semantic_cache_total", "Questions compared by meaning", ["result"]),

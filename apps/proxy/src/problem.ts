@@ -30,6 +30,9 @@ const RETRYABLE = new Set([
   "UPSTREAM_TIMEOUT",
 ]);
 
+/** The methods of calls, for who asks with another one. */
+const ALLOWED_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+
 /** Whatever was thrown, as a failure that a caller may see; what nobody foresaw is logged and told as INTERNAL_ERROR. */
 export function asFailure(log: Logger, error: unknown, requestId: string): Pag0Failure {
   if (error instanceof Pag0Failure) {
@@ -76,9 +79,7 @@ function headersOf(failure: Pag0Failure, context: ErrorContext): Record<string, 
       ? {}
       : { "retry-after": String(failure.retryAfterSeconds) }),
     ...(isVendors && !RETRYABLE.has(failure.code) ? { "x-should-retry": "false" } : {}),
-    ...(failure.code === "METHOD_NOT_ALLOWED"
-      ? { allow: "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS" }
-      : {}),
+    ...(failure.code === "METHOD_NOT_ALLOWED" ? { allow: ALLOWED_METHODS } : {}),
     // The rest of a body that is too large is not read: the connection cannot be used again.
     ...(failure.code === "BODY_TOO_LARGE" ? { connection: "close" } : {}),
   };
@@ -113,6 +114,7 @@ export function rawProblem(failure: Pag0Failure, requestId: string): string {
     "content-type: application/problem+json",
     `${names.requestId}: ${requestId}`,
     `${names.errorCode}: ${failure.code}`,
+    ...(failure.code === "METHOD_NOT_ALLOWED" ? [`allow: ${ALLOWED_METHODS}`] : []),
     `content-length: ${Buffer.byteLength(body)}`,
     "connection: close",
     "",

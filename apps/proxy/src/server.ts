@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import type { Duplex } from "node:stream";
 import { newId, Pag0Failure } from "@pag0/contract";
 import { answerApprovals } from "./approvals/routes.ts";
@@ -11,11 +17,14 @@ import { CallerEnding } from "./ending.ts";
 import { handleCall } from "./pipeline.ts";
 import { asFailure, isGone, rawProblem, sendFailure } from "./problem.ts";
 import type { Services } from "./services.ts";
+import { isGoogleUpload } from "./stages/resolve.ts";
 
 const MAX_HEADER_BYTES = 32 * 1024;
 const CONNECTIONS_PER_CALL = 8;
 /** So much of the places one organization may take where there are others: the rest is never all its own. */
 const LARGEST_SHARE = 0.75;
+/** How long a socket stays for its other side to read the last that it gets. */
+const LINGER_MS = 1_000;
 const NO_BODY = Buffer.alloc(0);
 const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 
@@ -36,7 +45,7 @@ function routeOf(path: string): RouteKind | null {
   if (path === "/v1/forward") return "forward";
   if (path.startsWith("/openai/")) return "openai";
   if (path.startsWith("/anthropic/")) return "anthropic";
-  if (path.startsWith("/google/")) return "google";
+  if (path.startsWith("/google/") || isGoogleUpload(path)) return "google";
   if (doorPath(path) !== null) return "door";
   if (path.startsWith("/v1/approvals/")) return "approvals";
   return null;
@@ -87,7 +96,7 @@ export function createProxyServer(
     let organizationId = "";
     let errorCode: string | null = null;
     try {
-      admit(method);
+      admit(method, headers);
       const call: Call = {
         requestId,
         envelope,
@@ -132,10 +141,11 @@ export function createProxyServer(
     }
   }
 
-  function admit(method: string): void {
+  function admit(method: string, headers: IncomingHttpHeaders): void {
     const retry = { retryAfterSeconds: 1 };
     if (!METHODS.has(method))
       throw new Pag0Failure("METHOD_NOT_ALLOWED", `The method ${method} is not allowed`);
+    if (headers.upgrade !== undefined) refuseWebSocket(headers.upgrade);
     if (!taking) throw new Pag0Failure("NOT_READY", "The proxy is stopping", retry);
     const overload = services.health.overload();
     if (overload !== null) throw new Pag0Failure("OVERLOADED", overload, retry);
@@ -204,6 +214,7 @@ export function createProxyServer(
   server.maxConnections = services.limits.maxInFlight * CONNECTIONS_PER_CALL;
   services.health.server = { inFlight: () => inFlight, taking: () => taking };
   server.on("clientError", refuseUnreadable);
+  server.on("connect", refuseTunnel);
   return {
     server,
     inFlight: () => inFlight,
@@ -213,15 +224,43 @@ export function createProxyServer(
   };
 }
 
+/** Another protocol is offered and need not be taken (RFC 9110 section 7.8), but what speaks WebSocket reads no other answer. */
+function refuseWebSocket(upgrade: string): void {
+  if (!/\bwebsocket\b/i.test(upgrade)) return;
+  const message =
+    "is websocket; WebSocket connections are not proxied, use the provider's HTTP interface";
+  throw new Pag0Failure("VALIDATION_ERROR", undefined, { errors: [{ field: "upgrade", message }] });
+}
+
+/** Who takes Pag0 for a proxy of any connection is told so: what is in a tunnel can be neither judged nor metered. */
+function refuseTunnel(_request: IncomingMessage, socket: Duplex): void {
+  const failure = new Pag0Failure(
+    "METHOD_NOT_ALLOWED",
+    "Pag0 opens no tunnels: give your client its address as the base URL, not as an HTTP proxy",
+  );
+  sendRaw(socket, failure);
+}
+
+/** The last that a socket gets; who does not close it then would keep it for ever. */
+function sendRaw(socket: Duplex, failure: Pag0Failure): void {
+  const end = setTimeout(() => socket.destroy(), LINGER_MS).unref();
+  socket.on("error", () => socket.destroy());
+  socket.on("close", () => clearTimeout(end));
+  socket.end(rawProblem(failure, newId("request")));
+}
+
 /** What cannot be read as HTTP gets a problem document too, on the bare socket. */
 function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === "ECONNRESET" || !socket.writable) {
     socket.destroy();
     return;
   }
-  const failure =
-    error.code === "HPE_HEADER_OVERFLOW"
-      ? new Pag0Failure("HEADERS_TOO_LARGE")
-      : new Pag0Failure("VALIDATION_ERROR", "The request is not valid HTTP/1.1");
-  socket.end(rawProblem(failure, newId("request")));
+  sendRaw(socket, unreadable(error.code));
+}
+
+function unreadable(code: string | undefined): Pag0Failure {
+  if (code === "HPE_HEADER_OVERFLOW") return new Pag0Failure("HEADERS_TOO_LARGE");
+  const why =
+    code === "ERR_HTTP_REQUEST_TIMEOUT" ? "did not come whole in time" : "is not valid HTTP/1.1";
+  return new Pag0Failure("VALIDATION_ERROR", `The request ${why}`);
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { credentialFilter } from "./credential-filter.ts";
+import { credentialFilter, withoutCredential } from "./credential-filter.ts";
 
 const CREDENTIAL = "abcabcabd-secret";
 
@@ -29,6 +29,22 @@ describe("credentialFilter", () => {
     );
     const piece = Buffer.from("data: {}\n\n");
     expect(credentialFilter(CREDENTIAL).push(piece)).toBe(piece);
+  });
+
+  it.each([
+    ["in a URL", (text: string) => encodeURIComponent(text)],
+    ["in a URL, in lower case", () => "pa%2fs%2bs%3dword%261"],
+    ["in JSON, with escaped slashes", (text: string) => text.replaceAll("/", "\\/")],
+    ["in JSON for HTML", () => "pa/s\\u002Bs=word\\u00261"],
+    ["as it is", (text: string) => text],
+  ])("finds it written %s, however the body is cut", (_name, write) => {
+    const credential = "pa/s+s=word&1";
+    const body = Buffer.from(`{"key":"${write(credential)}"}`);
+    for (let cut = 0; cut <= body.length; cut++)
+      expect(filtered([body.subarray(0, cut), body.subarray(cut)], credential)).toBe(
+        '{"key":"[credential]"}',
+      );
+    expect(withoutCredential(body, credential).toString()).toBe('{"key":"[credential]"}');
   });
 
   it.each([null, "", "short"])(

@@ -1,3 +1,5 @@
+import { spellingsOf } from "./spellings.ts";
+
 /** Shorter credentials may stand in a body by chance. */
 const LEAST_LENGTH = 8;
 const REPLACEMENT = Buffer.from("[credential]");
@@ -26,7 +28,8 @@ function begun(data: Buffer, secret: Buffer): number {
 
 /** A whole answer without the provider's credential. */
 export function withoutCredential(answer: Buffer, credential: string | null): Buffer {
-  if (credential === null || !answer.includes(credential)) return answer;
+  if (credential === null || !spellingsOf(credential).some((text) => answer.includes(text)))
+    return answer;
   const filter = credentialFilter(credential);
   return Buffer.concat([filter.push(answer), filter.flush()]);
 }
@@ -34,7 +37,20 @@ export function withoutCredential(answer: Buffer, credential: string | null): Bu
 /** A filter for one answer of a provider that echoes what it was sent. */
 export function credentialFilter(credential: string | null): CredentialFilter {
   if (credential === null || credential.length < LEAST_LENGTH) return passing;
-  const secret = Buffer.from(credential);
+  const [first, ...others] = spellingsOf(credential).map(filterOf);
+  return others.reduce(inTurn, first ?? passing);
+}
+
+/** What one filter lets pass goes through the other. */
+function inTurn(one: CredentialFilter, other: CredentialFilter): CredentialFilter {
+  return {
+    push: (piece) => other.push(one.push(piece)),
+    flush: () => Buffer.concat([other.push(one.flush()), other.flush()]),
+  };
+}
+
+function filterOf(text: string): CredentialFilter {
+  const secret = Buffer.from(text);
   let kept: Buffer = NOTHING;
   return {
     push(piece) {
@@ -53,6 +69,38 @@ export function credentialFilter(credential: string | null): CredentialFilter {
       const rest = kept;
       kept = NOTHING;
       return rest;
+    },
+  };
+}
+
+/** Finds a provider's credential in an answer that passes in pieces of which none can be changed. */
+export interface CredentialSearch {
+  /** Takes the next bytes as they are read. */
+  look(piece: Buffer): void;
+  /** Whether it came, whole. */
+  readonly found: boolean;
+  /** Whether what came last may be its beginning, and is long enough to be no chance. */
+  readonly begun: boolean;
+}
+
+/** @returns null where there is nothing to look for */
+export function credentialSearch(credential: string | null): CredentialSearch | null {
+  if (credential === null || credential.length < LEAST_LENGTH) return null;
+  const secrets = spellingsOf(credential).map((text) => Buffer.from(text));
+  const longest = Math.max(...secrets.map(({ length }) => length));
+  let last: Buffer = NOTHING;
+  let found = false;
+  return {
+    look(piece) {
+      const data = Buffer.concat([last, piece]);
+      found ||= secrets.some((secret) => data.includes(secret));
+      last = data.subarray(Math.max(0, data.length - longest + 1));
+    },
+    get found() {
+      return found;
+    },
+    get begun() {
+      return secrets.some((secret) => begun(last, secret) >= LEAST_LENGTH);
     },
   };
 }

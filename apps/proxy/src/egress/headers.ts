@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { holdsOwnKey } from "./own-key.ts";
+import { spellingsOf } from "./spellings.ts";
 
 /** RFC 9110 section 7.6.1, and what older peers treat like it. */
 const HOP_BY_HOP = new Set([
@@ -116,7 +117,7 @@ export function returnedHeaders(
   credential: string | null,
 ): Record<string, string | string[]> {
   const connection = namedInConnection(upstream.connection);
-  const secrets = credential === null ? [] : [credential, encodeURIComponent(credential)];
+  const secrets = credential === null ? NONE : spellingsOf(credential);
   const out: Record<string, string | string[]> = {};
   for (const name of Object.keys(upstream)) {
     const value = upstream[name];

@@ -64,8 +64,11 @@ export class AttemptTrace {
     injectContext(this.#span.spanContext(), headers);
   }
 
-  /** The try has ended, and is settled and recorded. */
-  end(event: CallEvent): void {
+  /**
+   * The try has ended, and is settled and recorded.
+   * @param firstPieceMs until the first piece of an answer that is passed on as it comes; null for others
+   */
+  end(event: CallEvent, firstPieceMs: number | null): void {
     const { upstreamStatus: status, outcome } = event;
     this.#span.setAttributes({
       ...usageAttributes(event),
@@ -74,6 +77,9 @@ export class AttemptTrace {
       "pag0.cost.nano_usd": Number(event.costNano),
       "pag0.usage.estimated": event.estimated,
       ...(status === null ? {} : { "http.response.status_code": status }),
+      ...(event.stream && firstPieceMs !== null
+        ? { "gen_ai.response.time_to_first_chunk": firstPieceMs / 1_000 }
+        : {}),
     });
     const error = status !== null && status >= 400 ? String(status) : outcome;
     if (error !== "served") {

@@ -18,13 +18,17 @@ function statusClass(status: number | null): string {
   return STATUS_CLASSES[Math.floor((status ?? 0) / 100)] ?? "none";
 }
 
-/** Counts one try of a call at a provider, when it is settled: its time, its tokens and what it cost. */
+/**
+ * Counts one try of a call at a provider, when it is settled: its time, its tokens and what it cost.
+ * @param firstPieceMs until the first piece of an answer that is passed on as it comes; null for others
+ */
 export function measureAttempt(
   metrics: Metrics,
   { provider }: EndpointSnapshot,
   { parsed }: Estimate,
   event: CallEvent,
   upstreamMs: number,
+  firstPieceMs: number | null,
 ): void {
   const { format } = provider;
   const seconds = upstreamMs / 1_000;
@@ -43,6 +47,11 @@ export function measureAttempt(
     { gen_ai_operation_name, gen_ai_provider_name, error_type },
     seconds,
   );
+  if (event.stream && firstPieceMs !== null)
+    metrics.genAiFirstChunk.observe(
+      { gen_ai_operation_name, gen_ai_provider_name },
+      firstPieceMs / 1_000,
+    );
   if (event.inputTokens + event.outputTokens === 0) return;
   const observe = (gen_ai_token_type: string, tokens: number) =>
     metrics.genAiTokens.observe(

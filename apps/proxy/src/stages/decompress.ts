@@ -1,4 +1,5 @@
 import type { Transform } from "node:stream";
+import { setImmediate as untilGivenOn } from "node:timers/promises";
 import {
   brotliDecompressSync,
   constants,
@@ -72,10 +73,12 @@ export function decompressed(body: Buffer, encoding: string): Buffer {
 
 /** Decompresses an answer on the side, while its own bytes pass on as they came. */
 export interface SideReader {
-  /** Takes the next bytes; resolves when there is room for more, which keeps memory small. */
+  /** Takes the next bytes; resolves when all that can be read of them was given on, which keeps memory small. */
   write(chunk: Buffer): Promise<void>;
   /** Resolves when all that came has been read. */
   end(): Promise<void>;
+  /** Reads nothing more. */
+  close(): void;
   /** Whether it came to nothing: nonsense, or more than 64 MiB. */
   readonly failed: boolean;
 }
@@ -101,8 +104,8 @@ export function createSideReader(encoding: string, take: (bytes: Buffer) => void
     return opened;
   }
 
-  /** Waits for one of several events. */
-  const happens = (names: readonly string[]) =>
+  /** Waits for one of several events, or for what is begun to be done. */
+  const happens = (names: readonly string[], begin?: (done: () => void) => void) =>
     new Promise<void>((resolve) => {
       const on = unpacking;
       if (on === null || on.destroyed) return resolve();
@@ -111,13 +114,16 @@ export function createSideReader(encoding: string, take: (bytes: Buffer) => void
         resolve();
       };
       for (const name of names) on.once(name, done);
+      begin?.(done);
     });
 
   return {
     async write(chunk) {
       unpacking ??= open(chunk);
       if (failed || unpacking.destroyed || unpacking.writableEnded) return;
-      if (!unpacking.write(chunk)) await happens(["drain", "error", "close"]);
+      const into = unpacking;
+      await happens(["end", "error", "close"], (done) => into.write(chunk, done));
+      while (into.readableLength > 0 && !into.destroyed) await untilGivenOn();
     },
     async end() {
       if (unpacking === null || unpacking.destroyed) return;
@@ -125,6 +131,7 @@ export function createSideReader(encoding: string, take: (bytes: Buffer) => void
       await happens(["end", "error", "close"]);
       unpacking.destroy();
     },
+    close: () => void unpacking?.destroy(),
     get failed() {
       return failed;
     },

@@ -4,19 +4,13 @@ import { ClientGoneError } from "../body.ts";
 import type { Call } from "../call.ts";
 import type { StreamTranslator } from "../door/stream-translator.ts";
 import type { Translation } from "../door/translation.ts";
-import { credentialFilter, withoutCredential } from "../egress/credential-filter.ts";
+import { credentialFilter } from "../egress/credential-filter.ts";
 import { retryAfterStatus } from "../routing/failure.ts";
-import { decompressed, isPlain } from "./decompress.ts";
+import { isPlain } from "./decompress.ts";
 import { type UpstreamAnswer, upstreamFailure } from "./forward.ts";
 import type { CallMeter } from "./meter.ts";
-import {
-  type Answer,
-  cutAnswer,
-  endAnswer,
-  sendAnswer,
-  startAnswer,
-  writeChunk,
-} from "./respond.ts";
+import { packedSearch } from "./packed-search.ts";
+import { cutAnswer, endAnswer, sendAnswer, startAnswer, writeChunk } from "./respond.ts";
 import type { Sending, Sent } from "./send.ts";
 import type { Metered } from "./usage.ts";
 
@@ -30,6 +24,8 @@ export interface Relaying {
   maxBytes: number;
   /** When an answer that still comes is cut off, by `performance.now()`. */
   deadline: number;
+  /** When the first piece of it came, by `performance.now()`; null where none has. */
+  firstPieceAt: number | null;
   /** Settles and records the call. */
   finish: (metered: Metered, outcome: Call["event"]["outcome"]) => Promise<void>;
 }
@@ -67,11 +63,11 @@ export function outcomeOf(error: unknown): Call["event"]["outcome"] {
   return error instanceof ClientGoneError ? "client_gone" : "upstream_error";
 }
 
-function tellCost({ call, spentBefore = ZERO }: Sending, cost: NanoUsd): void {
+export function tellCost({ call, spentBefore = ZERO }: Sending, cost: NanoUsd): void {
   call.told[names.cost] = toMicroUsdExact(add(spentBefore, cost));
 }
 
-function translatedHeaders({ headers }: Relaying, contentType: string): Relaying["headers"] {
+export function translatedHeaders({ headers }: Relaying, contentType: string): Relaying["headers"] {
   const kept: Relaying["headers"] = { "content-type": contentType };
   for (const name of TRANSLATED_HEADERS) {
     const value = headers[name];
@@ -80,17 +76,17 @@ function translatedHeaders({ headers }: Relaying, contentType: string): Relaying
   return contentType === EVENT_STREAM ? { ...kept, "cache-control": "no-cache" } : kept;
 }
 
-function invalid(message: string): Pag0Failure {
+export function invalid(message: string): Pag0Failure {
   return new Pag0Failure("UPSTREAM_INVALID", message);
 }
 
 /** @throws Pag0Failure for an answer that drips past its time; silence is the connection's to end */
-function inTime({ deadline }: Relaying): void {
+export function inTime({ deadline }: Relaying): void {
   if (performance.now() < deadline) return;
   throw new Pag0Failure("UPSTREAM_TIMEOUT", "The provider's answer took longer than any may");
 }
 
-function encodingOf({ headers }: Relaying): string {
+export function encodingOf({ headers }: Relaying): string {
   return String(headers["content-encoding"] ?? "").toLowerCase();
 }
 
@@ -132,7 +128,9 @@ class FailedStreamError extends Error {
 export async function relayChunks(sending: Sending, relaying: Relaying): Promise<Sent | null> {
   const { call, signal, translation } = sending;
   const { answer, meter, finish } = relaying;
-  const filter = credentialFilter(sending.endpoint.provider.credential);
+  const { credential } = sending.endpoint.provider;
+  const filter = credentialFilter(credential);
+  const packed = packedSearch(credential, encodingOf(relaying));
   const kept = new Kept(sending.keepBytes);
   const headers =
     translation === null ? relaying.headers : translatedHeaders(relaying, EVENT_STREAM);
@@ -157,13 +155,17 @@ export async function relayChunks(sending: Sending, relaying: Relaying): Promise
     if (translation !== null && !isPlain(encodingOf(relaying)))
       throw invalid("The provider's stream is compressed, although it was asked not to be");
     for await (const chunk of answer.body) {
-      await pass(translator.push(filter.push(await meter.observe(chunk as Buffer))));
+      relaying.firstPieceAt ??= performance.now();
+      let bytes = await meter.observe(chunk as Buffer);
+      if (packed !== null) bytes = await packed.push(bytes);
+      await pass(translator.push(filter.push(bytes)));
       if (signal.aborted) throw new ClientGoneError();
       inTime(relaying);
       // What follows an error nobody is told; leaving the loop ends the call to the provider.
       if (translator.failed !== null) break;
     }
     await pass(translator.push(filter.push(await meter.flush())));
+    if (packed !== null) await pass(translator.push(filter.push(await packed.flush())));
     await pass(translator.push(filter.flush()));
     await pass(translator.flush());
     if (!started && translation !== null) throw invalid("The provider's stream holds no answer");
@@ -177,6 +179,8 @@ export async function relayChunks(sending: Sending, relaying: Relaying): Promise
     // Half an answer is out: cutting the connection is the only way to say that the rest is missing.
     if (started) cutAnswer(call);
     throw failure;
+  } finally {
+    packed?.close();
   }
   const metered = await meter.finish();
   // The caller was told of it in the stream: nothing of that is kept to be told again.
@@ -211,96 +215,4 @@ async function failedStream(
   await sending.beforeEnd?.(sent);
   sendAnswer(call, { status: known, headers }, body);
   return sent;
-}
-
-/**
- * A packed answer that holds the provider's credential, unpacked and without it; null where it holds none or
- * cannot be read, and may pass as it came.
- */
-function unpackedWithout(credential: string | null, body: Buffer, encoding: string): Buffer | null {
-  if (credential === null || isPlain(encoding)) return null;
-  let plain: Buffer;
-  try {
-    plain = decompressed(body, encoding);
-  } catch {
-    return null;
-  }
-  const clean = withoutCredential(plain, credential);
-  return clean.equals(plain) ? null : clean;
-}
-
-/** An answer as the caller reads it. */
-interface Told {
-  answer: Answer;
-  body: Buffer;
-}
-
-function told(sending: Sending, relaying: Relaying, body: Buffer): Told {
-  const { translation } = sending;
-  const { status } = relaying.answer;
-  const encoding = encodingOf(relaying);
-  const { credential } = sending.endpoint.provider;
-  if (translation === null) {
-    const unpacked = unpackedWithout(credential, body, encoding);
-    if (unpacked === null) return { answer: { status, headers: relaying.headers }, body };
-    const { "content-encoding": _, ...headers } = relaying.headers;
-    return { answer: { status, headers }, body: unpacked };
-  }
-  const headers = translatedHeaders(relaying, "application/json");
-  const plain = isPlain(encoding)
-    ? body
-    : withoutCredential(decompressed(body, encoding), credential);
-  if (status >= 400) return { answer: { status, headers }, body: translation.error(status, plain) };
-  const answer = status < 300 ? translation.answer(plain) : null;
-  if (answer === null) throw invalid(`The provider's answer of status ${status} is not an answer`);
-  return { answer: { status, headers }, body: answer };
-}
-
-/** What an answer cost that is there as a whole, or as far as it came. */
-function meterWhole(meter: CallMeter, body: Buffer): Metered | Promise<Metered> {
-  const passed = meter.observe(body);
-  return passed instanceof Promise ? passed.then(() => meter.finish()) : meter.finish();
-}
-
-/** Reads the answer whole, so that its usage and cost are known before it is passed on. */
-export async function relayWhole(sending: Sending, relaying: Relaying): Promise<Sent> {
-  const { call, signal, endpoint } = sending;
-  const { answer, meter, finish, maxBytes } = relaying;
-  const pieces: Buffer[] = [];
-  const whole = () => (pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces));
-  let length = 0;
-  try {
-    await answer.body.each((piece) => {
-      inTime(relaying);
-      length += piece.length;
-      if (length > maxBytes)
-        throw invalid(`The provider's answer is larger than ${maxBytes} bytes`);
-      pieces.push(piece);
-    });
-  } catch (error) {
-    answer.body.destroy();
-    const failure = signal.aborted ? new ClientGoneError() : upstreamFailure(error);
-    // Of an error there is no more to pay for what did not come.
-    const { unmetered, upperBound } = sending.estimate;
-    const metered = answer.status < 300 ? unmetered(upperBound) : await meterWhole(meter, whole());
-    await finish(metered, outcomeOf(failure));
-    throw failure;
-  }
-  const body = whole();
-  const metered = await meterWhole(meter, body);
-  let sent: Told;
-  try {
-    sent = told(sending, relaying, withoutCredential(body, endpoint.provider.credential));
-  } catch (error) {
-    await finish(metered, "upstream_error");
-    throw error instanceof Pag0Failure ? error : invalid("The provider's answer cannot be read");
-  }
-  await finish(metered, "served");
-  tellCost(sending, metered.cost);
-  const { status, headers } = sent.answer;
-  const chunks = sent.body.length > sending.keepBytes ? null : [sent.body];
-  const kept: Sent = { status, headers, chunks, stream: false, cost: metered.cost };
-  if (sending.beforeEnd !== undefined) await sending.beforeEnd(kept);
-  sendAnswer(call, sent.answer, sent.body);
-  return kept;
 }

@@ -36,7 +36,9 @@ export function startAnswer(call: Call, answer: Answer): void {
   if (call.gone.aborted) return;
   const { response } = call;
   response.cork();
-  response.writeHead(answer.status, headersOf(call, answer)).flushHeaders();
+  response.writeHead(answer.status, headersOf(call, answer));
+  // `flushHeaders` would write a provider's bytes above ASCII as UTF-8 of what they were read as.
+  response.write("", "latin1");
   process.nextTick(() => letOut(call));
   cutWhenStalled(call);
 }
@@ -74,7 +76,8 @@ export function sendAnswer(call: Call, answer: Answer, body: Buffer): void {
   call.capture?.began(String(answer.headers["content-type"] ?? ""));
   call.capture?.add(body);
   const headers = headersOf(call, answer);
-  if (answer.status !== 204 && answer.status !== 304)
+  // What a question for the head alone tells of the length is the provider's.
+  if (answer.status !== 204 && answer.status !== 304 && call.method !== "HEAD")
     headers.push("content-length", String(body.length));
   const response = call.response.writeHead(answer.status, headers);
   // A character of Latin-1 is the byte that it was read from.

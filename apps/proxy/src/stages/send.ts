@@ -19,7 +19,9 @@ import type { Estimate } from "./estimate.ts";
 import { forward, neverSent, type UpstreamAnswer, type UpstreamRequest } from "./forward.ts";
 import { createMeter } from "./meter.ts";
 import { record } from "./record.ts";
-import { drain, outcomeOf, type Relaying, relayChunks, relayWhole } from "./relay.ts";
+import { drain, outcomeOf, type Relaying, relayChunks } from "./relay.ts";
+import { relayWhole } from "./relay-whole.ts";
+import type { Answer } from "./respond.ts";
 import type { Settlement } from "./settle.ts";
 import type { Metered } from "./usage.ts";
 
@@ -69,13 +71,24 @@ export async function send(services: Services, sending: Sending): Promise<Sent |
   const { call, endpoint, settlement } = sending;
   let started = performance.now();
   let attempt: AttemptTrace | null = null;
+  let relaying: Relaying | null = null;
   const finish = async (metered: Metered, outcome: Call["event"]["outcome"]) => {
     call.event.outcome = outcome;
     call.upstreamMs = performance.now() - started;
     call.event.upstreamMs = Math.round(call.upstreamMs);
     settlement.settle(call.event, metered);
-    measureAttempt(services.metrics, endpoint, sending.estimate, call.event, call.upstreamMs);
-    attempt?.end(call.event);
+    const firstPieceAt = relaying?.firstPieceAt ?? null;
+    const firstPieceMs = firstPieceAt === null ? null : firstPieceAt - started;
+    const { upstreamMs } = call;
+    measureAttempt(
+      services.metrics,
+      endpoint,
+      sending.estimate,
+      call.event,
+      upstreamMs,
+      firstPieceMs,
+    );
+    attempt?.end(call.event, firstPieceMs);
     settlement.end(await record(services, call));
   };
   let answer: UpstreamAnswer;
@@ -97,11 +110,12 @@ export async function send(services: Services, sending: Sending): Promise<Sent |
   call.event.upstreamStatus = answer.status;
   const meter = createMeter(sending.estimate, answer);
   call.event.stream = meter.stream;
-  const relaying: Relaying = {
+  relaying = {
     answer,
     meter,
     finish,
-    headers: returnedHeaders(answer.headers, endpoint.provider.credential),
+    firstPieceAt: null,
+    headers: headersBack(sending, answer),
     maxBytes: services.limits.maxBufferedBytes,
     deadline: started + services.limits.longestAnswerMs,
   };
@@ -123,6 +137,14 @@ export async function send(services: Services, sending: Sending): Promise<Sent |
     if (!call.response.headersSent && isRetried(sending, error)) return null;
     throw error;
   }
+}
+
+/** The provider's headers that go back; of an answer that is all head, its length too. */
+function headersBack({ call, endpoint }: Sending, { headers }: UpstreamAnswer): Answer["headers"] {
+  const back = returnedHeaders(headers, endpoint.provider.credential);
+  const length = headers["content-length"];
+  if (call.method === "HEAD" && length !== undefined) back["content-length"] = length;
+  return back;
 }
 
 /** Whether a try that threw is followed by another. */

@@ -1,4 +1,6 @@
-import { request } from "node:http";
+import { once } from "node:events";
+import { request, type Server } from "node:http";
+import { connect } from "node:net";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createHarness, forward, type Harness, PRICED_URL, problem } from "./harness.ts";
@@ -9,10 +11,11 @@ const LIMIT = 64 * 1024;
 let harness: Harness;
 let url: string;
 let port: number;
+let server: Server;
 let key: string;
 beforeAll(async () => {
   harness = await createHarness();
-  ({ url, port } = await harness.start({ PAG0_MAX_BODY_BYTES: String(LIMIT) }));
+  ({ url, port, server } = await harness.start({ PAG0_MAX_BODY_BYTES: String(LIMIT) }));
   key = (await harness.seed({ projects: [undefined] })).projects[0]?.key ?? "";
 });
 afterAll(() => harness.close());
@@ -183,6 +186,23 @@ describe("bytes that are no request", () => {
     expect(answer.match(/^HTTP\/1\.1 \d/gm)).toHaveLength(1);
   });
 
+  it("get an answer, and no socket for ever where the other side does not close it", async () => {
+    const connections = () =>
+      new Promise<number>((resolve) => server.getConnections((_error, count) => resolve(count)));
+    const before = await connections();
+    const sockets = ["hello\r\n\r\n", "CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n\r\n"].map(
+      (bytes) => {
+        const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
+        socket.on("error", () => undefined).resume();
+        socket.write(bytes);
+        return socket;
+      },
+    );
+    await Promise.all(sockets.map((socket) => once(socket, "end")));
+    await expect.poll(connections).toBeLessThanOrEqual(before);
+    for (const socket of sockets) socket.destroy();
+  });
+
   it("or almost none: whatever comes, the answer is clean and the proxy lives", async () => {
     const word = fc.oneof(
       fc.string({ maxLength: 30 }),
@@ -227,6 +247,36 @@ describe("bytes that are no request", () => {
       }),
       { numRuns: 100, seed: 20_26 },
     );
+  });
+});
+
+describe("another protocol", () => {
+  const upgrade = (path: string, protocol: string) =>
+    raw(
+      port,
+      `GET ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${key}\r\npag0-target-url: ${PRICED_URL}\r\nConnection: close, upgrade\r\nUpgrade: ${protocol}\r\n\r\n`,
+    );
+
+  it("is refused where it is WebSocket, before anything is sent or spent", async () => {
+    const sent = harness.upstream.seen.length;
+    const realtime = await upgrade("/openai/v1/realtime?model=gpt-realtime", "websocket");
+    expect(realtime).toMatch(/^HTTP\/1\.1 400 /);
+    expect(realtime).toContain("upgrade is websocket; WebSocket connections are not proxied");
+    expect(await upgrade("/v1/forward", "WebSocket")).toContain('"field":"upgrade"');
+    expect(harness.upstream.seen.length).toBe(sent);
+  });
+
+  it("is not taken where it is another one", async () => {
+    const answer = await upgrade("/v1/forward", "h2c");
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+    expect(harness.upstream.seen.at(-1)?.headers.upgrade).toBeUndefined();
+  });
+
+  it("in a tunnel is refused, with what to do", async () => {
+    const answer = await raw(port, "CONNECT api.openai.com:443 HTTP/1.1\r\nHost: x\r\n\r\n");
+    expect(answer).toMatch(/^HTTP\/1\.1 405 /);
+    expect(answer).toContain("allow: GET, ");
+    expect(answer).toContain("give your client its address as the base URL");
   });
 });
 

@@ -135,12 +135,15 @@ describe("metrics", () => {
       genAi: grew(
         'gen_ai_client_token_usage_sum{gen_ai_operation_name="chat",gen_ai_provider_name="openai",gen_ai_token_type="input"}',
       ),
+      firstChunks: grew(
+        'gen_ai_client_operation_time_to_first_chunk_seconds_count{gen_ai_operation_name="chat",gen_ai_provider_name="openai"}',
+      ),
       durations: grew(
         'gen_ai_client_operation_duration_seconds_count{gen_ai_operation_name="chat",gen_ai_provider_name="openai",error_type=""}',
       ),
     }).toEqual({
       ...{ input: 10, output: 5, cost: 4_500, saved: 4_500, hits: 1 },
-      ...{ answered: 1, failed: 1, limited: 1, genAi: 10, durations: 1 },
+      ...{ answered: 1, failed: 1, limited: 1, genAi: 10, firstChunks: 1, durations: 1 },
     });
     expect(after.get("pag0_proxy_cache_entries")).toBe(1);
     expect(after.get("pag0_proxy_circuits_open")).toBe(0);

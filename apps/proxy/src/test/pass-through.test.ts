@@ -11,7 +11,7 @@ import { RECORDINGS, type Recording } from "@pag0/metering/recorded";
 import { request } from "undici";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { addProvider, type Canned, type CannedAnswer, startCanned } from "./canned.ts";
-import { createHarness, forward, type Harness } from "./harness.ts";
+import { CREDENTIAL, createHarness, forward, type Harness } from "./harness.ts";
 
 /** The recorded calls of all vendors: request and answer as the documentation has them. */
 const CALLS = RECORDINGS.filter(({ request }) => request.form === undefined);
@@ -150,6 +150,52 @@ const packings: [string, (body: Buffer) => Buffer][] = [
   ["zstd", zstdCompressSync],
 ];
 
+describe("the head of an answer", () => {
+  const SALESFORCE = "https://api.salesforce.com/query";
+  const headOf = async (method: "GET" | "HEAD" | "POST", target: string, body?: string) => {
+    const {
+      statusCode,
+      headers,
+      body: sent,
+    } = await request(`${url}/v1/forward`, {
+      method,
+      headers: { authorization: `Bearer ${key}`, "pag0-target-url": target },
+      ...(body === undefined ? {} : { body }),
+    });
+    await sent.dump();
+    return { status: statusCode, headers };
+  };
+
+  it.each([
+    ["that is passed on as it comes", () => headOf("GET", SALESFORCE)],
+    [
+      "that is read whole",
+      () => {
+        const messages = [{ role: "user", content: "hi" }];
+        const body = JSON.stringify({ model: "gpt-4o-mini", max_tokens: 9, messages });
+        return headOf("POST", "https://api.openai.com/v1/chat/completions", body);
+      },
+    ],
+  ])("%s keeps bytes above ASCII", async (_name, ask) => {
+    // UTF-8 read as Latin-1, as node:http and undici give it.
+    const disposition = Buffer.from('attachment; filename="übersicht.pdf"').toString("latin1");
+    answer = {
+      headers: { "content-type": "application/json", "content-disposition": disposition },
+      body: Buffer.from("{}"),
+    };
+    const { status, headers } = await ask();
+    expect([status, headers["content-disposition"]]).toEqual([200, disposition]);
+  });
+
+  it("that is all of it tells the provider's length", async () => {
+    answer = { headers: { "content-length": "12345" }, body: Buffer.alloc(0) };
+    for (const target of [SALESFORCE, "https://api.openai.com/v1/models"]) {
+      const { status, headers } = await headOf("HEAD", target);
+      expect([status, headers["content-length"]]).toEqual([200, "12345"]);
+    }
+  });
+});
+
 describe("a compressed answer, which nobody asked for", () => {
   const ask = async (stream: boolean) => {
     const response = await request(`${url}/v1/forward`, {
@@ -198,6 +244,23 @@ describe("a compressed answer, which nobody asked for", () => {
       expect(event).toMatchObject({ outcome: "upstream_error", estimated: true });
       expect(event.outputTokens).toBeGreaterThanOrEqual(0);
       expect(event.costNano).toBeLessThan(event.estimateNano);
+    },
+  );
+
+  it.each(packings)(
+    "%s: a stream that holds the provider's credential ends before it, is reported and charged",
+    async (name, pack) => {
+      const body = pack(Buffer.concat([STREAM, Buffer.from(`data: {"key":"${CREDENTIAL}"}\n\n`)]));
+      const head = { "content-type": "text/event-stream", "content-encoding": name };
+      answer = { headers: head, body };
+      const { came, event } = await ask(true);
+      expect(came.length).toBe(0);
+      expect(event).toMatchObject({ outcome: "upstream_error", costNano: 330_000n });
+      // What costs the same whatever it says is searched just so.
+      const priced = await forward(url, key, "https://api.salesforce.com/query");
+      await expect(priced.text()).rejects.toThrow();
+      const of = await eventOf(priced.headers.get("pag0-request-id"));
+      expect(of).toMatchObject({ outcome: "upstream_error", costNano: 20_000_000n });
     },
   );
 

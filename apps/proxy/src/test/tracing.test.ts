@@ -99,6 +99,7 @@ describe("traces", () => {
         "pag0.attempt": 1,
       },
     });
+    expect(attempt?.attributes["gen_ai.response.time_to_first_chunk"]).toBeGreaterThan(0);
     const stages = spans.filter(({ name }) => name.startsWith("pag0."));
     expect(stages.map(({ name }) => name).sort()).toEqual([
       "pag0.authenticate",
