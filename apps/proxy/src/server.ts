@@ -13,6 +13,7 @@ import { type Call, type Envelope, emptyEvent, type RouteKind } from "./call.ts"
 import type { Siblings } from "./cluster/siblings.ts";
 import { GOOGLE_KEY_HEADER, takeGoogleKey } from "./door/google-key.ts";
 import { doorPath } from "./door/operations.ts";
+import { doorEnvelope, unknownRoute } from "./door/unknown-route.ts";
 import { CallerEnding } from "./ending.ts";
 import { handleCall } from "./pipeline.ts";
 import { asFailure, isGone, rawProblem, sendFailure } from "./problem.ts";
@@ -52,13 +53,18 @@ function routeOf(path: string): RouteKind | null {
 }
 
 /** The vendor's error format on a route. */
-function envelopeOf(route: RouteKind, door: Call["door"]): Envelope | null {
-  if (route === "door") return door === "messages" ? "anthropic" : "openai";
+function envelopeOf(route: RouteKind, { url, headers }: Received): Envelope | null {
+  if (route === "door") return doorEnvelope(pathOf(url), headers);
   return route === "forward" || route === "approvals" ? null : route;
 }
 
+interface Received {
+  url: string;
+  headers: IncomingHttpHeaders;
+}
+
 /** The request as it came, but for a key in the URL of Google's clients: that moves to its header. */
-function received(request: IncomingMessage, route: RouteKind) {
+function received(request: IncomingMessage, route: RouteKind): Received {
   const { url = "/", headers } = request;
   if (route !== "google") return { url, headers };
   const { url: rest, key } = takeGoogleKey(url);
@@ -89,7 +95,7 @@ export function createProxyServer(
       if (!response.writableFinished) gone.abort();
     });
     const told: Record<string, string> = {};
-    const envelope = envelopeOf(route, door);
+    const envelope = envelopeOf(route, { url, headers });
     const trace = services.tracing?.begin({ requestId, route, method, headers }) ?? null;
     inFlight++;
     let heldBytes = 0;
@@ -190,8 +196,9 @@ export function createProxyServer(
       const text = await (siblings?.metrics() ?? registry.metrics());
       response.writeHead(200, { "content-type": registry.contentType }).end(text);
     } else {
-      const context = { requestId: newId("request"), envelope: null, response, told: {} };
-      sendFailure(context, new Pag0Failure("ROUTE_NOT_FOUND"));
+      const context = { requestId: newId("request"), response, told: {} };
+      const envelope = doorEnvelope(path, request.headers);
+      sendFailure({ ...context, envelope }, new Pag0Failure("ROUTE_NOT_FOUND", unknownRoute(path)));
     }
   }
 

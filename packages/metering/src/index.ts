@@ -15,7 +15,7 @@ export {
   httpCost,
   httpUpperBound,
 } from "./http/http-price.ts";
-export { type Form, isMultipart, readMultipart } from "./openai/multipart.ts";
+export { type Form, isMultipart, readMultipart, replaceField } from "./openai/multipart.ts";
 export { outputMaximum, putIn } from "./output-maximum.ts";
 export {
   type CallSource,

@@ -18,11 +18,23 @@ import {
   writeGenerateRequest,
   writeMessagesRequest,
 } from "@pag0/formats";
-import { InvalidCallError, type PriceBook, tellsUsageOnlyIfAsked } from "@pag0/metering";
+import {
+  InvalidCallError,
+  type PriceBook,
+  replaceField,
+  tellsUsageOnlyIfAsked,
+} from "@pag0/metering";
 import type { ProviderSnapshot } from "../snapshot/model.ts";
 import { readCallBody } from "../stages/read-body.ts";
 import type { AnswerForm } from "./answer-form.ts";
-import { type DoorOperation, ownPath, understands } from "./operations.ts";
+import {
+  type DoorOperation,
+  isTranslated,
+  ownPath,
+  takesForms,
+  understands,
+  usualModel,
+} from "./operations.ts";
 import { replaceModel } from "./replace-model.ts";
 
 /** A client's request at the door, read as far as every provider needs it. */
@@ -32,7 +44,8 @@ export interface DoorRequest {
   model: string;
   headers: IncomingHttpHeaders;
   body: Buffer;
-  json: Readonly<Record<string, unknown>>;
+  /** The members of a JSON body; null of a form. */
+  json: Readonly<Record<string, unknown>> | null;
 }
 
 /** The request as one provider takes it. */
@@ -65,16 +78,18 @@ function translated<Result>(work: () => Result): Result {
   }
 }
 
-function bodyOf(body: Buffer, headers: IncomingHttpHeaders): Readonly<Record<string, unknown>> {
+/** Runs a reader of bodies; what it cannot read is the client's to change. */
+function readable<Result>(work: () => Result): Result {
   try {
-    const { json } = readCallBody(body, headers);
-    if (typeof json === "object" && json !== null && !Array.isArray(json))
-      return json as Readonly<Record<string, unknown>>;
+    return work();
   } catch (error) {
     if (error instanceof InvalidCallError) refuse(error.field, error.remedy, error);
     throw error;
   }
-  return refuse("body", "must be a JSON object");
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /**
@@ -86,14 +101,24 @@ export function readDoorRequest(
   headers: IncomingHttpHeaders,
   body: Buffer,
 ): DoorRequest {
-  const json = bodyOf(body, headers);
-  const { model } = json;
-  if (typeof model !== "string" || model === "" || model.length > MAX_MODEL)
-    refuse("model", `must be the name of a model, of at most ${MAX_MODEL} characters`);
+  const { json, form } = readable(() => readCallBody(body, headers));
+  if (form !== undefined && takesForms(operation)) {
+    const [model, ...others] = form.fields.get("model") ?? [];
+    if (others.length > 0) refuse("model", "must be given once");
+    return { operation, model: checkName(model), headers, body, json: null };
+  }
+  if (!isObject(json)) return refuse("body", "must be a JSON object");
+  const model = checkName(json.model ?? usualModel(operation));
   return { operation, model, headers, body, json };
 }
 
-function chatOf({ operation, json }: DoorRequest): ChatRequest {
+function checkName(model: unknown): string {
+  if (typeof model !== "string" || model === "" || model.length > MAX_MODEL)
+    refuse("model", `must be the name of a model, of at most ${MAX_MODEL} characters`);
+  return model;
+}
+
+function chatOf(operation: DoorOperation, json: Readonly<Record<string, unknown>>): ChatRequest {
   if (operation === "messages") return readMessagesRequest(json);
   return operation === "responses" ? readResponsesRequest(json) : readChatRequest(json);
 }
@@ -108,7 +133,7 @@ function commonHeaders(headers: IncomingHttpHeaders): IncomingHttpHeaders {
 
 /** Whether a client of chat completions asked for the usage of its stream. */
 function includesUsage(json: DoorRequest["json"]): boolean {
-  const { stream_options: options } = json;
+  const options = json?.stream_options;
   return (options as { include_usage?: unknown } | null | undefined)?.include_usage === true;
 }
 
@@ -180,12 +205,21 @@ function chatFor(
 /** Formats whose clients may hold what another vendor has sealed. */
 const WITH_SEALS: ReadonlySet<DoorOperation> = new Set(["messages", "responses"]);
 
+/** The body with the provider's name of the model, and without what another vendor has sealed. */
+function withModel({ operation, headers, body, json }: DoorRequest, model: string): Buffer {
+  if (json === null)
+    return readable(() => replaceField(headers["content-type"] ?? "", body, "model", model));
+  if (json.model === undefined) return body;
+  return replaceModel(WITH_SEALS.has(operation) ? withoutSeals(body) : body, model);
+}
+
 /** As the client wrote it, but for the name of the model, and for what another vendor has sealed. */
 function untranslated(
-  { operation, headers, body }: DoorRequest,
+  request: DoorRequest,
   { format }: ProviderSnapshot,
   form: AnswerForm,
 ): ProviderRequest {
+  const { operation, headers } = request;
   const version =
     format === "anthropic" && headers["anthropic-version"] === undefined
       ? { "anthropic-version": ANTHROPIC_VERSION }
@@ -193,7 +227,7 @@ function untranslated(
   return {
     path: ownPath(operation),
     headers: { ...headers, ...version },
-    body: replaceModel(WITH_SEALS.has(operation) ? withoutSeals(body) : body, form.model),
+    body: withModel(request, form.model),
     form,
   };
 }
@@ -212,9 +246,14 @@ export function requestFor(
   const { operation, json } = request;
   const base = { operation, model, includeUsage: includesUsage(json), encoding: "float" } as const;
   if (understands(provider, operation)) return untranslated(request, provider, base);
+  if (json === null || !isTranslated(operation))
+    refuse(
+      "model",
+      `names the provider ${provider.slug}, which does not take ${ownPath(operation)}`,
+    );
   return translated(() => {
     if (operation !== "embeddings")
-      return chatFor(request, { ...chatOf(request), model }, provider, base, limits);
+      return chatFor(request, { ...chatOf(operation, json), model }, provider, base, limits);
     const asked = readEmbeddingsRequest(json);
     return embeddingsFor(request, asked, provider, { ...base, encoding: asked.encoding });
   });

@@ -66,22 +66,31 @@ function readPart(part: Buffer): Part {
   };
 }
 
+/** The parts of a form with the fields that they name; `filename` is null for a text field. */
+function readParts(contentType: string, bytes: Buffer) {
+  const found = BOUNDARY.exec(contentType);
+  const boundary = found?.[1] ?? found?.[2];
+  if (boundary === undefined) refuse("must have a content type that names its boundary");
+  return splitParts(bytes, boundary).map(({ head, content }) => {
+    const disposition = /^content-disposition:\s*form-data(.*)$/im.exec(head)?.[1] ?? "";
+    const name = parameter(disposition, "name");
+    if (name === null) refuse("must name the field of each part");
+    return { head, content, name, filename: parameter(disposition, "filename") };
+  });
+}
+
+function bufferOf(body: Uint8Array): Buffer {
+  return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+}
+
 /**
  * Reads a form (RFC 7578): its text fields and the sizes of its files, whose bytes are not looked at.
  * @throws InvalidCallError where it has no end, no boundary, too many parts or too long a field
  */
 export function readMultipart(contentType: string, body: Uint8Array): Form {
-  const found = BOUNDARY.exec(contentType);
-  const boundary = found?.[1] ?? found?.[2];
-  if (boundary === undefined) refuse("must have a content type that names its boundary");
   const fields = new Map<string, string[]>();
   const files: Form["files"][number][] = [];
-  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  for (const { head, content } of splitParts(bytes, boundary)) {
-    const disposition = /^content-disposition:\s*form-data(.*)$/im.exec(head)?.[1] ?? "";
-    const name = parameter(disposition, "name");
-    if (name === null) refuse("must name the field of each part");
-    const filename = parameter(disposition, "filename");
+  for (const { head, content, name, filename } of readParts(contentType, bufferOf(body))) {
     if (filename !== null) {
       const type = /^content-type:\s*([^\r\n;]*)/im.exec(head)?.[1]?.trim() ?? "";
       files.push({ field: name, filename, type, bytes: content.length });
@@ -92,4 +101,26 @@ export function readMultipart(contentType: string, body: Uint8Array): Form {
     fields.set(name, [...(fields.get(name) ?? []), content.toString("utf8")]);
   }
   return { fields, files };
+}
+
+/**
+ * A form with another value of a text field that it has once; every other byte stays as it came.
+ * @throws InvalidCallError where the form cannot be read, has no such field, or the value has a line break:
+ * what follows one could be read as a part of its own
+ */
+export function replaceField(
+  contentType: string,
+  body: Uint8Array,
+  name: string,
+  value: string,
+): Buffer {
+  if (/[\r\n]/.test(value)) throw new InvalidCallError(name, "must have no line break");
+  const bytes = bufferOf(body);
+  const part = readParts(contentType, bytes).find(
+    (each) => each.name === name && each.filename === null,
+  );
+  if (part === undefined) throw new InvalidCallError(name, "must be given");
+  const start = part.content.byteOffset - bytes.byteOffset;
+  const end = start + part.content.length;
+  return Buffer.concat([bytes.subarray(0, start), Buffer.from(value), bytes.subarray(end)]);
 }

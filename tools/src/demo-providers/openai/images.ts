@@ -1,6 +1,7 @@
 import {
   type Answer,
   type DemoRequest,
+  type JsonObject,
   json,
   readJson,
   readLimit,
@@ -10,6 +11,7 @@ import {
 } from "../answer.ts";
 import { plainPng } from "../png.ts";
 import { countTokens } from "../tokens.ts";
+import { readForm } from "./multipart.ts";
 
 const MAX_IMAGES = 10;
 const SIZE_PX = 64;
@@ -44,7 +46,27 @@ function streamed(images: string[], members: object, usage: object, createdAt: n
 
 /** `POST /v1/images/generations`: small pictures of one colour, with the figures of the size asked for. @throws VendorError */
 export function createImage(request: DemoRequest): Answer {
-  const body = readJson(request);
+  return draw(request, readJson(request), 0);
+}
+
+/** What a picture that is given counts as: a square of 1,024 pixels at low fidelity ("Vision", OpenAI's API guide). */
+const GIVEN_TOKENS = 323;
+
+/** `POST /v1/images/edits`: the same of a form with pictures. @throws VendorError */
+export function editImage(request: DemoRequest): Answer {
+  const form = readForm(request);
+  const files = [...form.values()].filter(({ fileName }) => fileName !== undefined);
+  if (files.length === 0)
+    throw new VendorError(400, "Missing required parameter: 'image'.", { param: "image" });
+  const field = (name: string) => form.get(name)?.bytes.toString("utf8");
+  const names = ["model", "prompt", "size", "quality", "response_format"];
+  const body: JsonObject = Object.fromEntries(names.map((name) => [name, field(name)]));
+  const n = field("n");
+  if (n !== undefined) body.n = Number(n);
+  return draw(request, { ...body, stream: field("stream") === "true" }, files.length);
+}
+
+function draw(request: DemoRequest, body: JsonObject, given: number): Answer {
   const model = readModel({ ...body, model: body.model ?? "dall-e-2" }, /^(gpt-image-|dall-e-)/);
   const { prompt } = body;
   if (typeof prompt !== "string" || prompt === "")
@@ -73,12 +95,13 @@ export function createImage(request: DemoRequest): Answer {
   const size = oneOf(body.size, Object.keys(TOKENS), "1024x1024", "size");
   const quality = oneOf(body.quality, ["low", "medium", "high"], "medium", "quality");
   const text = countTokens(prompt);
+  const image = given * GIVEN_TOKENS;
   const output = n * (TOKENS[size]?.[quality] ?? 0);
   const usage = {
-    input_tokens: text,
-    input_tokens_details: { text_tokens: text, image_tokens: 0 },
+    input_tokens: text + image,
+    input_tokens_details: { text_tokens: text, image_tokens: image },
     output_tokens: output,
-    total_tokens: text + output,
+    total_tokens: text + image + output,
   };
   const members = { background: "opaque", output_format: "png", quality, size };
   if (body.stream === true)

@@ -3,7 +3,7 @@ import { BEARER, type Vendor } from "../vendor.ts";
 import { chatCompletion } from "./chat.ts";
 import { createEmbeddings } from "./embeddings.ts";
 import { openAiError } from "./error.ts";
-import { createImage } from "./images.ts";
+import { createImage, editImage } from "./images.ts";
 import { listModels, OPENAI_MODELS, showModel } from "./models.ts";
 import { createModeration } from "./moderations.ts";
 import { createResponse, keptResponse } from "./responses.ts";
@@ -21,9 +21,12 @@ export function answerOpenAi(request: DemoRequest): Answer {
       return createEmbeddings(request);
     case "POST /v1/images/generations":
       return createImage(request);
+    case "POST /v1/images/edits":
+      return editImage(request);
     case "POST /v1/audio/speech":
       return createSpeech(request);
     case "POST /v1/audio/transcriptions":
+    case "POST /v1/audio/translations":
       return createTranscription(request);
     case "POST /v1/moderations":
       return createModeration(request);

@@ -9,7 +9,7 @@ const WORDS_A_SECOND = 2.5;
 const MOST_WORDS = 2_000;
 
 /**
- * `POST /v1/audio/transcriptions`: invented words, as many as the file has time for. Whisper's answers are
+ * `POST /v1/audio/transcriptions` and `translations`: invented words, as many as the file has time for. Whisper's answers are
  * billed by the second, the others' by tokens.
  * @throws VendorError
  */
