@@ -2,6 +2,7 @@ import { parseAnthropicCall, parseCarriedCall } from "./anthropic/call.ts";
 import { type Call, callOf, isObject, type JsonObject, type WireFormat } from "./call.ts";
 import { parseConverseCall } from "./compatible/bedrock.ts";
 import { parseOllamaCall } from "./compatible/ollama.ts";
+import { allowWork } from "./encoding-counter.ts";
 import { parseGoogleCall } from "./google/call.ts";
 import { parseOpenAiCall } from "./openai/call.ts";
 import type { Form } from "./openai/multipart.ts";
@@ -28,6 +29,7 @@ export function parseCall(
   source: CallSource = {},
 ): Call {
   const vendor = source.vendor ?? null;
+  allowWork();
   const call =
     method === "POST" ? parsePost(format, path, isObject(body) ? body : {}, source) : null;
   if (call !== null) return call;

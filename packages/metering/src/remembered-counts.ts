@@ -13,10 +13,16 @@ export class RememberedCounts {
   #latest: Known | null = null;
   #length = 0;
 
-  /** What `count` gives for a text, which it is not asked for again while the text is remembered. */
-  of(text: string, count: (text: string) => number): number {
+  /**
+   * What `count` gives for a text, which it is not asked for again while the text is remembered.
+   * @param isFinal whether what it gave is worth to be remembered
+   */
+  of(text: string, count: (text: string) => number, isFinal: () => boolean): number {
     const known = this.#known.get(text);
-    if (known === undefined) return this.#keep({ text, count: count(text) });
+    if (known === undefined) {
+      const found = count(text);
+      return isFinal() ? this.#keep({ text, count: found }) : found;
+    }
     if (known !== this.#latest) {
       // The latest is the last to be forgotten.
       this.#known.delete(known.text);
