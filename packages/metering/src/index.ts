@@ -7,6 +7,7 @@ export {
   type RequestToPrice,
   UnpricedCallError,
 } from "./estimate-call.ts";
+export { isFreeWhateverItHolds } from "./free-routes.ts";
 export {
   type HttpCost,
   HttpPriceError,

@@ -5,6 +5,7 @@ import {
   estimateCall,
   HttpPriceError,
   InvalidCallError,
+  isFreeWhateverItHolds,
   type PriceBook,
   prepareBody,
   putIn,
@@ -76,7 +77,7 @@ function readsBody({ endpoint, method }: Estimating): boolean {
   return provider.format !== "http" && method === "POST";
 }
 
-/** The body as it is priced; where the endpoint has a price of its own for each call, it may be anything. */
+/** The body as it is priced; where it makes no difference to what the call costs, it may be anything. */
 function bodyOf(asked: Estimating): ReadBody | null {
   const { endpoint, body, headers } = asked;
   const needed = readsBody(asked);
@@ -86,8 +87,11 @@ function bodyOf(asked: Estimating): ReadBody | null {
     return readCallBody(body, headers);
   } catch (error) {
     const own = endpoint.pricePerRequest !== null || (endpoint.priceRule !== null && !needed);
+    const free =
+      endpoint.priceRule === null &&
+      isFreeWhateverItHolds(endpoint.provider.format, asked.url.pathname);
     const unread = error instanceof Pag0Failure || error instanceof InvalidCallError;
-    if (own && unread) return null;
+    if ((own || free) && unread) return null;
     throw error;
   }
 }

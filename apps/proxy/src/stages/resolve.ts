@@ -37,6 +37,16 @@ function remembered(owner: object, text: string, find: () => Resolved): Resolved
 }
 
 const DROP_IN = /^\/(openai|anthropic|google)(\/[^?]*)?(\?.*)?$/;
+/**
+ * Where Google's SDK sends the bytes of a file: the path of the URL that Google told it for them, at the
+ * host of its base URL and without the base URL's own path.
+ */
+const GOOGLE_UPLOAD = /^\/upload\/v\d+\w*\//;
+
+/** Whether a path is of a file's bytes for Google, which carries no vendor's name. */
+export function isGoogleUpload(path: string): boolean {
+  return GOOGLE_UPLOAD.test(path);
+}
 
 /**
  * The registered endpoint of a target.
@@ -69,7 +79,7 @@ function dropInProvider(organization: OrganizationSnapshot, vendor: string): Pro
 
 /** The provider's URL for a drop-in path: `/openai/v1/models` on `https://api.openai.com` or its `/v1`. */
 function dropInUrl(organization: OrganizationSnapshot, url: string): string {
-  const match = DROP_IN.exec(url);
+  const match = DROP_IN.exec(isGoogleUpload(url) ? `/google${url}` : url);
   if (match === null) throw new Pag0Failure("ROUTE_NOT_FOUND");
   const [, vendor = "", path = "/", query = ""] = match;
   return providerUrl(dropInProvider(organization, vendor), path + query);
