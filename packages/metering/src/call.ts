@@ -54,6 +54,19 @@ export interface Call {
   regional: boolean;
   /** The most pieces that may be billed beside the tokens, or in place of them. */
   units: readonly UnitCount[];
+  /** What another model may draw for the call; null where none does. */
+  drawing: Drawing | null;
+}
+
+/** Pictures that a tool of the vendor draws while a model answers: tokens of a model of their own. */
+export interface Drawing {
+  /** The model that draws. */
+  model: string;
+  /** The most tokens of all pictures together. */
+  inputTokens: number;
+  outputTokens: number;
+  /** The most output tokens of one of them. */
+  each: number;
 }
 
 /** Any text may be read from the vendor's cache or written to it. */
@@ -84,6 +97,7 @@ export function callOf(known: Pick<Call, "format" | "operation"> & Partial<Call>
     serviceTiers: STANDARD_TIER,
     regional: false,
     units: NO_UNITS,
+    drawing: null,
     ...known,
   };
 }

@@ -1,6 +1,13 @@
 import type { HttpPriceRule } from "@pag0/contract";
-import { type NanoUsd, ZERO } from "@pag0/money";
-import { type Call, callOf, isObject, type JsonObject, type WireFormat } from "./call.ts";
+import { add, type NanoUsd, ZERO } from "@pag0/money";
+import {
+  type Call,
+  callOf,
+  type Drawing,
+  isObject,
+  type JsonObject,
+  type WireFormat,
+} from "./call.ts";
 import { type HttpRequest, httpUpperBound } from "./http/http-price.ts";
 import type { Form } from "./openai/multipart.ts";
 import { outputMaximum } from "./output-maximum.ts";
@@ -99,7 +106,22 @@ function modelPrice(provider: PricedEndpoint["provider"], call: Call, asked: Req
   if (price === null) throw unpriced(provider, model, "");
   const [unit] = unpricedUnits(call.units, price);
   if (unit !== undefined) throw unpriced(provider, model, ` for ${unit}`);
-  return price;
+  return call.drawing === null ? price : withDrawing(provider, call.drawing, price, asked);
+}
+
+/**
+ * The price with that of the model that draws for the call.
+ * @throws UnpricedCallError
+ */
+function withDrawing(
+  provider: PricedEndpoint["provider"],
+  { model }: Drawing,
+  price: TokenPrice,
+  { prices, at }: RequestToPrice,
+): TokenPrice {
+  const drawing = prices.lookUp(provider.vendor, model, at) ?? prices.lookUp("openai", model, at);
+  if (drawing === null) throw unpriced(provider, model, ", and may draw for this call");
+  return { ...price, drawing };
 }
 
 /** @throws UnpricedCallError */
@@ -131,6 +153,14 @@ function withoutUnpaid(parsed: Call, pricing: Pricing): Call {
   return { ...parsed, units: units.filter(({ kind }) => price.units[kind] !== undefined) };
 }
 
+function tokenBound(parsed: Call, price: TokenPrice): NanoUsd {
+  const bound = upperBoundCost(parsed, price);
+  if (parsed.drawing === null || price.drawing === undefined) return bound;
+  const { inputTokens, outputTokens: maxOutputTokens } = parsed.drawing;
+  const drawing = { inputTokens, maxOutputTokens, unseenInput: false };
+  return add(bound, upperBoundCost(drawing, price.drawing));
+}
+
 function upperBoundOf(pricing: Pricing, parsed: Call): NanoUsd {
   switch (pricing.kind) {
     case "request":
@@ -138,7 +168,7 @@ function upperBoundOf(pricing: Pricing, parsed: Call): NanoUsd {
     case "rule":
       return httpUpperBound(pricing.rule, pricing.request);
     case "tokens":
-      return upperBoundCost(parsed, pricing.price);
+      return tokenBound(parsed, pricing.price);
     case "free":
       return ZERO;
   }

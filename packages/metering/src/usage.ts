@@ -61,6 +61,8 @@ export interface Usage {
   serviceTier: ServiceTier;
   /** Whether we counted it because the provider did not say. */
   estimated: boolean;
+  /** The part of all these that another model had, which drew for the call: priced as that model's. */
+  drawn?: Usage;
 }
 
 /** The usage of a call that used nothing, with what is known put in. */

@@ -5,7 +5,7 @@ import { parseEmbeddings } from "./embeddings.ts";
 import { fileBytes, formBody } from "./form-call.ts";
 import { parseImages } from "./images.ts";
 import type { Form } from "./multipart.ts";
-import { parseResponses } from "./responses.ts";
+import { parseCompaction, parseResponses } from "./responses.ts";
 
 type Reader = (body: JsonObject, form: Form | null) => BodyCall;
 
@@ -24,6 +24,7 @@ const READERS: Readonly<Record<string, readonly [Operation, Reader]>> = {
   "chat/completions": ["chat", parseChat],
   completions: ["completions", parseCompletions],
   responses: ["responses", parseResponses],
+  "responses/compact": ["responses", parseCompaction],
   embeddings: ["embeddings", parseEmbeddings],
   "images/generations": ["images", images],
   "images/edits": ["images", images],
@@ -39,6 +40,9 @@ const FREE = /^(moderations|responses\/input_tokens|responses\/[\w-]+\/cancel)$/
 const VERSION = /^\/(?:[\w.-]+\/){0,3}?v\d+\//;
 /** Azure's path, whose deployment stands for the model. */
 const DEPLOYMENT = /^(?:\/openai)?\/deployments\/([\w.-]{1,200})\/(.+)$/;
+
+/** Vendors whose responses draw with models of OpenAI's. */
+const DRAWS = new Set(["openai", "azure"]);
 
 /** What a path asks for, whatever stands before it; and at Azure the deployment that it names. */
 interface Route {
@@ -101,5 +105,6 @@ export function parseOpenAiCall(
     serviceTiers: call.serviceTiers,
     regional: false,
     units: call.units,
+    drawing: DRAWS.has(vendor ?? "openai") ? (call.drawing ?? null) : null,
   };
 }

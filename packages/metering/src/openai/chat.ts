@@ -4,6 +4,7 @@ import {
   InvalidCallError,
   isObject,
   type JsonObject,
+  listAt,
   NO_UNITS,
   objectAt,
   readList,
@@ -23,7 +24,8 @@ import { askedTiers } from "./service-tier.ts";
 const BILLED_BY_SECOND = "voxtral";
 
 /** What a body says, apart from where it goes. */
-export type BodyCall = Omit<Call, "format" | "operation" | "vendor" | "regional">;
+export type BodyCall = Omit<Call, "format" | "operation" | "vendor" | "regional" | "drawing"> &
+  Partial<Pick<Call, "drawing">>;
 
 /** How many answers a request asks for. */
 function choices(body: JsonObject): number {
@@ -86,7 +88,7 @@ export function parseChat(body: JsonObject): BodyCall {
   input.json(body.functions);
   input.json(body.response_format);
   input.json(body.prediction);
-  const tools = countTools(body, input);
+  const tools = countTools(body, listAt(body, "tools"), input);
   const searched = searches(body, model, input);
   const heard = model.includes(BILLED_BY_SECOND) ? input.seconds : 0;
   // Earlier audio of the assistant is referred to by its id.

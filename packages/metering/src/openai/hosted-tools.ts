@@ -21,6 +21,7 @@ const FEES: readonly [type: RegExp, kind: UnitKind][] = [
   [/^web_search/, "web_search"],
   [/^file_search/, "file_search"],
   [/^code_interpreter/, "code_interpreter_session"],
+  [/^shell/, "code_interpreter_session"],
 ];
 
 function feeOf(type: unknown): UnitKind | null {
@@ -28,7 +29,9 @@ function feeOf(type: unknown): UnitKind | null {
 }
 
 function isHosted(tool: unknown): tool is JsonObject {
-  return isObject(tool) && !(typeof tool.type === "string" && OWN_TOOLS.has(tool.type));
+  if (!isObject(tool)) return false;
+  if (tool.type === "shell") return objectAt(tool, "environment")?.type !== "local";
+  return !(typeof tool.type === "string" && OWN_TOOLS.has(tool.type));
 }
 
 /** Units added up by kind. */
@@ -47,27 +50,52 @@ export function sumUnits(units: readonly UnitCount[]): readonly UnitCount[] {
  * Counts a request's tools: the definitions as text, and of those that the vendor runs the most calls
  * (`max_tool_calls`, or 30) that may be billed. Their results become input that we do not see.
  */
-export function countTools(body: JsonObject, input: InputCount): readonly UnitCount[] {
+export function countTools(
+  body: JsonObject,
+  tools: readonly unknown[],
+  input: InputCount,
+): readonly UnitCount[] {
   input.json(body.tools);
   const calls = readWhole(body, "max_tool_calls", 1, 1_000) ?? MOST_TOOL_CALLS;
-  const tools = listAt(body, "tools");
   if (tools.length === 0) return NO_UNITS;
   const hosted = tools.filter(isHosted);
   if (hosted.length > 0) input.unseen();
   return sumUnits(
-    hosted.flatMap(({ type }) => {
-      const kind = feeOf(type);
-      return kind === null ? [] : [{ kind, count: calls, key: null }];
+    hosted.flatMap((tool) => {
+      const kind = feeOf(tool.type);
+      return kind === null ? [] : [{ kind, count: calls, key: keyOf(kind, tool) }];
     }),
   );
+}
+
+/** The memory of a container that names none, or that was opened, and billed by its size, before. */
+const LEAST_MEMORY = "1g";
+
+/** What a piece's price depends on: of a container its memory. */
+function keyOf(kind: UnitKind, tool: JsonObject): string | null {
+  if (kind !== "code_interpreter_session") return null;
+  const settings = objectAt(tool, "container") ?? objectAt(tool, "environment");
+  const memory = settings?.memory_limit;
+  return typeof memory === "string" ? memory.slice(0, 20) : LEAST_MEMORY;
+}
+
+/** The memory of an answer's containers, which it does not tell: the most that was asked for. */
+function memoryOf(asked: readonly UnitCount[]): string {
+  let most = LEAST_MEMORY;
+  for (const { kind, key } of asked)
+    if (kind === "code_interpreter_session" && key !== null)
+      if (Number.parseInt(key, 10) > Number.parseInt(most, 10)) most = key;
+  return most;
 }
 
 /**
  * What the vendor's tools were called for, from a response: its own count of searches where it tells one
  * (`tool_usage`), else the calls among the output's items. Pages that a search opens or looks through are
- * no searches, and calls that work in one container open it once.
+ * no searches, and calls that work in one container open it once; commands for the caller's own shell open
+ * none.
+ * @param asked the most pieces, which tell how large containers may be
  */
-export function toolUnits(response: JsonObject): readonly UnitCount[] {
+export function toolUnits(response: JsonObject, asked: readonly UnitCount[]): readonly UnitCount[] {
   const containers = new Set<string>();
   const told = count(objectAt(objectAt(response, "tool_usage"), "web_search")?.num_requests);
   const units: UnitCount[] = [];
@@ -77,11 +105,14 @@ export function toolUnits(response: JsonObject): readonly UnitCount[] {
     if (kind === null) return;
     if (kind === "web_search" && (told !== null || isPageAction(item))) return;
     if (kind === "code_interpreter_session") {
-      const container = typeof item.container_id === "string" ? item.container_id : `#${index}`;
+      const id = item.container_id ?? objectAt(item, "environment")?.container_id;
+      if (item.type === "shell_call" && id === undefined) return;
+      const container = typeof id === "string" ? id : `#${index}`;
       if (containers.has(container)) return;
       containers.add(container);
     }
-    units.push({ kind, count: 1, key: null });
+    const key = kind === "code_interpreter_session" ? memoryOf(asked) : null;
+    units.push({ kind, count: 1, key });
   });
   if (told !== null) units.push({ kind: "web_search", count: told, key: null });
   return sumUnits(units);

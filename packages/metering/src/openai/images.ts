@@ -12,11 +12,16 @@ import type { UnitCount } from "../usage.ts";
 import type { BodyCall } from "./chat.ts";
 
 /** A picture that is shown before it is done costs this many output tokens (OpenAI's image guide). */
-const PARTIAL_IMAGE = 100;
-/** The most input tokens of a picture that is edited at high fidelity. */
-const EDITED_IMAGE = 8_000;
+export const PARTIAL_IMAGE = 100;
+/** Why drawings in SVG are refused: their answers name a model that the request does not. */
+export const UNBOUNDED_SVG = "another model writes it, and what that costs has no bound";
 /** A `gpt-image` model may write a little beside the picture, such as a revised prompt. */
-const BESIDE = 1_000;
+export const BESIDE = 1_000;
+
+/** The most input tokens of a picture that is edited: at high fidelity, or of 1,536 patches. */
+export function editedImageTokens(model: string): number {
+  return /^gpt-image-2/.test(model) ? 1_600 : 8_000;
+}
 
 /** Whether tokens are surely not what a model is billed by; of others the price tells. */
 function isPieceModel(model: string): boolean {
@@ -41,10 +46,7 @@ function field(body: JsonObject, name: string, fallback: string): string {
 export function parseImages(body: JsonObject, images: number): BodyCall {
   const model = readModel(body);
   if (field(body, "output_format", "png") === "svg")
-    throw new InvalidCallError(
-      "output_format",
-      "must not be svg: another model writes it, and what that costs has no bound",
-    );
+    throw new InvalidCallError("output_format", `must not be svg: ${UNBOUNDED_SVG}`);
   const pictures = readWhole(body, "n", 1, 10) ?? 1;
   const byPiece = isPieceModel(model);
   const size = field(body, "size", byPiece ? "1024x1024" : "auto");
@@ -53,7 +55,7 @@ export function parseImages(body: JsonObject, images: number): BodyCall {
   const frames = readWhole(body, "frame_count", 1, 16) ?? (body.output_format === "gif" ? 9 : 1);
   const input = countInput(model, 16);
   input.json(body.prompt);
-  if (images > 0) input.image(images * EDITED_IMAGE);
+  if (images > 0) input.image(images * editedImageTokens(model));
   // Each picture is billed like a call of its own, with all that it was drawn from.
   input.add((pictures - 1) * input.tokens);
   const each = imageOutputTokens(size, quality, model) * frames + partial * PARTIAL_IMAGE + BESIDE;

@@ -4,7 +4,7 @@ import type { EventReader } from "../streams/event-reader.ts";
 import type { OutputCount } from "../streams/output-count.ts";
 import { noUsage, type Usage } from "../usage.ts";
 import { toolUnits } from "./hosted-tools.ts";
-import { type Asked, openAiAnswerUsage } from "./usage.ts";
+import { type Asked, openAiAnswerUsage, pictureUsage, withDrawn } from "./usage.ts";
 
 const ENDS = /^response\.(completed|incomplete|failed|cancelled)$/;
 const REASONING = /^response\.reasoning/;
@@ -12,7 +12,8 @@ const MOST_ITEMS = 1_000;
 
 /** Of an item of the output only what its price depends on. */
 function kept(item: JsonObject): JsonObject {
-  return { type: item.type, action: item.action, container_id: item.container_id };
+  const { type, action, container_id, environment } = item;
+  return { type, action, container_id, environment };
 }
 
 /** Reads the events of a response. The last holds the whole response with its usage. */
@@ -35,7 +36,8 @@ export function readResponsesStream(
       } else if (type === "response.output_item.done" && isObject(event.item)) {
         if (items.length < MOST_ITEMS) items.push(kept(event.item));
       } else if (type.startsWith("response.image_generation_call.")) {
-        if (!drawing.has(event.item_id)) output.image(imageOutputTokens("auto", "auto"));
+        if (asked.drawing === null && !drawing.has(event.item_id))
+          output.image(imageOutputTokens("auto", "auto"));
         drawing.add(event.item_id);
       } else if (ENDS.test(type)) {
         finished = true;
@@ -51,8 +53,14 @@ export function readResponsesStream(
     },
     told() {
       if (usage !== null) return { usage, final: true };
-      const units = toolUnits({ output: items });
-      return units.length === 0 ? null : { usage: noUsage({ inputTokens, units }), final: false };
+      const units = toolUnits({ output: items }, asked.units);
+      const drawn =
+        asked.drawing === null || drawing.size === 0
+          ? null
+          : pictureUsage(drawing.size, asked.drawing);
+      if (units.length === 0 && drawn === null) return null;
+      const cut = noUsage({ inputTokens, units });
+      return { usage: drawn === null ? cut : withDrawn(cut, drawn), final: false };
     },
   };
 }

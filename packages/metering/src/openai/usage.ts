@@ -1,4 +1,12 @@
-import { type Call, isObject, type JsonObject, listAt, NO_UNITS, objectAt } from "../call.ts";
+import {
+  type Call,
+  type Drawing,
+  isObject,
+  type JsonObject,
+  listAt,
+  NO_UNITS,
+  objectAt,
+} from "../call.ts";
 import { type UsageFields, usageFieldsOf } from "../compatible/vendor-fields.ts";
 import { count, noUsage, type UnitCount, type Usage } from "../usage.ts";
 import { sumUnits, toolUnits } from "./hosted-tools.ts";
@@ -6,7 +14,7 @@ import { pictureUnits } from "./images.ts";
 import { servedTier } from "./service-tier.ts";
 
 /** What is known of the call that an answer belongs to. */
-export type Asked = Pick<Call, "operation" | "vendor" | "units">;
+export type Asked = Pick<Call, "operation" | "vendor" | "units" | "drawing">;
 
 function at(usage: JsonObject, place: readonly string[]): number | null {
   let value: unknown = usage;
@@ -134,10 +142,22 @@ function fieldUnits(usage: JsonObject, fields: UsageFields): readonly UnitCount[
   );
 }
 
-/** Pictures that a response drew: tokens of another model, which are told apart from its own. */
-function drawn(response: JsonObject): Usage | null {
-  const told = objectAt(objectAt(response, "tool_usage"), "image_gen");
-  return told === null ? null : openAiUsage(told);
+/**
+ * Pictures that a response drew: tokens of another model, which are told apart from its own. Those that it
+ * does not tell of count as the most they can have.
+ */
+function drawnBy(response: JsonObject, drawing: Drawing | null): Usage | null {
+  const told = openAiUsage(objectAt(objectAt(response, "tool_usage"), "image_gen"));
+  if (drawing === null || (told !== null && told.outputTokens > 0)) return told;
+  const pictures = listAt(response, "output").filter(
+    (item) => isObject(item) && item.type === "image_generation_call" && item.status !== "failed",
+  ).length;
+  return pictures === 0 ? told : pictureUsage(pictures, drawing);
+}
+
+/** So many pictures, each as large as it can be. */
+export function pictureUsage(pictures: number, { each }: Drawing): Usage {
+  return noUsage({ outputTokens: pictures * each, imageOutputTokens: pictures * each });
 }
 
 function plus(usage: Usage, other: Usage): Usage {
@@ -150,6 +170,11 @@ function plus(usage: Usage, other: Usage): Usage {
     outputTokens: usage.outputTokens + other.outputTokens,
     imageOutputTokens: usage.imageOutputTokens + other.imageOutputTokens,
   };
+}
+
+/** Usage with what was drawn for it. */
+export function withDrawn(usage: Usage, drawn: Usage): Usage {
+  return { ...plus(usage, drawn), drawn };
 }
 
 /** A chat that looks the web up does so once for each answer. */
@@ -195,9 +220,9 @@ export function openAiAnswerUsage(asked: Asked, body: JsonObject): Usage | null 
   };
   switch (asked.operation) {
     case "responses": {
-      const usage = beside(toolUnits(body));
-      const pictures = drawn(body);
-      return usage === null || pictures === null ? usage : plus(usage, pictures);
+      const usage = beside(toolUnits(body, asked.units));
+      const drawn = drawnBy(body, asked.drawing);
+      return usage === null || drawn === null ? usage : withDrawn(usage, drawn);
     }
     case "chat":
       // Searches that the request asked for are not counted in its usage; where the vendor does, they are.

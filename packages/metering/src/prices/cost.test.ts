@@ -104,7 +104,7 @@ describe("golden costs, in nano-USD", () => {
       {
         units: [
           { kind: "file_search", count: 2, key: null },
-          { kind: "code_interpreter_session", count: 1, key: null },
+          { kind: "code_interpreter_session", count: 1, key: "1g" },
         ],
       },
       35_000_000n,

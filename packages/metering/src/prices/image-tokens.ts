@@ -36,5 +36,9 @@ function anySizeTokens(size: string, quality: string): number {
  */
 export function imageOutputTokens(size: string, quality: string, model = "gpt-image-1"): number {
   if (ANY_SIZE.test(model)) return anySizeTokens(size, quality);
-  return TOKENS[quality]?.[size] ?? MOST;
+  const tokens = TOKENS[quality]?.[size] ?? MOST;
+  // A name that moves on to whichever model is the latest.
+  return model.startsWith("chatgpt-image")
+    ? Math.max(tokens, anySizeTokens(size, quality))
+    : tokens;
 }

@@ -1,5 +1,5 @@
 import { divideRoundHalfUp, type NanoUsd, nanoUsd } from "@pag0/money";
-import type { ServiceTier, UnitKind, Usage } from "../usage.ts";
+import { noUsage, type ServiceTier, type UnitKind, type Usage } from "../usage.ts";
 import { type RateTable, ratesFor, tokenCharge } from "./token-rates.ts";
 import { UNIT_SCALE, type UnitPrices, unitCharge } from "./unit-rates.ts";
 
@@ -42,6 +42,8 @@ export interface TokenPrice extends RateTable {
   maxOutputTokens: number;
   /** The most input tokens the model takes. */
   contextTokens: number;
+  /** What the model costs that draws for a call; absent where none does. */
+  drawing?: TokenPrice;
 }
 
 /** What a call that tells of no requests is: one. */
@@ -94,10 +96,40 @@ export function shareOf(tier: TierRates, regional: boolean, price: TokenPrice): 
  * pieces, and the fee of the call itself where the vendor has one. Rounded half up to a nano-USD once.
  */
 export function costOfUsage(usage: Usage, price: TokenPrice): NanoUsd {
+  if (usage.drawn !== undefined && price.drawing !== undefined)
+    return costWithDrawing(usage, usage.drawn, price, price.drawing);
   const tier = price.serviceTiers[usage.serviceTier];
   const share = shareOf(tier, usage.regionalTokens > 0, price);
   const tokens = tokenCharge(usage, ratesFor(tier.table, usage.inputTokens)) * share;
   return payable(tokens, callCharge(usage.units, price), price.payableBasisPoints);
+}
+
+/** What tokens and pieces cost by one price, in nano-USD times `ALL_SCALE`. */
+function exactCost(usage: Usage, price: TokenPrice): bigint {
+  const tier = price.serviceTiers[usage.serviceTier];
+  const share = shareOf(tier, usage.regionalTokens > 0, price);
+  const tokens = tokenCharge(usage, ratesFor(tier.table, usage.inputTokens)) * share;
+  const units = callCharge(usage.units, price);
+  return (tokens * PER_MILLION + units * WHOLE) * price.payableBasisPoints;
+}
+
+/** The members of usage that count tokens. */
+const COUNTS = Object.keys(noUsage()).filter((name) => name.endsWith("Tokens")) as TokenMember[];
+type TokenMember = {
+  [Name in keyof Usage]-?: Usage[Name] extends number ? Name : never;
+}[keyof Usage];
+
+/** A call of two models: what was drawn by the price of what drew it, all else by the call's own. */
+function costWithDrawing(
+  usage: Usage,
+  drawn: Usage,
+  price: TokenPrice,
+  drawing: TokenPrice,
+): NanoUsd {
+  const rest = { ...usage };
+  for (const name of COUNTS) rest[name] = Math.max(0, usage[name] - drawn[name]);
+  const total = exactCost(rest, price) + exactCost(drawn, drawing);
+  return nanoUsd(divideRoundHalfUp(total, ALL_SCALE));
 }
 
 /**

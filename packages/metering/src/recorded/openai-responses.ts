@@ -1,5 +1,5 @@
 import type { JsonObject } from "../call.ts";
-import type { Usage } from "../usage.ts";
+import { noUsage, type Usage } from "../usage.ts";
 import { body, namedSse, type Recording, stream, words } from "./recording.ts";
 
 const SOURCE = "https://platform.openai.com/docs/api-reference/responses/object";
@@ -121,7 +121,7 @@ export const OPENAI_RESPONSES: readonly Recording[] = [
       units: [
         { kind: "web_search", count: 1, key: null },
         { kind: "file_search", count: 2, key: null },
-        { kind: "code_interpreter_session", count: 1, key: null },
+        { kind: "code_interpreter_session", count: 1, key: "1g" },
       ],
     },
   ),
@@ -162,6 +162,14 @@ export const OPENAI_RESPONSES: readonly Recording[] = [
       outputTokens: 1_116,
       imageOutputTokens: 1_056,
       units: [{ kind: "web_search", count: 3, key: null }],
+      drawn: noUsage({
+        inputTokens: 50,
+        cachedInputTokens: 2,
+        cachedImageInputTokens: 8,
+        imageInputTokens: 32,
+        outputTokens: 1_056,
+        imageOutputTokens: 1_056,
+      }),
     },
   ),
 ];

@@ -44,10 +44,12 @@ function readerOf(call: Call, output: OutputCount): EventReader {
 
 /** What came, for a stream without a final word: never less than what the vendor told by then. */
 function counted(call: Call, told: Usage | null, output: OutputCount): Usage {
-  const usage = told ?? untold(call);
+  const usage = told === null ? untold(call) : partlyTold(call, told);
   const came = output.result();
   const limit = call.maxOutputTokens ?? Number.MAX_SAFE_INTEGER;
-  const outputTokens = Math.max(usage.outputTokens, Math.min(came.outputTokens, limit));
+  // The request's limit is not for what another model drew.
+  const written = Math.min(came.outputTokens, limit) + (usage.drawn?.outputTokens ?? 0);
+  const outputTokens = Math.max(usage.outputTokens, written);
   const audio = Math.min(outputTokens, Math.max(usage.audioOutputTokens, came.audioOutputTokens));
   const image = Math.min(
     outputTokens - audio,
@@ -71,6 +73,11 @@ function untold({ inputTokens, serviceTiers, regional }: Call): Usage {
   const premium = serviceTiers.find((tier) => tier === "priority" || tier === "fast");
   const regionalTokens = regional ? inputTokens : 0;
   return noUsage({ inputTokens, regionalTokens, serviceTier: premium ?? "standard" });
+}
+
+/** A response tells its tier with its usage, at the end. */
+function partlyTold(call: Call, told: Usage): Usage {
+  return call.operation === "responses" ? { ...told, serviceTier: untold(call).serviceTier } : told;
 }
 
 /** Pieces that are billed for the request itself, whatever came of it. */

@@ -6,6 +6,11 @@ const TUNED = {
   source: "https://platform.openai.com/docs/pricing",
   asOf: "2026-06-04",
 } as const;
+const PICTURES = {
+  vendor: "openai",
+  source: "https://developers.openai.com/api/docs/models/gpt-image-2.6-sunburst",
+  asOf: "2026-11-05",
+} as const;
 const MISTRAL = {
   vendor: "mistral",
   source: "https://docs.mistral.ai/getting-started/models/models_overview/",
@@ -111,6 +116,8 @@ export const SAME_MODEL_ROWS: readonly SameModelRow[] = [
   { vendor: "openai", model: "gpt-4o-mini-tts-20*", as: "gpt-4o-mini-tts", ...OPENAI },
   { vendor: "openai", model: "gpt-5-search-api*", as: "gpt-5", ...OPENAI },
   { vendor: "openai", model: "chatgpt-image-latest", as: "gpt-image-1.5", ...OPENAI },
+  { ...PICTURES, model: "gpt-image-2.5-*", as: "gpt-image-2" },
+  { ...PICTURES, model: "gpt-image-2.6-*", as: "gpt-image-2" },
   { ...GOOGLE, model: "gemini-2.5-computer-use-preview*", as: "gemini-2.5-pro" },
   { ...GOOGLE, model: "gemini-robotics-er-1.5-preview", as: "gemini-2.5-flash" },
   { ...MISTRAL, model: "mistral-large-latest", as: "mistral-large-2512" },

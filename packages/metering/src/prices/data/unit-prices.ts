@@ -39,6 +39,8 @@ const speech = {
   ...OPENAI,
 } as const;
 
+const container = { model: "*", kind: "code_interpreter_session", per: 1 } as const;
+
 /**
  * Prices of pieces that the catalogue does not have. For a model and a kind, the rows of the first pattern
  * that fits count, so rows of a vendor go from the special to the general.
@@ -104,15 +106,11 @@ export const UNIT_PRICE_ROWS: readonly UnitPriceRow[] = [
     per: 1_000,
     ...OPENAI,
   },
-  {
-    vendor: "openai",
-    model: "*",
-    kind: "code_interpreter_session",
-    key: null,
-    usd: "0.03",
-    per: 1,
-    ...OPENAI,
-  },
+  // Twenty minutes of a container by its memory; fewer minutes cost less, which no answer tells.
+  { ...container, ...OPENAI, vendor: "openai", key: "1g", usd: "0.03" },
+  { ...container, ...OPENAI, vendor: "openai", key: "4g", usd: "0.12" },
+  { ...container, ...OPENAI, vendor: "openai", key: "16g", usd: "0.48" },
+  { ...container, ...OPENAI, vendor: "openai", key: "64g", usd: "1.92" },
   {
     vendor: "anthropic",
     model: "*",
@@ -123,15 +121,7 @@ export const UNIT_PRICE_ROWS: readonly UnitPriceRow[] = [
     ...ANTHROPIC,
   },
   // An hour of a container; the least that is charged is five minutes, which is not counted on.
-  {
-    vendor: "anthropic",
-    model: "*",
-    kind: "code_interpreter_session",
-    key: null,
-    usd: "0.05",
-    per: 1,
-    ...ANTHROPIC,
-  },
+  { ...container, ...ANTHROPIC, vendor: "anthropic", key: null, usd: "0.05" },
   {
     vendor: "google",
     model: "gemini-3*",
@@ -145,15 +135,7 @@ export const UNIT_PRICE_ROWS: readonly UnitPriceRow[] = [
   // A vendor whose fee nobody prints is charged as the dearest that anybody prints.
   { vendor: "*", model: "*", kind: "web_search", key: null, usd: "35", per: 1_000, ...GOOGLE },
   { vendor: "*", model: "*", kind: "file_search", key: null, usd: "2.5", per: 1_000, ...OPENAI },
-  {
-    vendor: "*",
-    model: "*",
-    kind: "code_interpreter_session",
-    key: null,
-    usd: "0.05",
-    per: 1,
-    ...ANTHROPIC,
-  },
+  { ...container, ...ANTHROPIC, vendor: "*", key: null, usd: "0.05" },
   // The vendor charges ten seconds at least; the catalogue has the price alone.
   {
     vendor: "groq",
