@@ -55,35 +55,37 @@ function detail(name: string): string {
   return `COALESCE((detail->>'${name}')::bigint, 0)`;
 }
 
-/** What a call adds to each count. An answer from the cache reached no vendor: it has counts of its own. */
-const ADDED: Record<Count, string> = {
-  calls: "1",
+const CACHED = `cached_input_tokens + ${detail("cachedAudioInputTokens")} + ${detail("cachedImageInputTokens")}`;
+const OTHER = `${detail("audioInputTokens")} + ${detail("imageInputTokens")} + ${detail("videoInputTokens")}`;
+
+/** What the calls of a group come to. Answers from the cache, which reached no vendor, are groups of their own. */
+const SUMS: Record<Exclude<Count, "cacheAnswers">, string> = {
+  calls: "COUNT(*)",
   // Parts of more than their whole, which no vendor should report, leave none of it.
-  uncachedInputTokens: "GREATEST(0, input_tokens - cached - writes - audio - image - video)",
-  cachedInputTokens: "cached",
-  cacheWriteTokens: "GREATEST(0, writes - hour_writes)",
-  cacheWrite1hTokens: "hour_writes",
-  audioInputTokens: "audio",
-  imageInputTokens: "image",
-  videoInputTokens: "video",
-  outputTokens: "output_tokens",
-  reasoningTokens: "reasoning_tokens",
-  audioOutputTokens: detail("audioOutputTokens"),
-  imageOutputTokens: detail("imageOutputTokens"),
-  videoOutputTokens: detail("videoOutputTokens"),
-  amountNano: "cost_nano",
-  estimatedCalls: "estimated::int",
-  estimatedNano: "CASE WHEN estimated THEN cost_nano ELSE 0 END",
-  unknownCalls: "(outcome = 'unknown')::int",
-  cacheAnswers: "1",
-  savedNano: "saved_nano",
+  uncachedInputTokens: `SUM(GREATEST(0, input_tokens - (${CACHED}) - cache_write_tokens - (${OTHER})))`,
+  cachedInputTokens: `SUM(${CACHED})`,
+  // The column has writes of both lengths.
+  cacheWriteTokens: `SUM(GREATEST(0, cache_write_tokens - ${detail("cacheWrite1hTokens")}))`,
+  cacheWrite1hTokens: `SUM(${detail("cacheWrite1hTokens")})`,
+  audioInputTokens: `SUM(${detail("audioInputTokens")})`,
+  imageInputTokens: `SUM(${detail("imageInputTokens")})`,
+  videoInputTokens: `SUM(${detail("videoInputTokens")})`,
+  outputTokens: "SUM(output_tokens)",
+  reasoningTokens: "SUM(reasoning_tokens)",
+  audioOutputTokens: `SUM(${detail("audioOutputTokens")})`,
+  imageOutputTokens: `SUM(${detail("imageOutputTokens")})`,
+  videoOutputTokens: `SUM(${detail("videoOutputTokens")})`,
+  amountNano: "SUM(cost_nano)",
+  estimatedCalls: "COUNT(*) FILTER (WHERE estimated)",
+  estimatedNano: "SUM(cost_nano) FILTER (WHERE estimated)",
+  unknownCalls: "COUNT(*) FILTER (WHERE unknown)",
+  savedNano: "SUM(saved_nano)",
 };
 
-const FILTERS: Partial<Record<Count, string>> = {
-  amountNano: "",
-  cacheAnswers: "FILTER (WHERE hit)",
-  savedNano: "FILTER (WHERE hit)",
-};
+const PIECES = UNIT_KINDS.map(
+  (kind) => `SUM(CASE WHEN detail IS NOT NULL THEN
+    (SELECT SUM((unit->>'count')::numeric) FROM jsonb_array_elements(detail->'units') AS unit WHERE unit->>'kind' = '${kind}') END) AS "${kind}"`,
+);
 
 /**
  * Calls that a vendor bills: those that it answered, and whatever was charged. What it refused or never saw
@@ -92,14 +94,20 @@ const FILTERS: Partial<Record<Count, string>> = {
 const BILLED = `(cost_nano <> 0 OR outcome = 'unknown'
   OR (outcome IN ('served', 'client_gone') AND COALESCE(upstream_status, 200) < 400))`;
 
-function sumColumns(): string {
-  const counts = COUNTS.map(
-    (name) =>
-      `COALESCE(SUM(${ADDED[name]}) ${FILTERS[name] ?? "FILTER (WHERE NOT hit)"}, 0)::text AS "${name}"`,
-  );
+/** Both kinds of groups as one row; what was charged is charged, and savings are the cache's alone. */
+function rowColumns(): string {
+  const counts = COUNTS.map((name) => {
+    const [column, filter] =
+      name === "cacheAnswers"
+        ? ["calls", "FILTER (WHERE hit)"]
+        : [
+            name,
+            name === "amountNano" ? "" : `FILTER (WHERE ${name === "savedNano" ? "" : "NOT "}hit)`,
+          ];
+    return `COALESCE(SUM("${column}") ${filter}, 0)::text AS "${name}"`;
+  });
   const pieces = UNIT_KINDS.map(
-    (kind) => `SUM(CASE WHEN units IS NOT NULL AND NOT hit THEN
-      (SELECT SUM((unit->>'count')::numeric) FROM jsonb_array_elements(units) AS unit WHERE unit->>'kind' = '${kind}') END)::text AS "${kind}"`,
+    (kind) => `SUM("${kind}") FILTER (WHERE NOT hit)::text AS "${kind}"`,
   );
   return [...counts, ...pieces].join(", ");
 }
@@ -131,19 +139,22 @@ export async function readStatement(
   { organizationId, providerId, from, to, byDay }: StatementScope,
   limit: number,
 ): Promise<StatementGroup[]> {
+  const names = `"providerId", model, "serviceTier", "priceVersion"`;
+  const keys = `day, ${names}`;
+  const sums = Object.entries(SUMS).map(([name, text]) => `${text} AS "${name}"`);
+  // OFFSET 0: what is made of a row is made once, and not again wherever it is used.
   const rows = await sql<Row>(
-    `SELECT day, "providerId", model, "serviceTier", "priceVersion", ${sumColumns()}
-     FROM (SELECT ${byDay ? "(occurred_at AT TIME ZONE 'UTC')::date::text" : "''"} AS day, COALESCE(provider_id, '') AS "providerId",
-         COALESCE(model, '') AS model, service_tier AS "serviceTier", COALESCE(price_version, '') AS "priceVersion",
-         cache_state = 'hit' AS hit, outcome, estimated, cost_nano, saved_nano, input_tokens, output_tokens, reasoning_tokens,
-         cache_write_tokens AS writes, detail, detail->'units' AS units,
-         cached_input_tokens + ${detail("cachedAudioInputTokens")} + ${detail("cachedImageInputTokens")} AS cached,
-         ${detail("cacheWrite1hTokens")} AS hour_writes, ${detail("audioInputTokens")} AS audio,
-         ${detail("imageInputTokens")} AS image, ${detail("videoInputTokens")} AS video
-       FROM (SELECT *, NULLIF(usage_detail, '{}') AS detail FROM usage_events
+    `SELECT COALESCE(day::text, '') AS day, ${names}, ${rowColumns()}
+     FROM (SELECT ${keys}, hit, ${[...sums, ...PIECES].join(", ")}
+       FROM (SELECT ${byDay ? "(occurred_at AT TIME ZONE 'UTC')::date" : "NULL::date"} AS day, COALESCE(provider_id, '') AS "providerId",
+           COALESCE(model, '') AS model, service_tier AS "serviceTier", COALESCE(price_version, '') AS "priceVersion",
+           cache_state = 'hit' AS hit, outcome = 'unknown' AS unknown, estimated, cost_nano, saved_nano, input_tokens, output_tokens,
+           cached_input_tokens, cache_write_tokens, reasoning_tokens, NULLIF(usage_detail, '{}') AS detail
+         FROM usage_events
          WHERE organization_id = $1 AND occurred_at >= $2::timestamptz AND occurred_at < $3::timestamptz
-           AND ($4::text IS NULL OR provider_id = $4) AND ${BILLED}) AS events) AS calls
-     GROUP BY 1, 2, 3, 4, 5 ORDER BY SUM(cost_nano) DESC, 1, 2, 3, 4, 5 LIMIT ${limit}`,
+           AND ($4::text IS NULL OR provider_id = $4) AND ${BILLED} OFFSET 0) AS calls
+       GROUP BY ${keys}, hit) AS groups
+     GROUP BY ${keys} ORDER BY SUM("amountNano") DESC, ${keys} LIMIT ${limit}`,
     [organizationId, from.toISOString(), to.toISOString(), providerId],
   );
   return rows.map(groupOf);
