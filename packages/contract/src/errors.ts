@@ -245,7 +245,8 @@ const catalogue = {
   UPSTREAM_UNREACHABLE: {
     status: 502,
     title: "The provider could not be reached",
-    remedy: "Try again; nothing was charged.",
+    remedy:
+      "Try again. The header pag0-cost tells what this call counts as: 0 where the provider was never reached.",
   },
   UPSTREAM_INVALID: {
     status: 502,

@@ -66,6 +66,11 @@ export class Exchange implements Dispatcher.DispatchHandler, AnswerBody, AsyncIt
     return this.#answered.promise;
   }
 
+  /** Whether a connection was there, to which the request was begun to be written. */
+  get isSent(): boolean {
+    return this.#controller !== null;
+  }
+
   readonly #onAbort = (): void => this.#abort(new ExchangeAbortedError("The call was ended"));
 
   destroy(): void {

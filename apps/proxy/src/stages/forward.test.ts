@@ -2,9 +2,10 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { Pag0Failure } from "@pag0/contract";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { ClientGoneError } from "../body.ts";
 import { Connections } from "../egress/connections.ts";
 import { CallerEnding } from "../ending.ts";
-import { forward } from "./forward.ts";
+import { forward, neverSent } from "./forward.ts";
 
 let server: Server;
 let connections: Connections | undefined;
@@ -52,6 +53,15 @@ async function keep(connectionsPerOrigin: number): Promise<void> {
   });
 }
 
+/** What a call ends with that brings no answer. */
+async function failureOf(of: Connections, href: string, ending = new CallerEnding()) {
+  const request = { url: new URL(href), method: "POST", headers: {}, body: Buffer.from("{}") };
+  return forward(of, request, ending).then(
+    () => new Error("it was answered"),
+    (error: Error) => error,
+  );
+}
+
 async function ask(method: string, path: string): Promise<string> {
   if (connections === undefined) throw new TypeError("there are no connections yet");
   const body = Buffer.from(method === "POST" ? "{}" : "");
@@ -97,5 +107,43 @@ describe("a new connection that its provider closes", () => {
     await keep(1);
     expect(await ask("GET", "/crash")).toBe("UPSTREAM_UNREACHABLE");
     expect(arrived).toEqual(["/crash"]);
+  });
+});
+
+describe("a call without an answer", () => {
+  it.each([
+    ["because nobody listens", () => "http://127.0.0.1:9/", true],
+    ["because the other side speaks no TLS", () => origin.replace("http:", "https:"), true],
+    ["from where it was sent to", () => `${origin}/crash`, false],
+  ])("%s is known to be sent, or not", async (_name, hrefOf, isUnsent) => {
+    const href = hrefOf();
+    const options = { connectTimeoutMs: 10_000, headersTimeoutMs: 10_000, idleTimeoutMs: 10_000 };
+    const privateHosts = new Set([new URL(href).host]);
+    const of = new Connections({ ...options, privateHosts, connectionsPerOrigin: 1 });
+    const failure = await failureOf(of, href);
+    expect(failure).toMatchObject({
+      code: "UPSTREAM_UNREACHABLE",
+      message: isUnsent
+        ? "The provider could not be reached"
+        : "The provider's connection broke off",
+    });
+    expect(neverSent(failure)).toBe(isUnsent);
+    await of.close();
+  });
+
+  it("whose caller goes away before there is a connection was never sent", async () => {
+    const asked = Promise.withResolvers<void>();
+    const of = new Connections({
+      ...{ connectTimeoutMs: 10_000, headersTimeoutMs: 10_000, idleTimeoutMs: 10_000 },
+      ...{ privateHosts: new Set<string>(), connectionsPerOrigin: 1 },
+      resolve: () => asked.resolve(),
+    });
+    const caller = new CallerEnding();
+    const failure = failureOf(of, "https://slow.example/", caller);
+    await asked.promise;
+    caller.abort();
+    expect(await failure).toBeInstanceOf(ClientGoneError);
+    expect(neverSent(await failure)).toBe(true);
+    await of.close();
   });
 });

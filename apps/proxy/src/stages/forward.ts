@@ -20,23 +20,6 @@ const TIMEOUTS = new Set([
   "UND_ERR_BODY_TIMEOUT",
 ]);
 
-/** Errors of a connection that was never made; a reset or a closed socket may come after the request. */
-const NOT_CONNECTED = new Set([
-  "CIRCUIT_OPEN",
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "UND_ERR_CONNECT_TIMEOUT",
-  "CERT_HAS_EXPIRED",
-  "DEPTH_ZERO_SELF_SIGNED_CERT",
-  "ERR_TLS_CERT_ALTNAME_INVALID",
-  "SELF_SIGNED_CERT_IN_CHAIN",
-  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
-  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
-]);
-
 /** How undici tells that a connection ended: closed, reset, or gone as the request was written. */
 const CONNECTION_ENDED = new Set(["UND_ERR_SOCKET", "ECONNRESET", "EPIPE"]);
 /** Methods that ask and change nothing, which a proxy may send again (RFC 9110 sections 9.2.1 and 9.2.2). */
@@ -69,20 +52,33 @@ class ClientGoneEarlyError extends ClientGoneError {
   override readonly name = "ClientGoneEarlyError";
 }
 
+/** Failures of calls of which nothing was written to any connection. */
+const unsent = new WeakSet<Error>();
+
 /** Whether a failed call certainly never reached its provider, which then has nothing to charge for. */
 export function neverSent(failure: unknown): boolean {
   if (failure instanceof ClientGoneEarlyError) return true;
   if (!(failure instanceof Pag0Failure)) return false;
-  return NEVER_SENT.has(failure.code) || NOT_CONNECTED.has(codeOf(failure.cause ?? {}));
+  if (NEVER_SENT.has(failure.code) || unsent.has(failure)) return true;
+  return failure.cause !== undefined && codeOf(failure.cause) === "CIRCUIT_OPEN";
 }
 
-/** What an upstream's failure is to the caller; the original stays as the cause, for the log. */
-export function upstreamFailure(error: unknown): Pag0Failure {
-  const own = pag0Cause(error);
+/** What the failure of a call that was sent is to its caller; the original stays as the cause, for the log. */
+export function upstreamFailure(cause: unknown): Pag0Failure {
+  const own = pag0Cause(cause);
   if (own !== null) return own;
-  return TIMEOUTS.has(codeOf(error))
-    ? new Pag0Failure("UPSTREAM_TIMEOUT", undefined, { cause: error })
-    : new Pag0Failure("UPSTREAM_UNREACHABLE", undefined, { cause: error });
+  return TIMEOUTS.has(codeOf(cause))
+    ? new Pag0Failure("UPSTREAM_TIMEOUT", undefined, { cause })
+    : new Pag0Failure("UPSTREAM_UNREACHABLE", "The provider's connection broke off", { cause });
+}
+
+/** What it is to the caller that no connection to the provider was made, or none was free. */
+function unsentFailure(cause: unknown): Pag0Failure {
+  const own = pag0Cause(cause);
+  const code = TIMEOUTS.has(codeOf(cause)) ? "UPSTREAM_TIMEOUT" : "UPSTREAM_UNREACHABLE";
+  const failure = own ?? new Pag0Failure(code, undefined, { cause });
+  unsent.add(failure);
+  return failure;
 }
 
 /**
@@ -112,9 +108,9 @@ export async function forward(
   const { url, method, headers, body } = request;
   if (signal.aborted) throw new ClientGoneEarlyError();
   for (let tried = 1; ; tried++) {
+    const exchange = new Exchange(signal);
     try {
       const { dispatcher, origin, path } = connections.for(url);
-      const exchange = new Exchange(signal);
       const sent = body.length === 0 ? null : body;
       const options = { origin, path, method: method as "GET", headers, body: sent };
       dispatcher.dispatch(
@@ -123,7 +119,9 @@ export async function forward(
       );
       return await exchange.answered;
     } catch (error) {
-      if (signal.aborted) throw new ClientGoneError();
+      const isSent = tried > 1 || exchange.isSent;
+      if (signal.aborted) throw isSent ? new ClientGoneError() : new ClientGoneEarlyError();
+      if (!isSent) throw unsentFailure(error);
       const isAgain = SAFE_METHODS.has(method) && metClosingConnection(error);
       if (!isAgain || tried === MAX_CONNECTIONS_TRIED) throw upstreamFailure(error);
     }

@@ -87,6 +87,7 @@ export async function relayWhole(sending: Sending, relaying: Relaying): Promise<
     // Of an error there is no more to pay for what did not come.
     const { unmetered, upperBound } = sending.estimate;
     const metered = answer.status < 300 ? unmetered(upperBound) : await meterWhole(meter, whole());
+    tellCost(sending, metered.cost);
     await finish(metered, outcomeOf(failure));
     throw failure;
   }
@@ -96,6 +97,7 @@ export async function relayWhole(sending: Sending, relaying: Relaying): Promise<
   try {
     sent = told(sending, relaying, withoutCredential(body, endpoint.provider.credential));
   } catch (error) {
+    tellCost(sending, metered.cost);
     await finish(metered, "upstream_error");
     throw error instanceof Pag0Failure ? error : invalid("The provider's answer cannot be read");
   }

@@ -175,7 +175,9 @@ export async function relayChunks(sending: Sending, relaying: Relaying): Promise
     if (error instanceof FailedStreamError && translation !== null && !signal.aborted)
       return failedStream(sending, relaying, translation, error);
     const failure = signal.aborted ? new ClientGoneError() : upstreamFailure(error);
-    await finish(await meter.finish(), outcomeOf(failure));
+    const metered = await meter.finish();
+    if (!started) tellCost(sending, metered.cost);
+    await finish(metered, outcomeOf(failure));
     // Half an answer is out: cutting the connection is the only way to say that the rest is missing.
     if (started) cutAnswer(call);
     throw failure;

@@ -19,7 +19,7 @@ import type { Estimate } from "./estimate.ts";
 import { forward, neverSent, type UpstreamAnswer, type UpstreamRequest } from "./forward.ts";
 import { createMeter } from "./meter.ts";
 import { record } from "./record.ts";
-import { drain, outcomeOf, type Relaying, relayChunks } from "./relay.ts";
+import { drain, outcomeOf, type Relaying, relayChunks, tellCost } from "./relay.ts";
 import { relayWhole } from "./relay-whole.ts";
 import type { Answer } from "./respond.ts";
 import type { Settlement } from "./settle.ts";
@@ -103,7 +103,9 @@ export async function send(services: Services, sending: Sending): Promise<Sent |
       forward(services.connections, request, sending.signal, sending.timeoutMs ?? null),
     );
   } catch (error) {
-    await finish(withoutAnswer(sending, error), outcomeOf(error));
+    const metered = withoutAnswer(sending, error);
+    tellCost(sending, metered.cost);
+    await finish(metered, outcomeOf(error));
     if (isRetried(sending, error)) return null;
     throw error;
   }

@@ -109,6 +109,9 @@ describe("an upstream's head", () => {
     const response = await post();
     expect(response.status).toBe(502);
     expect(response.headers.get("pag0-error")).toMatch(/^UPSTREAM_/);
+    // It was sent and may have been worked on: nobody is told that it costs nothing.
+    expect(response.headers.get("pag0-cost")).toBe(response.headers.get("pag0-estimated-cost"));
+    expect(String((await problem(response)).detail)).toMatch(/broke off|did not answer/);
     await stillServes();
   });
 
