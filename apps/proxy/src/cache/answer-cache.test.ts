@@ -24,7 +24,7 @@ function cacheAt(maxBytes: number) {
   const invalidations = new Invalidations(async () => [...rows]);
   const cache = new AnswerCache({
     ...{ maxBytes, invalidations, shared: null },
-    maxEntryBytes: 1_000,
+    maxEntryBytes: 2_000,
     elapsed: () => clock.now,
   });
   const get = (key: string, ttlSeconds: number, asker = A) => cache.get(key, asker, ttlSeconds);
@@ -61,7 +61,7 @@ describe("AnswerCache", () => {
     const { cache, put } = cacheAt(10_000);
     const chunks = Array.from({ length: 5 }, () => Buffer.from("x"));
     put("k", { headers: { "x-a": "bc" }, chunks, stream: true, usage: null }, 60);
-    expect([cache.bytes, cache.entries]).toEqual([512 + 5 * 65 + 5, 1]);
+    expect([cache.bytes, cache.entries]).toEqual([1_280 + 5 * 17 + 5, 1]);
   });
 
   it("lets go of the memory that a piece was cut from", () => {
@@ -72,7 +72,7 @@ describe("AnswerCache", () => {
   });
 
   it("drops the least recently used first and stays within its bytes", () => {
-    const { cache, get, put } = cacheAt(1_200);
+    const { cache, get, put } = cacheAt(2_600);
     put("a", answer("1"), 60);
     put("b", answer("2"), 60);
     get("a", 60);
@@ -82,12 +82,12 @@ describe("AnswerCache", () => {
       false,
       true,
     ]);
-    expect(cache.bytes).toBe(1_154);
+    expect(cache.bytes).toBe(2_594);
   });
 
   it("does not keep an answer above the limit of one", () => {
     const { get, put } = cacheAt(10_000);
-    put("k", answer("x".repeat(600)), 60);
+    put("k", answer("x".repeat(800)), 60);
     expect(get("k", 60)).toBeNull();
   });
 

@@ -47,13 +47,17 @@ const WITHOUT_EFFECT = new Set([
   "pragma",
   "priority",
 ]);
-/** The vendors' SDKs tell of themselves in these, and the number of the try. */
-const SDK_PREFIX = "x-stainless-";
+/**
+ * Headers in which the vendors' SDKs tell of themselves and of the number of the try, and tracing of which call
+ * this is: with one of them no call would be equal to another.
+ */
+const OF_THIS_CALL =
+  /^(?:x-stainless-|x-goog-api-client$|x-datadog-|x-b3-|b3$|sentry-trace$|newrelic$|uber-trace-id$|uberctx-|x-amzn-trace-id$|x-cloud-trace-context$|grpc-trace-bin$|elastic-apm-|x-instana-|x-dynatrace|x-ot-)/;
 
 /** What the caller's headers ask of the provider beside the body; any that is not known may change the answer. */
 function variantOf(call: Call, form: AnswerForm | null): string {
   const lines = Object.entries(outgoingHeaders(call.outgoing))
-    .filter(([name]) => !WITHOUT_EFFECT.has(name) && !name.startsWith(SDK_PREFIX))
+    .filter(([name]) => !WITHOUT_EFFECT.has(name) && !OF_THIS_CALL.test(name))
     .map(([name, value]) => `${name}:${value}`);
   // The same request to a provider is answered in the format of whoever asked, with what they asked of it.
   const { includeUsage, encoding } = form ?? {};

@@ -94,6 +94,23 @@ describe("an answer that is served again", () => {
     expect((await statesOf(target, body))[1]).toBe(second);
   });
 
+  it("is the same for a call that says otherwise who makes it, and is traced as another one", async () => {
+    const traced = (n: number) => ({
+      "user-agent": `app/${n}`,
+      "x-stainless-retry-count": String(n),
+      "x-goog-api-client": `genai/${n}`,
+      traceparent: `00-${String(n).repeat(32)}-${"1".repeat(16)}-01`,
+      "x-datadog-trace-id": String(n),
+      "sentry-trace": String(n),
+      "x-amzn-trace-id": String(n),
+      "idempotency-key": String(n),
+    });
+    expect((await call(CHAT, chat({ seed: 2 }), traced(1))).state).toBe("miss");
+    expect((await call(CHAT, chat({ seed: 2 }), traced(2))).state).toBe("hit");
+    for (const name of ["accept-language", "openai-beta", "openai-organization", "origin"])
+      expect((await call(CHAT, chat({ seed: 2 }), { [name]: "x" })).state).toBe("miss");
+  });
+
   it("is another one where a schema asks for its members in another order, or a member is said twice", async () => {
     const schema = (...names: string[]) => {
       const properties = Object.fromEntries(names.map((name) => [name, { type: "string" }]));
