@@ -63,10 +63,13 @@ export interface CallEstimate {
 export class UnpricedCallError extends Error {
   override readonly name = "UnpricedCallError";
   readonly code: "MODEL_NOT_PRICED" | "ENDPOINT_NOT_PRICED";
+  /** The model that was asked for; null for a call that runs none. */
+  readonly model: string | null;
 
-  constructor(code: UnpricedCallError["code"], message: string) {
+  constructor(code: UnpricedCallError["code"], message: string, model: string | null = null) {
     super(message);
     this.code = code;
+    this.model = model;
   }
 }
 
@@ -96,7 +99,7 @@ function vendorPath(url: URL, base: URL): string {
 
 function unpriced(provider: PricedEndpoint["provider"], model: string, whatFor: string) {
   const shown = `The model "${model.slice(0, 200)}" of ${provider.name}`;
-  return new UnpricedCallError("MODEL_NOT_PRICED", `${shown} has no known price${whatFor}`);
+  return new UnpricedCallError("MODEL_NOT_PRICED", `${shown} has no known price${whatFor}`, model);
 }
 
 /** @throws UnpricedCallError */

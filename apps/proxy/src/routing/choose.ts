@@ -1,4 +1,5 @@
 import { headers as names, Pag0Failure } from "@pag0/contract";
+import { UnpricedCallError } from "@pag0/metering";
 import { toMicroUsdExact } from "@pag0/money";
 import type { Decision, EffectivePolicy } from "@pag0/policy";
 import type { Call } from "../call.ts";
@@ -27,9 +28,13 @@ export interface Chosen {
   lanes: readonly [Lane, ...Lane[]];
 }
 
+function tellModel({ event }: Call, model: string | null): void {
+  event.model = model === null ? null : storableText(model, 200);
+}
+
 /** Tells what a call may cost, in its event and to the caller. */
 function tellEstimate(call: Call, { model, upperBound }: Estimate): void {
-  call.event.model = model === null ? null : storableText(model, 200);
+  tellModel(call, model);
   call.event.estimateNano = upperBound.toString();
   call.told[names.estimatedCost] = toMicroUsdExact(upperBound);
 }
@@ -77,11 +82,21 @@ function estimateAt(
   });
 }
 
-/** The estimate; a call that has none is refused by a list that forbids it anyway, if there is one. */
-function estimateUnlessListed(asked: Asked, opened: Opened, endpoint: EndpointSnapshot): Estimate {
+/**
+ * The estimate; a call that has none is refused by a list that forbids it anyway, if there is one. A model
+ * without a price is written into the call's event, so that somebody sees what has to be priced.
+ */
+function estimateUnlessListed(
+  asked: Asked,
+  call: Call,
+  opened: Opened,
+  endpoint: EndpointSnapshot,
+): Estimate {
   try {
     return estimateAt(asked, opened, endpoint);
   } catch (error) {
+    if (error instanceof Pag0Failure && error.cause instanceof UnpricedCallError)
+      tellModel(call, error.cause.model);
     if (error instanceof Pag0Failure)
       refuseListed(asked.policy, opened.resolved.target, opened.method, endpoint, asked.at);
     throw error;
@@ -156,7 +171,7 @@ export function choose(
   call.event.spendWindows = spendWindowsOf(at, policy.timeZone);
   const { endpoint } = resolved;
   if (endpoint === null) return refuseUnregistered(policy, resolved.target, method, at);
-  const estimate = estimateUnlessListed(asked, opened, endpoint);
+  const estimate = estimateUnlessListed(asked, call, opened, endpoint);
   tellEstimate(call, estimate);
   const judgeLane = (lane: Lane) =>
     judge(services, {

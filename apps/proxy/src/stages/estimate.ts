@@ -53,7 +53,8 @@ export interface Estimate extends Omit<CallEstimate, "members"> {
 }
 
 function refusalOf(error: unknown): unknown {
-  if (error instanceof UnpricedCallError) return new Pag0Failure(error.code, error.message);
+  if (error instanceof UnpricedCallError)
+    return new Pag0Failure(error.code, error.message, { cause: error });
   if (!(error instanceof InvalidCallError || error instanceof HttpPriceError)) return error;
   return new Pag0Failure("VALIDATION_ERROR", undefined, {
     errors: [{ field: error.field, message: error.remedy }],

@@ -72,6 +72,12 @@ describe("an organization's own prices", () => {
     const { id, key } = await organization();
     const refused = await chat(key, { model: "acme-own-7b", max_tokens: 100 });
     expect([refused.status, (await problem(refused)).code]).toEqual([422, "MODEL_NOT_PRICED"]);
+    // Whoever sets prices sees what was asked for, and of whom.
+    const [unpriced] = await harness.events(id, 1);
+    expect(unpriced).toMatchObject({
+      ...{ outcome: "refused", reasonCode: "MODEL_NOT_PRICED", model: "acme-own-7b", costNano: 0n },
+      providerId: expect.any(String),
+    });
     const before = sent.length;
     await addPrice(harness, id, {
       ...{ kind: "default", id: "rest", version: 1, vendor: "*", model: "*", ...from },
