@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { bodyExamples } from "./openapi-examples.ts";
 import { type Operation, operations } from "./operations.ts";
@@ -31,6 +32,15 @@ function withUnknownField(document: unknown, free: readonly string[]): unknown[]
 }
 
 describe("the operations", () => {
+  it("are each in one area alone: of two with one name the later would replace the other", async () => {
+    const files = readdirSync(new URL("./operations", import.meta.url));
+    const areas = await Promise.all(files.map((file) => import(`./operations/${file}`)));
+    const names = areas.flatMap((area) =>
+      Object.values(area).flatMap((part) => Object.keys(part as object)),
+    );
+    expect(names.toSorted()).toEqual(Object.keys(operations).toSorted());
+  });
+
   it("have one method and path each", () => {
     const routes = table.map(
       ([, { method, path }]) => `${method} ${path.replace(/\{\w+\}/g, "{}")}`,

@@ -2522,43 +2522,6 @@ export interface PutOrganizationBody {
   reason?: string;
 }
 /**
- * From the contract's "PutOrganizationPolicyBody".
- */
-export interface PutOrganizationPolicyBody {
-  document: PolicyDocumentInput;
-  reason: string;
-  /**
-   * The version the change was made from (0 for none); a newer one answers 409 VERSION_CONFLICT
-   */
-  expectedVersion?: number;
-  /**
-   * The draft that is published by this, which ends with it
-   */
-  draftRevision?: number;
-}
-/**
- * From the contract's "ListOrganizationPoliciesQuery".
- */
-export interface ListOrganizationPoliciesQuery {
-  cursor?: string;
-  limit?: number;
-  /**
-   * Free text to search for
-   */
-  q?: string;
-}
-/**
- * From the contract's "ListOrganizationPoliciesResponse".
- */
-export interface ListOrganizationPoliciesResponse {
-  data: PolicyVersion[];
-  nextCursor: string | null;
-  /**
-   * How many items the filters match in all
-   */
-  total: number;
-}
-/**
  * From the contract's "ListTeamsQuery".
  */
 export interface ListTeamsQuery {
@@ -2671,6 +2634,43 @@ export interface UpdateTeamBody {
   parent?: string | null;
 }
 /**
+ * From the contract's "PutOrganizationPolicyBody".
+ */
+export interface PutOrganizationPolicyBody {
+  document: PolicyDocumentInput;
+  reason: string;
+  /**
+   * The version the change was made from (0 for none); a newer one answers 409 VERSION_CONFLICT
+   */
+  expectedVersion?: number;
+  /**
+   * The draft that is published by this, which ends with it
+   */
+  draftRevision?: number;
+}
+/**
+ * From the contract's "ListOrganizationPoliciesQuery".
+ */
+export interface ListOrganizationPoliciesQuery {
+  cursor?: string;
+  limit?: number;
+  /**
+   * Free text to search for
+   */
+  q?: string;
+}
+/**
+ * From the contract's "ListOrganizationPoliciesResponse".
+ */
+export interface ListOrganizationPoliciesResponse {
+  data: PolicyVersion[];
+  nextCursor: string | null;
+  /**
+   * How many items the filters match in all
+   */
+  total: number;
+}
+/**
  * From the contract's "PutTeamPolicyBody".
  */
 export interface PutTeamPolicyBody {
@@ -2749,159 +2749,10 @@ export interface GetEffectivePolicyResponse {
   data: EffectiveField[];
 }
 /**
- * From the contract's "ResetBudgetBody".
+ * From the contract's "GetOrganizationEffectivePolicyResponse".
  */
-export interface ResetBudgetBody {
-  scope: {
-    kind: "organization" | "project" | "member" | "key";
-    /**
-     * Identifier or slug of the organization or team; for a member or key that of the level whose budget it is, a slash and the identifier of the member or key
-     */
-    id: string;
-  };
-  /**
-   * A local day, a month as the organization's setting says, or all time
-   */
-  period: "day" | "month" | "total";
-  reason: string;
-}
-/**
- * From the contract's "BudgetReset".
- */
-export interface BudgetReset {
-  budget: BudgetState;
-  /**
-   * What was settled and counts no more
-   */
-  reset: string;
-}
-/**
- * From the contract's "ListPersonalBudgetsQuery".
- */
-export interface ListPersonalBudgetsQuery {
-  /**
-   * Identifier or slug of the team that gives the budgets; without it, those that the organization gives
-   */
-  team?: string;
-  /**
-   * Free text to search for
-   */
-  q?: string;
-}
-/**
- * From the contract's "PersonalBudgets".
- */
-export interface PersonalBudgets {
-  /**
-   * What each person and key has for itself at this level
-   */
-  limits: {
-    kind: "member" | "key";
-    /**
-     * A local day, a month as the organization's setting says, or all time
-     */
-    period: "day" | "month" | "total";
-    /**
-     * Micro-USD as a decimal string with up to three decimals
-     */
-    limit: string;
-  }[];
-  /**
-   * At most 200; who has least left of theirs comes first
-   */
-  data: {
-    holder: {
-      kind: "member" | "key";
-      id: string;
-      /**
-       * Of the person or key; null where neither is known
-       */
-      name: string | null;
-    };
-    budget: BudgetState;
-  }[];
-  /**
-   * How many there are in all
-   */
-  total: number;
-}
-/**
- * From the contract's "ListLeaseWriteOffsQuery".
- */
-export interface ListLeaseWriteOffsQuery {
-  cursor?: string;
-  limit?: number;
-  /**
-   * Free text to search for
-   */
-  q?: string;
-  /**
-   * Identifier or slug of a team; its budgets alone, and those of its people and keys
-   */
-  team?: string;
-}
-/**
- * From the contract's "LeaseWriteOff".
- */
-export interface LeaseWriteOff {
-  proxyId: string;
-  scopeKind: "organization" | "project" | "member" | "key";
-  scopeId: string;
-  /**
-   * Whose budget it is, or who gives it to the person or key
-   */
-  level: {
-    kind: "organization" | "project";
-    id: string;
-    name: string;
-  };
-  /**
-   * The person's or key's name; null for a level's own budget
-   */
-  holder: string | null;
-  /**
-   * A local day, a month as the organization's setting says, or all time
-   */
-  period: "day" | "month" | "total";
-  /**
-   * The day of which it was leased
-   */
-  windowStart: string;
-  /**
-   * When the proxy was last heard of before
-   */
-  lastSeenAt: string;
-  /**
-   * When it was written off
-   */
-  at: string;
-  /**
-   * What the proxy had leased: spent + returned + open
-   */
-  amount: string;
-  /**
-   * What calls in its journal, which came later, have cost
-   */
-  spent: string;
-  /**
-   * What was given back later
-   */
-  returned: string;
-  /**
-   * What counts as spent, and nobody knows yet whether it was
-   */
-  open: string;
-}
-/**
- * From the contract's "ListLeaseWriteOffsResponse".
- */
-export interface ListLeaseWriteOffsResponse {
-  data: LeaseWriteOff[];
-  nextCursor: string | null;
-  /**
-   * How many items the filters match in all
-   */
-  total: number;
+export interface GetOrganizationEffectivePolicyResponse {
+  data: EffectiveField[];
 }
 /**
  * From the contract's "CheckOrganizationPolicyBody".
@@ -3041,12 +2892,6 @@ export interface PutTeamDraftBody {
    * The revision that was edited, 0 for a new draft; if somebody saved since, 409 VERSION_CONFLICT with theirs
    */
   revision: number;
-}
-/**
- * From the contract's "GetOrganizationEffectivePolicyResponse".
- */
-export interface GetOrganizationEffectivePolicyResponse {
-  data: EffectiveField[];
 }
 /**
  * From the contract's "EvaluatePolicyBody".
@@ -3778,6 +3623,161 @@ export interface PutGovernanceConfigBody {
   reason?: string;
 }
 /**
+ * From the contract's "ResetBudgetBody".
+ */
+export interface ResetBudgetBody {
+  scope: {
+    kind: "organization" | "project" | "member" | "key";
+    /**
+     * Identifier or slug of the organization or team; for a member or key that of the level whose budget it is, a slash and the identifier of the member or key
+     */
+    id: string;
+  };
+  /**
+   * A local day, a month as the organization's setting says, or all time
+   */
+  period: "day" | "month" | "total";
+  reason: string;
+}
+/**
+ * From the contract's "BudgetReset".
+ */
+export interface BudgetReset {
+  budget: BudgetState;
+  /**
+   * What was settled and counts no more
+   */
+  reset: string;
+}
+/**
+ * From the contract's "ListPersonalBudgetsQuery".
+ */
+export interface ListPersonalBudgetsQuery {
+  /**
+   * Identifier or slug of the team that gives the budgets; without it, those that the organization gives
+   */
+  team?: string;
+  /**
+   * Free text to search for
+   */
+  q?: string;
+}
+/**
+ * From the contract's "PersonalBudgets".
+ */
+export interface PersonalBudgets {
+  /**
+   * What each person and key has for itself at this level
+   */
+  limits: {
+    kind: "member" | "key";
+    /**
+     * A local day, a month as the organization's setting says, or all time
+     */
+    period: "day" | "month" | "total";
+    /**
+     * Micro-USD as a decimal string with up to three decimals
+     */
+    limit: string;
+  }[];
+  /**
+   * At most 200; who has least left of theirs comes first
+   */
+  data: {
+    holder: {
+      kind: "member" | "key";
+      id: string;
+      /**
+       * Of the person or key; null where neither is known
+       */
+      name: string | null;
+    };
+    budget: BudgetState;
+  }[];
+  /**
+   * How many there are in all
+   */
+  total: number;
+}
+/**
+ * From the contract's "ListLeaseWriteOffsQuery".
+ */
+export interface ListLeaseWriteOffsQuery {
+  cursor?: string;
+  limit?: number;
+  /**
+   * Free text to search for
+   */
+  q?: string;
+  /**
+   * Identifier or slug of a team; its budgets alone, and those of its people and keys
+   */
+  team?: string;
+}
+/**
+ * From the contract's "LeaseWriteOff".
+ */
+export interface LeaseWriteOff {
+  proxyId: string;
+  scopeKind: "organization" | "project" | "member" | "key";
+  scopeId: string;
+  /**
+   * Whose budget it is, or who gives it to the person or key
+   */
+  level: {
+    kind: "organization" | "project";
+    id: string;
+    name: string;
+  };
+  /**
+   * The person's or key's name; null for a level's own budget
+   */
+  holder: string | null;
+  /**
+   * A local day, a month as the organization's setting says, or all time
+   */
+  period: "day" | "month" | "total";
+  /**
+   * The day of which it was leased
+   */
+  windowStart: string;
+  /**
+   * When the proxy was last heard of before
+   */
+  lastSeenAt: string;
+  /**
+   * When it was written off
+   */
+  at: string;
+  /**
+   * What the proxy had leased: spent + returned + open
+   */
+  amount: string;
+  /**
+   * What calls in its journal, which came later, have cost
+   */
+  spent: string;
+  /**
+   * What was given back later
+   */
+  returned: string;
+  /**
+   * What counts as spent, and nobody knows yet whether it was
+   */
+  open: string;
+}
+/**
+ * From the contract's "ListLeaseWriteOffsResponse".
+ */
+export interface ListLeaseWriteOffsResponse {
+  data: LeaseWriteOff[];
+  nextCursor: string | null;
+  /**
+   * How many items the filters match in all
+   */
+  total: number;
+}
+/**
  * From the contract's "ListKeysQuery".
  */
 export interface ListKeysQuery {
@@ -3893,6 +3893,133 @@ export interface CreateKeyResponse {
    * The key itself, shown this once
    */
   key: string;
+}
+/**
+ * From the contract's "ListMembersQuery".
+ */
+export interface ListMembersQuery {
+  cursor?: string;
+  limit?: number;
+  /**
+   * Free text to search for
+   */
+  q?: string;
+  team?: string;
+}
+/**
+ * From the contract's "Member".
+ */
+export interface Member {
+  id: string;
+  email: string;
+  name: string;
+  role: "owner" | "admin" | "finance" | "lead" | "auditor" | "developer";
+  status: "active" | "disabled";
+  teams: {
+    id: string;
+    slug: string;
+    name: string;
+  }[];
+  /**
+   * ISO 8601 instant in UTC
+   */
+  createdAt: string;
+  lastSignInAt: string | null;
+}
+/**
+ * From the contract's "ListMembersResponse".
+ */
+export interface ListMembersResponse {
+  data: Member[];
+  nextCursor: string | null;
+  /**
+   * How many items the filters match in all
+   */
+  total: number;
+}
+/**
+ * From the contract's "CreateMemberBody".
+ */
+export interface CreateMemberBody {
+  email: string;
+  name: string;
+  role: "owner" | "admin" | "finance" | "lead" | "auditor" | "developer";
+  /**
+   * Slugs or ids of the projects
+   *
+   * @maxItems 200
+   */
+  teams?: string[];
+  /**
+   * A first password; generated and returned once where absent
+   */
+  password?: string;
+}
+/**
+ * From the contract's "CreateMemberResponse".
+ */
+export interface CreateMemberResponse {
+  id: string;
+  email: string;
+  name: string;
+  role: "owner" | "admin" | "finance" | "lead" | "auditor" | "developer";
+  status: "active" | "disabled";
+  teams: {
+    id: string;
+    slug: string;
+    name: string;
+  }[];
+  /**
+   * ISO 8601 instant in UTC
+   */
+  createdAt: string;
+  lastSignInAt: string | null;
+  /**
+   * The generated password, shown this once
+   */
+  password: string | null;
+}
+/**
+ * From the contract's "UpdateMemberBody".
+ */
+export interface UpdateMemberBody {
+  name?: string;
+  role?: "owner" | "admin" | "finance" | "lead" | "auditor" | "developer";
+  /**
+   * @maxItems 200
+   */
+  teams?: string[];
+  status?: "active" | "disabled";
+}
+/**
+ * From the contract's "Me".
+ */
+export interface Me {
+  member: Member;
+  organization: {
+    id: string;
+    slug: string;
+    name: string;
+    timezone: string;
+  };
+  permissions: string[];
+  sessions: {
+    id: string;
+    /**
+     * ISO 8601 instant in UTC
+     */
+    createdAt: string;
+    /**
+     * ISO 8601 instant in UTC
+     */
+    lastSeenAt: string;
+    /**
+     * ISO 8601 instant in UTC
+     */
+    expiresAt: string;
+    userAgent: string | null;
+    current: boolean;
+  }[];
 }
 /**
  * From the contract's "ListProvidersQuery".
@@ -6271,133 +6398,6 @@ export interface StatementComparison {
   }[];
 }
 /**
- * From the contract's "ListMembersQuery".
- */
-export interface ListMembersQuery {
-  cursor?: string;
-  limit?: number;
-  /**
-   * Free text to search for
-   */
-  q?: string;
-  team?: string;
-}
-/**
- * From the contract's "Member".
- */
-export interface Member {
-  id: string;
-  email: string;
-  name: string;
-  role: "owner" | "admin" | "finance" | "lead" | "auditor" | "developer";
-  status: "active" | "disabled";
-  teams: {
-    id: string;
-    slug: string;
-    name: string;
-  }[];
-  /**
-   * ISO 8601 instant in UTC
-   */
-  createdAt: string;
-  lastSignInAt: string | null;
-}
-/**
- * From the contract's "ListMembersResponse".
- */
-export interface ListMembersResponse {
-  data: Member[];
-  nextCursor: string | null;
-  /**
-   * How many items the filters match in all
-   */
-  total: number;
-}
-/**
- * From the contract's "CreateMemberBody".
- */
-export interface CreateMemberBody {
-  email: string;
-  name: string;
-  role: "owner" | "admin" | "finance" | "lead" | "auditor" | "developer";
-  /**
-   * Slugs or ids of the projects
-   *
-   * @maxItems 200
-   */
-  teams?: string[];
-  /**
-   * A first password; generated and returned once where absent
-   */
-  password?: string;
-}
-/**
- * From the contract's "CreateMemberResponse".
- */
-export interface CreateMemberResponse {
-  id: string;
-  email: string;
-  name: string;
-  role: "owner" | "admin" | "finance" | "lead" | "auditor" | "developer";
-  status: "active" | "disabled";
-  teams: {
-    id: string;
-    slug: string;
-    name: string;
-  }[];
-  /**
-   * ISO 8601 instant in UTC
-   */
-  createdAt: string;
-  lastSignInAt: string | null;
-  /**
-   * The generated password, shown this once
-   */
-  password: string | null;
-}
-/**
- * From the contract's "UpdateMemberBody".
- */
-export interface UpdateMemberBody {
-  name?: string;
-  role?: "owner" | "admin" | "finance" | "lead" | "auditor" | "developer";
-  /**
-   * @maxItems 200
-   */
-  teams?: string[];
-  status?: "active" | "disabled";
-}
-/**
- * From the contract's "Me".
- */
-export interface Me {
-  member: Member;
-  organization: {
-    id: string;
-    slug: string;
-    name: string;
-    timezone: string;
-  };
-  permissions: string[];
-  sessions: {
-    id: string;
-    /**
-     * ISO 8601 instant in UTC
-     */
-    createdAt: string;
-    /**
-     * ISO 8601 instant in UTC
-     */
-    lastSeenAt: string;
-    /**
-     * ISO 8601 instant in UTC
-     */
-    expiresAt: string;
-    userAgent: string | null;
-    current: boolean;
-  }[];
-}
-/**
  * From the contract's "ListApprovalsQuery".
  */
 export interface ListApprovalsQuery {
@@ -7471,18 +7471,16 @@ export interface Operations {
   setUp: { body: SetUpBody; response: SetUpResponse; params: {  } };
   getOrganization: { response: Organization; params: { orgId: string } };
   putOrganization: { body: PutOrganizationBody; response: Organization; params: { orgId: string } };
-  putOrganizationPolicy: { body: PutOrganizationPolicyBody; response: PolicyVersion; params: { orgId: string } };
-  listOrganizationPolicies: { query: ListOrganizationPoliciesQuery; response: ListOrganizationPoliciesResponse; params: { orgId: string } };
   listTeams: { query: ListTeamsQuery; response: ListTeamsResponse; params: {  } };
   createTeam: { body: CreateTeamBody; response: CreateTeamResponse; params: {  } };
   getTeam: { response: Team; params: { teamId: string } };
   updateTeam: { body: UpdateTeamBody; response: Team; params: { teamId: string } };
+  putOrganizationPolicy: { body: PutOrganizationPolicyBody; response: PolicyVersion; params: { orgId: string } };
+  listOrganizationPolicies: { query: ListOrganizationPoliciesQuery; response: ListOrganizationPoliciesResponse; params: { orgId: string } };
   putTeamPolicy: { body: PutTeamPolicyBody; response: PolicyVersion; params: { teamId: string } };
   listTeamPolicies: { query: ListTeamPoliciesQuery; response: ListTeamPoliciesResponse; params: { teamId: string } };
   getEffectivePolicy: { response: GetEffectivePolicyResponse; params: { teamId: string } };
-  resetBudget: { body: ResetBudgetBody; response: BudgetReset; params: {  } };
-  listPersonalBudgets: { query: ListPersonalBudgetsQuery; response: PersonalBudgets; params: {  } };
-  listLeaseWriteOffs: { query: ListLeaseWriteOffsQuery; response: ListLeaseWriteOffsResponse; params: {  } };
+  getOrganizationEffectivePolicy: { response: GetOrganizationEffectivePolicyResponse; params: { orgId: string } };
   checkOrganizationPolicy: { body: CheckOrganizationPolicyBody; response: PolicyCheck; params: { orgId: string } };
   rollbackOrganizationPolicy: { body: RollbackOrganizationPolicyBody; response: PolicyVersion; params: { orgId: string } };
   getOrganizationDraft: { response: GetOrganizationDraftResponse; params: { orgId: string } };
@@ -7493,7 +7491,6 @@ export interface Operations {
   getTeamDraft: { response: GetTeamDraftResponse; params: { teamId: string } };
   putTeamDraft: { body: PutTeamDraftBody; response: PolicyDraft; params: { teamId: string } };
   deleteTeamDraft: { params: { teamId: string } };
-  getOrganizationEffectivePolicy: { response: GetOrganizationEffectivePolicyResponse; params: { orgId: string } };
   evaluatePolicy: { body: EvaluatePolicyBody; response: Evaluation; params: {  } };
   createDryRun: { body: CreateDryRunBody; response: DryRun; params: {  } };
   listDryRuns: { query: ListDryRunsQuery; response: ListDryRunsResponse; params: {  } };
@@ -7501,9 +7498,17 @@ export interface Operations {
   getGovernance: { query: GetGovernanceQuery; response: Governance; params: { teamId: string } };
   changeGovernancePolicy: { body: GovernancePolicyChangeInput; response: ChangeGovernancePolicyResponse; params: { teamId: string } };
   putGovernanceConfig: { body: PutGovernanceConfigBody; response: Governance; params: { teamId: string } };
+  resetBudget: { body: ResetBudgetBody; response: BudgetReset; params: {  } };
+  listPersonalBudgets: { query: ListPersonalBudgetsQuery; response: PersonalBudgets; params: {  } };
+  listLeaseWriteOffs: { query: ListLeaseWriteOffsQuery; response: ListLeaseWriteOffsResponse; params: {  } };
   listKeys: { query: ListKeysQuery; response: ListKeysResponse; params: {  } };
   createKey: { body: CreateKeyBody; response: CreateKeyResponse; params: {  } };
   revokeKey: { response: ApiKey; params: { keyId: string } };
+  listMembers: { query: ListMembersQuery; response: ListMembersResponse; params: {  } };
+  createMember: { body: CreateMemberBody; response: CreateMemberResponse; params: {  } };
+  updateMember: { body: UpdateMemberBody; response: Member; params: { memberId: string } };
+  getMe: { response: Me; params: {  } };
+  revokeSession: { params: { sessionId: string } };
   listProviders: { query: ListProvidersQuery; response: ListProvidersResponse; params: {  } };
   listProxies: { response: ListProxiesResponse; params: {  } };
   createProvider: { body: CreateProviderBody; response: Provider; params: {  } };
@@ -7525,11 +7530,6 @@ export interface Operations {
   endPriceOverride: { body: EndPriceOverrideBody; response: PriceOverrideState; params: { overrideId: string } };
   getStatement: { query: GetStatementQuery; response: Statement; params: {  } };
   compareStatement: { body: CompareStatementBody; response: StatementComparison; params: {  } };
-  listMembers: { query: ListMembersQuery; response: ListMembersResponse; params: {  } };
-  createMember: { body: CreateMemberBody; response: CreateMemberResponse; params: {  } };
-  updateMember: { body: UpdateMemberBody; response: Member; params: { memberId: string } };
-  getMe: { response: Me; params: {  } };
-  revokeSession: { params: { sessionId: string } };
   listApprovals: { query: ListApprovalsQuery; response: ListApprovalsResponse; params: {  } };
   getApproval: { response: ApprovalDetail; params: { approvalId: string } };
   decideApproval: { body: DecideApprovalBody; response: Approval; params: { approvalId: string } };
@@ -7556,18 +7556,16 @@ export const routes = {
   setUp: ["POST", "/setup"],
   getOrganization: ["GET", "/organizations/{orgId}"],
   putOrganization: ["PUT", "/organizations/{orgId}"],
-  putOrganizationPolicy: ["PUT", "/organizations/{orgId}/policy"],
-  listOrganizationPolicies: ["GET", "/organizations/{orgId}/policy/versions"],
   listTeams: ["GET", "/teams"],
   createTeam: ["POST", "/teams"],
   getTeam: ["GET", "/teams/{teamId}"],
   updateTeam: ["PATCH", "/teams/{teamId}"],
+  putOrganizationPolicy: ["PUT", "/organizations/{orgId}/policy"],
+  listOrganizationPolicies: ["GET", "/organizations/{orgId}/policy/versions"],
   putTeamPolicy: ["PUT", "/teams/{teamId}/policy"],
   listTeamPolicies: ["GET", "/teams/{teamId}/policy/versions"],
   getEffectivePolicy: ["GET", "/teams/{teamId}/policy/effective"],
-  resetBudget: ["POST", "/budgets/reset"],
-  listPersonalBudgets: ["GET", "/budgets/personal"],
-  listLeaseWriteOffs: ["GET", "/budgets/write-offs"],
+  getOrganizationEffectivePolicy: ["GET", "/organizations/{orgId}/policy/effective"],
   checkOrganizationPolicy: ["POST", "/organizations/{orgId}/policy/check"],
   rollbackOrganizationPolicy: ["POST", "/organizations/{orgId}/policy/rollback"],
   getOrganizationDraft: ["GET", "/organizations/{orgId}/policy/draft"],
@@ -7578,7 +7576,6 @@ export const routes = {
   getTeamDraft: ["GET", "/teams/{teamId}/policy/draft"],
   putTeamDraft: ["PUT", "/teams/{teamId}/policy/draft"],
   deleteTeamDraft: ["DELETE", "/teams/{teamId}/policy/draft"],
-  getOrganizationEffectivePolicy: ["GET", "/organizations/{orgId}/policy/effective"],
   evaluatePolicy: ["POST", "/policies/evaluate"],
   createDryRun: ["POST", "/policies/dry-runs"],
   listDryRuns: ["GET", "/policies/dry-runs"],
@@ -7586,9 +7583,17 @@ export const routes = {
   getGovernance: ["GET", "/teams/{teamId}/governance"],
   changeGovernancePolicy: ["POST", "/teams/{teamId}/governance/policies"],
   putGovernanceConfig: ["PUT", "/teams/{teamId}/governance/config"],
+  resetBudget: ["POST", "/budgets/reset"],
+  listPersonalBudgets: ["GET", "/budgets/personal"],
+  listLeaseWriteOffs: ["GET", "/budgets/write-offs"],
   listKeys: ["GET", "/keys"],
   createKey: ["POST", "/keys"],
   revokeKey: ["POST", "/keys/{keyId}/revoke"],
+  listMembers: ["GET", "/members"],
+  createMember: ["POST", "/members"],
+  updateMember: ["PATCH", "/members/{memberId}"],
+  getMe: ["GET", "/me"],
+  revokeSession: ["POST", "/me/sessions/{sessionId}/revoke"],
   listProviders: ["GET", "/providers"],
   listProxies: ["GET", "/proxies"],
   createProvider: ["POST", "/providers"],
@@ -7610,11 +7615,6 @@ export const routes = {
   endPriceOverride: ["POST", "/prices/overrides/{overrideId}/end"],
   getStatement: ["GET", "/statements"],
   compareStatement: ["POST", "/statements/compare"],
-  listMembers: ["GET", "/members"],
-  createMember: ["POST", "/members"],
-  updateMember: ["PATCH", "/members/{memberId}"],
-  getMe: ["GET", "/me"],
-  revokeSession: ["POST", "/me/sessions/{sessionId}/revoke"],
   listApprovals: ["GET", "/approvals"],
   getApproval: ["GET", "/approvals/{approvalId}"],
   decideApproval: ["POST", "/approvals/{approvalId}/decision"],

@@ -1,0 +1,93 @@
+import * as audit from "../schemas/audit.ts";
+import { page, pageQuery } from "../schemas/common.ts";
+import * as reports from "../schemas/reports.ts";
+import type { Operation } from "./operation.ts";
+
+/** What is shown to auditors, and what fired. */
+export const evidenceOperations = {
+  listReports: {
+    method: "GET",
+    path: "/reports",
+    summary: "Reports",
+    tag: "Reports",
+    access: "report:read",
+    query: pageQuery,
+    response: page(reports.reportSchema),
+    status: 200,
+  },
+  createReport: {
+    method: "POST",
+    path: "/reports",
+    summary: "Make a report; it is rendered in the background",
+    tag: "Reports",
+    access: "report:write",
+    body: reports.createReportBody,
+    response: reports.reportSchema,
+    status: 202,
+  },
+  getReport: {
+    method: "GET",
+    path: "/reports/{reportId}",
+    summary: "One report's state",
+    tag: "Reports",
+    access: "report:read",
+    response: reports.reportSchema,
+    status: 200,
+  },
+  getReportFile: {
+    method: "GET",
+    path: "/reports/{reportId}/file",
+    summary: "The report's file",
+    tag: "Reports",
+    access: "report:read",
+    produces: "application/pdf",
+    status: 200,
+  },
+  listAudit: {
+    method: "GET",
+    path: "/audit",
+    summary: "Audit entries, newest first",
+    tag: "Audit",
+    access: "audit:read",
+    query: audit.auditQuery,
+    response: page(audit.auditEntrySchema),
+    status: 200,
+  },
+  getAuditState: {
+    method: "GET",
+    path: "/audit/state",
+    summary: "How far the log is anchored by signed checkpoints, and the public key",
+    tag: "Audit",
+    access: "audit:read",
+    response: audit.auditStateSchema,
+    status: 200,
+  },
+  exportAudit: {
+    method: "GET",
+    path: "/audit/export",
+    summary: "Entries and checkpoints as JSON lines for offline verification",
+    tag: "Audit",
+    access: "audit:read",
+    produces: "application/jsonl",
+    status: 200,
+  },
+  listAlerts: {
+    method: "GET",
+    path: "/alerts",
+    summary: "Alerts, newest first",
+    tag: "Alerts",
+    access: "alert:read",
+    query: audit.alertQuery,
+    response: page(audit.alertSchema),
+    status: 200,
+  },
+  acknowledgeAlert: {
+    method: "POST",
+    path: "/alerts/{alertId}/acknowledge",
+    summary: "Acknowledge an alert",
+    tag: "Alerts",
+    access: "alert:write",
+    response: audit.alertSchema,
+    status: 200,
+  },
+} as const satisfies Record<string, Operation>;
