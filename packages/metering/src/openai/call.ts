@@ -3,6 +3,7 @@ import { parseSpeech, parseTranscription } from "./audio.ts";
 import { type BodyCall, parseChat, parseCompletions } from "./chat.ts";
 import { parseEmbeddings } from "./embeddings.ts";
 import { fileBytes, formBody } from "./form-call.ts";
+import { isFreeAtOpenAi } from "./free-routes.ts";
 import { parseImages } from "./images.ts";
 import type { Form } from "./multipart.ts";
 import { parseCompaction, parseResponses } from "./responses.ts";
@@ -34,19 +35,20 @@ const READERS: Readonly<Record<string, readonly [Operation, Reader]>> = {
   "audio/translations": ["transcription", transcription],
 };
 
-/** What OpenAI does not bill: https://platform.openai.com/docs/guides/moderation says so of moderations. */
-const FREE = /^(moderations|responses\/input_tokens|responses\/[\w-]+\/cancel)$/;
+/** Not billed by OpenAI (https://platform.openai.com/docs/guides/moderation), and by their tokens elsewhere. */
+const MODERATIONS = "moderations";
+const MODERATING = ["embeddings", parseEmbeddings] as const;
 /** The version's prefix, which vendors put after a path of their own (`/openai/v1`, `/api/v1`). */
 const VERSION = /^\/(?:[\w.-]+\/){0,3}?v\d+\//;
 /** Azure's path, whose deployment stands for the model. */
 const DEPLOYMENT = /^(?:\/openai)?\/deployments\/([\w.-]{1,200})\/(.+)$/;
 
-/** Vendors whose responses draw with models of OpenAI's. */
-const DRAWS = new Set(["openai", "azure"]);
+/** Vendors that moderate for nothing, and whose responses draw with models of OpenAI's. */
+const OPENAI = new Set(["openai", "azure"]);
 
 /** What a path asks for, whatever stands before it; and at Azure the deployment that it names. */
 interface Route {
-  kind: readonly [Operation, Reader] | "free" | null;
+  kind: readonly [Operation, Reader] | "free" | "moderations" | null;
   deployment: string | null;
 }
 
@@ -54,7 +56,8 @@ function readRoute(path: string): Route {
   const azure = DEPLOYMENT.exec(path);
   const deployment = azure?.[1] ?? null;
   const rest = azure?.[2] ?? path.replace(VERSION, "").replace(/^\//, "");
-  if (FREE.test(rest)) return { kind: "free", deployment };
+  if (rest === MODERATIONS) return { kind: MODERATIONS, deployment };
+  if (isFreeAtOpenAi(rest)) return { kind: "free", deployment };
   return { kind: (Object.hasOwn(READERS, rest) ? READERS[rest] : null) ?? null, deployment };
 }
 
@@ -86,8 +89,10 @@ export function parseOpenAiCall(
 ): Call | null {
   const { kind, deployment } = routeOf(path);
   if (kind === null) return null;
-  if (kind === "free") return callOf({ format: "openai", operation: "free", vendor });
-  const [operation, read] = kind;
+  const isOpenAi = OPENAI.has(vendor ?? "openai");
+  if (kind === "free" || (kind === MODERATIONS && isOpenAi))
+    return callOf({ format: "openai", operation: "free", vendor });
+  const [operation, read] = kind === MODERATIONS ? MODERATING : kind;
   const said = form === null ? body : formBody(form);
   const call = read(deployment === null ? said : { ...said, model: deployment }, form);
   return {
@@ -105,6 +110,6 @@ export function parseOpenAiCall(
     serviceTiers: call.serviceTiers,
     regional: false,
     units: call.units,
-    drawing: DRAWS.has(vendor ?? "openai") ? (call.drawing ?? null) : null,
+    drawing: isOpenAi ? (call.drawing ?? null) : null,
   };
 }
