@@ -22,6 +22,9 @@ function later(before: JsonObject, after: JsonObject): JsonObject {
   return merged;
 }
 
+/** Blocks that call a tool, ours or the vendor's. */
+const CALLS = new Set<unknown>(["tool_use", "server_tool_use", "mcp_tool_use"]);
+
 /** Reads the events of a message: the input's usage comes first, the output's with the end. */
 export function readMessageStream(output: OutputCount): EventReader {
   let raw: JsonObject = {};
@@ -33,7 +36,12 @@ export function readMessageStream(output: OutputCount): EventReader {
 
   function startBlock(block: JsonObject): void {
     output.text(block.text);
-    if (block.type === "tool_use" || block.type === "server_tool_use") output.text(block.name);
+    if (block.type === "redacted_thinking") output.sealed(block.data);
+    if (CALLS.has(block.type)) {
+      output.text(block.name);
+      const input = objectAt(block, "input");
+      if (input !== null && Object.keys(input).length > 0) output.text(JSON.stringify(input));
+    }
     if (block.type !== "server_tool_use") return;
     if (block.name === "web_search") searches += 1;
     if (isCode(block.name)) code = true;
@@ -65,7 +73,10 @@ export function readMessageStream(output: OutputCount): EventReader {
           final = false;
           output.text(delta?.text);
           output.text(delta?.partial_json);
+          // What a compaction writes.
+          output.text(delta?.content);
           output.reasoning(delta?.thinking);
+          output.sealed(delta?.signature);
           break;
         }
         case "message_delta": {

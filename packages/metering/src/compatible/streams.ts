@@ -15,7 +15,10 @@ export function readConverseStream(output: OutputCount): EventReader {
       if (name === "contentBlockDelta" && delta !== null) {
         output.text(delta.text);
         output.text(objectAt(delta, "toolUse")?.input);
-        output.reasoning(objectAt(delta, "reasoningContent")?.text);
+        const reasoning = objectAt(delta, "reasoningContent");
+        output.reasoning(reasoning?.text);
+        output.sealed(reasoning?.redactedContent);
+        output.sealed(reasoning?.signature);
       }
       if (name === "contentBlockStart")
         output.text(objectAt(objectAt(event, "start"), "toolUse")?.name);
