@@ -23,6 +23,8 @@ const PAGES = [
   "/models",
   "/prices",
   "/prices?tab=all",
+  "/statements",
+  "/statements?tab=compare&provider=openai",
   "/keys",
   "/members",
   "/audit",

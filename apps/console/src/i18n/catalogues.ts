@@ -21,6 +21,7 @@ import enRules from "./messages/en/rules.json" with { type: "json" };
 import enSetup from "./messages/en/setup.json" with { type: "json" };
 import enShell from "./messages/en/shell.json" with { type: "json" };
 import enSignIn from "./messages/en/signIn.json" with { type: "json" };
+import enStatements from "./messages/en/statements.json" with { type: "json" };
 import enTeams from "./messages/en/teams.json" with { type: "json" };
 import enTestBench from "./messages/en/test-bench.json" with { type: "json" };
 import koAccount from "./messages/ko/account.json" with { type: "json" };
@@ -45,6 +46,7 @@ import koRules from "./messages/ko/rules.json" with { type: "json" };
 import koSetup from "./messages/ko/setup.json" with { type: "json" };
 import koShell from "./messages/ko/shell.json" with { type: "json" };
 import koSignIn from "./messages/ko/signIn.json" with { type: "json" };
+import koStatements from "./messages/ko/statements.json" with { type: "json" };
 import koTeams from "./messages/ko/teams.json" with { type: "json" };
 import koTestBench from "./messages/ko/test-bench.json" with { type: "json" };
 
@@ -71,6 +73,7 @@ const en = {
   setup: enSetup,
   shell: enShell,
   signIn: enSignIn,
+  statements: enStatements,
   teams: enTeams,
   testBench: enTestBench,
 };
@@ -97,6 +100,7 @@ const ko = {
   setup: koSetup,
   shell: koShell,
   signIn: koSignIn,
+  statements: koStatements,
   teams: koTeams,
   testBench: koTestBench,
 };

@@ -10,6 +10,7 @@ import {
   ListTree,
   type LucideIcon,
   Plug,
+  ReceiptText,
   ScrollText,
   Server,
   ShieldCheck,
@@ -29,6 +30,7 @@ export interface Section {
     | "providers"
     | "models"
     | "prices"
+    | "statements"
     | "keys"
     | "members"
     | "audit"
@@ -109,6 +111,13 @@ export const groups: readonly { id: "watch" | "govern" | "prove"; sections: read
           icon: CircleDollarSign,
           permission: "price:read",
           key: "KeyC",
+        },
+        {
+          id: "statements",
+          href: paths.statements(),
+          icon: ReceiptText,
+          permission: "report:read",
+          key: "KeyS",
         },
         { id: "keys", href: paths.keys(), icon: KeyRound, permission: "key:read", key: "KeyK" },
         {

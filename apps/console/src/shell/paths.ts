@@ -21,6 +21,7 @@ export const paths = {
   providers: (query?: Query) => withQuery("/providers", query),
   models: (query?: Query) => withQuery("/models", query),
   prices: (query?: Query) => withQuery("/prices", query),
+  statements: (query?: Query) => withQuery("/statements", query),
   keys: (query?: Query) => withQuery("/keys", query),
   members: (query?: Query) => withQuery("/members", query),
   audit: (query?: Query) => withQuery("/audit", query),
