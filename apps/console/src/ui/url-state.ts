@@ -37,6 +37,12 @@ export function useSelection() {
   return { selected, select };
 }
 
+/** What a link asks to be opened, by a name of its own in the URL; null for nothing. */
+export function useAsked(name: string) {
+  const [asked, setAsked] = useQueryState(name, parseAsString);
+  return { asked, done: () => void setAsked(null) };
+}
+
 /** What is searched for, kept in the URL; a pause in typing starts the search. */
 export function useSearch() {
   const [search, setSearch] = useQueryState(

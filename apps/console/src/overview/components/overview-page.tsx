@@ -2,6 +2,7 @@
 import { useTranslations } from "next-intl";
 import { PassedUnchecked } from "../../alerts/components/passed-unchecked.tsx";
 import { useOperation } from "../../client/hooks.ts";
+import { UnpricedModels } from "../../prices/components/unpriced-models.tsx";
 import { StatusLine } from "../../shell/status-line.tsx";
 import { moneyText } from "../../ui/amount.ts";
 import { ErrorState } from "../../ui/error-state.tsx";
@@ -54,6 +55,7 @@ export function OverviewPage() {
         )}
       </PageHeader>
       <PassedUnchecked />
+      <UnpricedModels />
       {analytics.error !== null && data === undefined ? (
         <div className="panel">
           <ErrorState problem={analytics.error} onRetry={() => void analytics.refetch()} />

@@ -8,17 +8,25 @@ import { Button } from "../../ui/button.tsx";
 import { useShortcuts } from "../../ui/keyboard.ts";
 import { PageHeader } from "../../ui/page-header.tsx";
 import { Tabs } from "../../ui/tabs.tsx";
-import { useSelection, useTab } from "../../ui/url-state.ts";
+import { useAsked, useSelection, useTab } from "../../ui/url-state.ts";
 import { OwnPrices } from "./own-prices.tsx";
 import { PriceDialog } from "./price-dialog.tsx";
 import { PriceDrawer } from "./price-drawer.tsx";
 import { PriceTable } from "./price-table.tsx";
 import { RepriceTab } from "./reprice-tab.tsx";
+import { UnpricedModels } from "./unpriced-models.tsx";
 
 const TABS = ["used", "all", "own", "reprice"] as const;
 
 /** What is open: a new price of a model, or one that is changed. */
 type Editing = { vendor: string; model: string } | { overrideId: string };
+
+/** The model that a link asks to have a price, as `vendor/model`. */
+function modelAsked(asked: string | null): Editing | null {
+  const end = asked?.indexOf("/") ?? -1;
+  if (asked === null || end === -1) return null;
+  return { vendor: asked.slice(0, end), model: asked.slice(end + 1) };
+}
 
 /** What models cost the organization, where each price comes from, and its own prices. */
 export function PricesPage() {
@@ -26,7 +34,13 @@ export function PricesPage() {
   const refusal = useRefusal("price:write");
   const [tab, setTab] = useTab(TABS);
   const { selected, select } = useSelection();
-  const [editing, setEditing] = useState<Editing | null>(null);
+  const { asked, done } = useAsked("set");
+  const [chosen, setEditing] = useState<Editing | null>(null);
+  const editing = chosen ?? (refusal === null ? modelAsked(asked) : null);
+  const close = () => {
+    setEditing(null);
+    done();
+  };
   const create = () => setEditing({ vendor: "*", model: "" });
   const change = (overrideId: string) => setEditing({ overrideId });
   useShortcuts([{ code: "KeyC", label: t("create"), run: () => refusal === null && create() }]);
@@ -41,6 +55,7 @@ export function PricesPage() {
   return (
     <>
       <PageHeader title={t("title")}>{t("intro")}</PageHeader>
+      <UnpricedModels />
       <Tabs
         label={t("title")}
         value={tab}
@@ -67,10 +82,10 @@ export function PricesPage() {
         )}
       </Tabs>
       {editing !== null && "overrideId" in editing && (
-        <ChangeDialog overrideId={editing.overrideId} onClose={() => setEditing(null)} />
+        <ChangeDialog overrideId={editing.overrideId} onClose={close} />
       )}
       {editing !== null && "vendor" in editing && (
-        <PriceDialog about={editing} before={null} onClose={() => setEditing(null)} />
+        <PriceDialog about={editing} before={null} onClose={close} />
       )}
     </>
   );
