@@ -74,7 +74,7 @@ function anotherCall({ asked, call, route }: SendingInTries, attempt: number): C
   const event = emptyEvent(call.requestId, call.method, new Date(services.now()));
   const again: Call = {
     ...call,
-    event: { ...event, attempt, modelAlias: route.alias, cacheState: call.event.cacheState },
+    event: { ...event, attempt, modelAlias: route.alias },
     recorded: false,
     upstreamMs: 0,
     startedAt: performance.now(),

@@ -122,13 +122,15 @@ describe("ordered fallbacks", () => {
     expect(Math.round(Number(answer.headers.get("pag0-cost")) * 1_000)).toBe(Number(total));
   });
 
-  it("go on after an answer that broke off before it could be passed on", async () => {
-    const { id, key } = await seeded();
+  it("go on after an answer that broke off before it could be passed on, having asked the cache once", async () => {
+    const { id, key } = await seeded(FALLBACKS, { cache: { enabled: true, defaultTTL: 600 } });
     await bench.fail(0, { vendor: "openai", fault: "cut", times: 1 });
     const answer = await chat({ key, model: "fast" });
     expect(told(answer)).toMatchObject({ status: 200, attempts: "2", provider: "second" });
     expect(await answer.json()).toHaveProperty("choices");
-    expect((await triesOf(bench, id, 2))[0]).toMatchObject({ outcome: "upstream_error" });
+    const tries = await triesOf(bench, id, 2);
+    expect(tries[0]).toMatchObject({ outcome: "upstream_error" });
+    expect(tries.map(({ cacheState }) => cacheState)).toEqual(["miss", "off"]);
   });
 
   it("give the last failure, in the client's format, where all fail", async () => {
