@@ -51,40 +51,52 @@ export interface StatementGroup extends StatementSums {
   priceVersion: string;
 }
 
-function detail(name: string): string {
-  return `COALESCE((detail->>'${name}')::bigint, 0)`;
+/** A part that has no column of its own. */
+function part(name: string): string {
+  return `COALESCE((usage_detail->>'${name}')::bigint, 0)`;
 }
 
-const CACHED = `cached_input_tokens + ${detail("cachedAudioInputTokens")} + ${detail("cachedImageInputTokens")}`;
-const OTHER = `${detail("audioInputTokens")} + ${detail("imageInputTokens")} + ${detail("videoInputTokens")}`;
+/** A sum over calls that have such parts; most have none, and cost nothing here. */
+function sumOfDetailed(text: string): string {
+  return `COALESCE(SUM(${text}) FILTER (WHERE detailed), 0)`;
+}
+
+const OTHER_INPUT = [
+  ...["cachedAudioInputTokens", "cachedImageInputTokens", "audioInputTokens", "imageInputTokens"],
+  "videoInputTokens",
+]
+  .map(part)
+  .join(" - ");
 
 /** What the calls of a group come to. Answers from the cache, which reached no vendor, are groups of their own. */
 const SUMS: Record<Exclude<Count, "cacheAnswers">, string> = {
   calls: "COUNT(*)",
   // Parts of more than their whole, which no vendor should report, leave none of it.
-  uncachedInputTokens: `SUM(GREATEST(0, input_tokens - (${CACHED}) - cache_write_tokens - (${OTHER})))`,
-  cachedInputTokens: `SUM(${CACHED})`,
+  uncachedInputTokens: `COALESCE(SUM(GREATEST(0, fresh)) FILTER (WHERE NOT detailed), 0) + ${sumOfDetailed(`GREATEST(0, fresh - ${OTHER_INPUT})`)}`,
+  cachedInputTokens: `SUM(cached_input_tokens) + ${sumOfDetailed(`${part("cachedAudioInputTokens")} + ${part("cachedImageInputTokens")}`)}`,
   // The column has writes of both lengths.
-  cacheWriteTokens: `SUM(GREATEST(0, cache_write_tokens - ${detail("cacheWrite1hTokens")}))`,
-  cacheWrite1hTokens: `SUM(${detail("cacheWrite1hTokens")})`,
-  audioInputTokens: `SUM(${detail("audioInputTokens")})`,
-  imageInputTokens: `SUM(${detail("imageInputTokens")})`,
-  videoInputTokens: `SUM(${detail("videoInputTokens")})`,
+  cacheWriteTokens: `COALESCE(SUM(cache_write_tokens) FILTER (WHERE NOT detailed), 0) + ${sumOfDetailed(`GREATEST(0, cache_write_tokens - ${part("cacheWrite1hTokens")})`)}`,
+  cacheWrite1hTokens: sumOfDetailed(part("cacheWrite1hTokens")),
+  audioInputTokens: sumOfDetailed(part("audioInputTokens")),
+  imageInputTokens: sumOfDetailed(part("imageInputTokens")),
+  videoInputTokens: sumOfDetailed(part("videoInputTokens")),
   outputTokens: "SUM(output_tokens)",
   reasoningTokens: "SUM(reasoning_tokens)",
-  audioOutputTokens: `SUM(${detail("audioOutputTokens")})`,
-  imageOutputTokens: `SUM(${detail("imageOutputTokens")})`,
-  videoOutputTokens: `SUM(${detail("videoOutputTokens")})`,
+  audioOutputTokens: sumOfDetailed(part("audioOutputTokens")),
+  imageOutputTokens: sumOfDetailed(part("imageOutputTokens")),
+  videoOutputTokens: sumOfDetailed(part("videoOutputTokens")),
   amountNano: "SUM(cost_nano)",
   estimatedCalls: "COUNT(*) FILTER (WHERE estimated)",
   estimatedNano: "SUM(cost_nano) FILTER (WHERE estimated)",
   unknownCalls: "COUNT(*) FILTER (WHERE unknown)",
-  savedNano: "SUM(saved_nano)",
+  savedNano: "SUM(saved_nano) FILTER (WHERE hit)",
 };
 
 const PIECES = UNIT_KINDS.map(
-  (kind) => `SUM(CASE WHEN detail IS NOT NULL THEN
-    (SELECT SUM((unit->>'count')::numeric) FROM jsonb_array_elements(detail->'units') AS unit WHERE unit->>'kind' = '${kind}') END) AS "${kind}"`,
+  (
+    kind,
+  ) => `SUM((SELECT SUM((unit->>'count')::numeric) FROM jsonb_array_elements(usage_detail->'units') AS unit
+    WHERE unit->>'kind' = '${kind}')) FILTER (WHERE detailed) AS "${kind}"`,
 );
 
 /**
@@ -142,14 +154,15 @@ export async function readStatement(
   const names = `"providerId", model, "serviceTier", "priceVersion"`;
   const keys = `day, ${names}`;
   const sums = Object.entries(SUMS).map(([name, text]) => `${text} AS "${name}"`);
-  // OFFSET 0: what is made of a row is made once, and not again wherever it is used.
+  // OFFSET 0: what is made of a row is made once, not wherever it is used.
   const rows = await sql<Row>(
     `SELECT COALESCE(day::text, '') AS day, ${names}, ${rowColumns()}
      FROM (SELECT ${keys}, hit, ${[...sums, ...PIECES].join(", ")}
        FROM (SELECT ${byDay ? "(occurred_at AT TIME ZONE 'UTC')::date" : "NULL::date"} AS day, COALESCE(provider_id, '') AS "providerId",
            COALESCE(model, '') AS model, service_tier AS "serviceTier", COALESCE(price_version, '') AS "priceVersion",
-           cache_state = 'hit' AS hit, outcome = 'unknown' AS unknown, estimated, cost_nano, saved_nano, input_tokens, output_tokens,
-           cached_input_tokens, cache_write_tokens, reasoning_tokens, NULLIF(usage_detail, '{}') AS detail
+           cache_state = 'hit' AS hit, outcome = 'unknown' AS unknown, estimated, cost_nano, saved_nano, output_tokens,
+           cached_input_tokens, cache_write_tokens, reasoning_tokens, input_tokens::bigint - cached_input_tokens - cache_write_tokens AS fresh,
+           usage_detail, usage_detail <> '{}' AS detailed
          FROM usage_events
          WHERE organization_id = $1 AND occurred_at >= $2::timestamptz AND occurred_at < $3::timestamptz
            AND ($4::text IS NULL OR provider_id = $4) AND ${BILLED} OFFSET 0) AS calls
