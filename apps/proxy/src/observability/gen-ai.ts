@@ -33,11 +33,12 @@ const PROVIDER_NAMES = {
   deepseek: "deepseek",
   groq: "groq",
   mistral: "mistral_ai",
+  moonshotai: "moonshot_ai",
   perplexity: "perplexity",
   "x-ai": "x_ai",
 } as const satisfies Record<string, string>;
 
-/** The convention's value for what is none of the known ones. */
+/** Stands for each vendor that the convention has no name of, where names are to be few. */
 const OTHER = "_OTHER";
 
 /** The convention's name of an operation; null where it is none of a model. */
@@ -45,9 +46,18 @@ export function operationName(operation: Operation): string | null {
   return OPERATION_NAMES[operation];
 }
 
-/** The convention's name of a vendor: one of a small set, whatever an organization calls its vendors. */
-export function providerName(vendor: string): string {
+function known(vendor: string): string | undefined {
   return Object.hasOwn(PROVIDER_NAMES, vendor)
     ? PROVIDER_NAMES[vendor as keyof typeof PROVIDER_NAMES]
-    : OTHER;
+    : undefined;
+}
+
+/** The convention's name of a vendor, for a span; its own where there is none, as the convention has it. */
+export function providerName(vendor: string): string {
+  return known(vendor) ?? vendor;
+}
+
+/** The same for a metric's label: one of a small set, whatever an organization calls its vendors. */
+export function providerLabel(vendor: string): string {
+  return known(vendor) ?? OTHER;
 }

@@ -2,7 +2,7 @@ import type { CallEvent } from "../journal/call-event.ts";
 import type { Metrics } from "../metrics.ts";
 import type { EndpointSnapshot } from "../snapshot/model.ts";
 import type { Estimate } from "../stages/estimate.ts";
-import { operationName, providerName } from "./gen-ai.ts";
+import { operationName, providerLabel } from "./gen-ai.ts";
 
 const KINDS = [
   ["input", "inputTokens"],
@@ -40,7 +40,7 @@ export function measureAttempt(
   const operation = operationName(parsed.operation);
   if (operation === null) return;
   const gen_ai_operation_name = operation;
-  const gen_ai_provider_name = providerName(provider.vendor);
+  const gen_ai_provider_name = providerLabel(provider.vendor);
   const failed = event.outcome !== "served" || (event.upstreamStatus ?? 0) >= 400;
   const error_type = failed ? statusClass(event.upstreamStatus) : "";
   metrics.genAiDuration.observe(

@@ -16,7 +16,7 @@ const LABELS: Readonly<Record<string, RegExp>> = {
   gen_ai_operation_name:
     /^(chat|text_completion|embeddings|generate_content|image_generation|speech|transcription)$/,
   gen_ai_provider_name:
-    /^(openai|anthropic|gcp\.gemini|gcp\.vertex_ai|azure\.ai\.openai|aws\.bedrock|cohere|deepseek|groq|mistral_ai|perplexity|x_ai|_OTHER)$/,
+    /^(openai|anthropic|gcp\.gemini|gcp\.vertex_ai|azure\.ai\.openai|aws\.bedrock|cohere|deepseek|groq|mistral_ai|moonshot_ai|perplexity|x_ai|_OTHER)$/,
   gen_ai_token_type: /^(input|output)$/,
   error_type: /^([1-5]xx|none|)$/,
   le: /^(\+Inf|[\d.e-]+)$/,
