@@ -23,3 +23,15 @@ it("bounds a picture of no known size by the largest and finest of all", () => {
   expect(imageOutputTokens("auto", "max", "gpt-image-2.5-flare")).toBeGreaterThan(most);
   expect(imageOutputTokens("auto", "auto", "gpt-image-1.5")).toBe(6_240);
 });
+
+it.each(["gpt-image-1", "gpt-image-2", "chatgpt-image-latest"])(
+  "bounds whatever size and quality %s is asked for",
+  (model) => {
+    const asked = ["__proto__", "constructor", "toString", "", "0x0", "9999x1", "auto"];
+    for (const size of asked)
+      for (const quality of [...asked, "high"]) {
+        const tokens = imageOutputTokens(size, quality, model);
+        expect(Number.isSafeInteger(tokens) && tokens > 0, `${size} ${quality}`).toBe(true);
+      }
+  },
+);
