@@ -1,3 +1,5 @@
+import { bareName } from "./model-name.ts";
+
 /** The most tokens of an image by its model and by the detail that was asked for: the first that fits. */
 const IMAGE_TOKENS: readonly [model: RegExp, detail: RegExp, tokens: number][] = [
   // OpenAI's guide to images: 2,833 and 5,667 a tile of at most eight.
@@ -14,13 +16,16 @@ const IMAGE_TOKENS: readonly [model: RegExp, detail: RegExp, tokens: number][] =
   // Google: 258 a tile of 768 pixels before Gemini 3, then at most 2,240 at the highest resolution.
   [/gemini-[3-9]/, /./, 2_400],
   [/gemini|gemma/, /./, 7_000],
+  // A token for 28 pixels squared, of which 16,384 are let through.
+  [/qwen/, /./, 16_500],
 ];
 const OTHER_IMAGE = 10_000;
 
 /** The most tokens that an image adds to the input. */
 export function imageTokens(model: string, detail: unknown = "auto"): number {
   const asked = typeof detail === "string" && detail !== "" ? detail : "auto";
-  const found = IMAGE_TOKENS.find(([models, details]) => models.test(model) && details.test(asked));
+  const name = bareName(model);
+  const found = IMAGE_TOKENS.find(([models, details]) => models.test(name) && details.test(asked));
   return found?.[2] ?? OTHER_IMAGE;
 }
 
@@ -34,7 +39,7 @@ export function audioSeconds(bytes: number): number {
 
 /** OpenAI counts 10 tokens a second of audio, Google 32; others are taken to count no more. */
 export function audioTokens(bytes: number, model: string): number {
-  return audioSeconds(bytes) * (/^(gpt|o\d)/.test(model) ? 10 : 32);
+  return audioSeconds(bytes) * (/^(gpt|o\d)/.test(bareName(model)) ? 10 : 32);
 }
 
 /** The bytes that base64 text stands for, with or without the head of a data URL. */

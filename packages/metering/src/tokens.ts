@@ -6,6 +6,7 @@ import {
 } from "gpt-tokenizer/encodingParams/constants";
 import { endOfCl100kPiece, endOfO200kPiece } from "./ascii-pieces.ts";
 import { allowWork, EncodingCounter } from "./encoding-counter.ts";
+import { bareName } from "./model-name.ts";
 import { RememberedCounts } from "./remembered-counts.ts";
 
 /** What a text has beyond this counts by its bytes: a byte-pair encoding never has more tokens than bytes. */
@@ -111,14 +112,6 @@ function rememberedCount(
       (length >= LONG_WIDE ? remembered.of(text, countWide, isExact) : countWide(text))
     );
   };
-}
-
-/** A model's own name, without who sells it: `openai/gpt-…`, and what was trained further: `ft:gpt-…`. */
-function bareName(model: string): string {
-  return model
-    .slice(model.lastIndexOf("/") + 1)
-    .replace(/^ft:/, "")
-    .toLowerCase();
 }
 
 /** Names of roles that are remembered: those of all vendors are fewer, and shorter. */

@@ -1,3 +1,4 @@
+import { bareName } from "../model-name.ts";
 import type { ServiceTier, UnitKind } from "../usage.ts";
 import { LARGEST_CONTEXT, LARGEST_OUTPUT, MODEL_LIMIT_ROWS } from "./data/model-limits.ts";
 import { REGION_ROWS } from "./data/regions.ts";
@@ -144,14 +145,6 @@ export function tokenRatesOf(
 
 export function isFree(vendor: string, names: readonly string[], moment: Date): boolean {
   return firstRow(FREE_ROWS, vendor, names, moment) !== null;
-}
-
-/** A model's own name, without who sells it where: `us.anthropic.claude-…`, `openai/gpt-…`, `ft:gpt-…`. */
-function bareName(name: string): string {
-  return name
-    .slice(name.lastIndexOf("/") + 1)
-    .replace(/^(?:[a-z-]+\.)*anthropic\./, "")
-    .replace(/^ft:/, "");
 }
 
 /** How much a model takes and gives at the most; for one without a row its context, or the largest of all. */
