@@ -110,3 +110,17 @@ describe("a stream of Gemini", () => {
     }
   });
 });
+
+it("gives no token of an answer to two kinds, whatever its details say", () => {
+  const candidatesTokensDetails = ["AUDIO", "IMAGE", "VIDEO"].map((modality) => ({
+    modality,
+    tokenCount: 30,
+  }));
+  const told = usage({ candidatesTokenCount: 50, candidatesTokensDetails });
+  const found = read([{ ...part({ text: "a" }, end), ...told }]);
+  expect(found).toMatchObject({
+    audioOutputTokens: 30,
+    imageOutputTokens: 20,
+    videoOutputTokens: 0,
+  });
+});

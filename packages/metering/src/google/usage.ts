@@ -12,6 +12,16 @@ function ofKind(details: readonly unknown[], ...kinds: readonly string[]): numbe
   return sum;
 }
 
+/** Takes parts out of a whole, of which no token is given twice. */
+function takeFrom(whole: number): (wanted: number) => number {
+  let left = whole;
+  return (wanted) => {
+    const taken = Math.min(left, Math.max(0, wanted));
+    left -= taken;
+    return taken;
+  };
+}
+
 /**
  * Usage as Gemini reports it (`usageMetadata`). The prompt's count includes what was cached; what tools
  * brought in, and what the model thought, are told beside the prompt and the candidates.
@@ -33,12 +43,8 @@ export function googleUsage(metadata: unknown): Usage | null {
     ...listAt(metadata, "responseTokensDetails"),
   ];
   const cachedBy = listAt(metadata, "cacheTokensDetails");
-  let left = inputTokens;
-  const take = (wanted: number): number => {
-    const taken = Math.min(left, Math.max(0, wanted));
-    left -= taken;
-    return taken;
-  };
+  const take = takeFrom(inputTokens);
+  const takeOut = takeFrom(candidates ?? 0);
   const cached = Math.min(inputTokens, count(metadata.cachedContentTokenCount) ?? 0);
   const cachedAudioInputTokens = take(Math.min(cached, ofKind(cachedBy, "AUDIO")));
   const cachedImageInputTokens = take(
@@ -56,9 +62,9 @@ export function googleUsage(metadata: unknown): Usage | null {
     videoInputTokens: take(ofKind(details, "VIDEO") - ofKind(cachedBy, "VIDEO")),
     outputTokens,
     reasoningTokens: thoughts,
-    audioOutputTokens: Math.min(candidates ?? 0, ofKind(answered, "AUDIO")),
-    imageOutputTokens: Math.min(candidates ?? 0, ofKind(answered, "IMAGE")),
-    videoOutputTokens: Math.min(candidates ?? 0, ofKind(answered, "VIDEO")),
+    audioOutputTokens: takeOut(ofKind(answered, "AUDIO")),
+    imageOutputTokens: takeOut(ofKind(answered, "IMAGE")),
+    videoOutputTokens: takeOut(ofKind(answered, "VIDEO")),
     serviceTier: servedTier(metadata.serviceTier ?? metadata.trafficType),
   });
 }
