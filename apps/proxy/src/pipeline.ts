@@ -10,6 +10,7 @@ import {
 import { waitAndExecute } from "./approvals/execute.ts";
 import { captureCall, keepCaptured } from "./bodies/capture-call.ts";
 import type { CachedAnswer } from "./cache/answer.ts";
+import { saysThatItFailed } from "./cache/failed-answer.ts";
 import { headersToKeep, secondsToKeep } from "./cache/kept-headers.ts";
 import { savedBy, usageOfEvent } from "./cache/saved.ts";
 import type { Call } from "./call.ts";
@@ -210,7 +211,7 @@ function keep(
   const usage = isMeteredByTokens ? usageOfEvent(call.event) : null;
   const { place } = ticket;
   const ttlSeconds = secondsToKeep(call.method, headers, place.ttlSeconds);
-  if (ttlSeconds === 0) return;
+  if (ttlSeconds === 0 || (isMeteredByTokens && saysThatItFailed(chunks))) return;
   const answer = { headers: headersToKeep(headers), chunks, stream, usage };
   services.cache.put({ ...place, ttlSeconds }, answer);
 }

@@ -11,11 +11,13 @@ let url: string;
 let key: string;
 let answered = 0;
 let headers: Record<string, string> = {};
+/** Members of the choice that is answered. */
+let more: object = {};
 
 function answerOf(): CannedAnswer {
   answered++;
   const document = {
-    choices: [{ index: 0, message: { role: "assistant", content: `no. ${answered}` } }],
+    choices: [{ index: 0, ...more, message: { role: "assistant", content: `no. ${answered}` } }],
     usage: { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 },
   };
   return {
@@ -37,15 +39,15 @@ afterAll(async () => {
   await provider.close();
 });
 
-async function call(target: string, body: object | null, more: Record<string, string> = {}) {
+async function call(target: string, body: object | null, own: Record<string, string> = {}) {
   const init = body === null ? {} : { method: "POST", body: JSON.stringify(body) };
-  const response = await forward(url, key, target, { ...init, headers: more });
+  const response = await forward(url, key, target, { ...init, headers: own });
   const state = response.headers.get("pag0-cache");
   return { state, headers: response.headers, text: await response.text() };
 }
 
 const messages = [{ role: "user", content: "hi" }];
-const chat = (more: object) => ({ model: "gpt-4o-mini", max_tokens: 9, messages, ...more });
+const chat = (others: object) => ({ model: "gpt-4o-mini", max_tokens: 9, messages, ...others });
 
 async function statesOf(target: string, body: object | null): Promise<(string | null)[]> {
   return [(await call(target, body)).state, (await call(target, body)).state];
@@ -92,6 +94,13 @@ describe("an answer that is served again", () => {
     ["a function of the caller's", CHAT, chat({ tools: [{ type: "function" }] }), "hit"],
   ])("of %s: %s", async (_name, target, body, second) => {
     expect((await statesOf(target, body))[1]).toBe(second);
+  });
+
+  it("is none that only says that there is none", async () => {
+    more = { finish_reason: "error" };
+    expect(await statesOf(CHAT, chat({ seed: 3 }))).toEqual(["miss", "miss"]);
+    more = { finish_reason: "stop" };
+    expect(await statesOf(CHAT, chat({ seed: 3 }))).toEqual(["miss", "hit"]);
   });
 
   it("is the same for a call that says otherwise who makes it, and is traced as another one", async () => {

@@ -1,0 +1,38 @@
+import { describe, expect, it } from "vitest";
+import { saysThatItFailed } from "./failed-answer.ts";
+
+const failed = (text: string) => saysThatItFailed([Buffer.from(text)]);
+
+describe("saysThatItFailed", () => {
+  it.each([
+    '{"candidates":[{"finishReason":"MALFORMED_FUNCTION_CALL"}],"usageMetadata":{}}',
+    '{"candidates":[{"content":{}, "finishReason": "OTHER"}]}',
+    '{"choices":[{"finish_reason":"error","message":{}}],"usage":{}}',
+    'data: {"choices":[{"delta":{},"finish_reason": "insufficient_system_resource"}]}\n\n',
+    '{"output":{},"stopReason":"malformed_tool_use","usage":{}}',
+    '{"id":"r","object":"response","created_at":1,"status":"failed","error":{"code":"server_error"},"usage":{}}',
+    '{\n  "id": "r",\n  "object": "response",\n  "status": "cancelled"\n}',
+    'event: response.failed\ndata: {"type":"response.failed","response":{}}\n\n',
+  ])("finds it in %s", (text) => {
+    expect(failed(text)).toBe(true);
+  });
+
+  it.each([
+    '{"candidates":[{"finishReason":"STOP"}]}',
+    '{"candidates":[{"finishReason":"SAFETY"}]}',
+    '{"choices":[{"finish_reason":"stop","message":{"content":"\\"finish_reason\\":\\"error\\""}}]}',
+    '{"choices":[{"finish_reason":"length"}]}',
+    '{"stop_reason":"refusal"}',
+    '{"object":"response","status":"completed","output":[{"type":"function_call","status":"failed"}]}',
+    'data: {"type":"response.created","response":{"object":"response","status":"in_progress"}}\n\n',
+    "",
+  ])("does not in %s", (text) => {
+    expect(failed(text)).toBe(false);
+  });
+
+  it("finds it where it came in two pieces", () => {
+    const text = '{"choices":[{"finish_reason":"error"}]}';
+    const pieces = [text.slice(0, 22), text.slice(22)].map((piece) => Buffer.from(piece));
+    expect(saysThatItFailed(pieces)).toBe(true);
+  });
+});
