@@ -41,10 +41,13 @@ function readHeaders(head: Buffer): Map<string, string> {
   return headers;
 }
 
+/** A model's own event in base64, with padding of any length before or after it. */
+const MODEL_EVENT = /^\{(?:\s*"p"\s*:\s*"[^"\\]*"\s*,)?\s*"bytes"\s*:\s*"([A-Za-z0-9+/=]*)"/;
+
 /** What a message holds; a model's own events lie in `bytes`, in base64. */
 function payloadText(payload: Buffer): string {
   const text = payload.toString("utf8");
-  const inner = /^\{\s*"bytes"\s*:\s*"([A-Za-z0-9+/=]*)"/.exec(text)?.[1];
+  const inner = MODEL_EVENT.exec(text)?.[1];
   return inner === undefined ? text : Buffer.from(inner, "base64").toString("utf8");
 }
 
