@@ -52,7 +52,18 @@ export function otherwiseSpelled(json: unknown): string | null {
   return null;
 }
 
-/** Where the names that an object has at its top begin, each with where it ends; nothing for what is no object. */
+/** How deep a body may be nested: what reads one calls itself for each level, and so does a provider. */
+export const DEEPEST = 500;
+
+/** A body that is nested deeper than that. */
+export class NestedTooDeepError extends Error {
+  override readonly name = "NestedTooDeepError";
+}
+
+/**
+ * Where the names that an object has at its top begin, each with where it ends; nothing for what is no object.
+ * @throws NestedTooDeepError
+ */
 function placesOfNames(json: Uint8Array): number[] {
   const places: number[] = [];
   const { length } = json;
@@ -69,6 +80,7 @@ function placesOfNames(json: Uint8Array): number[] {
       // A list has no names.
       if (depth === 0 && byte === BRACKET) return places;
       depth++;
+      if (depth > DEEPEST) throw new NestedTooDeepError();
       expectsName = depth === 1;
     } else if (byte === BRACE_END || byte === BRACKET_END) depth--;
     else if (byte === COMMA && depth === 1) expectsName = true;
@@ -80,6 +92,7 @@ function placesOfNames(json: Uint8Array): number[] {
  * Whether an object has a name twice at its top.
  * @param bytes of JSON in UTF-8 that has been parsed without an error
  * @param json what it was parsed to
+ * @throws NestedTooDeepError
  */
 export function hasNameTwice(bytes: Uint8Array, json: unknown): boolean {
   if (typeof json !== "object" || json === null || Array.isArray(json)) return false;

@@ -2,7 +2,14 @@ import { isUtf8 } from "node:buffer";
 import type { IncomingHttpHeaders } from "node:http";
 import { Pag0Failure } from "@pag0/contract";
 import { type Form, isMultipart, readMultipart } from "@pag0/metering";
-import { duplicateMember, foldName, hasNameTwice, otherwiseSpelled } from "./duplicate-member.ts";
+import {
+  DEEPEST,
+  duplicateMember,
+  foldName,
+  hasNameTwice,
+  NestedTooDeepError,
+  otherwiseSpelled,
+} from "./duplicate-member.ts";
 
 /** A request's body as it is priced. */
 export interface ReadBody {
@@ -26,6 +33,16 @@ function malformed(cause: unknown): never {
   });
 }
 
+function nameTwice(body: Buffer, json: unknown): boolean {
+  try {
+    return hasNameTwice(body, json);
+  } catch (error) {
+    if (error instanceof NestedTooDeepError)
+      refuse("body", `must be nested no deeper than ${DEEPEST} levels`);
+    throw error;
+  }
+}
+
 function readJson(body: Buffer): ReadBody {
   if (!isUtf8(body)) malformed(undefined);
   const text = body.toString("utf8");
@@ -35,7 +52,7 @@ function readJson(body: Buffer): ReadBody {
   } catch (error) {
     malformed(error);
   }
-  const twice = hasNameTwice(body, json) ? duplicateMember(text) : null;
+  const twice = nameTwice(body, json) ? duplicateMember(text) : null;
   if (twice !== null) refuse(twice.slice(0, 100), "must be given once");
   const other = otherwiseSpelled(json);
   if (other !== null)

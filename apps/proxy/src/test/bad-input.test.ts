@@ -90,6 +90,28 @@ describe("a body", () => {
     expect(body.errors).toMatchObject([{ field }]);
   });
 
+  it.each([
+    ["[", "", "]"],
+    ['{"a":', "1", "}"],
+  ])(
+    "nested as deep as it likes in %s is refused, and passes where it is not read",
+    async (open, inner, close) => {
+      const nested = (levels: number) => open.repeat(levels) + inner + close.repeat(levels);
+      const ask = (levels: number) =>
+        chat(`{"model":"gpt-4o-mini","messages":[],"tools":[${nested(levels)}],"max_tokens":5}`);
+      expect((await ask(400)).status).toBe(200);
+      for (const levels of [600, 10_000]) {
+        const response = await ask(levels);
+        const body = await problem(response);
+        expect([response.status, body.code]).toEqual([400, "VALIDATION_ERROR"]);
+        expect(body.errors).toMatchObject([{ field: "body" }]);
+      }
+      const headers = { "content-type": "application/json" };
+      const passed = { method: "POST", headers, body: nested(10_000) };
+      expect((await forward(url, key, PRICED_URL, passed)).status).toBe(200);
+    },
+  );
+
   it("of the limit passes, and one byte more is 413, announced or not", async () => {
     const exact = await forward(url, key, PRICED_URL, { method: "POST", body: "x".repeat(LIMIT) });
     expect(exact.status).toBe(200);
