@@ -10,9 +10,9 @@ import {
 import { waitAndExecute } from "./approvals/execute.ts";
 import { captureCall, keepCaptured } from "./bodies/capture-call.ts";
 import type { CachedAnswer } from "./cache/answer.ts";
-import { saysThatItFailed } from "./cache/failed-answer.ts";
 import { headersToKeep, secondsToKeep } from "./cache/kept-headers.ts";
 import { savedBy, usageOfEvent } from "./cache/saved.ts";
+import { isUnfit } from "./cache/unfit-answer.ts";
 import type { Call } from "./call.ts";
 import { answerModels } from "./door/model-list.ts";
 import { understands } from "./door/operations.ts";
@@ -211,7 +211,7 @@ function keep(
   const usage = isMeteredByTokens ? usageOfEvent(call.event) : null;
   const { place } = ticket;
   const ttlSeconds = secondsToKeep(call.method, headers, place.ttlSeconds);
-  if (ttlSeconds === 0 || (isMeteredByTokens && saysThatItFailed(chunks))) return;
+  if (ttlSeconds === 0 || isUnfit(chunks, isMeteredByTokens)) return;
   const answer = { headers: headersToKeep(headers), chunks, stream, usage };
   services.cache.put({ ...place, ttlSeconds }, answer);
 }

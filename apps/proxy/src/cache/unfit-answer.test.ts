@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { saysThatItFailed } from "./failed-answer.ts";
+import { isUnfit } from "./unfit-answer.ts";
 
-const failed = (text: string) => saysThatItFailed([Buffer.from(text)]);
+const failed = (text: string, isOfModel = true) => isUnfit([Buffer.from(text)], isOfModel);
 
-describe("saysThatItFailed", () => {
+describe("isUnfit", () => {
   it.each([
     '{"candidates":[{"finishReason":"MALFORMED_FUNCTION_CALL"}],"usageMetadata":{}}',
     '{"candidates":[{"content":{}, "finishReason": "OTHER"}]}',
@@ -30,9 +30,15 @@ describe("saysThatItFailed", () => {
     expect(failed(text)).toBe(false);
   });
 
+  it("finds a token, whoever answers, and none in what a model writes", () => {
+    expect(failed('{"token_type":"Bearer", "access_token" : "abc"}', false)).toBe(true);
+    expect(failed('{"content":"{\\"access_token\\":\\"abc\\"}"}')).toBe(false);
+  });
+
   it("finds it where it came in two pieces", () => {
     const text = '{"choices":[{"finish_reason":"error"}]}';
     const pieces = [text.slice(0, 22), text.slice(22)].map((piece) => Buffer.from(piece));
-    expect(saysThatItFailed(pieces)).toBe(true);
+    expect(isUnfit(pieces, true)).toBe(true);
+    expect(isUnfit(pieces, false)).toBe(false);
   });
 });
