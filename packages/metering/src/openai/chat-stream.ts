@@ -23,6 +23,16 @@ function countDelta(delta: JsonObject, output: OutputCount): void {
   output.audio(objectAt(delta, "audio")?.data);
 }
 
+/** Whether a choice holds some of the answer. */
+function answers(choice: JsonObject): boolean {
+  const delta = objectAt(choice, "delta") ?? choice;
+  const { content, text, refusal, reasoning, reasoning_content: thought } = delta;
+  return (
+    [content, text, refusal, reasoning, thought].some((said) => (said ?? "") !== "") ||
+    listAt(delta, "tool_calls").length > 0
+  );
+}
+
 /**
  * Reads the chunks of a chat, or of the older completions. Usage is told at the end; vendors that tell it
  * with every chunk mean the whole so far, so the last counts.
@@ -30,29 +40,34 @@ function countDelta(delta: JsonObject, output: OutputCount): void {
 export function readChatStream(asked: Asked, output: OutputCount): EventReader {
   let usage: Usage | null = null;
   let final = false;
+  let behind = false;
   let finished = false;
   let tier: ServiceTier = "standard";
-  const answers = new Set<unknown>();
+  const choicesSeen = new Set<unknown>();
   return {
     read(event) {
       const choices = listAt(event, "choices").filter(isObject);
       for (const choice of choices) {
-        if (answers.size < 128) answers.add(choice.index ?? 0);
+        if (choicesSeen.size < 128) choicesSeen.add(choice.index ?? 0);
         const delta = objectAt(choice, "delta");
         if (delta !== null) countDelta(delta, output);
         else output.text(choice.text);
       }
       if (typeof event.service_tier === "string") tier = servedTier(event.service_tier);
       const tells = (event.usage ?? objectAt(event, "x_groq")?.usage ?? null) !== null;
-      const told = tells ? openAiAnswerUsage(asked, { ...event, choices: [...answers] }) : null;
-      if (told !== null) usage = told;
+      const told = tells ? openAiAnswerUsage(asked, { ...event, choices: [...choicesSeen] }) : null;
+      if (told !== null) {
+        usage = told;
+        behind = false;
+      } else if (usage !== null && !behind) behind = choices.some(answers);
       const ends = choices.length === 0 || choices.some((choice) => isEnd(choice.finish_reason));
       if (told !== null) final = ends;
       else if (choices.length > 0) final = false;
     },
     done() {
       finished = true;
-      final = usage !== null;
+      // What was told before more of the answer came is not the whole, whatever ends the stream.
+      final = usage !== null && !behind;
     },
     get finished() {
       return finished;

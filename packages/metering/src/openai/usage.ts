@@ -211,7 +211,10 @@ function secondsOf(body: JsonObject): number | null {
 export function openAiAnswerUsage(asked: Asked, body: JsonObject): Usage | null {
   // Groq tells a stream's usage in a member of its own.
   const told = body.usage ?? objectAt(body, "x_groq")?.usage;
-  const tokens = openAiUsage(told, asked.vendor);
+  const read = openAiUsage(told, asked.vendor);
+  // An answer that took no tokens to be asked for, or to be given, is one whose usage is not told.
+  const nothing = read !== null && read.inputTokens === 0 && read.outputTokens === 0;
+  const tokens = nothing && listAt(body, "choices").length > 0 ? null : read;
   const serviceTier = servedTier(body.service_tier);
   const beside = (more: readonly UnitCount[]): Usage | null => {
     if (tokens === null) return null;

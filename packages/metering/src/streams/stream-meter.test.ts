@@ -237,6 +237,23 @@ describe("server-sent events", () => {
     });
   });
 
+  it("that tell usage before the answer, or none of it, are charged for what came", () => {
+    const done = "data: [DONE]\n\n";
+    const text = `data: ${chunk("Hello there, my friend of old")}\n\n`;
+    const early = read(`data: ${usage(0)}\n\n${text}${done}`).usage;
+    expect(early).toMatchObject({ inputTokens: 9, estimated: true });
+    expect(early.outputTokens).toBeGreaterThanOrEqual(7);
+    const nothing = '{"choices":[],"usage":{"prompt_tokens":0,"completion_tokens":0}}';
+    const zero = read(`${text}data: ${nothing}\n\n${done}`).usage;
+    expect(zero).toMatchObject({ estimated: true, outputTokens: early.outputTokens });
+    expect(zero.inputTokens).toBeGreaterThan(0);
+    const late = read(`${text}data: ${usage(3)}\n\n${done}`).usage;
+    expect(late).toMatchObject({ inputTokens: 9, outputTokens: 3, estimated: false });
+    const empty = `data: ${JSON.stringify({ choices: [{ delta: {}, finish_reason: "stop" }] })}\n\n`;
+    const between = read(`${text}data: ${usage(3)}\n\n${empty}${done}`).usage;
+    expect(between).toMatchObject({ outputTokens: 3, estimated: false });
+  });
+
   it("that are too large are passed on, and the next is read", () => {
     const meter = createStreamMeter(call, { hideUsage: true });
     const piece = Buffer.alloc(1_048_576, 0x61);
