@@ -1,6 +1,6 @@
 import type { LookupAddress } from "node:dns";
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import { Pag0Failure } from "@pag0/contract";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Connections } from "./connections.ts";
@@ -82,6 +82,28 @@ describe("a name", () => {
       "TARGET_ADDRESS_FORBIDDEN",
     );
     expect(asked).toEqual(["rebinding.example"]);
+  });
+});
+
+describe("a connection by TLS", () => {
+  it("offers HTTP/1.1 alone, of which what is cut and what is too large is always known", async () => {
+    const hello = Promise.withResolvers<Buffer>();
+    const greeted = createTcpServer((socket) =>
+      socket
+        .on("error", () => undefined)
+        .once("data", (bytes) => {
+          hello.resolve(bytes);
+          socket.destroy();
+        }),
+    );
+    await new Promise<void>((resolve) => greeted.listen(0, "127.0.0.1", resolve));
+    const { port: at } = greeted.address() as AddressInfo;
+    const { made } = connections([[]], [`127.0.0.1:${at}`]);
+    await outcome(made, `https://127.0.0.1:${at}/`);
+    // The extension of RFC 7301: type 16, its length, the list's, and the one name in it.
+    const alpn = Buffer.from("\0\x10\0\x0b\0\x09\x08http/1.1", "latin1");
+    expect((await hello.promise).includes(alpn)).toBe(true);
+    await new Promise((resolve) => greeted.close(resolve));
   });
 });
 

@@ -53,12 +53,17 @@ export class Connections {
   readonly #public: Agent;
   readonly #listed: Agent;
   readonly #privateHosts: ReadonlySet<string>;
+  /** How long a provider has for the head of its answer where nothing else is said. */
+  readonly headersTimeoutMs: number;
 
   constructor(options: ConnectionOptions) {
     this.#privateHosts = options.privateHosts;
+    this.headersTimeoutMs = options.headersTimeoutMs;
     const common = {
       connections: options.connectionsPerOrigin,
       pipelining: 1,
+      // Over HTTP/2 an answer that its provider cancels half-way looks whole, and no header is too large.
+      allowH2: false,
       headersTimeout: options.headersTimeoutMs,
       bodyTimeout: options.idleTimeoutMs,
       maxHeaderSize: 32 * 1024,

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { Dispatcher } from "undici";
+import { type Dispatcher, errors } from "undici";
 import type { Ending } from "../ending.ts";
 
 /** A provider's answer whose headers are there. */
@@ -47,17 +47,24 @@ interface Taking {
 export class Exchange implements Dispatcher.DispatchHandler, AnswerBody, AsyncIterator<Buffer> {
   readonly #answered = Promise.withResolvers<ExchangeAnswer>();
   readonly #signal: Ending;
+  readonly #answerWithinMs: number;
   #controller: Dispatcher.DispatchController | null = null;
   #chunks: Buffer[] = [];
   #bytes = 0;
   #waiting: Waiting | null = null;
   #taking: Taking | null = null;
   #isEnded = false;
+  /** When the first answer before the answer itself came, by `performance.now()`. */
+  #informedAt: number | null = null;
   #error: Error | null = null;
 
-  /** @param signal ends the call, whatever has come of it */
-  constructor(signal: Ending) {
+  /**
+   * @param signal ends the call, whatever has come of it
+   * @param answerWithinMs so long answers may come that come before the answer itself
+   */
+  constructor(signal: Ending, answerWithinMs: number) {
     this.#signal = signal;
+    this.#answerWithinMs = answerWithinMs;
     signal.addEventListener("abort", this.#onAbort, { once: true });
   }
 
@@ -109,12 +116,12 @@ export class Exchange implements Dispatcher.DispatchHandler, AnswerBody, AsyncIt
   }
 
   onResponseStart(
-    _controller: Dispatcher.DispatchController,
+    controller: Dispatcher.DispatchController,
     status: number,
     headers: IncomingHttpHeaders,
   ): void {
-    // What comes before the answer itself, such as 103 Early Hints, is between the provider and us.
     if (status >= 200) this.#answered.resolve({ status, headers, body: this });
+    else this.#informed(controller);
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -137,6 +144,13 @@ export class Exchange implements Dispatcher.DispatchHandler, AnswerBody, AsyncIt
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     this.#fail(error);
+  }
+
+  /** What comes before the answer itself, such as 103 Early Hints, is between the provider and us; undici waits anew after each. */
+  #informed(controller: Dispatcher.DispatchController): void {
+    this.#informedAt ??= performance.now();
+    if (performance.now() - this.#informedAt > this.#answerWithinMs)
+      controller.abort(new errors.HeadersTimeoutError());
   }
 
   #give(piece: Buffer): void {

@@ -108,7 +108,7 @@ export async function forward(
   const { url, method, headers, body } = request;
   if (signal.aborted) throw new ClientGoneEarlyError();
   for (let tried = 1; ; tried++) {
-    const exchange = new Exchange(signal);
+    const exchange = new Exchange(signal, timeoutMs ?? connections.headersTimeoutMs);
     try {
       const { dispatcher, origin, path } = connections.for(url);
       const sent = body.length === 0 ? null : body;

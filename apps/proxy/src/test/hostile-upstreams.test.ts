@@ -126,6 +126,17 @@ describe("an upstream's head", () => {
     await stillServes();
   });
 
+  it("that is always about to come is cut off in time too", async () => {
+    answer = (socket) => {
+      const inform = () => socket.write("HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n");
+      const timer = setInterval(inform, 100);
+      socket.on("close", () => clearInterval(timer));
+    };
+    const response = await post();
+    expect([response.status, (await problem(response)).code]).toEqual([504, "UPSTREAM_TIMEOUT"]);
+    await stillServes();
+  });
+
   it("with informational answers before it is read past them", async () => {
     const informed = Buffer.from(
       "HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n",
