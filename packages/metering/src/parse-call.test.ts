@@ -199,7 +199,7 @@ describe("tools of the vendor", () => {
     });
     expect(message({ tools: [{ type: "bash_20250124", name: "bash" }] }).unseenInput).toBe(false);
     expect(gemini({ tools: [{ googleSearch: {} }] }).units).toEqual([
-      { kind: "web_search", count: 1, key: null },
+      { kind: "web_search", count: 1, key: "web" },
     ]);
   });
 });

@@ -11,47 +11,37 @@ import {
   TEXT_OUTPUT,
 } from "../call.ts";
 import { countInput, type InputCount } from "../input-count.ts";
-import { MOST_TOOL_CALLS } from "../openai/hosted-tools.ts";
 import { askedTiers } from "../openai/service-tier.ts";
 import type { OutputClass } from "../prices/token-rates.ts";
 import type { ServiceTier, UnitCount } from "../usage.ts";
 import { countContent } from "./content.ts";
 import { member } from "./fields.ts";
 import { isFreeAtGoogle } from "./free-routes.ts";
+import { mostGrounding } from "./grounding.ts";
 
 /** `models/{model}:{method}` at the end of a path, at Gemini's API or at Vertex AI, with or without a project. */
 const PATH =
   /^(?:\/v\d+\w*)?(?:(?:\/projects\/[\w.:-]+\/locations\/[\w-]+)?\/publishers\/google)?\/models\/([\w.-]{1,200}):(\w+)$/;
 
-/** Tools that Google runs, by the name of their member in a tool. */
-const SEARCHES = [
+/** Tools that Google runs, whose results become input, by the name of their member in a tool. */
+const HOSTED = [
   "googleSearch",
   "googleSearchRetrieval",
   "enterpriseWebSearch",
   "googleMaps",
-] as const;
-const OTHER_HOSTED = [
   "urlContext",
   "codeExecution",
   "fileSearch",
   "retrieval",
   "computerUse",
-] as const;
-
-/** Whether Google bills each search of a model; earlier ones are billed once for each grounded answer. */
-export function billsEachSearch(model: string): boolean {
-  return /gemini-[3-9]/.test(model);
-}
+];
 
 function countTools(body: JsonObject, input: InputCount): readonly UnitCount[] {
   const tools = body.tools === undefined ? [] : readList(body, "tools").filter(isObject);
   input.json(tools.length === 0 ? undefined : tools);
   const has = (name: string) => tools.some((tool) => member(tool, name) !== undefined);
-  const searches = SEARCHES.some(has);
-  if (searches || OTHER_HOSTED.some(has)) input.unseen();
-  if (!searches) return [];
-  const most = billsEachSearch(input.model) ? MOST_TOOL_CALLS : 1;
-  return [{ kind: "web_search", count: most, key: null }];
+  if (HOSTED.some(has)) input.unseen();
+  return mostGrounding(input.model, has);
 }
 
 function outputClasses(config: JsonObject, model: string): readonly OutputClass[] {

@@ -2,7 +2,8 @@ import { isObject, type JsonObject, listAt, objectAt } from "../call.ts";
 import { base64Bytes } from "../media-bounds.ts";
 import type { EventReader } from "../streams/event-reader.ts";
 import type { OutputCount } from "../streams/output-count.ts";
-import { collectGrounding, googleUsage } from "./usage.ts";
+import { collectGrounding } from "./grounding.ts";
+import { googleUsage } from "./usage.ts";
 
 /** A generated picture has this many tokens at most (2,048 pixels; 1,290 before Gemini 3). */
 const PICTURE = 2_520;

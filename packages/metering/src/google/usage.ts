@@ -1,7 +1,7 @@
-import { isObject, type JsonObject, listAt, objectAt } from "../call.ts";
+import { isObject, type JsonObject, listAt } from "../call.ts";
 import { servedTier } from "../openai/service-tier.ts";
-import { count, noUsage, type UnitCount, type Usage } from "../usage.ts";
-import { billsEachSearch } from "./call.ts";
+import { count, noUsage, type Usage } from "../usage.ts";
+import { collectGrounding } from "./grounding.ts";
 
 /** Tokens of one kind in a list of `{ modality, tokenCount }`. */
 function ofKind(details: readonly unknown[], ...kinds: readonly string[]): number {
@@ -67,36 +67,6 @@ export function googleUsage(metadata: unknown): Usage | null {
     videoOutputTokens: takeOut(ofKind(answered, "VIDEO")),
     serviceTier: servedTier(metadata.serviceTier ?? metadata.trafficType),
   });
-}
-
-/** The searches that answers were grounded by. */
-export interface Grounding {
-  /** Takes an answer's body, or a chunk of a stream. */
-  read(answer: JsonObject): void;
-  units(): readonly UnitCount[];
-}
-
-/** Collects searches, each once, over the chunks of an answer. */
-export function collectGrounding(model: string): Grounding {
-  const queries = new Set<string>();
-  let grounded = false;
-  return {
-    read(answer) {
-      for (const candidate of listAt(answer, "candidates")) {
-        const metadata = objectAt(candidate, "groundingMetadata");
-        if (metadata === null) continue;
-        for (const query of listAt(metadata, "webSearchQueries"))
-          if (typeof query === "string" && query !== "" && queries.size < 1_000) queries.add(query);
-        if (listAt(metadata, "groundingChunks").length > 0) grounded = true;
-      }
-    },
-    units() {
-      const searches = billsEachSearch(model)
-        ? queries.size
-        : Math.min(1, queries.size + (grounded ? 1 : 0));
-      return searches === 0 ? [] : [{ kind: "web_search", count: searches, key: null }];
-    },
-  };
 }
 
 /**

@@ -194,7 +194,7 @@ export const GOOGLE: readonly Recording[] = [
       inputTokens: 129,
       outputTokens: 61,
       // Before Gemini 3 a grounded answer is billed once, whatever it looked up.
-      units: [{ kind: "web_search", count: 1, key: null }],
+      units: [{ kind: "web_search", count: 1, key: "web" }],
     },
   ),
   ...pair(
@@ -202,7 +202,13 @@ export const GOOGLE: readonly Recording[] = [
     "gemini-3-pro-preview",
     "gemini-api/docs/google-search",
     { ...ask("Who won the euro 2024?"), tools: [{ googleSearch: {} }] },
-    { groundingMetadata: { webSearchQueries: ["UEFA Euro 2024 winner", "who won euro 2024"] } },
+    {
+      groundingMetadata: {
+        webSearchQueries: ["UEFA Euro 2024 winner", "who won euro 2024"],
+        imageSearchQueries: ["UEFA Euro 2024 cup"],
+        groundingChunks: [{ web: { uri: "https://a.example/", title: "a.example" } }],
+      },
+    },
     {
       promptTokenCount: 9,
       candidatesTokenCount: 61,
@@ -213,8 +219,38 @@ export const GOOGLE: readonly Recording[] = [
       inputTokens: 9,
       outputTokens: 61,
       serviceTier: "flex",
-      units: [{ kind: "web_search", count: 2, key: null }],
+      units: [{ kind: "web_search", count: 3, key: "web" }],
     },
+  ),
+  ...pair(
+    "google-maps",
+    "gemini-3-flash-preview",
+    "gemini-api/docs/maps-grounding",
+    { ...ask("Which Italian restaurants are near here?"), tools: [{ googleMaps: {} }] },
+    {
+      groundingMetadata: {
+        groundingChunks: [{ maps: { title: "Trattoria", placeId: "places/1" } }],
+      },
+    },
+    { promptTokenCount: 9, candidatesTokenCount: 61, totalTokenCount: 70 },
+    { inputTokens: 9, outputTokens: 61, units: [{ kind: "web_search", count: 1, key: "maps" }] },
+  ),
+  ...pair(
+    "google-own-data",
+    "gemini-2.5-flash",
+    "api/grounding-with-your-data",
+    {
+      ...ask("What is our policy on travel?"),
+      tools: [{ retrieval: { vertexAiSearch: { datastore: "projects/1" } } }],
+    },
+    {
+      groundingMetadata: {
+        groundingChunks: [{ retrievedContext: { title: "Travel" } }],
+        retrievalQueries: ["travel policy"],
+      },
+    },
+    { promptTokenCount: 9, candidatesTokenCount: 61, totalTokenCount: 70 },
+    { inputTokens: 9, outputTokens: 61, units: [{ kind: "file_search", count: 1, key: null }] },
   ),
   body(
     "google-embedding-body",

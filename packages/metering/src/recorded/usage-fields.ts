@@ -20,7 +20,17 @@ const CONTAINERS: readonly [find: (document: JsonObject) => unknown, name: strin
   [(document) => document.eval_count, "eval_count"],
   [calledTools, "output[].type"],
   [servedTools, "content[].name"],
-  [searches, "candidates[].groundingMetadata.webSearchQueries[]"],
+  [grounded("webSearchQueries"), "candidates[].groundingMetadata.webSearchQueries[]"],
+  [grounded("imageSearchQueries"), "candidates[].groundingMetadata.imageSearchQueries[]"],
+  [grounded("retrievalQueries"), "candidates[].groundingMetadata.retrievalQueries[]"],
+  [
+    (document) => objectAt(groundedBy(document), "maps")?.placeId,
+    "candidates[].groundingMetadata.groundingChunks[].maps",
+  ],
+  [
+    (document) => objectAt(groundedBy(document), "web")?.uri,
+    "candidates[].groundingMetadata.groundingChunks[].web",
+  ],
 ];
 
 /** Calls of the vendor's tools among a response's items; the first, for all are told in one way. */
@@ -36,9 +46,18 @@ function servedTools(document: JsonObject): unknown {
   return blocks.find(({ type }) => type === "server_tool_use")?.name;
 }
 
-function searches(document: JsonObject): unknown {
+function groundingOf(document: JsonObject): JsonObject | null {
   const [candidate] = listAt(document, "candidates");
-  return listAt(objectAt(candidate, "groundingMetadata"), "webSearchQueries")[0];
+  return objectAt(candidate, "groundingMetadata");
+}
+
+/** The first of a list that an answer was grounded by. */
+function grounded(list: string): (document: JsonObject) => unknown {
+  return (document) => listAt(groundingOf(document), list)[0];
+}
+
+function groundedBy(document: JsonObject): unknown {
+  return grounded("groundingChunks")(document);
 }
 
 function leaves(value: unknown, name: string, found: Set<string>): void {

@@ -31,6 +31,16 @@ const azure = {
   source: "https://azure.microsoft.com/en-us/pricing/details/cognitive-services/openai-service/",
   asOf: "2026-06-04",
 } as const;
+/** An answer with a source of Google Maps. */
+const maps = {
+  vendor: "google",
+  kind: "web_search",
+  key: "maps",
+  usd: "25",
+  per: 1_000,
+  source: "https://ai.google.dev/gemini-api/docs/maps-grounding",
+  asOf: "2026-06-04",
+} as const;
 const speech = {
   vendor: "openai",
   kind: "character",
@@ -126,12 +136,22 @@ export const UNIT_PRICE_ROWS: readonly UnitPriceRow[] = [
     vendor: "google",
     model: "gemini-3*",
     kind: "web_search",
-    key: null,
+    key: "web",
     usd: "14",
     per: 1_000,
     ...GOOGLE,
   },
-  { vendor: "google", model: "*", kind: "web_search", key: null, usd: "35", per: 1_000, ...GOOGLE },
+  { ...maps, model: "gemini-3*" },
+  {
+    vendor: "google",
+    model: "*",
+    kind: "web_search",
+    key: "web",
+    usd: "35",
+    per: 1_000,
+    ...GOOGLE,
+  },
+  { ...maps, model: "*" },
   // A vendor whose fee nobody prints is charged as the dearest that anybody prints.
   { vendor: "*", model: "*", kind: "web_search", key: null, usd: "35", per: 1_000, ...GOOGLE },
   { vendor: "*", model: "*", kind: "file_search", key: null, usd: "2.5", per: 1_000, ...OPENAI },
