@@ -47,6 +47,11 @@ export function asFailure(log: Logger, error: unknown, requestId: string): Pag0F
   return new Pag0Failure("INTERNAL_ERROR");
 }
 
+/** By this Anthropic's SDK knows that it has to send whole conversations, and does so by itself. */
+const UNTHREADED = {
+  details: { error_code: "thread_unsupported_request", unsupported: ["thread"] },
+};
+
 function documentOf(failure: Pag0Failure, context: ErrorContext): Record<string, unknown> {
   const problem = toProblem(failure, context.requestId);
   if (context.envelope === null) return problem;
@@ -60,7 +65,8 @@ function documentOf(failure: Pag0Failure, context: ErrorContext): Record<string,
   });
   const { error, ...envelope } = vendor;
   // The vendors' SDKs show what is inside `error`; the rest of the problem goes there too.
-  return { ...envelope, error: { ...(error as object), pag0: problem } };
+  const more = context.envelope === "anthropic" && param === "thread" ? UNTHREADED : {};
+  return { ...envelope, error: { ...(error as object), ...more, pag0: problem } };
 }
 
 function fieldsOf(failure: Pag0Failure): string {

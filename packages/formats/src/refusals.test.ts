@@ -113,6 +113,7 @@ describe("a request of responses or embeddings", () => {
 describe("a request of messages", () => {
   it.each([
     ["inference_geo", { inference_geo: "eu" }],
+    ["thread", { thread: { type: "create" } }],
     ["output_config.format", { output_config: { format: { type: "xml" } } }],
     [
       "messages[0].content[0].citations",

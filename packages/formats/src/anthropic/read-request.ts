@@ -23,7 +23,7 @@ import {
 import { effortOfBudget } from "../reasoning.ts";
 import { unsealed } from "../seal.ts";
 
-const UNTRANSLATABLE = ["mcp_servers", "container"];
+const UNTRANSLATABLE = ["mcp_servers", "container", "thread"];
 const KNOWN = new Set([
   ...["model", "messages", "max_tokens", "system", "tools", "tool_choice", "stop_sequences"],
   ...["thinking", "output_config", "output_format", "temperature", "top_p", "top_k", "stream"],
