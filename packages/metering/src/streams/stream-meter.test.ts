@@ -135,26 +135,6 @@ describe("a cut stream", () => {
     expect(reasoningTokens).toBeGreaterThanOrEqual(6);
   });
 
-  it("counts each picture that was begun, whether it was done or not", () => {
-    const body = { model: "gpt-image-2", prompt: "An otter", n: 3, stream: true };
-    const call = parseCall("openai", "POST", "/v1/images/generations", body);
-    const meter = createStreamMeter(call, { hideUsage: false });
-    const head = { size: "1024x1024", quality: "medium" };
-    const usage = { input_tokens: 9, output_tokens: 1_700, total_tokens: 1_709 };
-    for (const event of [
-      { type: "image_generation.completed", ...head, usage },
-      { type: "image_generation.partial_image", partial_image_index: 0, ...head },
-      { type: "image_generation.partial_image", partial_image_index: 1, ...head },
-    ])
-      meter.push(Buffer.from(`data: ${JSON.stringify(event)}\n\n`));
-    expect(meter.finished).toBe(false);
-    expect(meter.usage()).toMatchObject({
-      outputTokens: 2 * 1_756,
-      imageOutputTokens: 2 * 1_756,
-      estimated: true,
-    });
-  });
-
   it("counts the searches that came before the cut", () => {
     const found = find("openai-responses-tools-stream");
     const at = Buffer.from(found.answer.bytes).indexOf("event: response.completed");
@@ -235,23 +215,6 @@ describe("server-sent events", () => {
       outputTokens: 700,
       estimated: true,
     });
-  });
-
-  it("that tell usage before the answer, or none of it, are charged for what came", () => {
-    const done = "data: [DONE]\n\n";
-    const text = `data: ${chunk("Hello there, my friend of old")}\n\n`;
-    const early = read(`data: ${usage(0)}\n\n${text}${done}`).usage;
-    expect(early).toMatchObject({ inputTokens: 9, estimated: true });
-    expect(early.outputTokens).toBeGreaterThanOrEqual(7);
-    const nothing = '{"choices":[],"usage":{"prompt_tokens":0,"completion_tokens":0}}';
-    const zero = read(`${text}data: ${nothing}\n\n${done}`).usage;
-    expect(zero).toMatchObject({ estimated: true, outputTokens: early.outputTokens });
-    expect(zero.inputTokens).toBeGreaterThan(0);
-    const late = read(`${text}data: ${usage(3)}\n\n${done}`).usage;
-    expect(late).toMatchObject({ inputTokens: 9, outputTokens: 3, estimated: false });
-    const empty = `data: ${JSON.stringify({ choices: [{ delta: {}, finish_reason: "stop" }] })}\n\n`;
-    const between = read(`${text}data: ${usage(3)}\n\n${empty}${done}`).usage;
-    expect(between).toMatchObject({ outputTokens: 3, estimated: false });
   });
 
   it("that are too large are passed on, and the next is read", () => {
