@@ -7,6 +7,9 @@ import { estimateCall, type PricedEndpoint, UnpricedCallError } from "./estimate
 import { putIn } from "./output-maximum.ts";
 import { priceBook } from "./prices/price-book.ts";
 import { latestOverrides } from "./prices/stored-overrides.ts";
+import { costOfUsage } from "./prices/token-price.ts";
+import { usageWhereKept } from "./regional.ts";
+import { noUsage } from "./usage.ts";
 import { usageFromBody } from "./usage-from-body.ts";
 
 const AT = new Date("2026-11-21T00:00:00Z");
@@ -75,6 +78,45 @@ describe("a call's price", () => {
     expect(() =>
       ask("openai", { path: "/v1/chat/completions", body, overrides: [priced] }),
     ).toThrow("has no known price for web_search");
+  });
+
+  it("is a tenth more for newer models at a host that keeps calls in a region, before the call and after", () => {
+    const body = (model: string) => ({ model, messages, max_tokens: 100 });
+    const at = (vendor: string, url: string, path: string, model: string) => {
+      const format = vendor === "google" ? "anthropic" : "openai";
+      const provider = { name: vendor, vendor, format, baseUrl: new URL(url) } as const;
+      const endpoint = { pricePerRequest: null, priceRule: null, provider };
+      const { parsed, pricing, upperBound } = estimateCall(endpoint, {
+        ...{ url: new URL(url + path), method: "POST", body: body(model), at: AT },
+        ...{ prices: priceBook({ overrides: [] }), defaultMaxOutputTokens: null },
+      });
+      if (pricing.kind !== "tokens") throw new TypeError("has no price by tokens");
+      const told = noUsage({ inputTokens: 10, outputTokens: 100 });
+      const cost = costOfUsage(usageWhereKept(parsed, told), pricing.price);
+      expect(cost).toBeLessThanOrEqual(upperBound);
+      return { cost, upperBound };
+    };
+    const chat = "/v1/chat/completions";
+    const openAi = (host: string, model: string) =>
+      at("openai", `https://${host}api.openai.com`, chat, model);
+    const [plain, kept] = [openAi("", "gpt-5.4"), openAi("eu.", "gpt-5.4")];
+    // 10 × $2.50 and 100 × $15 a million.
+    expect([plain.cost, kept.cost]).toEqual([1_525_000n, 1_677_500n]);
+    expect(kept.upperBound * 10n).toBe(plain.upperBound * 11n);
+    expect(openAi("eu.", "gpt-4o")).toEqual(openAi("", "gpt-4o"));
+    const vertex = (host: string, model: string) =>
+      at(
+        "google",
+        `https://${host}aiplatform.googleapis.com`,
+        `/v1/projects/p/locations/us-east5/publishers/anthropic/models/${model}:rawPredict`,
+        model,
+      ).cost;
+    expect(vertex("us-east5-", "claude-sonnet-4-5@20250929") * 10n).toBe(
+      vertex("", "claude-sonnet-4-5@20250929") * 11n,
+    );
+    expect(vertex("us-east5-", "claude-3-5-haiku@20241022")).toBe(
+      vertex("", "claude-3-5-haiku@20241022"),
+    );
   });
 
   it("is nothing for what a vendor does not bill", () => {

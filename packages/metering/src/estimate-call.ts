@@ -15,6 +15,7 @@ import { parseCall } from "./parse-call.ts";
 import type { PriceBook } from "./prices/price-book.ts";
 import { type TokenPrice, unpricedUnits } from "./prices/token-price.ts";
 import { upperBoundCost } from "./prices/upper-bound.ts";
+import { isRegionalHost } from "./regional.ts";
 
 /** A registered endpoint as its calls are priced. */
 export interface PricedEndpoint {
@@ -22,7 +23,14 @@ export interface PricedEndpoint {
   pricePerRequest: NanoUsd | null;
   /** Goes before all other ways to price a call. */
   priceRule: HttpPriceRule | null;
-  provider: { name: string; vendor: string; format: WireFormat; baseUrl: URL };
+  provider: {
+    name: string;
+    vendor: string;
+    format: WireFormat;
+    baseUrl: URL;
+    /** Where its calls are sent in its place. */
+    upstreamUrl?: URL;
+  };
 }
 
 /** A request, as far as its price needs it. */
@@ -100,6 +108,18 @@ function vendorPath(url: URL, base: URL): string {
 function unpriced(provider: PricedEndpoint["provider"], model: string, whatFor: string) {
   const shown = `The model "${model.slice(0, 200)}" of ${provider.name}`;
   return new UnpricedCallError("MODEL_NOT_PRICED", `${shown} has no known price${whatFor}`, model);
+}
+
+/** By the URL of a provider, whether all that is sent there is kept in a region. */
+const regionalUrls = new WeakMap<URL, boolean>();
+
+function keepsInRegion(vendor: string, url: URL): boolean {
+  let known = regionalUrls.get(url);
+  if (known === undefined) {
+    known = isRegionalHost(vendor, url);
+    regionalUrls.set(url, known);
+  }
+  return known;
 }
 
 /** @throws UnpricedCallError */
@@ -204,9 +224,13 @@ function parseWithMaximum(endpoint: PricedEndpoint, asked: RequestToPrice): Pars
   const path = vendorPath(asked.url, provider.baseUrl);
   const { vendor } = provider;
   const source = form === undefined ? { vendor } : { vendor, form };
+  const regional =
+    keepsInRegion(vendor, provider.baseUrl) ||
+    (provider.upstreamUrl !== undefined && keepsInRegion(vendor, provider.upstreamUrl));
   const read = (members: JsonObject): Parsed => {
     const said = isObject(body) && members !== NOTHING ? { ...body, ...members } : body;
-    return { call: parseCall(provider.format, asked.method, path, said, source), members };
+    const call = parseCall(provider.format, asked.method, path, said, source);
+    return { call: regional ? { ...call, regional } : call, members };
   };
   const ownPrice = endpoint.pricePerRequest !== null || endpoint.priceRule !== null;
   if (most === null || !isObject(body) || ownPrice) return read(NOTHING);

@@ -44,6 +44,7 @@ export { costOfUsage, type TokenPrice, unpricedUnits } from "./prices/token-pric
 export type { InputClass, OutputClass, TokenRates } from "./prices/token-rates.ts";
 export { type CallBound, upperBoundCost } from "./prices/upper-bound.ts";
 export { modelsOfVendor } from "./prices/vendor-models.ts";
+export { usageWhereKept } from "./regional.ts";
 export { type Framing, streamFraming } from "./streams/framing.ts";
 export { createStreamMeter, type StreamMeter } from "./streams/stream-meter.ts";
 export {

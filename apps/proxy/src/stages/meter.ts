@@ -9,6 +9,7 @@ import {
   type Usage,
   unpricedUnits,
   usageFromBody,
+  usageWhereKept,
 } from "@pag0/metering";
 import { type NanoUsd, ZERO } from "@pag0/money";
 import { createSideReader, decompressed, isKnownEncoding, isPlain } from "./decompress.ts";
@@ -41,7 +42,8 @@ const NOTHING = Buffer.alloc(0);
 /** The largest body that is read for its usage; a larger one passes, and counts as the most it can cost. */
 const MAX_READ = 64 * 1024 * 1024;
 
-function charge(usage: Usage, price: TokenPrice): Metered {
+function charge({ parsed }: Estimate, told: Usage, price: TokenPrice): Metered {
+  const usage = usageWhereKept(parsed, told);
   const tokens = tokensOf(usage);
   return {
     inputTokens: tokens.inputTokens,
@@ -75,7 +77,7 @@ function bytes(chunk: Uint8Array | null): Buffer {
 
 /** What a stream used; where its provider did not say, and may bill unseen, the most it can cost. */
 function streamCharge(estimate: Estimate, price: TokenPrice, usage: Usage): Metered {
-  const metered = charge(usage, price);
+  const metered = charge(estimate, usage, price);
   return usage.estimated && estimate.unseen ? { ...metered, cost: estimate.upperBound } : metered;
 }
 
@@ -170,7 +172,7 @@ function bodyMeter(
     const json = jsonOf(body, encoding, parse);
     const usage =
       json === undefined ? null : usageFromBody(format, operation, json, estimate.parsed);
-    if (usage !== null) return charge(usage, price);
+    if (usage !== null) return charge(estimate, usage, price);
     return estimate.unmetered(status < 300 ? estimate.upperBound : ZERO);
   }, stream);
 }
@@ -207,7 +209,8 @@ function ruleMeter(
 function speechMeter(estimate: Estimate, price: TokenPrice): CallMeter {
   const { format, operation, stream } = estimate.parsed;
   const usage = usageFromBody(format, operation, undefined, estimate.parsed);
-  const metered = usage === null ? estimate.unmetered(estimate.upperBound) : charge(usage, price);
+  const metered =
+    usage === null ? estimate.unmetered(estimate.upperBound) : charge(estimate, usage, price);
   return knownMeter(metered, stream);
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { lookUpTokenPrice } from "./catalogue.ts";
 import { MODEL_LIMIT_ROWS } from "./data/model-limits.ts";
+import { REGION_ROWS, REGIONAL_HOSTS } from "./data/regions.ts";
 import { SERVICE_TIER_ROWS } from "./data/service-tiers.ts";
 import {
   FREE_ROWS,
@@ -28,6 +29,7 @@ const ROWS = [
   ...LONG_CACHE_ROWS,
   ...NOT_LISTED_ROWS,
   ...SAME_MODEL_ROWS,
+  ...REGION_ROWS,
 ];
 /** Pieces that another fee of the vendor pays for; all others cost something. */
 const INCLUDED = ["perplexity web_search"];
@@ -57,6 +59,10 @@ describe("rows of our own", () => {
     }
     for (const row of TOKEN_RATE_ROWS)
       expect(Object.keys(parseRates(row.rates)).length, name(row)).toBeGreaterThan(0);
+    for (const row of REGION_ROWS)
+      for (const tier of SERVICE_TIER_ROWS)
+        expect((basisPoints(row.percent) * basisPoints(tier.percent ?? "100")) % 10_000n).toBe(0n);
+    for (const { source, asOf } of REGIONAL_HOSTS) expect([source, asOf]).not.toContain("");
     for (const row of LONG_CACHE_ROWS) expect(basisPoints(row.percent)).toBeGreaterThan(10_000n);
     for (const row of SAME_MODEL_ROWS)
       expect(readGenaiModel(row.vendor, row.as)?.id, name(row)).toBe(row.as);
@@ -67,6 +73,7 @@ describe("rows of our own", () => {
       SERVICE_TIER_ROWS.map((row) => ({ ...row, what: row.tier })),
       UNIT_PRICE_ROWS.map((row) => ({ ...row, what: `${row.kind} ${row.key}` })),
       TOKEN_RATE_ROWS.map((row) => ({ ...row, what: "rates" })),
+      REGION_ROWS.map((row) => ({ ...row, what: "region" })),
       MODEL_LIMIT_ROWS.map((row) => ({ ...row, vendor: "*", what: "limits" })),
     ];
     for (const rows of kinds)

@@ -124,6 +124,12 @@ export interface Priced {
   estimate: CallEstimate;
 }
 
+/** An endpoint as its calls are priced. */
+function pricedEndpoint({ provider: { upstreamUrl, ...provider }, ...endpoint }: KnownEndpoint) {
+  const upstream = upstreamUrl === null ? {} : { upstreamUrl: new URL(upstreamUrl) };
+  return { ...endpoint, provider: { ...provider, ...upstream } };
+}
+
 /** The most a call would cost, or why it has no price. */
 export function priceOf(
   call: HypotheticalCall,
@@ -141,7 +147,7 @@ export function priceOf(
   const most = defaultMaxOutputTokens?.rule ?? null;
   const asked = { url, method, body, at, prices, defaultMaxOutputTokens: most };
   try {
-    return { endpoint, estimate: estimateCall(endpoint, asked) };
+    return { endpoint, estimate: estimateCall(pricedEndpoint(endpoint), asked) };
   } catch (error) {
     if (error instanceof UnpricedCallError)
       return { code: error.code, field: "request.url", explanation: `${error.message}.` };
