@@ -39,12 +39,24 @@ function characters(text: string): bigint {
   return count;
 }
 
+/** How many items values are: a list that a path leads to has as many as its members, and else each is one. */
+function items(values: readonly unknown[], path: string): bigint {
+  if (path.endsWith("[*]")) return BigInt(values.length);
+  let count = 0n;
+  for (const value of values) count += Array.isArray(value) ? BigInt(value.length) : 1n;
+  return count;
+}
+
 /**
- * Counts units in values, in billionths; null where a value is not of the kind that is counted.
- * Numbers may be text, as some vendors write them.
+ * Counts units in the values at a path, in billionths; null where a value is not of the kind that is
+ * counted. Numbers may be text, as some vendors write them.
  */
-export function countUnits(values: readonly unknown[], measure: Measure): bigint | null {
-  if (measure === "items") return BigInt(values.length) * UNIT;
+export function countUnits(
+  values: readonly unknown[],
+  measure: Measure,
+  path: string,
+): bigint | null {
+  if (measure === "items") return items(values, path) * UNIT;
   let total = 0n;
   for (const value of values) {
     if (measure === "characters") {

@@ -147,6 +147,29 @@ describe("a price per unit of the answer", () => {
   });
 });
 
+it("counts the members of a list by its own path too, and a header only where it says one thing", () => {
+  const items = (path: string) =>
+    rule({ from: "request_field", path, measure: "items", usd: "0.01", per: 1 });
+  const body = { docs: ["a", "b", "c"], none: [], pages: [["a", "b"], ["c"]] };
+  const bound = (path: string) => httpUpperBound(items(path), { body });
+  expect(bound("docs")).toBe(30_000_000n);
+  expect(bound("docs[*]")).toBe(30_000_000n);
+  expect(bound("docs[0]")).toBe(10_000_000n);
+  expect(bound("none")).toBe(0n);
+  expect(bound("pages[*]")).toBe(20_000_000n);
+  const header = {
+    from: "response_header",
+    header: "x-units",
+    usd: "1",
+    per: 1,
+    maxUnits: 9,
+  } as const;
+  const told = (units: string[]) =>
+    httpCost(rule(header), { body }, { status: 200, headers: { "x-units": units }, body }).cost;
+  expect(told(["2", "2"])).toBe(2_000_000_000n);
+  expect(told(["2", "3"])).toBe(9_000_000_000n);
+});
+
 it("adds components, rounds up to its multiple and never goes below its minimum", () => {
   const mixed = httpPriceRuleSchema.parse({
     id: "mixed",

@@ -81,7 +81,7 @@ function unitsOfRequest(
     if (component.whenMissing !== undefined) return BigInt(component.whenMissing) * UNIT;
     throw new HttpPriceError(field, `is absent; it must be ${allowed}`);
   }
-  const units = countUnits(values, component.measure);
+  const units = countUnits(values, component.measure, component.path);
   if (units !== null) return units;
   throw new HttpPriceError(field, `is ${show(values[0])}; it must be ${allowed}`);
 }
@@ -90,11 +90,13 @@ function unitsOfRequest(
 function unitsOfResponse(component: FromResponse, response: HttpResponse): bigint | null {
   if (component.from === "response_header") {
     const header = response.headers[component.header];
-    return readNumber(typeof header === "string" ? header : header?.[0]);
+    // Sent more than once, it tells nothing where its values differ.
+    const [first, ...others] = typeof header === "string" ? [header] : (header ?? []);
+    return others.every((other) => other === first) ? readNumber(first) : null;
   }
   try {
     const values = valuesAt(response.body, component.path);
-    return values === null ? null : countUnits(values, component.measure);
+    return values === null ? null : countUnits(values, component.measure, component.path);
   } catch (error) {
     if (error instanceof TooManyValuesError) return null;
     throw error;
