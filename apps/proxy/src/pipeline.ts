@@ -10,6 +10,7 @@ import {
 import { waitAndExecute } from "./approvals/execute.ts";
 import { captureCall, keepCaptured } from "./bodies/capture-call.ts";
 import type { CachedAnswer } from "./cache/answer.ts";
+import type { Landing } from "./cache/flights.ts";
 import { headersToKeep, secondsToKeep } from "./cache/kept-headers.ts";
 import { savedBy, usageOfEvent } from "./cache/saved.ts";
 import { isUnfit } from "./cache/unfit-answer.ts";
@@ -118,7 +119,7 @@ async function runStages(services: Services, call: Call): Promise<void> {
     const found = hit ?? similar.hit?.answer ?? null;
     if (found !== null) {
       // Equal questions find the similar one each on their own.
-      ticket?.finished("asked");
+      ticket?.finished("answered");
       tellBudget(services.ledger, call, counters);
       return await answerFromCache(services, call, found, decision, estimate, similar);
     }
@@ -146,8 +147,7 @@ async function runStages(services: Services, call: Call): Promise<void> {
       similar.remember(ticket.place);
     }
   } finally {
-    const { outcome } = call.event;
-    ticket?.finished(outcome === "refused" || outcome === "client_gone" ? "not asked" : "asked");
+    ticket?.finished(landingOf(call.event));
   }
 }
 
@@ -197,6 +197,12 @@ async function answerFromCache(
   call.told[names.cost] = toMicroUsdExact(similar.cost);
   await record(services, call);
   await replayAnswer(call, hit);
+}
+
+/** What those who wait for a call learn from how it ended. */
+function landingOf({ outcome, upstreamStatus }: Call["event"]): Landing {
+  if (outcome === "refused" || outcome === "client_gone") return "not asked";
+  return outcome === "served" && (upstreamStatus ?? 0) < 400 ? "answered" : "failed";
 }
 
 /** Fills the place in the cache; not without the provider's own figures: that is an error in a stream, or nonsense. */

@@ -97,7 +97,7 @@ describe("AnswerCache", () => {
     const follower = cache.lead(cache.place("k", A, 60));
     if (!("finished" in leader) || !("wait" in follower)) throw new Error("not one leader");
     put("k", answer("a"), 60);
-    leader.finished("asked");
+    leader.finished("answered");
     await follower.wait;
     expect(get("k", 60)).not.toBeNull();
     expect("finished" in cache.lead(cache.place("k", A, 60))).toBe(true);

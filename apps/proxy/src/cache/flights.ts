@@ -1,8 +1,8 @@
 /**
- * How a flight ended for those who wait: its provider was asked (and there is an answer to keep, or none), or
- * it was not, so that nobody knows any more than before.
+ * How a flight ended for those who wait: its provider answered (and there is an answer to keep, or none that
+ * may be), it failed, or it was not asked to the end, so that nobody knows any more than before.
  */
-export type Landing = "asked" | "not asked";
+export type Landing = "answered" | "failed" | "not asked";
 
 /** Of several that miss one key at once, the first leads and the others wait for it. */
 export class Flights {

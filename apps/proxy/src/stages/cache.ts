@@ -33,6 +33,8 @@ export const NO_CACHE: LookUp = { state: "off", hit: null, ticket: null };
 export const SHARED: ReadonlySet<ClassificationLevel> = new Set(["public", "internal"] as const);
 /** How long a call waits for an equal one that is under way before it goes its own way. */
 const FOLLOW_MS = 30_000;
+/** How many failures of its provider a call waits for: an error that every call meets is not waited for in a queue. */
+const MAX_FAILURES = 1;
 /** Request headers that reach the provider and do not change what it answers. */
 const WITHOUT_EFFECT = new Set([
   "user-agent",
@@ -130,14 +132,14 @@ async function leadTo(
     throw error;
   }
   if (fetched === null) return { state: "miss", hit: null, ticket: { place, finished } };
-  finished("asked");
+  finished("answered");
   return { state: "hit", hit: fetched, ticket: null };
 }
 
 /**
  * Looks for an answer that an equal call has had. Of several that miss at once the first gets a ticket
  * to fill the place and the others wait for it; where it is refused or goes away, the next one takes its
- * part. Organizations never share; projects only where the
+ * part, and once where its provider fails. Organizations never share; projects only where the
  * policy of the caller's project says so, and never answers to confidential or restricted data. A key that
  * the tag `cache` is bound to as `off` neither reads nor fills the cache. What people have dropped is not
  * served, nor kept where it was under way when they did.
@@ -160,13 +162,15 @@ export async function lookUp(
   const hit = cache.get(key, origin, ttlSeconds);
   if (hit !== null) return { state: "hit", hit, ticket: null };
   const place = cache.place(key, origin, ttlSeconds);
-  for (const until = performance.now() + FOLLOW_MS; ; ) {
+  const until = performance.now() + FOLLOW_MS;
+  for (let failures = 0; ; ) {
     const flight = cache.lead(place);
     if ("finished" in flight) return leadTo(cache, place, flight.finished);
     const landing = await follow(flight.wait, call.gone, until - performance.now());
     const filled = cache.get(key, origin, ttlSeconds);
     if (filled !== null) return { state: "hit", hit: filled, ticket: null };
-    if (landing !== "not asked" || call.gone.aborted)
-      return { state: "miss", hit: null, ticket: null };
+    if (landing === "failed") failures++;
+    const isOver = landing === null || landing === "answered" || failures > MAX_FAILURES;
+    if (isOver || call.gone.aborted) return { state: "miss", hit: null, ticket: null };
   }
 }

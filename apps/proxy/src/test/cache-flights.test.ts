@@ -1,3 +1,5 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createHarness, forward, type Harness } from "./harness.ts";
 
@@ -5,11 +7,33 @@ const cache = { enabled: true, sharedCache: true, defaultTTL: 600 };
 let harness: Harness;
 let url: string;
 let number = 0;
+/** Fails when it is let, and answers from then on. */
+let failing: Server;
+let failingUrl: string;
+let asked = 0;
+const { promise: mayFail, resolve: letFail } = Promise.withResolvers<void>();
 beforeAll(async () => {
   harness = await createHarness();
-  url = (await harness.start()).url;
+  const json = { "content-type": "application/json" };
+  failing = createServer(async (_request, response) => {
+    if (++asked > 1) {
+      const usage = { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 };
+      response.writeHead(200, json).end(JSON.stringify({ choices: [], usage }));
+      return;
+    }
+    await mayFail;
+    response.writeHead(503, json).end("{}");
+  });
+  await new Promise<void>((resolve) => failing.listen(0, "127.0.0.1", resolve));
+  const host = `127.0.0.1:${(failing.address() as AddressInfo).port}`;
+  failingUrl = `http://${host}`;
+  const hosts = `${harness.variables.PAG0_PRIVATE_HOSTS},${host}`;
+  url = (await harness.start({ PAG0_PRIVATE_HOSTS: hosts })).url;
 });
-afterAll(() => harness.close());
+afterAll(async () => {
+  await harness.close();
+  failing.close();
+});
 
 async function underWay(): Promise<number> {
   const text = await (await fetch(`${url}/metrics`)).text();
@@ -72,6 +96,22 @@ describe("equal calls at once", () => {
     harness.upstream.delayMs = 0;
     expect(states.slice(1).sort()).toEqual([...Array(19).fill("200 hit"), "200 miss"]);
     expect(harness.upstream.seen.length).toBe(before + 1);
+    const events = await harness.events(id, 20);
+    expect(events.reduce((sum, { costNano }) => sum + costNano, 0n)).toBe(4_500n);
+  });
+
+  it("are one more call where the provider of the one that leads fails", async () => {
+    const { id, projects } = await harness.seed({
+      ...{ organization: { cache }, projects: [{}], upstreamUrl: failingUrl },
+    });
+    const key = projects[0]?.key ?? "";
+    const body = newQuestion();
+    const asking = Array.from({ length: 20 }, () => ask(key, body));
+    await expect.poll(underWay).toBe(20);
+    letFail();
+    const states = await Promise.all(asking);
+    expect(states.sort()).toEqual([...Array(18).fill("200 hit"), "200 miss", "503 miss"]);
+    expect(asked).toBe(2);
     const events = await harness.events(id, 20);
     expect(events.reduce((sum, { costNano }) => sum + costNano, 0n)).toBe(4_500n);
   });
