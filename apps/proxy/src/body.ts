@@ -5,7 +5,7 @@ function tooLarge(limit: number): Pag0Failure {
   return new Pag0Failure("BODY_TOO_LARGE", `The body may have at most ${limit} bytes`);
 }
 
-/** The bytes of all bodies in memory, up to a limit. */
+/** The bytes of all bodies, and of answers that are held as a whole, in memory; up to a limit for what is new. */
 export class HeldBytes {
   readonly #limit: number;
   #held = 0;
@@ -19,6 +19,16 @@ export class HeldBytes {
     if (this.#held + bytes > this.#limit) return false;
     this.#held += bytes;
     return true;
+  }
+
+  /** Counts bytes that are held whatever there is already: those of an answer, which is paid for. */
+  add(bytes: number): void {
+    this.#held += bytes;
+  }
+
+  /** Whether there is room for nothing more. */
+  get isFull(): boolean {
+    return this.#held >= this.#limit;
   }
 
   give(bytes: number): void {
@@ -35,11 +45,12 @@ export interface BodyLimits {
 /**
  * Reads a request's body whole. Its bytes stay counted as held; who reads it gives them back.
  * @throws Pag0Failure BODY_TOO_LARGE at once where the length is announced, else at the byte over the
- * limit; OVERLOADED where the bodies of all calls are too much together.
+ * limit; OVERLOADED where the bodies and answers of all calls are too much together.
  */
 export function readBody(request: IncomingMessage, { bytes, held }: BodyLimits): Promise<Buffer> {
   const announced = Number(request.headers["content-length"] ?? 0);
   if (announced > bytes) return Promise.reject(tooLarge(bytes));
+  if (held.isFull) return Promise.reject(tooManyAtOnce());
   if (request.destroyed) return Promise.reject(new ClientGoneError());
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -81,9 +92,13 @@ export function readBody(request: IncomingMessage, { bytes, held }: BodyLimits):
 }
 
 function tooManyAtOnce(): Pag0Failure {
-  return new Pag0Failure("OVERLOADED", "The bodies of all calls together are too large now", {
-    retryAfterSeconds: 1,
-  });
+  return new Pag0Failure(
+    "OVERLOADED",
+    "The bodies of all calls and their answers together are too large now",
+    {
+      retryAfterSeconds: 1,
+    },
+  );
 }
 
 /** The caller closed the connection; there is nobody to answer. */

@@ -2,6 +2,7 @@ import { type Database, encryptionKey, keepBodies, PROXY_GONE_MS, sqlOfPool } fr
 import type { Logger } from "pino";
 import { ApprovalService } from "./approvals/approval-service.ts";
 import { BodyStore } from "./bodies/body-store.ts";
+import { HeldBytes } from "./body.ts";
 import { createCache } from "./cache/start-cache.ts";
 import { Connections } from "./egress/connections.ts";
 import type { Environment } from "./environment.ts";
@@ -118,7 +119,6 @@ export function createServices(
   });
   const limits: Limits = {
     maxBodyBytes: env.PAG0_MAX_BODY_BYTES,
-    maxHeldBodyBytes: Math.max(env.PAG0_MAX_HELD_BODY_BYTES, env.PAG0_MAX_BODY_BYTES),
     maxInFlight: env.PAG0_MAX_IN_FLIGHT,
     maxLoopDelayMs: env.PAG0_MAX_EVENT_LOOP_DELAY_MS,
     longestAnswerMs: env.PAG0_LONGEST_ANSWER_MS,
@@ -135,6 +135,7 @@ export function createServices(
   const services: Services = {
     proxyId: own.proxyId,
     limits,
+    held: new HeldBytes(Math.max(env.PAG0_MAX_HELD_BODY_BYTES, env.PAG0_MAX_BODY_BYTES)),
     privateHosts,
     consoleUrl: env.PAG0_CONSOLE_URL.replace(/\/+$/, ""),
     log,

@@ -8,7 +8,7 @@ import {
 import type { Duplex } from "node:stream";
 import { newId, Pag0Failure } from "@pag0/contract";
 import { answerApprovals } from "./approvals/routes.ts";
-import { HeldBytes, readBody } from "./body.ts";
+import { readBody } from "./body.ts";
 import { type Call, type Envelope, emptyEvent, type RouteKind } from "./call.ts";
 import type { Siblings } from "./cluster/siblings.ts";
 import { GOOGLE_KEY_HEADER, takeGoogleKey } from "./door/google-key.ts";
@@ -81,7 +81,7 @@ export function createProxyServer(
   let inFlight = 0;
   let taking = true;
   const inFlightOf = new Map<string, number>();
-  const held = new HeldBytes(services.limits.maxHeldBodyBytes);
+  const { held } = services;
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const route = routeOf(pathOf(request.url ?? "/"));

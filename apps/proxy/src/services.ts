@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { ApprovalService } from "./approvals/approval-service.ts";
 import type { BodyStore } from "./bodies/body-store.ts";
+import type { HeldBytes } from "./body.ts";
 import type { AnswerCache } from "./cache/answer-cache.ts";
 import type { Connections } from "./egress/connections.ts";
 import type { Health } from "./health/watch-health.ts";
@@ -19,8 +20,6 @@ import type { SpendTracker } from "./spend/spend-tracker.ts";
 /** The limits a proxy was started with. */
 export interface Limits {
   maxBodyBytes: number;
-  /** Bytes of the bodies of all calls at once. */
-  maxHeldBodyBytes: number;
   maxInFlight: number;
   /** How late the process may get to its work before calls are refused. */
   maxLoopDelayMs: number;
@@ -36,6 +35,8 @@ export interface Limits {
 export interface Services {
   proxyId: string;
   limits: Limits;
+  /** What calls hold in memory of their bodies and answers. */
+  held: HeldBytes;
   privateHosts: ReadonlySet<string>;
   consoleUrl: string;
   log: Logger;

@@ -66,47 +66,60 @@ function meterWhole(meter: CallMeter, body: Buffer): Metered | Promise<Metered> 
   return passed instanceof Promise ? passed.then(() => meter.finish()) : meter.finish();
 }
 
+/** Counts no longer what an answer takes: at once, or when its caller has taken the rest of it. */
+function letGo({ call }: Sending, { held }: Relaying, bytes: number): void {
+  const { response } = call;
+  if ((response.socket?.writableLength ?? 0) === 0) held.give(bytes);
+  else response.once("close", () => held.give(bytes));
+}
+
 /** Reads the answer whole, so that its usage and cost are known before it is passed on. */
 export async function relayWhole(sending: Sending, relaying: Relaying): Promise<Sent> {
   const { call, signal, endpoint } = sending;
-  const { answer, meter, finish, maxBytes } = relaying;
+  const { answer, meter, finish, maxBytes, held } = relaying;
   const pieces: Buffer[] = [];
   const whole = () => (pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces));
   let length = 0;
   try {
-    await answer.body.each((piece) => {
-      inTime(relaying);
-      length += piece.length;
-      if (length > maxBytes)
-        throw invalid(`The provider's answer is larger than ${maxBytes} bytes`);
-      pieces.push(piece);
-    });
-  } catch (error) {
-    answer.body.destroy();
-    const failure = signal.aborted ? new ClientGoneError() : upstreamFailure(error);
-    // Of an error there is no more to pay for what did not come.
-    const { unmetered, upperBound } = sending.estimate;
-    const metered = answer.status < 300 ? unmetered(upperBound) : await meterWhole(meter, whole());
+    try {
+      await answer.body.each((piece) => {
+        inTime(relaying);
+        length += piece.length;
+        held.add(piece.length);
+        if (length > maxBytes)
+          throw invalid(`The provider's answer is larger than ${maxBytes} bytes`);
+        pieces.push(piece);
+      });
+    } catch (error) {
+      answer.body.destroy();
+      const failure = signal.aborted ? new ClientGoneError() : upstreamFailure(error);
+      // Of an error there is no more to pay for what did not come.
+      const { unmetered, upperBound } = sending.estimate;
+      const metered =
+        answer.status < 300 ? unmetered(upperBound) : await meterWhole(meter, whole());
+      tellCost(sending, metered.cost);
+      await finish(metered, outcomeOf(failure));
+      throw failure;
+    }
+    const body = whole();
+    const metered = await meterWhole(meter, body);
+    let sent: Told;
+    try {
+      sent = told(sending, relaying, withoutCredential(body, endpoint.provider.credential));
+    } catch (error) {
+      tellCost(sending, metered.cost);
+      await finish(metered, "upstream_error");
+      throw error instanceof Pag0Failure ? error : invalid("The provider's answer cannot be read");
+    }
+    await finish(metered, "served");
     tellCost(sending, metered.cost);
-    await finish(metered, outcomeOf(failure));
-    throw failure;
+    const { status, headers } = sent.answer;
+    const chunks = sent.body.length > sending.keepBytes ? null : [sent.body];
+    const kept: Sent = { status, headers, chunks, stream: false, cost: metered.cost };
+    if (sending.beforeEnd !== undefined) await sending.beforeEnd(kept);
+    sendAnswer(call, sent.answer, sent.body);
+    return kept;
+  } finally {
+    letGo(sending, relaying, length);
   }
-  const body = whole();
-  const metered = await meterWhole(meter, body);
-  let sent: Told;
-  try {
-    sent = told(sending, relaying, withoutCredential(body, endpoint.provider.credential));
-  } catch (error) {
-    tellCost(sending, metered.cost);
-    await finish(metered, "upstream_error");
-    throw error instanceof Pag0Failure ? error : invalid("The provider's answer cannot be read");
-  }
-  await finish(metered, "served");
-  tellCost(sending, metered.cost);
-  const { status, headers } = sent.answer;
-  const chunks = sent.body.length > sending.keepBytes ? null : [sent.body];
-  const kept: Sent = { status, headers, chunks, stream: false, cost: metered.cost };
-  if (sending.beforeEnd !== undefined) await sending.beforeEnd(kept);
-  sendAnswer(call, sent.answer, sent.body);
-  return kept;
 }

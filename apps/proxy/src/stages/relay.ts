@@ -1,6 +1,6 @@
 import { headers as names, Pag0Failure } from "@pag0/contract";
 import { add, type NanoUsd, toMicroUsdExact, ZERO } from "@pag0/money";
-import { ClientGoneError } from "../body.ts";
+import { ClientGoneError, type HeldBytes } from "../body.ts";
 import type { Call } from "../call.ts";
 import type { StreamTranslator } from "../door/stream-translator.ts";
 import type { Translation } from "../door/translation.ts";
@@ -22,6 +22,8 @@ export interface Relaying {
   meter: CallMeter;
   /** The largest answer that is held as a whole. */
   maxBytes: number;
+  /** Counts what is held. */
+  held: HeldBytes;
   /** When an answer that still comes is cut off, by `performance.now()`. */
   deadline: number;
   /** When the first piece of it came, by `performance.now()`; null where none has. */

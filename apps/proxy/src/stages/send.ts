@@ -119,6 +119,7 @@ export async function send(services: Services, sending: Sending): Promise<Sent |
     firstPieceAt: null,
     headers: headersBack(sending, answer),
     maxBytes: services.limits.maxBufferedBytes,
+    held: services.held,
     deadline: started + services.limits.longestAnswerMs,
   };
   const retry = retryAfterStatus(answer.status);

@@ -1,5 +1,6 @@
-import { request } from "node:http";
-import { connect } from "node:net";
+import { createServer, request } from "node:http";
+import { type AddressInfo, connect } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 import { newApiKey } from "@pag0/contract";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createHarness, forward, type Harness, PRICED_URL, problem } from "./harness.ts";
@@ -49,6 +50,49 @@ describe("the memory of a proxy", () => {
     expect([second.status, (await problem(second)).code]).toEqual([503, "OVERLOADED"]);
     expect((await first).status).toBe(200);
     expect((await send()).status).toBe(200);
+  });
+
+  it("has the answers in the same limit: while they fill it nothing new is sent", async () => {
+    let letGo = (): void => undefined;
+    const whole = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    const large = createServer(async (asked, response) => {
+      asked.resume();
+      response.writeHead(200, { "content-type": "application/json" }).write(" ".repeat(200_000));
+      await whole;
+      response.end('{"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":1}}');
+    });
+    await new Promise<void>((resolve) => large.listen(0, "127.0.0.1", resolve));
+    const host = `127.0.0.1:${(large.address() as AddressInfo).port}`;
+    const { url } = await harness.start({
+      PAG0_PRIVATE_HOSTS: host,
+      PAG0_MAX_BODY_BYTES: "100000",
+      PAG0_MAX_HELD_BODY_BYTES: "150000",
+    });
+    const seeded = await harness.seed({ projects: [undefined], upstreamUrl: `http://${host}` });
+    const key = seeded.projects[0]?.key ?? "";
+    const messages = [{ role: "user", content: "hi" }];
+    const body = JSON.stringify({ model: "gpt-4o-mini", max_tokens: 9, messages });
+    const send = () =>
+      forward(url, key, "https://api.openai.com/v1/chat/completions", { method: "POST", body });
+    const first = send();
+    // Whoever asks while it is not full yet is let in, and waits like the first; on a busy machine a refusal takes as long.
+    const waiting: Promise<Response>[] = [];
+    const refused = async () => {
+      const next = send();
+      const outcome = await Promise.race([next, pause(500, null)]);
+      if (outcome === null) waiting.push(next);
+      return outcome?.status;
+    };
+    await expect.poll(refused).toBe(503);
+    expect((await problem(await send())).code).toBe("OVERLOADED");
+    letGo();
+    expect((await first).status).toBe(200);
+    for (const response of waiting) expect([200, 503]).toContain((await response).status);
+    await expect.poll(async () => (await send()).status).toBe(200);
+    large.closeAllConnections();
+    await new Promise((resolve) => large.close(resolve));
   });
 
   it("is not kept by a caller that stops reading: it is cut off, and the provider with it", async () => {
