@@ -19,6 +19,8 @@ interface FieldsAt<Places> {
   besideOutput: Places;
   /** Whether reasoning is told beside the output: never, always, or where the total does not say it is not. */
   reasoningBeside: "never" | "always" | "unless-told";
+  /** What a vendor's fee of a request goes by. */
+  requestKey: Places;
   /** Pieces that are billed beside the tokens; all places are added up. */
   units: readonly { kind: UnitKind; places: Places }[];
 }
@@ -63,6 +65,7 @@ const OPENAI_FIELDS: NamedFields = {
   imageOutput: ["completion_tokens_details.image_tokens", "output_tokens_details.image_tokens"],
   besideOutput: [],
   reasoningBeside: "never",
+  requestKey: [],
   units: [],
 };
 
@@ -109,6 +112,7 @@ const OWN_FIELDS: Readonly<Record<string, Partial<NamedFields>>> = {
     reasoning: ["reasoning_tokens"],
     reasoningBeside: "always",
     besideOutput: ["citation_tokens"],
+    requestKey: ["search_context_size"],
     units: [{ kind: "web_search", places: ["num_search_queries"] }],
   },
 };

@@ -53,7 +53,11 @@ function outputLimit(body: JsonObject, model: string, answers: number): number |
 function searches(body: JsonObject, model: string, input: InputCount): readonly UnitCount[] {
   if (model.startsWith("sonar")) {
     input.unseen();
-    return [{ kind: "web_search", count: MOST_TOOL_CALLS, key: null }];
+    return [
+      { kind: "web_search", count: MOST_TOOL_CALLS, key: null },
+      // By how much it reads, which its answer tells.
+      { kind: "request", count: 1, key: null },
+    ];
   }
   const always = model.includes("search-preview") || model.includes("search-api");
   if (!isObject(body.web_search_options) && !always) return NO_UNITS;

@@ -133,13 +133,20 @@ function openAiUsage(usage: unknown, vendor: string | null = null): Usage | null
   };
 }
 
+/** Keys of fees are words such as `low`; whatever else is told says nothing of a price. */
+const LONGEST_KEY = 20;
+
 function fieldUnits(usage: JsonObject, fields: UsageFields): readonly UnitCount[] {
   if (fields.units.length === 0) return NO_UNITS;
-  return sumUnits(
-    fields.units.flatMap(({ kind, places }) =>
-      places.map((place) => ({ kind, count: at(usage, place) ?? 0, key: null })),
-    ),
+  const pieces = fields.units.flatMap(({ kind, places }) =>
+    places.map((place): UnitCount => ({ kind, count: at(usage, place) ?? 0, key: null })),
   );
+  for (const [name = ""] of fields.requestKey) {
+    const key = usage[name];
+    if (typeof key === "string" && key.length <= LONGEST_KEY)
+      pieces.push({ kind: "request", count: 1, key });
+  }
+  return sumUnits(pieces);
 }
 
 /**
@@ -238,11 +245,12 @@ export function openAiAnswerUsage(asked: Asked, body: JsonObject): Usage | null 
       return units.length === 0 ? null : noUsage({ units });
     }
     case "transcription": {
-      if (tokens !== null) return tokens;
-      const seconds = asked.units.some(({ kind }) => kind === "second") ? secondsOf(body) : null;
-      return seconds === null
-        ? null
-        : noUsage({ units: [{ kind: "second", count: seconds, key: null }] });
+      const bound = asked.units.filter(({ kind }) => kind === "second");
+      const seconds = bound.length === 0 ? null : secondsOf(body);
+      const units = seconds === null ? bound : bound.map((unit) => ({ ...unit, count: seconds }));
+      // Of a price by the second the seconds count, whatever tokens are told beside them.
+      if (tokens !== null) return { ...tokens, units };
+      return seconds === null ? null : noUsage({ units });
     }
     case "speech":
       return tokens === null ? null : spokenTokens(tokens);

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { callOf } from "../call.ts";
 import { noUsage } from "../usage.ts";
+import { usageFromBody } from "../usage-from-body.ts";
 import { lookUpTokenPrice } from "./catalogue.ts";
 import { costOfUsage, type TokenPrice } from "./token-price.ts";
 import { upperBoundCost } from "./upper-bound.ts";
@@ -123,6 +125,10 @@ describe("pieces that the catalogue prices for a whole vendor", () => {
       14_000_000n,
       14_000_000n,
     ]);
+    const told = { prompt_tokens: 0, completion_tokens: 0, search_context_size: "low" };
+    const asked = { ...callOf({ format: "openai", operation: "chat" }), vendor: "perplexity" };
+    const usage = usageFromBody("openai", "chat", { choices: [], usage: told }, asked);
+    expect(costOfUsage(usage ?? noUsage(), sonar)).toBe(6_000_000n);
     // Before the call it is the dearest.
     const bound = { inputTokens: 0, unseenInput: false, maxOutputTokens: 0, units: [search] };
     expect(upperBoundCost(bound, sonar)).toBe(14_000_000n);

@@ -219,7 +219,10 @@ const perplexity = chatPair("perplexity", "perplexity", "https://docs.perplexity
     inputTokens: 33,
     outputTokens: 101_176,
     reasoningTokens: 73_997,
-    units: [{ kind: "web_search", count: 18, key: null }],
+    units: [
+      { kind: "web_search", count: 18, key: null },
+      { kind: "request", count: 1, key: "low" },
+    ],
   },
 });
 
