@@ -1,6 +1,13 @@
-import { InvalidCallError, type JsonObject, readModel, readStream, TEXT_OUTPUT } from "../call.ts";
+import {
+  InvalidCallError,
+  type JsonObject,
+  listAt,
+  readModel,
+  readStream,
+  TEXT_OUTPUT,
+} from "../call.ts";
 import { countInput } from "../input-count.ts";
-import { audioSeconds } from "../media-bounds.ts";
+import { base64Bytes } from "../media-bounds.ts";
 import type { BodyCall } from "./chat.ts";
 
 /** The longest text that is spoken, by OpenAI's reference. */
@@ -50,8 +57,10 @@ export function parseTranscription(body: JsonObject, audioBytes: number | null):
   const count = countInput(model, 16);
   count.json(body.prompt);
   if (audioBytes === null) count.unseen();
-  const seconds = audioBytes === null ? LONGEST_AUDIO : audioSeconds(audioBytes);
-  if (audioBytes !== null) count.audio(audioBytes);
+  else count.audio(audioBytes);
+  // Voices to be known again are heard, too.
+  for (const voice of listAt(body, "known_speaker_references")) count.audio(base64Bytes(voice));
+  const seconds = audioBytes === null ? LONGEST_AUDIO + count.seconds : count.seconds;
   return {
     model,
     stream: readStream(body),

@@ -38,8 +38,10 @@ const READERS: Readonly<Record<string, readonly [Operation, Reader]>> = {
 /** Not billed by OpenAI (https://platform.openai.com/docs/guides/moderation), and by their tokens elsewhere. */
 const MODERATIONS = "moderations";
 const MODERATING = ["embeddings", parseEmbeddings] as const;
-/** The version's prefix, which vendors put after a path of their own (`/openai/v1`, `/api/v1`). */
-const VERSION = /^\/(?:[\w.-]+\/){0,3}?v\d+\//;
+/** The version's prefix, which vendors put after a path of their own (`/openai/v1`, `/api/v1`) or before. */
+const VERSION = /^\/(?:[\w.-]+\/){0,3}?v\d+(?:beta\/openai)?\//;
+/** What stands before a route without a version; Azure's older ones begin with their service. */
+const UNVERSIONED = /^\/(?:openai\/)?/;
 /** Azure's path, whose deployment stands for the model. */
 const DEPLOYMENT = /^(?:\/openai)?\/deployments\/([\w.-]{1,200})\/(.+)$/;
 
@@ -55,7 +57,7 @@ interface Route {
 function readRoute(path: string): Route {
   const azure = DEPLOYMENT.exec(path);
   const deployment = azure?.[1] ?? null;
-  const rest = azure?.[2] ?? path.replace(VERSION, "").replace(/^\//, "");
+  const rest = azure?.[2] ?? path.replace(VERSION, "").replace(UNVERSIONED, "");
   if (rest === MODERATIONS) return { kind: MODERATIONS, deployment };
   if (isFreeAtOpenAi(rest)) return { kind: "free", deployment };
   return { kind: (Object.hasOwn(READERS, rest) ? READERS[rest] : null) ?? null, deployment };

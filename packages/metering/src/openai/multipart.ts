@@ -9,7 +9,8 @@ export interface Form {
 
 const MOST_PARTS = 200;
 const LONGEST_HEAD = 8_192;
-const LONGEST_FIELD = 262_144;
+/** Ten seconds of a voice, as clients write it into a field, and then some. */
+const LONGEST_FIELD = 2_097_152;
 /** RFC 2046, 5.1.1: 1 to 70 characters of a fixed set. */
 const BOUNDARY = /;\s*boundary=(?:"([^"\r\n]{1,70})"|([\w'()+,\-./:=?]{1,70}))\s*(?:;|$)/i;
 const CRLF = "\r\n";

@@ -121,11 +121,11 @@ const MODELS: Readonly<Record<string, string>> = {
   "images/variations": "dall-e-2",
 };
 
-function treated(route: string): Treatment {
+function treated(route: string, base = "https://api.openai.com"): Treatment {
   const model = MODELS[route.replace(/^\w+ \/v1\//, "")] ?? "gpt-5.4";
   const messages = [{ role: "user", content: "Hi" }];
   const body = { model, messages, input: "Hi", prompt: route.endsWith("responses") ? null : "Hi" };
-  return treatmentOf("openai", "openai", "https://api.openai.com", route, body);
+  return treatmentOf("openai", "openai", base, route, body);
 }
 
 describe("every route of OpenAI's SDK", () => {
@@ -157,6 +157,18 @@ describe("every route of OpenAI's SDK", () => {
     for (const route of administers) expect(treated(route), route).toBe("refused");
     for (const route of reads(routes)) expect(treated(route), route).toBe("free");
   });
+});
+
+it.each([
+  ["/v1/responses", "https://api.openai.com"],
+  ["/openai/responses", "https://acme.openai.azure.com"],
+  ["/openai/v1/responses", "https://acme.openai.azure.com"],
+  ["/openai/v1/responses", "https://api.groq.com/openai"],
+  ["/v1beta/openai/responses", "https://generativelanguage.googleapis.com"],
+  ["/inference/v1/responses", "https://api.fireworks.ai"],
+  ["/responses", "https://api.example.com"],
+])("meters %s at %s", (path, base) => {
+  expect(treated(`POST ${path}`, base)).toBe("metered");
 });
 
 it("moderates for nothing at OpenAI, and by the tokens where the vendor bills them", () => {

@@ -9,6 +9,7 @@ import type { Usage } from "../usage.ts";
 import { usageFromBody } from "../usage-from-body.ts";
 
 const BASE = "https://api.openai.com";
+const TRANSCRIPTIONS = "/v1/audio/transcriptions";
 
 function ask(body: JsonObject, path = "/v1/responses") {
   const provider = {
@@ -161,6 +162,23 @@ describe("containers", () => {
     const local = [{ type: "shell_call", environment: { type: "local" } }];
     expect(charge(own, { output: local }).told.units).toEqual([]);
   });
+});
+
+it("counts the seconds of a price by the second, whatever tokens are told beside them", () => {
+  const asked = ask({ model: "gpt-transcribe", url: "https://a.example/b.mp3" }, TRANSCRIPTIONS);
+  const tokens = { input_tokens: 14, output_tokens: 45, total_tokens: 59 };
+  const heard = (answer: JsonObject) => {
+    const told = usageFromBody("openai", "transcription", answer, asked.parsed) as Usage;
+    return costOfUsage(told, asked.price);
+  };
+  const by = heard({ text: "Hi", usage: { type: "duration", seconds: 60 } });
+  expect(by).toBeGreaterThan(0n);
+  expect(heard({ text: "Hi", duration: 59.2, usage: tokens })).toBe(by);
+  expect(heard({ text: "Hi", usage: tokens })).toBe(asked.upperBound);
+  const voices = { known_speaker_references: [`data:audio/wav;base64,${"A".repeat(400_000)}`] };
+  const known = ask({ model: "gpt-4o-transcribe-diarize", url: "x", ...voices }, TRANSCRIPTIONS);
+  const unknown = ask({ model: "gpt-4o-transcribe-diarize", url: "x" }, TRANSCRIPTIONS);
+  expect(known.parsed.inputTokens).toBeGreaterThan(unknown.parsed.inputTokens + 100);
 });
 
 it("meters the compaction of a conversation, and puts no limit into it", () => {

@@ -88,7 +88,13 @@ const transcribed = {
   output_tokens: 45,
   total_tokens: 59,
 };
-const transcribedUsage = { inputTokens: 14, audioInputTokens: 14, outputTokens: 45 };
+const transcribedUsage = {
+  inputTokens: 14,
+  audioInputTokens: 14,
+  outputTokens: 45,
+  // Of the file's 11,000 bytes; for models that are billed by the second, which this is not.
+  units: [{ kind: "second", count: 15, key: null }] as const,
+};
 const listening = withForm(
   known("/v1/audio/transcriptions", "audio/createTranscription", {}),
   form({ model: "whisper-1", response_format: "verbose_json" }, [["file", 60_000]]),
