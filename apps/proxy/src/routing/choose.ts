@@ -1,6 +1,6 @@
 import { headers as names, Pag0Failure } from "@pag0/contract";
 import { UnpricedCallError } from "@pag0/metering";
-import { toMicroUsdExact } from "@pag0/money";
+import { type NanoUsd, nanoUsd, toMicroUsdExact } from "@pag0/money";
 import type { Decision, EffectivePolicy } from "@pag0/policy";
 import type { Call } from "../call.ts";
 import type { CallEvent } from "../journal/call-event.ts";
@@ -63,6 +63,7 @@ function versionsOf(policy: EffectivePolicy): string {
 
 /** A call that has not been made holds nothing. */
 const NOTHING_HELD = () => 0n;
+const NOTHING = nanoUsd(0n);
 
 /** What a target may cost. @throws Pag0Failure where it has no price, or its body cannot be read */
 function estimateAt(
@@ -207,25 +208,35 @@ export function choose(
   };
 }
 
-/** Takes the least dear targets first; those that cannot be estimated last, where they are refused for it. */
+/** Whether a model can hold a request: most of its input's tokens, and as much output as is asked for. */
+function holds({ pricing, tokens }: Estimate): boolean {
+  if (pricing.kind !== "tokens" || tokens === null) return true;
+  const { contextTokens, maxOutputTokens } = pricing.price;
+  return tokens.input <= contextTokens && tokens.maxOutput <= maxOutputTokens;
+}
+
+/** Where a target comes in an order by cost: after all that hold the request where it does not, or has no price. */
+function rankOf(asked: Asked, target: Target): { group: number; cost: NanoUsd } {
+  try {
+    const opened = target.open();
+    const { endpoint } = opened.resolved;
+    if (endpoint === null) return { group: 2, cost: NOTHING };
+    const estimate = estimateAt(asked, opened, endpoint);
+    return { group: holds(estimate) ? 0 : 1, cost: estimate.upperBound };
+  } catch (error) {
+    if (error instanceof Pag0Failure) return { group: 2, cost: NOTHING };
+    throw error;
+  }
+}
+
+/**
+ * Takes the least dear targets first: of those whose model can hold the request, then of the others, whose
+ * provider has the last word; those that cannot be estimated come last, where they are refused for it.
+ */
 export function byCost(asked: Asked, targets: readonly Target[]): Target[] {
-  const costs = targets.map((target) => {
-    try {
-      const opened = target.open();
-      const { endpoint } = opened.resolved;
-      return endpoint === null ? null : estimateAt(asked, opened, endpoint).upperBound;
-    } catch (error) {
-      if (error instanceof Pag0Failure) return null;
-      throw error;
-    }
-  });
   return targets
-    .map((target, index) => ({ target, cost: costs[index] ?? null }))
-    .sort((a, b) => {
-      if (a.cost === null || b.cost === null)
-        return Number(a.cost === null) - Number(b.cost === null);
-      return a.cost < b.cost ? -1 : Number(a.cost > b.cost);
-    })
+    .map((target) => ({ target, ...rankOf(asked, target) }))
+    .sort((a, b) => a.group - b.group || (a.cost < b.cost ? -1 : Number(a.cost > b.cost)))
     .map(({ target }) => target);
 }
 

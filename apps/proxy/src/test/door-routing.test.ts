@@ -205,4 +205,19 @@ describe("the least dear target", () => {
     const next = await chat(key, "cheap");
     expect([next.status, next.headers.get("pag0-model")]).toEqual([200, "gpt-4o"]);
   });
+
+  it("is one whose model holds the request, where any does", async () => {
+    const { id, key } = await bench.seed(POLICY);
+    const MINI = { provider: "openai", model: MODEL };
+    const PRO = { provider: "google", model: "gemini-2.5-pro" };
+    await bench.alias(id, "cheap", { strategy: "cheapest", targets: [MINI, PRO] });
+    await until(async () => (await chat(key, "cheap")).status === 200);
+    const modelFor = async (more: object) =>
+      (await chat(key, "cheap", more)).headers.get("pag0-model");
+    expect(await modelFor({ max_tokens: 16_384 })).toBe(MODEL);
+    // More than gpt-4o-mini answers with, and than it reads.
+    expect(await modelFor({ max_tokens: 16_385 })).toBe(PRO.model);
+    const messages = [{ role: "user", content: "word ".repeat(130_000) }];
+    expect(await modelFor({ messages })).toBe(PRO.model);
+  });
 });
