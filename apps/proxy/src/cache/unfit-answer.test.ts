@@ -35,6 +35,16 @@ describe("isUnfit", () => {
     expect(failed('{"content":"{\\"access_token\\":\\"abc\\"}"}')).toBe(false);
   });
 
+  it("reads two million bytes of nonsense as fast as any", () => {
+    const nonsense = ['"object":"response"', '"finish_reason" ', '"access_token"   ', '"status":"'];
+    const slow = nonsense.map((text) => Buffer.from(text.repeat(2_000_000 / text.length)));
+    const started = process.cpuUsage();
+    for (const body of slow) expect(isUnfit([body], true)).toBe(false);
+    const { user } = process.cpuUsage(started);
+    // A scan that begins anew at each place would take hours.
+    expect(user).toBeLessThan(30_000_000);
+  });
+
   it("finds it where it came in two pieces", () => {
     const text = '{"choices":[{"finish_reason":"error"}]}';
     const pieces = [text.slice(0, 22), text.slice(22)].map((piece) => Buffer.from(piece));

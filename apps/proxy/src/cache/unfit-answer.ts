@@ -3,7 +3,7 @@
  * the others by why they stopped. Not among them what an equal request would meet again: a refusal, a limit.
  */
 const FAILED =
-  /"(?:finish|stop)_?reason"\s*:\s*"(?:error|insufficient_system_resource|other|malformed_\w+|unexpected_tool_call|too_many_tool_calls|no_image|image_other|finish_reason_unspecified)"|"type"\s*:\s*"response\.failed"|"object"\s*:\s*"response"[^{}]*"status"\s*:\s*"(?:failed|cancelled|queued)"/i;
+  /"(?:finish|stop)_?reason"\s*:\s*"(?:error|insufficient_system_resource|other|malformed_\w+|unexpected_tool_call|too_many_tool_calls|no_image|image_other|finish_reason_unspecified)"|"type"\s*:\s*"response\.failed"|"object"\s*:\s*"response"[^{}]{0,300}"status"\s*:\s*"(?:failed|cancelled|queued)"/i;
 
 /** What OAuth 2.0 gives to one caller alone (RFC 6749 section 5.1). */
 const TOKEN = /"(?:access_token|refresh_token|id_token|client_secret)"\s*:\s*"/;
