@@ -68,6 +68,7 @@ function mayReasonUnseen({ model }: CallEstimate["parsed"], json: unknown): bool
   if (model !== null && REASONING_MODELS.test(model)) return true;
   if (typeof json !== "object" || json === null) return false;
   const { thinking, reasoning, reasoning_effort: effort } = json as Record<string, unknown>;
+  if (isJson(thinking) && thinking.type === "disabled") return false;
   return (thinking ?? reasoning ?? effort ?? null) !== null;
 }
 

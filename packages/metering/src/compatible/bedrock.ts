@@ -86,6 +86,7 @@ export function parseConverseCall(
   if (body.promptVariables !== undefined) input.unseen();
   const config = objectAt(body, "inferenceConfig") ?? {};
   const tier = objectAt(body, "serviceTier")?.type;
+  const asked = isOptimized(body) ? "priority" : tier === "reserved" ? "default" : tier;
   return callOf({
     format: "openai",
     operation: "converse",
@@ -95,8 +96,13 @@ export function parseConverseCall(
     maxOutputTokens: readTokenLimit(config, "maxTokens", "inferenceConfig.maxTokens"),
     ...input.result(),
     cacheable: true,
-    serviceTiers: askedTiers({ service_tier: tier === "reserved" ? "default" : tier }),
+    serviceTiers: askedTiers({ service_tier: asked }),
   });
+}
+
+/** Whether it is served by hardware for low latency, which is dearer and no tier at Bedrock. */
+function isOptimized(document: JsonObject): boolean {
+  return objectAt(document, "performanceConfig")?.latency === "optimized";
 }
 
 /** What was written to the cache for an hour, from `cacheDetails`. */
@@ -125,6 +131,8 @@ export function converseUsage(answer: JsonObject): Usage | null {
     cachedInputTokens: read,
     cacheWriteTokens: written - long,
     cacheWrite1hTokens: long,
-    serviceTier: servedTier(objectAt(answer, "serviceTier")?.type),
+    serviceTier: isOptimized(answer)
+      ? "priority"
+      : servedTier(objectAt(answer, "serviceTier")?.type),
   });
 }

@@ -94,6 +94,18 @@ const bedrock = [
       serviceTier: "flex",
     },
   ),
+  ...conversePair(
+    "bedrock-optimized",
+    {
+      messages: [{ role: "user", content: [{ text: "Hello" }] }],
+      performanceConfig: { latency: "optimized" },
+    },
+    {
+      usage: { inputTokens: 4, outputTokens: 20, totalTokens: 24 },
+      performanceConfig: { latency: "optimized" },
+    },
+    { inputTokens: 4, outputTokens: 20, serviceTier: "priority" },
+  ),
 ];
 
 const ollamaKnown = (path: string, asks: JsonObject) => ({

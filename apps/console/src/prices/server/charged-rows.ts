@@ -62,6 +62,7 @@ const detailSchema = z.object({
   audioOutputTokens: tokens,
   imageOutputTokens: tokens,
   videoOutputTokens: tokens,
+  regionalTokens: tokens,
   units: z
     .array(
       z.object({ kind: z.enum(UNIT_KINDS), count: z.number().min(0), key: z.string().nullable() }),
