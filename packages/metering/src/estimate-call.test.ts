@@ -61,8 +61,9 @@ describe("a call's price", () => {
     const body = { model: "none-7b", messages, max_tokens: 1_000_000 };
     const path = "/v1/chat/completions";
     const rest: PriceOverride = { kind: "default", id: "rest", ...all, rates: { output: "3" } };
-    // What no class has a price for costs as the class it belongs to: the input nothing.
-    expect(ask("openai", { path, body, overrides: [rest] }).upperBound).toBe(3_000_000_000n);
+    // What it does not name is not free: the input costs what the output does.
+    const priced = ask("openai", { path, body, overrides: [rest] });
+    expect(priced.upperBound).toBe(3_000_000_000n + BigInt(priced.parsed.inputTokens) * 3_000n);
     const free: PriceOverride = { kind: "free", id: "own", ...all };
     const estimate = ask("openai", { path, body, overrides: [free] });
     expect(estimate.upperBound).toBe(0n);
@@ -70,6 +71,27 @@ describe("a call's price", () => {
       kind: "tokens",
       price: { version: "override:own@1" },
     });
+  });
+
+  it("is none where a price by the piece says nothing of what the call uses", () => {
+    const path = "/v1/chat/completions";
+    const body = { model: "none-7b", messages };
+    const asked = (kind: "image" | "request") => {
+      const units = [{ kind, key: null, usd: "0.05", per: 1 as const }];
+      return ask("openai", {
+        ...{ path, body },
+        overrides: [{ kind: "default", id: "d", ...all, units }],
+      });
+    };
+    expect(() => asked("image")).toThrow("has no known price for its tokens");
+    expect(asked("request").upperBound).toBe(50_000_000n);
+    const drawn = { model: "dall-e-3", prompt: "A cat" };
+    expect(ask("openai", { path: "/v1/images/generations", body: drawn }).upperBound).toBe(
+      40_000_000n,
+    );
+    expect(() => ask("openai", { path, body: { ...body, model: "dall-e-3" } })).toThrow(
+      "has no known price for its tokens",
+    );
   });
 
   it("names pieces that the model's price says nothing of", () => {

@@ -13,7 +13,7 @@ import type { Form } from "./openai/multipart.ts";
 import { outputMaximum } from "./output-maximum.ts";
 import { parseCall } from "./parse-call.ts";
 import type { PriceBook } from "./prices/price-book.ts";
-import { type TokenPrice, unpricedUnits } from "./prices/token-price.ts";
+import { paysForTokens, type TokenPrice, unpricedUnits } from "./prices/token-price.ts";
 import { upperBoundCost } from "./prices/upper-bound.ts";
 import { isRegionalHost } from "./regional.ts";
 
@@ -129,6 +129,7 @@ function modelPrice(provider: PricedEndpoint["provider"], call: Call, asked: Req
   if (price === null) throw unpriced(provider, model, "");
   const [unit] = unpricedUnits(call.units, price);
   if (unit !== undefined) throw unpriced(provider, model, ` for ${unit}`);
+  if (!paysForTokens(call.units, price)) throw unpriced(provider, model, " for its tokens");
   return call.drawing === null ? price : withDrawing(provider, call.drawing, price, asked);
 }
 

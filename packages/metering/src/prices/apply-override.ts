@@ -82,13 +82,22 @@ export function negotiatedPrice(override: Priced, list: TokenPrice): TokenPrice 
   };
 }
 
+/** Rates with what is left out of the two wholes taken from the other: neither is free unless it says so. */
+function wholeRates(override: Priced): Priced {
+  const { rates } = override;
+  if (rates === undefined) return override;
+  const { input = rates.output, output = rates.input } = rates;
+  const wholes = { ...(input && { input }), ...(output && { output }) };
+  return { ...override, rates: { ...rates, ...wholes } };
+}
+
 /** A price from an override alone, for a model that no list has. */
 export function priceAlone(
   override: Priced,
   model: string,
   limits: { maxOutputTokens: number; contextTokens: number },
 ): TokenPrice {
-  const table = tableOf(override, null);
+  const table = tableOf(wholeRates(override), null);
   const same: TierRates = { table, basisPoints: WHOLE };
   return {
     ...table,

@@ -132,15 +132,28 @@ function costWithDrawing(
   return nanoUsd(divideRoundHalfUp(total, ALL_SCALE));
 }
 
+/** Pieces that are billed in place of tokens. */
+const IN_PLACE_OF_TOKENS: readonly UnitKind[] = ["image", "second", "character", "request"];
+
+/**
+ * Whether a price says what a call's tokens cost: it prices tokens, or the call itself or what is billed in
+ * their place, or says that nothing costs anything. Refuse a call for which it does not: tokens that nobody
+ * has a price for are never free.
+ */
+export function paysForTokens(units: Usage["units"], price: TokenPrice): boolean {
+  if (price.tokens || price.kind === "free" || price.units.request !== undefined) return true;
+  return units.some(
+    ({ kind }) => IN_PLACE_OF_TOKENS.includes(kind) && price.units[kind] !== undefined,
+  );
+}
+
 /**
  * The kinds of pieces that a call may use and that this price says nothing of, though tokens do not pay
  * for them. Such a call has no bound: refuse it, or have an administrator give the price.
  */
 export function unpricedUnits(units: Usage["units"], price: TokenPrice): readonly UnitKind[] {
   if (units.length === 0 || price.kind === "free") return NONE;
-  const paidByTokens = new Set<UnitKind>(
-    price.tokens ? ["image", "second", "character", "request"] : ["request"],
-  );
+  const paidByTokens = new Set<UnitKind>(price.tokens ? IN_PLACE_OF_TOKENS : ["request"]);
   const kinds = units.filter(({ count }) => count > 0).map(({ kind }) => kind);
   return [...new Set(kinds)].filter(
     (kind) => price.units[kind] === undefined && !paidByTokens.has(kind),
