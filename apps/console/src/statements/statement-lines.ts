@@ -27,6 +27,11 @@ export function matchingRows(rows: readonly ComparisonRow[], text: string): Comp
   );
 }
 
+/** Whether something of a line was counted without the vendor's own figures. */
+export function isInDoubt(row: Pick<StatementRow, "estimated" | "unknownCalls">): boolean {
+  return row.estimated.calls + row.unknownCalls > 0;
+}
+
 /** Both lengths of writes to a vendor's cache. */
 export function cacheWrites({ units }: Pick<StatementRow, "units">): number {
   return units.cacheWriteTokens + units.cacheWrite1hTokens;

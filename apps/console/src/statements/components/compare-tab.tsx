@@ -1,11 +1,12 @@
 "use client";
 import type { StatementComparisonView } from "@pag0/contract";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { FileUp, Scale } from "lucide-react";
+import { CircleAlert, FileUp, Scale } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { call } from "../../client/call.ts";
 import type { ApiProblem } from "../../client/problem.ts";
+import { Button } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { ErrorState } from "../../ui/error-state.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
@@ -58,7 +59,11 @@ export function CompareTab({ choice }: { choice: StatementChoice }) {
         </div>
       ) : comparison.error !== null ? (
         <div className="panel">
-          <ErrorState problem={comparison.error} onRetry={() => void comparison.refetch()} />
+          <Problem
+            problem={comparison.error}
+            choice={choice}
+            onRetry={() => void comparison.refetch()}
+          />
         </div>
       ) : comparison.data === undefined ? (
         <Skeleton className="h-40 w-full" />
@@ -67,4 +72,44 @@ export function CompareTab({ choice }: { choice: StatementChoice }) {
       )}
     </>
   );
+}
+
+/** Why there is no comparison: what of the file cannot be read and where, or what else went wrong. */
+function Problem({
+  problem,
+  choice,
+  onRetry,
+}: {
+  problem: ApiProblem;
+  choice: StatementChoice;
+  onRetry: () => void;
+}) {
+  const t = useTranslations("statements");
+  const inFile = problem.errors.filter(({ field }) => field === "text");
+  if (inFile.length > 0)
+    return (
+      <div role="alert" className="flex flex-col gap-2 p-4">
+        <p className="flex items-start gap-2 text-base font-medium text-danger">
+          <CircleAlert className="mt-0.5 size-4 shrink-0" aria-hidden />
+          {t("file.unreadable")}
+        </p>
+        <ul className="list-disc pl-5 text-sm break-words">
+          {inFile.map(({ message }) => (
+            <li key={message}>{message}</li>
+          ))}
+        </ul>
+        <p className="text-sm text-muted">{t("file.unreadableHint")}</p>
+      </div>
+    );
+  if (problem.errors.some(({ field }) => field === "groupBy"))
+    return (
+      <EmptyState
+        icon={Scale}
+        title={t("noDays")}
+        action={<Button onClick={() => choice.setByDay(false)}>{t("compareMonth")}</Button>}
+      >
+        {t("noDaysHint")}
+      </EmptyState>
+    );
+  return <ErrorState problem={problem} onRetry={onRetry} />;
 }

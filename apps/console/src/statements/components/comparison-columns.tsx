@@ -6,8 +6,8 @@ import { amountOf } from "../../ui/amount.ts";
 import type { Column } from "../../ui/data-table.tsx";
 import { Money } from "../../ui/money.tsx";
 import { count } from "../../ui/numbers.ts";
-import { sumOf } from "../statement-lines.ts";
-import { Difference, DifferenceBadge, signedPercent } from "./difference.tsx";
+import { isInDoubt, sumOf } from "../statement-lines.ts";
+import { Difference, DifferenceBadge, shareText } from "./difference.tsx";
 import { Doubts, useUnitName } from "./statement-words.tsx";
 
 /** Units that differ are named so many in a row; the row's details have all of them. */
@@ -32,8 +32,8 @@ function UnitDifferences({ row }: { row: ComparisonRow }) {
   const named = different
     .slice(0, NAMED_UNITS)
     .map(({ unit, difference, ratio }) => {
-      const by = `${difference > 0 ? "+" : "−"}${count(Math.abs(difference))}`;
-      return `${unitName(unit)} ${by}${ratio === null ? "" : ` (${signedPercent(ratio)})`}`;
+      const by = `${difference > 0 ? "+" : ""}${count(difference)}`;
+      return `${unitName(unit)} ${by}${shareText(ratio)}`;
     })
     .join(" · ");
   return (
@@ -46,6 +46,20 @@ function UnitDifferences({ row }: { row: ComparisonRow }) {
         </span>
       )}
     </span>
+  );
+}
+
+function SumOfDifferences({ rows }: { rows: readonly ComparisonRow[] }) {
+  const given = rows.flatMap(({ amount }) =>
+    amount.difference === null ? [] : [amount.difference],
+  );
+  if (given.length === 0) return <Money value={null} />;
+  const by = sumOf(given);
+  return (
+    <>
+      {amountOf(by) > 0n && "+"}
+      <Money value={by} />
+    </>
   );
 }
 
@@ -70,6 +84,14 @@ export function useComparisonColumns({
           },
         ]
       : [];
+    const doubts: Column<ComparisonRow> = {
+      id: "doubts",
+      accessorFn: (row) => row.estimated.calls + row.unknownCalls,
+      header: t("column.doubts"),
+      cell: ({ row: { original: row } }) => (
+        <Doubts estimated={row.estimated} unknownCalls={row.unknownCalls} />
+      ),
+    };
     return [
       {
         id: "model",
@@ -78,6 +100,7 @@ export function useComparisonColumns({
         cell: ({ row }) => (
           <span className="font-medium whitespace-nowrap">{row.original.model}</span>
         ),
+        meta: { footer: t("total") },
       },
       ...day,
       {
@@ -105,7 +128,7 @@ export function useComparisonColumns({
         accessorFn: size,
         header: t("column.difference"),
         cell: ({ row }) => <Difference amount={row.original.amount} />,
-        meta: { align: "right" },
+        meta: { align: "right", footer: <SumOfDifferences rows={rows} /> },
       },
       {
         id: "state",
@@ -125,14 +148,7 @@ export function useComparisonColumns({
         header: t("column.units"),
         cell: ({ row }) => <UnitDifferences row={row.original} />,
       },
-      {
-        id: "doubts",
-        accessorFn: (row) => row.estimated.calls + row.unknownCalls,
-        header: t("column.doubts"),
-        cell: ({ row: { original: row } }) => (
-          <Doubts estimated={row.estimated} unknownCalls={row.unknownCalls} />
-        ),
-      },
+      ...(rows.some(isInDoubt) ? [doubts] : []),
     ];
   }, [t, byDay, rows]);
 }

@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { Money } from "../../ui/money.tsx";
 import { count } from "../../ui/numbers.ts";
 import { Fact, Facts } from "../../ui/page-header.tsx";
-import { Difference, DifferenceBadge, signedPercent } from "./difference.tsx";
+import { Difference, DifferenceBadge, shareText } from "./difference.tsx";
 import { useUnitName } from "./statement-words.tsx";
 
 /** Everything of one model: amounts, each unit of both sides, and what of ours is in doubt. */
@@ -52,9 +52,9 @@ export function ComparisonLine({ row }: { row: ComparisonRow }) {
                     <span className="text-ok">{t("difference.same")}</span>
                   ) : (
                     <>
-                      {difference > 0 ? "+" : "−"}
-                      {count(Math.abs(difference))}{" "}
-                      <span className="text-muted">({signedPercent(ratio)})</span>
+                      {difference > 0 && "+"}
+                      {count(difference)}
+                      <span className="text-muted">{shareText(ratio)}</span>
                     </>
                   )}
                 </td>

@@ -16,7 +16,7 @@ import { useSearch, useSelection, useSort } from "../../ui/url-state.ts";
 import { comparisonCsv, matchingRows } from "../statement-lines.ts";
 import { useComparisonColumns } from "./comparison-columns.tsx";
 import { ComparisonLine } from "./comparison-line.tsx";
-import { Difference, DifferenceBadge, signedPercent } from "./difference.tsx";
+import { Difference, DifferenceBadge, shareText } from "./difference.tsx";
 import { RowsChoice } from "./statement-tab.tsx";
 import type { StatementChoice } from "./use-statement-choice.ts";
 
@@ -120,7 +120,7 @@ function Verdict({ view }: { view: StatementComparisonView }) {
         vendor: money(vendor),
         ours: money(ours),
         difference: money(difference.replace("-", "")),
-        share: signedPercent(ratio),
+        share: shareText(ratio),
       })}
     </p>
   );

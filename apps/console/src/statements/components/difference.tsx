@@ -10,10 +10,12 @@ import { percent } from "../../ui/numbers.ts";
 const SMALL = 0.005;
 const LARGE = 0.05;
 
-/** A share with its sign; a dash where there is nothing to be a share of. */
-export function signedPercent(ratio: number | null): string {
-  if (ratio === null) return "—";
-  return ratio === 0 ? percent(0) : `${ratio > 0 ? "+" : "−"}${percent(Math.abs(ratio))}`;
+/** A share with its sign, in parentheses; nothing where there is nothing to be a share of. */
+export function shareText(ratio: number | null): string {
+  if (ratio === null) return "";
+  return ratio === 0
+    ? ` (${percent(0)})`
+    : ` (${ratio > 0 ? "+" : "-"}${percent(Math.abs(ratio))})`;
 }
 
 /** How a difference stands, by its direction and size: said in words, and by a colour. */
@@ -35,7 +37,7 @@ export function Difference({ amount }: { amount: ComparisonRow["amount"] }) {
     <span className="figures whitespace-nowrap">
       {by > 0n && "+"}
       <Money value={amount.difference} />
-      {by !== 0n && <span className="text-muted"> ({signedPercent(amount.ratio)})</span>}
+      {by !== 0n && <span className="text-muted">{shareText(amount.ratio)}</span>}
     </span>
   );
 }

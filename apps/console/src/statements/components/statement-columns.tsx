@@ -5,7 +5,7 @@ import { useMemo } from "react";
 import type { Column } from "../../ui/data-table.tsx";
 import { Money } from "../../ui/money.tsx";
 import { count } from "../../ui/numbers.ts";
-import { cacheWrites, lineName, sumOf } from "../statement-lines.ts";
+import { cacheWrites, isInDoubt, lineName, sumOf } from "../statement-lines.ts";
 import { Doubts, Tokens, usePiecesText } from "./statement-words.tsx";
 
 type Counted = (row: StatementRow) => number;
@@ -57,6 +57,24 @@ export function useStatementColumns({
           },
         ]
       : [];
+    const byPiece: Column<StatementRow> = {
+      id: "pieces",
+      accessorFn: ({ units }) => Object.values(units.pieces).reduce((all, one) => all + one, 0),
+      header: t("column.pieces"),
+      cell: ({ row }) => (
+        <span className="text-sm whitespace-nowrap">
+          {pieces(row.original.units.pieces) || <span className="text-muted">—</span>}
+        </span>
+      ),
+    };
+    const doubts: Column<StatementRow> = {
+      id: "doubts",
+      accessorFn: (row) => row.estimated.calls + row.unknownCalls,
+      header: t("column.doubts"),
+      cell: ({ row: { original: row } }) => (
+        <Doubts estimated={row.estimated} unknownCalls={row.unknownCalls} />
+      ),
+    };
     return [
       {
         id: "model",
@@ -65,9 +83,14 @@ export function useStatementColumns({
         cell: ({ row: { original: row } }) => (
           <span className="whitespace-nowrap">
             <span className="text-muted">{row.provider?.slug ?? "—"}/</span>
-            <span className="font-medium">{row.model ?? t("noModel")}</span>
+            {row.model === null ? (
+              <span className="text-muted">{t("noModel")}</span>
+            ) : (
+              <span className="font-medium">{row.model}</span>
+            )}
           </span>
         ),
+        meta: { footer: t("total") },
       },
       ...day,
       {
@@ -80,16 +103,7 @@ export function useStatementColumns({
       counted("cachedInput"),
       counted("cacheWrites"),
       counted("output"),
-      {
-        id: "pieces",
-        accessorFn: ({ units }) => Object.values(units.pieces).reduce((all, one) => all + one, 0),
-        header: t("column.pieces"),
-        cell: ({ row }) => (
-          <span className="text-sm whitespace-nowrap">
-            {pieces(row.original.units.pieces) || <span className="text-muted">—</span>}
-          </span>
-        ),
-      },
+      ...(shown.some(({ units }) => Object.keys(units.pieces).length > 0) ? [byPiece] : []),
       {
         id: "amount",
         accessorFn: (row) => Number(row.amount),
@@ -100,14 +114,7 @@ export function useStatementColumns({
           footer: <Money value={sumOf(shown.map(({ amount }) => amount))} />,
         },
       },
-      {
-        id: "doubts",
-        accessorFn: (row) => row.estimated.calls + row.unknownCalls,
-        header: t("column.doubts"),
-        cell: ({ row: { original: row } }) => (
-          <Doubts estimated={row.estimated} unknownCalls={row.unknownCalls} />
-        ),
-      },
+      ...(shown.some(isInDoubt) ? [doubts] : []),
     ];
   }, [t, pieces, byDay, rows]);
 }

@@ -49,8 +49,9 @@ function readText(text: string, days: ReturnType<typeof daysOf>): VendorExport {
       field: "text",
       message: problemText(problem),
     }));
-    const detail = errors.map(({ message }) => message).join("\n");
-    throw new Pag0Failure("VALIDATION_ERROR", detail, { errors });
+    const [first] = errors;
+    const detail = errors.length === 1 ? first?.message : "several lines cannot be read";
+    throw new Pag0Failure("VALIDATION_ERROR", `text: ${detail}`, { errors });
   }
 }
 

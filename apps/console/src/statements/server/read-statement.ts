@@ -173,6 +173,28 @@ export async function readStatement(
   return rows.map(groupOf);
 }
 
+/**
+ * Puts what the cache answered, at no price, beside the calls of the same model: with the most costly of its
+ * rows, where a month has several. It stays a row of its own where no call reached the vendor.
+ */
+export function withCacheAnswers(groups: readonly StatementGroup[]): StatementGroup[] {
+  const isCalled = ({ counts }: StatementGroup) => counts.calls > 0n || counts.amountNano > 0n;
+  const rows = groups.filter(isCalled);
+  const places = new Map<string, number>();
+  const modelOf = ({ day, providerId, model, serviceTier }: StatementGroup) =>
+    [day, providerId, model, serviceTier].join("\n");
+  rows.forEach((group, place) => {
+    if (!places.has(modelOf(group))) places.set(modelOf(group), place);
+  });
+  for (const answered of groups.filter((group) => !isCalled(group))) {
+    const place = places.get(modelOf(answered));
+    const called = place === undefined ? undefined : rows[place];
+    if (place === undefined || called === undefined) rows.push(answered);
+    else rows[place] = { ...called, ...addGroups([called, answered]) };
+  }
+  return rows;
+}
+
 /** The sums of several groups. */
 export function addGroups(groups: readonly StatementSums[]): StatementSums {
   const counts = Object.fromEntries(COUNTS.map((name) => [name, 0n])) as Record<Count, bigint>;

@@ -72,7 +72,16 @@ describe("a statement", () => {
       }),
       of({ outcome: "unknown", estimated: true, costNano: "7" }),
       // Answered from the cache: its usage is what the first call had.
-      of({ cacheState: "hit", inputTokens: 500, costNano: "0", savedNano: "5000" }),
+      of({
+        ...{ cacheState: "hit", inputTokens: 500, costNano: "0", savedNano: "5000" },
+        priceVersion: null,
+      }),
+      // A model that costs nothing, and one that only the cache answered.
+      ...[
+        { model: "free", priceVersion: "override:free@1" },
+        { model: "free", cacheState: "hit" as const, priceVersion: null },
+        { model: "kept", cacheState: "hit" as const, priceVersion: null },
+      ].map((more) => of({ ...more, costNano: "0", occurredAt: "2026-11-03T00:00:00.000Z" })),
       // On no invoice: what the vendor refused, and what it never saw.
       of({ upstreamStatus: 429, costNano: "0" }),
       of({ outcome: "refused", costNano: "0" }),
@@ -94,6 +103,10 @@ describe("a statement", () => {
     const byDay = await statement(`from=${FROM}&to=${TO}&groupBy=day`);
     expect(byDay.totals).toEqual(totals);
     expect(new Set(byDay.rows.map(({ day }) => day)).size).toBe(30);
+    expect(totals.calls).toBe(rows.reduce((all, { calls }) => all + calls, 0));
+    expect(totals.cacheAnswers.calls).toBe(
+      rows.reduce((all, { cacheAnswers }) => all + cacheAnswers.calls, 0),
+    );
     const own = await statement(`from=${FROM}&to=${TO}&provider=${openai.slug}`);
     expect(own.rows.every((row) => row.provider?.id === openai.id)).toBe(true);
   });
@@ -102,7 +115,10 @@ describe("a statement", () => {
     const { rows } = await statement(
       "from=2026-10-01T00:00:00Z&to=2026-11-01T00:00:00Z&provider=anthropic",
     );
-    expect(rows.map(({ serviceTier }) => serviceTier)).toEqual(["standard", "batch"]);
+    expect(rows.map(({ serviceTier, calls }) => [serviceTier, calls])).toEqual([
+      ["standard", 3],
+      ["batch", 1],
+    ]);
     expect(rows[0]).toEqual({
       day: null,
       provider: { id: anthropic.id, slug: "anthropic", name: "Anthropic", vendor: "anthropic" },
@@ -120,6 +136,14 @@ describe("a statement", () => {
       unknownCalls: 1,
       cacheAnswers: { calls: 1, saved: "5" },
     });
+  });
+
+  it("has what the cache answered beside the calls of its model, and alone where there are none", async () => {
+    const { rows } = await statement("from=2026-11-01T00:00:00Z&to=2026-12-01T00:00:00Z");
+    expect(rows.map((row) => [row.model, row.calls, row.cacheAnswers.calls])).toEqual([
+      ["free", 1, 1],
+      ["kept", 0, 1],
+    ]);
   });
 
   it("is of the last whole month in UTC, and of at most 92 days", async () => {

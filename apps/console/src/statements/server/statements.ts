@@ -10,6 +10,7 @@ import {
   type StatementGroup,
   type StatementScope,
   type StatementSums,
+  withCacheAnswers,
 } from "./read-statement.ts";
 import { statementPeriod } from "./statement-period.ts";
 
@@ -73,7 +74,7 @@ export async function boundedStatement(sql: Sql, scope: StatementScope): Promise
     // To compile one statement of so many columns takes longer than to run it.
     await sql("SELECT set_config('jit', 'off', true)");
     const groups = await readStatement(sql, scope, MOST_ROWS + 1);
-    if (groups.length <= MOST_ROWS) return groups;
+    if (groups.length <= MOST_ROWS) return withCacheAnswers(groups);
   } catch (error) {
     if (!tookTooLong(error)) throw error;
     throw invalidField("from", `there are too many calls in this time; ${remedy}`);
