@@ -62,7 +62,8 @@ function refusalOf(error: unknown): unknown {
 }
 
 /** Models that reason before they answer and do not stream what they reasoned. */
-const REASONING_MODELS = /^(o\d|gpt-5(?!.*chat)|codex|grok-[34])|reason|think|magistral/;
+const REASONING_MODELS =
+  /(^|[/:])(o\d|gpt-([5-9]|\d\d)(?!.*chat)|codex|grok-[3-9])|reason|think|magistral|deep-research/;
 
 function mayReasonUnseen({ model }: CallEstimate["parsed"], json: unknown): boolean {
   if (model !== null && REASONING_MODELS.test(model)) return true;

@@ -103,6 +103,7 @@ describe("a stream", () => {
 
   it.each([
     ["a model that reasons unseen", { model: "gpt-5-mini" }],
+    ["a later one", { model: "gpt-6-luna" }],
     [
       "a stored file",
       { messages: [{ role: "user", content: [{ type: "file", file: { file_id: "f" } }] }] },
