@@ -40,6 +40,18 @@ describe("what passes untranslated", () => {
     }
   });
 
+  it("leaves out what another vendor has sealed, which its own would refuse", async () => {
+    const { key } = await bench.seed(POLICY);
+    const said = { role: "user", content: "Hi" };
+    const seal = { type: "reasoning", summary: [], encrypted_content: "pag0.seal.google.c2Vs" };
+    const asked = { model: MODEL, max_output_tokens: 40 };
+    const answer = await post("/v1/responses", key, { ...asked, input: [said, seal] });
+    expect(answer.status).toBe(200);
+    const log = await fetch(`${bench.servers[0].url}/_control/requests?limit=1`);
+    const sent = JSON.stringify({ ...asked, input: [said] });
+    expect(await log.text()).toContain(createHash("sha256").update(sent).digest("hex"));
+  });
+
   it("is refused by name where it cannot be translated, before anything is spent", async () => {
     const { id, key } = await bench.seed(POLICY);
     const several = await chat(key, "anthropic/claude-sonnet-4-5", { n: 2 });
@@ -48,6 +60,8 @@ describe("what passes untranslated", () => {
     });
     const logprobs = await chat(key, "google/gemini-2.5-flash", { logprobs: true });
     expect(await errorOf(logprobs)).toMatchObject({ status: 400, param: "logprobs" });
+    const unknown = await chat(key, "anthropic/claude-sonnet-4-5", { repetition_penalty: 2 });
+    expect(await errorOf(unknown)).toMatchObject({ status: 400, param: "repetition_penalty" });
     const anthropic = await post("/v1/messages", key, { model: "openai/gpt-4o", max_tokens: 5 });
     expect(await anthropic.json()).toMatchObject({
       type: "error",

@@ -133,7 +133,18 @@ function readMessage(message: unknown, field: string): Message {
       role: "assistant",
       parts: unsealed(blocks.flatMap((block, index) => assistantPart(block, at(index)))),
     };
-  throw new UntranslatableError(`${field}.role`, "must be user or assistant");
+  throw new UntranslatableError(`${field}.role`, "must be user, assistant or system");
+}
+
+/** What the model is told before the conversation, or in the middle of it: elsewhere all of it comes first. */
+function systemText(content: unknown, field: string): string {
+  return listOf(content, field)
+    .map((block, index) => {
+      const part = plainPart(block, `${field}[${index}]`);
+      if (part.kind !== "text") throw new UntranslatableError(`${field}[${index}]`, "must be text");
+      return part.text;
+    })
+    .join("\n\n");
 }
 
 function readTool(tool: unknown, field: string): Tool {
@@ -212,17 +223,20 @@ export function readMessagesRequest(body: unknown): ChatRequest {
   if (maxOutputTokens === null) throw new UntranslatableError("max_tokens", "is missing");
   const system = reader.body.system ?? "";
   const choice = reader.object("tool_choice");
-  const systemText = listOf(system, "system")
-    .map((block, index) => {
-      const part = plainPart(block, `system[${index}]`);
-      if (part.kind !== "text") throw new UntranslatableError(`system[${index}]`, "must be text");
-      return part.text;
-    })
-    .join("\n\n");
+  const said = list.flatMap((message, index) =>
+    isObject(message) && message.role === "system"
+      ? [systemText(message.content, `messages[${index}].content`)]
+      : [],
+  );
+  const texts = [systemText(system, "system"), ...said].filter((text) => text !== "");
   return {
     model,
-    system: systemText === "" ? null : systemText,
-    messages: list.map((message, index) => readMessage(message, `messages[${index}]`)),
+    system: texts.length === 0 ? null : texts.join("\n\n"),
+    messages: list.flatMap((message, index) =>
+      isObject(message) && message.role === "system"
+        ? []
+        : [readMessage(message, `messages[${index}]`)],
+    ),
     tools: (reader.list("tools") ?? []).map((tool, index) => readTool(tool, `tools[${index}]`)),
     toolChoice: readToolChoice(choice),
     parallelToolCalls: choice?.disable_parallel_tool_use === true ? false : null,

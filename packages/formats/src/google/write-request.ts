@@ -8,6 +8,7 @@ import {
 } from "../chat.ts";
 import { isObject, type JsonObject, parseObject } from "../json.ts";
 import { budgetOfEffort } from "../reasoning.ts";
+import { resultOf } from "../tool-result.ts";
 
 function mediaPart({ kind, source }: MediaPart): JsonObject {
   if (source.kind === "bytes")
@@ -25,14 +26,7 @@ function plainPart(part: TextPart | MediaPart): JsonObject {
 }
 
 /** A result as the object that Gemini wants. */
-function resultOf(content: readonly (TextPart | MediaPart)[], isError: boolean): JsonObject {
-  const text = content
-    .map((part) => {
-      if (part.kind !== "text")
-        throw new UntranslatableError("messages", "has a tool result that is no text");
-      return part.text;
-    })
-    .join("");
+function responseOf(text: string, isError: boolean): JsonObject {
   const object = parseObject(text);
   if (isError) return { error: object ?? text };
   return object ?? { result: text };
@@ -55,10 +49,10 @@ function userParts(parts: readonly UserPart[], calls: Calls): JsonObject[] {
         "messages",
         `answers the tool call ${part.callId}, which nobody made`,
       );
-    const response = resultOf(part.content, part.isError);
-    return [
-      { place: order.indexOf(part.callId), written: { functionResponse: { name, response } } },
-    ];
+    const { text, media } = resultOf(part);
+    const response = responseOf(text, part.isError);
+    const place = order.indexOf(part.callId);
+    return [{ place, media, written: { functionResponse: { name, response } } }];
   });
   results.sort((one, other) => one.place - other.place);
   const said = parts.flatMap((part) =>
@@ -66,7 +60,8 @@ function userParts(parts: readonly UserPart[], calls: Calls): JsonObject[] {
       ? []
       : [plainPart(part)],
   );
-  return [...results.map(({ written }) => written), ...said];
+  const shown = results.flatMap(({ media }) => media.map(plainPart));
+  return [...results.map(({ written }) => written), ...shown, ...said];
 }
 
 /**
@@ -75,7 +70,7 @@ function userParts(parts: readonly UserPart[], calls: Calls): JsonObject[] {
  * https://ai.google.dev/gemini-api/docs/thought-signatures
  */
 const NO_SIGNATURE = "skip_thought_signature_validator";
-const CHECKS_SIGNATURES = /^gemini-([3-9]|\d\d)/;
+const CHECKS_SIGNATURES = /^gemini-([3-9]|\d\d|[a-z-]+-latest$)/;
 
 function assistantPart(part: AssistantPart): JsonObject[] {
   if (part.kind === "text") return part.text === "" ? [] : [{ text: part.text }];

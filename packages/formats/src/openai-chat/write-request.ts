@@ -8,7 +8,8 @@ import type {
   ToolChoice,
 } from "../chat.ts";
 import { UntranslatableError } from "../chat.ts";
-import { type JsonObject, urlOfSource } from "../json.ts";
+import { isObject, type JsonObject, urlOfSource } from "../json.ts";
+import { resultOf } from "../tool-result.ts";
 import { writeSignature } from "./signature.ts";
 
 const AUDIO_FORMATS: Readonly<Record<string, string>> = {
@@ -80,24 +81,15 @@ function unsealed(part: AssistantPart): AssistantPart {
 
 function messagesOf(message: Message): JsonObject[] {
   if (message.role === "assistant") return [assistantMessage(message.parts.map(unsealed))];
-  const results = message.parts.flatMap((part) =>
-    part.kind === "tool_result"
-      ? [
-          {
-            role: "tool",
-            tool_call_id: part.callId,
-            content: part.content
-              .map((each) => {
-                if (each.kind !== "text")
-                  throw new UntranslatableError("messages", "has a tool result that is no text");
-                return each.text;
-              })
-              .join(""),
-          },
-        ]
-      : [],
-  );
-  const said = message.parts.filter((part) => part.kind !== "tool_result");
+  const results: JsonObject[] = [];
+  const shown: (TextPart | MediaPart)[] = [];
+  for (const part of message.parts) {
+    if (part.kind !== "tool_result") continue;
+    const { text, media } = resultOf(part);
+    results.push({ role: "tool", tool_call_id: part.callId, content: text });
+    shown.push(...media);
+  }
+  const said = [...shown, ...message.parts.filter((part) => part.kind !== "tool_result")];
   return said.length === 0 ? results : [...results, { role: "user", content: content(said) }];
 }
 
@@ -105,6 +97,23 @@ function toolChoice(choice: ToolChoice): unknown {
   return typeof choice === "string"
     ? choice
     : { type: "function", function: { name: choice.name } };
+}
+
+/** OpenAI refuses to be strict about objects that are open or have members that may be missing. */
+function canBeStrict(schema: unknown): boolean {
+  if (Array.isArray(schema)) return schema.every(canBeStrict);
+  if (!isObject(schema)) return true;
+  const { properties, required } = schema;
+  if (schema.type === "object" || isObject(properties)) {
+    const names = Object.keys(isObject(properties) ? properties : {});
+    const all = Array.isArray(required) && names.every((name) => required.includes(name));
+    if (schema.additionalProperties !== false || (names.length > 0 && !all)) return false;
+  }
+  return Object.values(schema).every(canBeStrict);
+}
+
+function strictness(strict: boolean | null, schema: Readonly<JsonObject>): JsonObject {
+  return strict === null ? {} : { strict: strict && canBeStrict(schema) };
 }
 
 /** Reasoning models of OpenAI take the newer name of the limit alone; other vendors the older. */
@@ -153,7 +162,7 @@ export function writeChatRequest(request: ChatRequest, dialect = OPENAI): JsonOb
         name,
         ...(description === null ? {} : { description }),
         parameters,
-        ...(strict === null ? {} : { strict }),
+        ...strictness(strict, parameters),
       },
     }));
   if (request.toolChoice !== null) body.tool_choice = toolChoice(request.toolChoice);
@@ -163,7 +172,7 @@ export function writeChatRequest(request: ChatRequest, dialect = OPENAI): JsonOb
     const { name, schema, strict } = output;
     body.response_format = {
       type: "json_schema",
-      json_schema: { name, schema, ...(strict === null ? {} : { strict }) },
+      json_schema: { name, schema, ...strictness(strict, schema) },
     };
   }
   set(
