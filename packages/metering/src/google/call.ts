@@ -107,6 +107,15 @@ function embed(requests: readonly unknown[], model: string): Partial<Call> {
   return { maxOutputTokens: 0, ...input.result(), cacheable: true, outputClasses: ["output"] };
 }
 
+/** Embeddings at Vertex AI: `{ instances: [{ content, title }] }`, whose content is text. */
+function embedInstances(body: JsonObject, model: string): Partial<Call> {
+  const instances = readList(body, "instances");
+  return embed(
+    instances.map((instance) => (isObject(instance) ? instance : {})),
+    model,
+  );
+}
+
 /** Imagen's pictures, billed by the piece: `{ instances, parameters: { sampleCount } }`. */
 function predict(body: JsonObject): Partial<Call> {
   readList(body, "instances");
@@ -148,6 +157,8 @@ export function parseGoogleCall(
         ...embed(readList(body, "requests"), model),
       });
     case "predict":
+      if (/embedding/.test(model))
+        return callOf({ ...of, operation: "embeddings", ...embedInstances(body, model) });
       return /^imagen/.test(model)
         ? callOf({ ...of, operation: "images", ...predict(body) })
         : null;

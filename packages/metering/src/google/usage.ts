@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, listAt } from "../call.ts";
+import { isObject, type JsonObject, listAt, objectAt } from "../call.ts";
 import { servedTier } from "../openai/service-tier.ts";
 import { count, noUsage, type Usage } from "../usage.ts";
 import { collectGrounding } from "./grounding.ts";
@@ -70,12 +70,30 @@ export function googleUsage(metadata: unknown): Usage | null {
 }
 
 /**
+ * What Vertex AI's `predict` brought: embeddings, each with its tokens, or pictures, of which those that
+ * were held back are not billed.
+ */
+function predictedUsage(predictions: readonly unknown[]): Usage | null {
+  let inputTokens = 0;
+  let pictures = 0;
+  for (const prediction of predictions) {
+    const embeddings = objectAt(prediction, "embeddings");
+    if (embeddings !== null) {
+      const tokens = count(objectAt(embeddings, "statistics")?.token_count);
+      if (tokens === null) return null;
+      inputTokens += tokens;
+    } else if (!isObject(prediction) || prediction.raiFilteredReason === undefined) pictures += 1;
+  }
+  if (inputTokens > 0) return noUsage({ inputTokens });
+  return noUsage({ units: pictures === 0 ? [] : [{ kind: "image", count: pictures, key: null }] });
+}
+
+/**
  * The usage of an answer's body: generated content, embeddings, or Imagen's pictures.
  * @returns null where it does not say
  */
 export function googleAnswerUsage(model: string, body: JsonObject): Usage | null {
-  const pictures = listAt(body, "predictions").length;
-  if (pictures > 0) return noUsage({ units: [{ kind: "image", count: pictures, key: null }] });
+  if (Array.isArray(body.predictions)) return predictedUsage(body.predictions);
   const usage = googleUsage(body.usageMetadata);
   if (usage === null) return null;
   const grounding = collectGrounding(model);

@@ -1,6 +1,7 @@
 import { ANTHROPIC } from "./anthropic.ts";
 import { COMPATIBLE } from "./compatible.ts";
 import { GOOGLE } from "./google.ts";
+import { GOOGLE_PREDICT } from "./google-predict.ts";
 import { OPENAI_CHAT } from "./openai-chat.ts";
 import { OPENAI_MEDIA } from "./openai-media.ts";
 import { OPENAI_RESPONSES } from "./openai-responses.ts";
@@ -16,6 +17,7 @@ export const RECORDINGS: readonly Recording[] = [
   ...OPENAI_MEDIA,
   ...ANTHROPIC,
   ...GOOGLE,
+  ...GOOGLE_PREDICT,
   ...COMPATIBLE,
   ...OWN_FORMATS,
 ];

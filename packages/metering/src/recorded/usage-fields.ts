@@ -13,6 +13,12 @@ const CONTAINERS: readonly [find: (document: JsonObject) => unknown, name: strin
   [(document) => document.usageMetadata, "usageMetadata"],
   [(document) => document.serviceTier, "serviceTier"],
   [(document) => objectAt(document, "metadata")?.serviceTier, "serviceTier"],
+  [statistics, "predictions[].embeddings.statistics"],
+  [
+    (document) => objectAt(document, "metadata")?.billableCharacterCount,
+    "metadata.billableCharacterCount",
+  ],
+  [picture, "predictions[].bytesBase64Encoded"],
   [(document) => document.performanceConfig, "performanceConfig"],
   [(document) => objectAt(document, "metadata")?.performanceConfig, "performanceConfig"],
   [(document) => document.service_tier, "service_tier"],
@@ -46,6 +52,15 @@ function calledTools(document: JsonObject): unknown {
 function servedTools(document: JsonObject): unknown {
   const blocks = [...listAt(document, "content"), document.content_block].filter(isObject);
   return blocks.find(({ type }) => type === "server_tool_use")?.name;
+}
+
+function statistics(document: JsonObject): unknown {
+  return objectAt(objectAt(listAt(document, "predictions")[0], "embeddings"), "statistics");
+}
+
+function picture(document: JsonObject): unknown {
+  const [prediction] = listAt(document, "predictions");
+  return isObject(prediction) ? prediction.bytesBase64Encoded : undefined;
 }
 
 function groundingOf(document: JsonObject): JsonObject | null {
