@@ -12,6 +12,9 @@ async function encoded(form: FormData): Promise<[string, Uint8Array]> {
   return [type, new Uint8Array(await response.arrayBuffer())];
 }
 
+const part = (disposition: string, content = "x") =>
+  `--b1\r\nContent-Disposition: form-data${disposition}\r\n\r\n${content}\r\n--b1--`;
+
 describe("a form", () => {
   it("is read as the platform writes it, with any bytes in its files", async () => {
     await fc.assert(
@@ -81,18 +84,37 @@ describe("a form", () => {
       TYPE,
       `${'--b1\r\nContent-Disposition: form-data; name="a"\r\n\r\nx\r\n'.repeat(201)}--b1--`,
     ],
+    ["two names", TYPE, part('; name="a"; name="model"')],
+    ["two names without quotes", TYPE, part("; name=a; name=model")],
+    ["a name in two ways", TYPE, part("; name=\"a\"; name*=utf-8''model")],
+    ["two heads", TYPE, part('; name="a"\r\nContent-Disposition: form-data; name="model"')],
     ["junk after a boundary", TYPE, `--b1${"x".repeat(100)}\r\n\r\n--b1--`],
   ])("with %s is refused", (_, type, text) => {
     expect(() => readMultipart(type, Buffer.from(text))).toThrow(InvalidCallError);
   });
 
+  it("has a file by whichever way its name is written in", () => {
+    for (const name of [
+      'filename="a; name=b.mp3"',
+      "filename=a.mp3",
+      "filename*=utf-8''%C3%A9.mp3",
+    ]) {
+      const form = readMultipart(
+        TYPE,
+        Buffer.from(part(`; name="file"; ${name}`, "x".repeat(750))),
+      );
+      expect(form.files, name).toMatchObject([{ field: "file", bytes: 750 }]);
+      expect(form.fields.size).toBe(0);
+    }
+  });
+
   it("with a field that is long, or given twice, is refused by the field's name", () => {
-    const part = (value: string) =>
+    const named = (value: string) =>
       `--b1\r\nContent-Disposition: form-data; name="model"\r\n\r\n${value}\r\n`;
-    expect(() => readMultipart(TYPE, Buffer.from(`${part("a".repeat(2_097_153))}--b1--`))).toThrow(
+    expect(() => readMultipart(TYPE, Buffer.from(`${named("a".repeat(2_097_153))}--b1--`))).toThrow(
       expect.objectContaining({ field: "model" }),
     );
-    const form = readMultipart(TYPE, Buffer.from(`${part("a")}${part("b")}--b1--`));
+    const form = readMultipart(TYPE, Buffer.from(`${named("a")}${named("b")}--b1--`));
     expect(() => parseCall("openai", "POST", "/v1/images/edits", undefined, { form })).toThrow(
       expect.objectContaining({ field: "model" }),
     );

@@ -67,16 +67,29 @@ function readPart(part: Buffer): Part {
   };
 }
 
+/** Whether a field's name is written once, and not in the way that forms are not to use (RFC 7578, 4.2). */
+function isNamedOnce(disposition: string): boolean {
+  const bare = disposition.replace(/"(?:[^"\\]|\\.)*"/g, "");
+  const names = bare.match(/;\s*name\*?\s*=/gi) ?? [];
+  return names.length === 1 && !names[0]?.includes("*");
+}
+
 /** The parts of a form with the fields that they name; `filename` is null for a text field. */
 function readParts(contentType: string, bytes: Buffer) {
   const found = BOUNDARY.exec(contentType);
   const boundary = found?.[1] ?? found?.[2];
   if (boundary === undefined) refuse("must have a content type that names its boundary");
   return splitParts(bytes, boundary).map(({ head, content }) => {
-    const disposition = /^content-disposition:\s*form-data(.*)$/im.exec(head)?.[1] ?? "";
+    const [line = "", ...others] = head.match(/^content-disposition:.*$/gim) ?? [];
+    const disposition = /^content-disposition:\s*form-data(.*)$/i.exec(line)?.[1] ?? "";
     const name = parameter(disposition, "name");
     if (name === null) refuse("must name the field of each part");
-    return { head, content, name, filename: parameter(disposition, "filename") };
+    // Of two names one is what we go by, and the other may be what the provider does.
+    if (others.length > 0 || !isNamedOnce(disposition))
+      refuse("must name the field of each part once");
+    // Clients write a name beyond ASCII in the second way (RFC 5987), often in it alone.
+    const filename = parameter(disposition, "filename") ?? parameter(disposition, "filename\\*");
+    return { head, content, name, filename };
   });
 }
 
