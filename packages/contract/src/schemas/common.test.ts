@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { displayName, email } from "./common.ts";
+import { issueMessage } from "../issue-message.ts";
+import { displayName, email, instant } from "./common.ts";
 import { createTeamBody } from "./teams.ts";
 
 describe("displayName", () => {
@@ -40,4 +41,17 @@ describe("a team's slug", () => {
   it.each(["SALES", "..", "a--b", "-a", "①", "ﬁnance", "a/b"])("cannot be %s", (slug) => {
     expect(createTeamBody.safeParse({ name: "x", slug }).success).toBe(false);
   });
+});
+
+describe("an instant", () => {
+  it.each(["2026-01-31", "2026-02-30T00:00:00Z", "2026-01-31T09:00:00+09:00", "tomorrow"])(
+    "is not %s, and the refusal shows how one is written",
+    (text) => {
+      const read = instant.safeParse(text);
+      const [issue] = read.error?.issues ?? [];
+      expect(issue === undefined ? "" : issueMessage(issue, text)).toBe(
+        `is "${text}"; must be an instant in UTC such as "2026-01-31T09:00:00Z"`,
+      );
+    },
+  );
 });

@@ -9,7 +9,9 @@ export const amount = z
     examples: ["120345.5"],
   });
 
-export const instant = z.iso.datetime().meta({ description: "ISO 8601 instant in UTC" });
+export const instant = z.iso
+  .datetime('must be an instant in UTC such as "2026-01-31T09:00:00Z"')
+  .meta({ description: "ISO 8601 instant in UTC" });
 
 /** Line ends and control characters, which forge lines, and the marks that turn the direction of what follows. */
 const DECEPTIVE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
