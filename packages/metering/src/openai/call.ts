@@ -11,8 +11,11 @@ import { parseCompaction, parseResponses } from "./responses.ts";
 type Reader = (body: JsonObject, form: Form | null) => BodyCall;
 
 const images: Reader = (body, form) => parseImages(body, form?.files.length ?? sentImages(body));
-const transcription: Reader = (body, form) =>
-  parseTranscription(body, form === null || body.url !== undefined ? null : fileBytes(form));
+/** Sound that is named, by a URL or the id of a file, is not in the request. */
+const transcription: Reader = (body, form) => {
+  const sent = form !== null && form.files.length > 0 && body.url === undefined;
+  return parseTranscription(body, sent ? fileBytes(form) : null);
+};
 
 /** Pictures by URL or id, which newer edits take in JSON; a mask counts as one. */
 function sentImages(body: JsonObject): number {

@@ -73,6 +73,18 @@ describe("a form", () => {
     expect(call.maxOutputTokens).toBeGreaterThanOrEqual(2 * 6_240);
   });
 
+  it("that only names its sound is bounded by the longest there may be", () => {
+    const named = (field: string, value: string) => {
+      const head = `--b1\r\nContent-Disposition: form-data; name="model"\r\n\r\nwhisper-1\r\n`;
+      const form = readMultipart(TYPE, Buffer.from(head + part(`; name="${field}"`, value)));
+      return parseCall("openai", "POST", "/v1/audio/transcriptions", undefined, { form });
+    };
+    for (const field of ["url", "file_url", "file_id", "file"])
+      expect(named(field, "x").units, field).toEqual([
+        { kind: "second", count: 4 * 3_600, key: null },
+      ]);
+  });
+
   it.each([
     ["no boundary in its type", "multipart/form-data", "--b1--\r\n"],
     ["another boundary", TYPE, "--b2\r\n\r\n--b2--"],
