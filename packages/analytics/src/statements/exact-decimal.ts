@@ -4,6 +4,7 @@ import { divideRoundHalfUp, type NanoUsd, nanoUsd } from "@pag0/money";
 const PLACES = 36;
 const UNIT = 10n ** BigInt(PLACES);
 const PER_NANO = 10n ** BigInt(PLACES - 9);
+const PLAIN = /^\d{1,18}$/;
 const DECIMAL =
   /^([+-]?)\$?(\d{1,18}|\d{1,3}(?:,\d{3}){1,5})?(?:\.(\d{1,30}))?(?:[eE]([+-]?\d{1,2}))?$/;
 
@@ -17,6 +18,9 @@ export const NOTHING = 0n as ExactDecimal;
  * and for what has more digits than are kept.
  */
 export function readDecimal(text: string): ExactDecimal | null {
+  // Most are plain counts, and many of those nothing.
+  if (text === "0") return NOTHING;
+  if (PLAIN.test(text)) return (BigInt(text) * UNIT) as ExactDecimal;
   const match = DECIMAL.exec(text.trim().replace(/^([+-]?)\$\s?/, "$1"));
   if (match === null) return null;
   const [, sign, whole, fraction, exponent] = match;

@@ -75,6 +75,8 @@ const SYNONYMS: Record<ColumnRole, readonly string[]> = {
 const ANTHROPIC_PARTS = ["cache_read_input_tokens", "cache_creation_input_tokens"];
 /** Money in a currency that is none of ours. */
 const OTHER_MONEY = /^(?:unrounded_)?(?:cost|subtotal|amount)_(?:[€£¥₩]|eur|gbp|jpy|krw|cny)$/;
+/** Of a column, as it is told. */
+const LONGEST_NAME = 80;
 /** The header stands below what a file says of itself, as the invoice number and date. */
 const HEADER_WITHIN = 30;
 
@@ -185,7 +187,7 @@ export function findColumns(records: readonly CsvRecord[]): ExportColumns {
       (Object.entries(places) as [ColumnRole, number][]).map(([role, place]) => [place, role]),
     );
     const named = header.fields.map((name, place) => ({
-      name: name.trim(),
+      name: name.trim().slice(0, LONGEST_NAME),
       readAs: roles.get(place),
     }));
     return {

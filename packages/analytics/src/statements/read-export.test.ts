@@ -264,6 +264,12 @@ describe("an export", () => {
     ["date,model,requests\n10/01/2026,gpt-4o,1\n", /"10\/01\/2026" is no day; write days as/],
     ["date,model,requests\n2026-02-31,gpt-4o,1\n", /"2026-02-31" is no day/],
     ["usage_date,usage_end_date,model,requests\n2026-09-30,2026-10-02,a,1\n", /only partly in/],
+    [
+      "model,requests\na,1000000000001\n",
+      /is no count; write a whole number such as 1200, at most/,
+    ],
+    ["model,cost_usd\na,-100000000.01\n", /is no amount of dollars; .* at most 100000000$/],
+    [`model,requests\n${"a".repeat(201)},1\n`, /^line 2, column "model": a name has more than 200/],
     ["model,requests\n,1\n", /^line 1: no line names a model; export grouped by model$/],
     ['model,requests\n"gpt-4o,1\n', /^line 2: a quoted field does not end; close its quotes$/],
   ])("%j is refused with its place and a remedy", (text, message) =>

@@ -1,5 +1,12 @@
 import type { ComparedUnit } from "@pag0/contract";
-import { addDecimals, type ExactDecimal, isWhole, NOTHING, readDecimal } from "./exact-decimal.ts";
+import {
+  addDecimals,
+  decimalOf,
+  type ExactDecimal,
+  isWhole,
+  NOTHING,
+  readDecimal,
+} from "./exact-decimal.ts";
 import {
   COUNT_ROLES,
   type ColumnRole,
@@ -48,7 +55,10 @@ export interface VendorExport {
 
 /** Counts of pieces may have a fraction; nobody bills half a token. */
 const WITH_FRACTIONS: readonly ColumnRole[] = ["second"];
-const MOST_COUNT = 10n ** 18n;
+/** Of one line; what all lines come to is then exact as a number, and fits a wire's amount. */
+const MOST_COUNT = decimalOf(1e12);
+const MOST_DOLLARS = decimalOf(1e8);
+const LONGEST_MODEL = 200;
 
 /** One line under its header: cells by what they say, and problems at their place. */
 class Cells {
@@ -81,10 +91,14 @@ class Cells {
     const fits =
       value !== null &&
       value >= 0n &&
-      value < MOST_COUNT * 10n ** 36n &&
+      value <= MOST_COUNT &&
       (isWhole(value) || WITH_FRACTIONS.includes(role));
     if (fits) return value;
-    this.problem(role, `"${text.slice(0, 40)}" is no count`, "write a whole number such as 1200");
+    this.problem(
+      role,
+      `"${text.slice(0, 40)}" is no count`,
+      "write a whole number such as 1200, at most 1000000000000",
+    );
     return NOTHING;
   }
 
@@ -98,13 +112,12 @@ class Cells {
       );
     const text = this.text("amount");
     if (text === "") return null;
-    return (
-      readDecimal(text) ??
-      this.problem(
-        "amount",
-        `"${text.slice(0, 40)}" is no amount of dollars`,
-        "write a decimal such as 12.345, with a point and without other text",
-      )
+    const value = readDecimal(text);
+    if (value !== null && value <= MOST_DOLLARS && -value <= MOST_DOLLARS) return value;
+    return this.problem(
+      "amount",
+      `"${text.slice(0, 40)}" is no amount of dollars`,
+      "write a decimal such as 12.345, with a point and without other text, at most 100000000",
     );
   }
 }
@@ -168,6 +181,12 @@ export function readExport(text: string, span: DaySpan, mostLines: number): Vend
     const { model, part } = billed(cells);
     const amount = cells.amount();
     if (model === "") addTo(unnamed, amount);
+    else if (model.length > LONGEST_MODEL)
+      cells.problem(
+        "model",
+        `a name has more than ${LONGEST_MODEL} characters`,
+        "export with the vendor's own names",
+      );
     else if (record.fields.length !== width)
       cells.problem(
         null,

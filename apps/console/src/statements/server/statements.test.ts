@@ -210,7 +210,8 @@ describe("a statement", () => {
     expect(await told({ text: "date,model,requests\n2026-09-01,gpt-4o,many\n" })).toEqual([
       {
         field: "text",
-        message: 'line 2, column "requests": "many" is no count; write a whole number such as 1200',
+        message:
+          'line 2, column "requests": "many" is no count; write a whole number such as 1200, at most 1000000000000',
       },
     ]);
     expect(await told({ text: "model,requests\ngpt-4o,1\n", groupBy: "day" })).toMatchObject([
