@@ -1,6 +1,6 @@
 "use client";
 import { useTranslations } from "next-intl";
-import { useOperation } from "../../client/hooks.ts";
+import { useWholeList } from "../../client/hooks.ts";
 import { PageHeader } from "../../ui/page-header.tsx";
 import { Select } from "../../ui/select.tsx";
 import { Tabs } from "../../ui/tabs.tsx";
@@ -21,8 +21,8 @@ export function StatementsPage() {
   const [tab, setTab] = useTab(TABS);
   const { select } = useSelection();
   const choice = useStatementChoice();
-  const providers = useOperation("listProviders", { query: { limit: 200 } });
-  const named = (providers.data?.data ?? []).map(({ slug, name }) => ({
+  const providers = useWholeList("listProviders");
+  const named = (providers.rows ?? []).map(({ slug, name }) => ({
     value: slug,
     label: name,
   }));
