@@ -152,6 +152,42 @@ describe("cache", () => {
     ]);
   });
 
+  it("replays what was translated byte for byte, to callers of the same format alone", async () => {
+    const { projects } = await harness.seed({ projects: [cached] });
+    const ask = async (path: string, more: object) => {
+      const response = await fetch(`${url}/v1/${path}`, {
+        method: "POST",
+        headers: {
+          authorization: `Bearer ${projects[0]?.key}`,
+          "content-type": "application/json",
+        },
+        body: JSON.stringify({
+          model: "anthropic/claude-sonnet-4-5",
+          max_tokens: 100,
+          messages: [{ role: "user", content: "translated" }],
+          stream: true,
+          ...more,
+        }),
+      });
+      return { state: response.headers.get("pag0-cache"), text: await response.text() };
+    };
+    const usage = { stream_options: { include_usage: true } };
+    const first = await ask("chat/completions", {});
+    expect([first.state, first.text.includes("chat.completion.chunk")]).toEqual(["miss", true]);
+    expect(await ask("chat/completions", {})).toEqual({ ...first, state: "hit" });
+    const others = [];
+    for (const [path, more] of [
+      ["chat/completions", usage],
+      ["messages", {}],
+    ] as const) {
+      const one = await ask(path, more);
+      expect([one.state, await ask(path, more)]).toEqual(["miss", { ...one, state: "hit" }]);
+      others.push(one.text);
+    }
+    expect(new Set([first.text, ...others]).size).toBe(3);
+    expect(others[1]).toContain("event: message_start");
+  });
+
   it("keeps apart what a header that reaches the provider makes another request", async () => {
     const { projects } = await harness.seed({ projects: [cached] });
     const states: (string | null)[] = [];
