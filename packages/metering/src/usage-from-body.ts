@@ -22,7 +22,7 @@ export function usageFromBody(
   if (operation === "converse") return converseUsage(body);
   if (operation === "ollama") return ollamaUsage(body);
   if (format === "openai") return openAiAnswerUsage(call, body);
-  if (format === "anthropic") return anthropicAnswerUsage(body);
+  if (format === "anthropic") return anthropicAnswerUsage(body, call);
   return format === "google" ? googleAnswerUsage(call.model ?? "", body) : null;
 }
 

@@ -36,13 +36,25 @@ function isHostedTool(tool: unknown): tool is JsonObject {
   );
 }
 
+/** Tools of the web that sift what they find by code, from this version on. */
+const SIFTING = 20_260_209;
+
+/** Whether code runs for nothing: with a newer tool of the web, which runs some itself (Anthropic's pricing). */
+function codeIsFree(tools: readonly JsonObject[]): boolean {
+  return tools.some(({ type }) => {
+    const version = /^web_(?:search|fetch)_(\d{8})$/.exec(String(type))?.[1];
+    return version !== undefined && Number(version) >= SIFTING;
+  });
+}
+
 /** The searches and containers that may be billed; a search may have a limit of its own. */
 function toolUnits(tools: readonly JsonObject[]): readonly UnitCount[] {
+  const free = codeIsFree(tools);
   return sumUnits(
     tools.flatMap((tool): UnitCount[] => {
       if (/^web_search/.test(String(tool.type)))
         return [{ kind: "web_search", count: count(tool.max_uses) ?? MOST_TOOL_CALLS, key: null }];
-      return /^code_execution/.test(String(tool.type))
+      return !free && /^code_execution/.test(String(tool.type))
         ? [{ kind: "code_interpreter_session", count: 1, key: null }]
         : [];
     }),

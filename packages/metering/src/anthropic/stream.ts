@@ -1,9 +1,9 @@
-import { isObject, type JsonObject, objectAt } from "../call.ts";
+import { type Call, isObject, type JsonObject, objectAt } from "../call.ts";
 import { sumUnits } from "../openai/hosted-tools.ts";
 import type { EventReader } from "../streams/event-reader.ts";
 import type { OutputCount } from "../streams/output-count.ts";
 import type { Usage } from "../usage.ts";
-import { anthropicUsage, isCode, withContainer } from "./usage.ts";
+import { anthropicUsage, billsCode, isCode, withContainer } from "./usage.ts";
 
 /**
  * Puts a later usage over an earlier one. Counts are totals so far, so the larger holds; a member that a
@@ -26,7 +26,7 @@ function later(before: JsonObject, after: JsonObject): JsonObject {
 const CALLS = new Set<unknown>(["tool_use", "server_tool_use", "mcp_tool_use"]);
 
 /** Reads the events of a message: the input's usage comes first, the output's with the end. */
-export function readMessageStream(output: OutputCount): EventReader {
+export function readMessageStream(call: Call, output: OutputCount): EventReader {
   let raw: JsonObject = {};
   let outputTold = false;
   let final = false;
@@ -44,7 +44,7 @@ export function readMessageStream(output: OutputCount): EventReader {
     }
     if (block.type !== "server_tool_use") return;
     if (block.name === "web_search") searches += 1;
-    if (isCode(block.name)) code = true;
+    if (isCode(block.name)) code ||= billsCode(call);
   }
 
   /** What the server's tools did, where the stream was cut before it told. */

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, listAt, objectAt } from "../call.ts";
+import { type Call, isObject, type JsonObject, listAt, objectAt } from "../call.ts";
 import { sumUnits } from "../openai/hosted-tools.ts";
 import { count, noUsage, type ServiceTier, type UnitCount, type Usage } from "../usage.ts";
 
@@ -75,15 +75,21 @@ export function anthropicUsage(usage: unknown): Usage | null {
 
 /**
  * The usage of an answer's body, with the containers that its code ran in.
+ * @param call what was asked for, which tells whether its containers are billed
  * @returns null where it does not say
  */
-export function anthropicAnswerUsage(body: JsonObject): Usage | null {
+export function anthropicAnswerUsage(body: JsonObject, call: Call): Usage | null {
   const usage = anthropicUsage(body.usage);
-  if (usage === null) return null;
+  if (usage === null || !billsCode(call)) return usage;
   const ran = listAt(body, "content").some(
     (block) => isObject(block) && block.type === "server_tool_use" && isCode(block.name),
   );
   return ran ? withContainer(usage) : usage;
+}
+
+/** Whether code that an answer runs is billed: not beside tools that run some of their own. */
+export function billsCode({ units }: Call): boolean {
+  return units.some(({ kind }) => kind === "code_interpreter_session");
 }
 
 export function isCode(name: unknown): boolean {

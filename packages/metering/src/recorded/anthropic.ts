@@ -161,6 +161,27 @@ export const ANTHROPIC: readonly Recording[] = [
     },
   ),
   ...pair(
+    "anthropic-sifted-search",
+    "agents-and-tools/tool-use/web-search-tool#dynamic-filtering",
+    {
+      ...ask("Compare the prices of these two stocks"),
+      model: "claude-opus-5",
+      tools: [{ type: "web_search_20260209", name: "web_search", max_uses: 3 }],
+    },
+    [{ type: "server_tool_use", name: "code_execution", input: {} }, text],
+    {
+      input_tokens: 9_000,
+      output_tokens: 700,
+      server_tool_use: { web_search_requests: 2, web_fetch_requests: 0 },
+    },
+    // The code that sifts what was found is not billed.
+    {
+      inputTokens: 9_000,
+      outputTokens: 700,
+      units: [{ kind: "web_search", count: 2, key: null }],
+    },
+  ),
+  ...pair(
     "anthropic-fast",
     "build-with-claude/fast-mode",
     { ...ask("Refactor this module"), model: "claude-opus-4-6", speed: "fast" },

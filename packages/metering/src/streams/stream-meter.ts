@@ -24,7 +24,7 @@ export interface StreamMeter {
 }
 
 function readerOf(call: Call, output: OutputCount): EventReader {
-  if (call.format === "anthropic") return readMessageStream(output);
+  if (call.format === "anthropic") return readMessageStream(call, output);
   if (call.format === "google") return readGenerateStream(call.model ?? "", output);
   switch (call.operation) {
     case "responses":
