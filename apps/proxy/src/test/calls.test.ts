@@ -96,6 +96,27 @@ describe("the vendors' own SDKs", () => {
     expect(events.some((event) => event.estimated)).toBe(false);
   });
 
+  it("openai: what is not billed for nothing, a compaction by its tokens, and what has no price not at all", async () => {
+    const { id, projects } = await harness.seed({ projects: [{ monthlyBudget: "1000000" }] });
+    const client = openAi(projects[0]?.key ?? "");
+    await client.conversations.create({});
+    const file = new File(["What is it?"], "question.txt");
+    await client.files.create({ file, purpose: "user_data" });
+    expect(harness.upstream.seen.at(-1)).toMatchObject({ method: "POST", url: "/openai/v1/files" });
+    expect(harness.upstream.seen.at(-1)?.body).toContain("What is it?");
+    await client.responses.compact({ model: MODEL, input: "Say hello" });
+    const sent = harness.upstream.seen.length;
+    await expect(client.vectorStores.create({ name: "Questions" })).rejects.toMatchObject({
+      code: "ENDPOINT_NOT_PRICED",
+    });
+    const video = { model: "sora-2", prompt: "An otter" };
+    await expect(client.videos.create(video)).rejects.toThrow("has no registered price");
+    expect(harness.upstream.seen).toHaveLength(sent);
+    const events = await harness.events(id, 5);
+    expect(events.map((event) => event.costNano)).toEqual([0n, 0n, COST, 0n, 0n]);
+    expect(events.some((event) => event.estimated)).toBe(false);
+  });
+
   it("anthropic: an answer and a stream", async () => {
     const { id, projects } = await harness.seed({ projects: [{ monthlyBudget: "9000000" }] });
     const client = anthropic(projects[0]?.key ?? "");
