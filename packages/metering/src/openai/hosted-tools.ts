@@ -71,8 +71,11 @@ export function countTools(
 /** The memory of a container that names none, or that was opened, and billed by its size, before. */
 const LEAST_MEMORY = "1g";
 
-/** What a piece's price depends on: of a container its memory. */
+const PREVIEW = /^web_search_preview/;
+
+/** What a piece's price depends on: of a container its memory, of a search whether it is the preview's. */
 function keyOf(kind: UnitKind, tool: JsonObject): string | null {
+  if (kind === "web_search") return PREVIEW.test(String(tool.type)) ? "preview" : null;
   if (kind !== "code_interpreter_session") return null;
   const settings = objectAt(tool, "container") ?? objectAt(tool, "environment");
   const memory = settings?.memory_limit;
@@ -86,6 +89,11 @@ function memoryOf(asked: readonly UnitCount[]): string {
     if (kind === "code_interpreter_session" && key !== null)
       if (Number.parseInt(key, 10) > Number.parseInt(most, 10)) most = key;
   return most;
+}
+
+/** Whose searches an answer's are, which it does not tell: the preview's, the dearer, where it was asked for. */
+function searchOf(asked: readonly UnitCount[]): string | null {
+  return asked.find(({ kind, key }) => kind === "web_search" && key !== null)?.key ?? null;
 }
 
 /**
@@ -111,11 +119,15 @@ export function toolUnits(response: JsonObject, asked: readonly UnitCount[]): re
       if (containers.has(container)) return;
       containers.add(container);
     }
-    const key = kind === "code_interpreter_session" ? memoryOf(asked) : null;
-    units.push({ kind, count: 1, key });
+    units.push({ kind, count: 1, key: answeredKey(kind, asked) });
   });
-  if (told !== null) units.push({ kind: "web_search", count: told, key: null });
+  if (told !== null) units.push({ kind: "web_search", count: told, key: searchOf(asked) });
   return sumUnits(units);
+}
+
+function answeredKey(kind: UnitKind, asked: readonly UnitCount[]): string | null {
+  if (kind === "code_interpreter_session") return memoryOf(asked);
+  return kind === "web_search" ? searchOf(asked) : null;
 }
 
 function isPageAction(item: JsonObject): boolean {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { callOf } from "../call.ts";
+import { parseCall } from "../parse-call.ts";
 import { noUsage } from "../usage.ts";
 import { usageFromBody } from "../usage-from-body.ts";
 import { lookUpTokenPrice } from "./catalogue.ts";
@@ -113,6 +114,26 @@ describe("pieces that the catalogue prices for a whole vendor", () => {
     expect(fee("openai", "gpt-4o-search-preview-2025-03-11")).toBe(25_000_000n);
     expect(fee("openai", "gpt-4o-mini")).toBe(10_000_000n);
     expect(fee("x-ai", "grok-4.3")).toBe(5_000_000n);
+  });
+
+  it("cost more by the preview's tool of models that do not reason, before the call and after", () => {
+    const answered = (model: string, type: string) => {
+      const asked = parseCall("openai", "POST", "/v1/responses", {
+        ...{ model, input: "News?", tools: [{ type }], max_tool_calls: 2, max_output_tokens: 16 },
+      });
+      const output = [{ type: "web_search_call", action: { type: "search" } }];
+      const told = { output, usage: { input_tokens: 1, output_tokens: 0 } };
+      const usage = usageFromBody("openai", "responses", told, asked) ?? noUsage();
+      const price = found("openai", model) as TokenPrice;
+      const pieces = { ...noUsage(), units: usage.units };
+      const bound = { inputTokens: 0, unseenInput: false, maxOutputTokens: 0, units: asked.units };
+      return [costOfUsage(pieces, price), upperBoundCost(bound, price)];
+    };
+    for (const model of ["gpt-4o", "gpt-4.1-mini"]) {
+      expect(answered(model, "web_search_preview"), model).toEqual([25_000_000n, 50_000_000n]);
+      expect(answered(model, "web_search"), model).toEqual([10_000_000n, 20_000_000n]);
+    }
+    expect(answered("gpt-5", "web_search_preview_2025_03_11")).toEqual([10_000_000n, 20_000_000n]);
   });
 
   it("are in the fee of a request where the vendor takes one, by how much is read for it", () => {

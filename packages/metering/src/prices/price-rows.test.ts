@@ -31,6 +31,8 @@ const ROWS = [
   ...SAME_MODEL_ROWS,
   ...REGION_ROWS,
 ];
+/** Pieces whose dearer key every request for them says, so that it is in its bound. */
+const ALWAYS_TOLD = ["openai web_search"];
 /** Pieces that another fee of the vendor pays for; all others cost something. */
 const INCLUDED = ["perplexity web_search"];
 const name = (row: object) => JSON.stringify(row);
@@ -98,6 +100,7 @@ describe("rows of our own", () => {
         ({ vendor, model, kind }) =>
           vendor === row.vendor && model === row.model && kind === row.kind,
       );
+      if (ALWAYS_TOLD.includes(`${row.vendor} ${row.kind}`)) continue;
       if (same.length > 1) for (const { key } of same) expect(key, name(row)).not.toBeNull();
     }
   });

@@ -41,6 +41,7 @@ const maps = {
   source: "https://ai.google.dev/gemini-api/docs/maps-grounding",
   asOf: "2026-06-04",
 } as const;
+const openAiSearch = { vendor: "openai", kind: "web_search", per: 1_000, ...OPENAI } as const;
 const speech = {
   vendor: "openai",
   kind: "character",
@@ -106,7 +107,12 @@ export const UNIT_PRICE_ROWS: readonly UnitPriceRow[] = [
     per: 1_000,
     ...OPENAI,
   },
-  { vendor: "openai", model: "*", kind: "web_search", key: null, usd: "10", per: 1_000, ...OPENAI },
+  // In responses, too, of models that do not reason.
+  ...["gpt-4o*", "gpt-4.1*"].flatMap((model): UnitPriceRow[] => [
+    { ...openAiSearch, model, key: "preview", usd: "25" },
+    { ...openAiSearch, model, key: null, usd: "10" },
+  ]),
+  { ...openAiSearch, model: "*", key: null, usd: "10" },
   {
     vendor: "openai",
     model: "*",
