@@ -108,9 +108,10 @@ export async function forward(
   const { url, method, headers, body } = request;
   if (signal.aborted) throw new ClientGoneEarlyError();
   for (let tried = 1; ; tried++) {
-    const exchange = new Exchange(signal, timeoutMs ?? connections.headersTimeoutMs);
+    let exchange: Exchange | null = null;
     try {
       const { dispatcher, origin, path } = connections.for(url);
+      exchange = new Exchange(signal, timeoutMs ?? connections.headersTimeoutMs);
       const sent = body.length === 0 ? null : body;
       const options = { origin, path, method: method as "GET", headers, body: sent };
       dispatcher.dispatch(
@@ -119,7 +120,7 @@ export async function forward(
       );
       return await exchange.answered;
     } catch (error) {
-      const isSent = tried > 1 || exchange.isSent;
+      const isSent = tried > 1 || exchange?.isSent === true;
       if (signal.aborted) throw isSent ? new ClientGoneError() : new ClientGoneEarlyError();
       if (!isSent) throw unsentFailure(error);
       const isAgain = SAFE_METHODS.has(method) && metClosingConnection(error);

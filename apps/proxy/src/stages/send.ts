@@ -15,11 +15,12 @@ import {
 } from "../routing/failure.ts";
 import type { Services } from "../services.ts";
 import type { EndpointSnapshot } from "../snapshot/model.ts";
+import { isPlain } from "./decompress.ts";
 import type { Estimate } from "./estimate.ts";
 import { forward, neverSent, type UpstreamAnswer, type UpstreamRequest } from "./forward.ts";
 import { createMeter } from "./meter.ts";
 import { record } from "./record.ts";
-import { drain, outcomeOf, type Relaying, relayChunks, tellCost } from "./relay.ts";
+import { drain, encodingOf, outcomeOf, type Relaying, relayChunks, tellCost } from "./relay.ts";
 import { relayWhole } from "./relay-whole.ts";
 import type { Answer } from "./respond.ts";
 import type { Settlement } from "./settle.ts";
@@ -131,9 +132,11 @@ export async function send(services: Services, sending: Sending): Promise<Sent |
     }
   }
   // Nobody asked for a packed answer. It may echo our credential, and is read whole to be looked through.
-  const isPacked = answer.headers["content-encoding"] !== undefined;
+  const isPacked = !isPlain(encodingOf(relaying));
   const isPaidAsItComes = meter.known !== null && sending.translation === null && !isPacked;
-  const asItComes = meter.stream || isPaidAsItComes;
+  // An error is no stream, whatever it calls itself: it is read whole to be told in the client's format.
+  const isToldAnew = answer.status >= 400 && sending.translation !== null;
+  const asItComes = !isToldAnew && (meter.stream || isPaidAsItComes);
   try {
     return await (asItComes ? relayChunks(sending, relaying) : relayWhole(sending, relaying));
   } catch (error) {

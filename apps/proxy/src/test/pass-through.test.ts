@@ -84,8 +84,13 @@ function costOf(
   usage: Usage,
   at: Date,
 ): bigint | null {
-  const price = priceBook({ overrides: [] }).lookUp(asked.vendor, model, at);
-  return price === null ? null : costOfUsage(usage, price);
+  const book = priceBook({ overrides: [] });
+  const price = book.lookUp(asked.vendor, model, at);
+  if (price === null || usage.drawn === undefined)
+    return price === null ? null : costOfUsage(usage, price);
+  // The tool names no model: the vendor's reference says which one draws then.
+  const drawing = book.lookUp(asked.vendor, "gpt-image-2", at);
+  return drawing === null ? null : costOfUsage(usage, { ...price, drawing });
 }
 
 describe("every recorded call", () => {
