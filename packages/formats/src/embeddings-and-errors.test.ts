@@ -72,6 +72,10 @@ describe("errors of vendors", () => {
     ["Bad gateway", "Bad gateway"],
     ["", null],
     ["{}", null],
+    ['{"detail":"Unauthorized"}', "Unauthorized"],
+    ['{"message":{"detail":[{"loc":["body","n"],"msg":"Not known"}]}}', "body.n: Not known"],
+    ['{"detail":[{"msg":"a"},{"loc":[0],"msg":"b"}]}', "a; b"],
+    ['data: {"error":{"message":"Too many"}}\n\n', "Too many"],
   ])("are read from %s", (text, message) => {
     expect(readVendorError(text)).toBe(message);
   });

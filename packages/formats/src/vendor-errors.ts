@@ -1,21 +1,33 @@
-import { isObject, type JsonObject, parseObject, textOf } from "./json.ts";
+import { isObject, type JsonObject, objectsOf, parseObject, textOf } from "./json.ts";
 
 /** The envelopes in which vendors tell of errors. */
 export type ErrorFormat = "openai" | "anthropic" | "google";
 
 const MOST_TEXT = 2_000;
 
+/** What is wrong with a request, as Mistral and others list it: places and words. */
+function listed(details: unknown): string | null {
+  const lines = objectsOf(details).map(({ loc, msg }) => {
+    const places = Array.isArray(loc) ? loc.filter((each) => typeof each === "string") : [];
+    const said = textOf(msg) ?? "";
+    return places.length === 0 ? said : `${places.join(".")}: ${said}`;
+  });
+  return lines.length === 0 ? textOf(details) : lines.join("; ");
+}
+
 /**
  * What a vendor says in the body of an error: OpenAI and those like it, Anthropic and Google all have
- * `error.message`; others a `message` or bare text. Null where it says nothing.
+ * `error.message`; others a `message`, a `detail` or bare text. Null where it says nothing.
  */
 export function readVendorError(text: string): string | null {
-  const list = text.trimStart().startsWith("[") ? listOf(text) : null;
-  const body = list === null ? parseObject(text) : list;
-  if (body === null) return text.trim() === "" ? null : text.trim().slice(0, MOST_TEXT);
-  const { error } = body;
-  const said = isObject(error) ? textOf(error.message) : (textOf(error) ?? textOf(body.message));
-  return said === null || said === "" ? null : said.slice(0, MOST_TEXT);
+  // An error may stand in an event, where a stream was asked for.
+  const bare = text.trim().replace(/^data:\s*/, "");
+  const body = bare.startsWith("[") ? listOf(bare) : parseObject(bare);
+  if (body === null) return bare === "" ? null : bare.slice(0, MOST_TEXT);
+  const { error, message, detail } = body;
+  const said = isObject(error) ? textOf(error.message) : (textOf(error) ?? textOf(message));
+  const all = said ?? listed(isObject(message) ? message.detail : detail);
+  return all === null || all === "" ? null : all.slice(0, MOST_TEXT);
 }
 
 /** Google's streams of JSON wrap even an error in a list. */

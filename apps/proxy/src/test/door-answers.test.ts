@@ -120,6 +120,27 @@ describe("an upstream that answers nonsense", () => {
     expect(await answer.text()).toMatch(/"error":\{"message"/);
   });
 
+  it.each(["openai", "anthropic", "google"] as const)(
+    "is told with its own status and words where %s refuses a stream before it begins",
+    async (vendor) => {
+      const { key } = await bench.seed(POLICY);
+      const models = {
+        ...{ openai: "openai/gpt-4o-mini", anthropic: "anthropic/claude-sonnet-4-5" },
+        google: "google/gemini-2.5-flash-lite",
+      };
+      const asked = { model: models[vendor], max_tokens: 9, messages: MESSAGES, stream: true };
+      for (const path of ["/v1/chat/completions", "/v1/messages"]) {
+        await bench.fail(0, { vendor, status: 400, times: 1 });
+        const answer = await post(path, key, asked);
+        expect(answer.status).toBe(400);
+        expect(answer.headers.get("content-type")).toContain("application/json");
+        expect(await answer.json()).toMatchObject({
+          error: { type: "invalid_request_error", message: "The server had an error." },
+        });
+      }
+    },
+  );
+
   it("follows no redirect", async () => {
     const { key } = await bench.seed(POLICY);
     await bench.fail(0, { vendor: "anthropic", fault: "redirect:307:private", times: 3 });
