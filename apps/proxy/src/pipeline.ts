@@ -10,7 +10,7 @@ import {
 import { waitAndExecute } from "./approvals/execute.ts";
 import { captureCall, keepCaptured } from "./bodies/capture-call.ts";
 import type { CachedAnswer } from "./cache/answer.ts";
-import type { Landing } from "./cache/flights.ts";
+import { landingOf } from "./cache/flights.ts";
 import { headersToKeep, secondsToKeep } from "./cache/kept-headers.ts";
 import { savedBy, usageOfEvent } from "./cache/saved.ts";
 import { isUnfit } from "./cache/unfit-answer.ts";
@@ -146,9 +146,11 @@ async function runStages(services: Services, call: Call): Promise<void> {
       keep(services, ticket, answered, estimate.pricing.kind === "tokens");
       similar.remember(ticket.place);
     }
-  } finally {
-    ticket?.finished(landingOf(call.event));
+  } catch (error) {
+    ticket?.finished(landingOf(call.event, error));
+    throw error;
   }
+  ticket?.finished(landingOf(call.event, undefined));
 }
 
 /** The format that an answer is to be kept in for an approval: none where it is the provider's own. */
@@ -197,12 +199,6 @@ async function answerFromCache(
   call.told[names.cost] = toMicroUsdExact(similar.cost);
   await record(services, call);
   await replayAnswer(call, hit);
-}
-
-/** What those who wait for a call learn from how it ended. */
-function landingOf({ outcome, upstreamStatus }: Call["event"]): Landing {
-  if (outcome === "refused" || outcome === "client_gone") return "not asked";
-  return outcome === "served" && (upstreamStatus ?? 0) < 400 ? "answered" : "failed";
 }
 
 /** Fills the place in the cache; not without the provider's own figures: that is an error in a stream, or nonsense. */

@@ -35,6 +35,8 @@ export const SHARED: ReadonlySet<ClassificationLevel> = new Set(["public", "inte
 const FOLLOW_MS = 30_000;
 /** How many failures of its provider a call waits for: an error that every call meets is not waited for in a queue. */
 const MAX_FAILURES = 1;
+/** How many equal calls a call waits for, one after the other: each wakes all that wait. */
+const MAX_FOLLOWED = 8;
 /** Request headers that reach the provider and do not change what it answers. */
 const WITHOUT_EFFECT = new Set([
   "user-agent",
@@ -163,14 +165,15 @@ export async function lookUp(
   if (hit !== null) return { state: "hit", hit, ticket: null };
   const place = cache.place(key, origin, ttlSeconds);
   const until = performance.now() + FOLLOW_MS;
-  for (let failures = 0; ; ) {
+  for (let followed = 1, failures = 0; ; followed++) {
     const flight = cache.lead(place);
     if ("finished" in flight) return leadTo(cache, place, flight.finished);
     const landing = await follow(flight.wait, call.gone, until - performance.now());
     const filled = cache.get(key, origin, ttlSeconds);
     if (filled !== null) return { state: "hit", hit: filled, ticket: null };
     if (landing === "failed") failures++;
-    const isOver = landing === null || landing === "answered" || failures > MAX_FAILURES;
-    if (isOver || call.gone.aborted) return { state: "miss", hit: null, ticket: null };
+    const isOver = landing === null || landing === "answered" || call.gone.aborted;
+    if (isOver || failures > MAX_FAILURES || followed === MAX_FOLLOWED)
+      return { state: "miss", hit: null, ticket: null };
   }
 }

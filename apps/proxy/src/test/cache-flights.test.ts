@@ -100,6 +100,19 @@ describe("equal calls at once", () => {
     expect(events.reduce((sum, { costNano }) => sum + costNano, 0n)).toBe(4_500n);
   });
 
+  it("are refused each for itself where many have no budget, and answered who has", async () => {
+    const { keys } = await seedKeys({ monthlyBudget: "0" }, {});
+    const [poor = "", rich = ""] = keys;
+    const body = newQuestion();
+    const refused = Array.from({ length: 100 }, () => ask(poor, body));
+    const answered = Array.from({ length: 5 }, () => ask(rich, body));
+    expect(new Set((await Promise.all(answered)).map((state) => state.slice(0, 3)))).toEqual(
+      new Set(["200"]),
+    );
+    for (const state of await Promise.all(refused))
+      expect(["429 miss", "200 hit"]).toContain(state);
+  });
+
   it("are one more call where the provider of the one that leads fails", async () => {
     const { id, projects } = await harness.seed({
       ...{ organization: { cache }, projects: [{}], upstreamUrl: failingUrl },
