@@ -43,3 +43,25 @@ describe("what the vendor keeps and a message refers to", () => {
     expect(message({ compaction: { type: "summarize" } })).toMatchObject(bound);
   });
 });
+
+describe("a batch", () => {
+  const batch = (params: object) =>
+    parseCall("anthropic", "POST", "/v1/messages/batches", {
+      requests: [
+        {
+          custom_id: "1",
+          params: { model: "claude-opus-5", max_tokens: 5, messages: [], ...params },
+        },
+      ],
+    });
+
+  it.each([
+    [{ model: null }, "requests[0].params.model"],
+    [{ max_tokens: 0 }, "requests[0].params.max_tokens"],
+    [{ messages: "Hi" }, "requests[0].params.messages"],
+    [{ system: 5 }, "requests[0].params.system"],
+    [{ fallbacks: "default" }, "requests[0].params.fallbacks"],
+  ])("names the field of its request: %j", (params, field) => {
+    expect(() => batch(params)).toThrow(expect.objectContaining({ field }));
+  });
+});

@@ -1,6 +1,7 @@
 import {
   type Call,
   callOf,
+  checkModel,
   given,
   InvalidCallError,
   isObject,
@@ -8,7 +9,6 @@ import {
   listAt,
   objectAt,
   readList,
-  readModel,
   readStream,
   readTokenLimit,
 } from "../call.ts";
@@ -70,7 +70,7 @@ function compacts(body: JsonObject): boolean {
 }
 
 function parseMessage(body: JsonObject, field: string): Omit<Call, "format" | "operation"> {
-  const model = readModel(body);
+  const model = checkModel(body.model, `${field}model`);
   const limit = readTokenLimit(body, "max_tokens", `${field}max_tokens`);
   if (limit === null) throw new InvalidCallError(`${field}max_tokens`, "must be given");
   const input = countInput(model, PER_MESSAGE);
