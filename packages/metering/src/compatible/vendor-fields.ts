@@ -89,7 +89,6 @@ const OWN_FIELDS: Readonly<Record<string, Partial<NamedFields>>> = {
       {
         kind: "web_search",
         places: [
-          "num_sources_used",
           "server_side_tool_usage_details.web_search_calls",
           "server_side_tool_usage_details.x_search_calls",
         ],

@@ -18,9 +18,9 @@ const OWN_TOOLS = new Set([
 
 /** What a call of a hosted tool costs beside its tokens, by the start of the tool's type. */
 const FEES: readonly [type: RegExp, kind: UnitKind][] = [
-  [/^web_search/, "web_search"],
-  [/^file_search/, "file_search"],
-  [/^code_interpreter/, "code_interpreter_session"],
+  [/^(web|x)_search/, "web_search"],
+  [/^(file|collections|document|attachment)_search/, "file_search"],
+  [/^code_(interpreter|execution)/, "code_interpreter_session"],
   [/^shell/, "code_interpreter_session"],
 ];
 

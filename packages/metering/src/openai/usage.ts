@@ -230,7 +230,9 @@ export function openAiAnswerUsage(asked: Asked, body: JsonObject): Usage | null 
   };
   switch (asked.operation) {
     case "responses": {
-      const usage = beside(toolUnits(body, asked.units));
+      // xAI bills the calls that it tells of, and shows those, too, that came to nothing.
+      const isTold = objectAt(told, "server_side_tool_usage_details") !== null;
+      const usage = beside(isTold ? NO_UNITS : toolUnits(body, asked.units));
       const drawn = drawnBy(body, asked.drawing);
       return usage === null || drawn === null ? usage : withDrawn(usage, drawn);
     }

@@ -11,10 +11,10 @@ import { usageFromBody } from "../usage-from-body.ts";
 const BASE = "https://api.openai.com";
 const TRANSCRIPTIONS = "/v1/audio/transcriptions";
 
-function ask(body: JsonObject, path = "/v1/responses") {
+function ask(body: JsonObject, path = "/v1/responses", vendor = "openai") {
   const provider = {
     name: "OpenAI",
-    vendor: "openai",
+    vendor,
     format: "openai" as const,
     baseUrl: new URL(BASE),
   };
@@ -162,6 +162,24 @@ describe("containers", () => {
     const local = [{ type: "shell_call", environment: { type: "local" } }];
     expect(charge(own, { output: local }).told.units).toEqual([]);
   });
+});
+
+it("charges xAI's tools by what it tells of them, once, and bounds each that may be asked for", () => {
+  const tools = ["web_search", "x_search", "collections_search", "code_execution"];
+  const body = { model: "grok-4.3", tools: tools.map((type) => ({ type })), max_tool_calls: 5 };
+  const asked = ask(body, "/v1/responses", "x-ai");
+  expect(asked.parsed.units).toMatchObject([
+    { kind: "web_search", count: 10 },
+    { kind: "file_search", count: 5 },
+    { kind: "code_interpreter_session", count: 5 },
+  ]);
+  const output = Array.from({ length: 4 }, () => ({ type: "web_search_call" }));
+  const details = { web_search_calls: 3, x_search_calls: 1, code_interpreter_calls: 0 };
+  const more = { num_sources_used: 9, server_side_tool_usage_details: details };
+  const { told } = charge(asked, { output, usage: { ...usage, ...more } });
+  expect(told.units).toEqual([{ kind: "web_search", count: 4, key: null }]);
+  const silent = charge(asked, { output }).told;
+  expect(silent.units).toEqual([{ kind: "web_search", count: 4, key: null }]);
 });
 
 it("counts the seconds of a price by the second, whatever tokens are told beside them", () => {
