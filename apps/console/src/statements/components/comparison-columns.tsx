@@ -80,7 +80,9 @@ export function useComparisonColumns({
             id: "day",
             accessorFn: (row) => row.day ?? "",
             header: t("column.day"),
-            cell: ({ row }) => <span className="figures">{row.original.day}</span>,
+            cell: ({ row }) => (
+              <span className="figures whitespace-nowrap">{row.original.day}</span>
+            ),
           },
         ]
       : [];

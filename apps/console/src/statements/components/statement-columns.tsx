@@ -53,7 +53,9 @@ export function useStatementColumns({
             id: "day",
             accessorFn: (row) => row.day ?? "",
             header: t("column.day"),
-            cell: ({ row }) => <span className="figures">{row.original.day}</span>,
+            cell: ({ row }) => (
+              <span className="figures whitespace-nowrap">{row.original.day}</span>
+            ),
           },
         ]
       : [];
