@@ -1,3 +1,4 @@
+import { createStreamMeter, parseCall } from "@pag0/metering";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ask } from "../ask.test-data.ts";
 import { DEMO_CREDENTIALS, type DemoProviders, startDemoProviders } from "../index.ts";
@@ -114,5 +115,42 @@ describe("Converse", () => {
       ":message-type": "exception",
       ":exception-type": "internalServerException",
     });
+  });
+});
+
+describe("InvokeModel of Anthropic's models", () => {
+  const asked = {
+    anthropic_version: "bedrock-2023-05-31",
+    max_tokens: 9,
+    messages: [{ role: "user", content: "Hello there" }],
+  };
+
+  it("answers and streams Anthropic's own messages, whose usage is metered", async () => {
+    const whole = JSON.parse((await post("invoke", asked)).body.toString());
+    expect(whole).toMatchObject({ type: "message", usage: { output_tokens: 9 } });
+    const { headers, body } = await post("invoke-with-response-stream", asked);
+    expect(readFrames(body).map((frame) => frame.headers[":event-type"])).toContain("chunk");
+    const path = `/model/${MODEL}/invoke-with-response-stream`;
+    const call = parseCall("anthropic", "POST", path, asked, { vendor: "aws" });
+    const contentType = String(headers["content-type"]);
+    const meter = createStreamMeter(call, { hideUsage: false, contentType });
+    meter.push(body);
+    meter.flush();
+    expect(meter.usage()).toMatchObject({
+      inputTokens: whole.usage.input_tokens,
+      outputTokens: 9,
+      estimated: false,
+    });
+  });
+
+  it("refuses what is no body of theirs, and other models", async () => {
+    const { anthropic_version: _, ...without } = asked;
+    expect((await post("invoke", without)).status).toBe(400);
+    expect((await post("invoke", { ...asked, stream: true })).status).toBe(400);
+    const nova = await ask(`${providers.url}/bedrock/model/amazon.nova-pro-v1%3A0/invoke`, {
+      headers: { authorization: `Bearer ${DEMO_CREDENTIALS.bedrock}` },
+      body: asked,
+    });
+    expect(nova.status).toBe(400);
   });
 });

@@ -1,8 +1,10 @@
 import { type Answer, type DemoRequest, notFound, VendorError } from "../answer.ts";
 import { BEARER, type Vendor } from "../vendor.ts";
 import { converse } from "./converse.ts";
+import { invoke } from "./invoke.ts";
 
-const PATH = /^\/model\/([\w.%:-]{1,300})\/(converse|converse-stream)$/;
+const PATH =
+  /^\/model\/([\w.%:-]{1,300})\/(converse|converse-stream|invoke|invoke-with-response-stream)$/;
 const MODELS = /(anthropic|amazon|meta|mistral|cohere|ai21|deepseek)\./;
 
 /** Bedrock's names of errors by status ("Common errors", its API reference). */
@@ -34,10 +36,12 @@ function answerBedrock(request: DemoRequest): Answer {
   const [, escaped, operation] = PATH.exec(request.path) ?? [];
   if (escaped === undefined || request.method !== "POST") return notFound(request);
   const model = readModel(escaped);
+  if (operation?.startsWith("invoke"))
+    return invoke(request, model, operation === "invoke-with-response-stream");
   return converse(request, model, operation === "converse-stream");
 }
 
-/** Bedrock's Converse at `/bedrock`, by a key of its API. */
+/** Bedrock's Converse, and its invoke of Anthropic's models, at `/bedrock`, by a key of its API. */
 export const bedrock: Vendor = {
   credentials: [BEARER],
   wrongCredential: () => new VendorError(403, "Authentication failed: API Key is not valid."),
