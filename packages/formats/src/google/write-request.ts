@@ -7,8 +7,8 @@ import {
   type UserPart,
 } from "../chat.ts";
 import { isObject, type JsonObject, parseObject } from "../json.ts";
-import { budgetOfEffort } from "../reasoning.ts";
 import { resultOf } from "../tool-result.ts";
+import { isOfVersion3, thinkingConfigOf } from "./thinking.ts";
 
 function mediaPart({ kind, source }: MediaPart): JsonObject {
   if (source.kind === "bytes")
@@ -70,7 +70,6 @@ function userParts(parts: readonly UserPart[], calls: Calls): JsonObject[] {
  * https://ai.google.dev/gemini-api/docs/thought-signatures
  */
 const NO_SIGNATURE = "skip_thought_signature_validator";
-const CHECKS_SIGNATURES = /^gemini-([3-9]|\d\d|[a-z-]+-latest$)/;
 
 function assistantPart(part: AssistantPart): JsonObject[] {
   if (part.kind === "text") return part.text === "" ? [] : [{ text: part.text }];
@@ -90,7 +89,7 @@ function modelParts(parts: readonly AssistantPart[], model: string): JsonObject[
   const written = parts.flatMap(assistantPart);
   const calls = written.filter(({ functionCall }) => functionCall !== undefined);
   const [first] = calls;
-  if (first !== undefined && CHECKS_SIGNATURES.test(model))
+  if (first !== undefined && isOfVersion3(model))
     if (calls.every(({ thoughtSignature }) => thoughtSignature === undefined))
       first.thoughtSignature = NO_SIGNATURE;
   return written;
@@ -145,7 +144,7 @@ function toolConfig({ toolChoice }: ChatRequest): JsonObject | null {
  * @throws UntranslatableError for what it cannot say
  */
 export function writeGenerateRequest(request: ChatRequest): JsonObject {
-  const { output, tools, reasoning } = request;
+  const { output, tools } = request;
   const config: JsonObject = {};
   const set = (field: string, value: unknown) => {
     if (value !== null) config[field] = value;
@@ -161,9 +160,7 @@ export function writeGenerateRequest(request: ChatRequest): JsonObject {
   if (request.choices > 1) config.candidateCount = request.choices;
   if (output.kind !== "text") config.responseMimeType = "application/json";
   if (output.kind === "schema") config.responseJsonSchema = schemaOf(output.schema);
-  const budget =
-    reasoning.budgetTokens ?? (reasoning.effort === null ? null : budgetOfEffort(reasoning.effort));
-  if (budget !== null) config.thinkingConfig = { thinkingBudget: budget };
+  set("thinkingConfig", thinkingConfigOf(request));
   const choice = tools.length === 0 ? null : toolConfig(request);
   return {
     contents: contentsOf(request),
