@@ -3,7 +3,7 @@ import { parseSpeech, parseTranscription } from "./audio.ts";
 import { type BodyCall, parseChat, parseCompletions } from "./chat.ts";
 import { parseEmbeddings } from "./embeddings.ts";
 import { fileBytes, formBody } from "./form-call.ts";
-import { isFreeAtOpenAi } from "./free-routes.ts";
+import { freeAt } from "./free-routes.ts";
 import { parseImages } from "./images.ts";
 import type { Form } from "./multipart.ts";
 import { parseCompaction, parseResponses } from "./responses.ts";
@@ -36,11 +36,10 @@ const READERS: Readonly<Record<string, readonly [Operation, Reader]>> = {
   "audio/speech": ["speech", parseSpeech],
   "audio/transcriptions": ["transcription", transcription],
   "audio/translations": ["transcription", transcription],
+  // Where they are billed, by their input's tokens; at OpenAI they are not.
+  moderations: ["embeddings", parseEmbeddings],
 };
 
-/** Not billed by OpenAI (https://platform.openai.com/docs/guides/moderation), and by their tokens elsewhere. */
-const MODERATIONS = "moderations";
-const MODERATING = ["embeddings", parseEmbeddings] as const;
 /** The version's prefix, which vendors put after a path of their own (`/openai/v1`, `/api/v1`) or before. */
 const VERSION = /^\/(?:[\w.-]+\/){0,3}?v\d+(?:beta\/openai)?\//;
 /** What stands before a route without a version; Azure's older ones begin with their service. */
@@ -48,12 +47,13 @@ const UNVERSIONED = /^\/(?:openai\/)?/;
 /** Azure's path, whose deployment stands for the model. */
 const DEPLOYMENT = /^(?:\/openai)?\/deployments\/([\w.-]{1,200})\/(.+)$/;
 
-/** Vendors that moderate for nothing, and whose responses draw with models of OpenAI's. */
+/** Vendors that bill what OpenAI does, and whose responses draw with its models. */
 const OPENAI = new Set(["openai", "azure"]);
 
 /** What a path asks for, whatever stands before it; and at Azure the deployment that it names. */
 interface Route {
-  kind: readonly [Operation, Reader] | "free" | "moderations" | null;
+  free: ReturnType<typeof freeAt>;
+  reader: readonly [Operation, Reader] | null;
   deployment: string | null;
 }
 
@@ -61,9 +61,8 @@ function readRoute(path: string): Route {
   const azure = DEPLOYMENT.exec(path);
   const deployment = azure?.[1] ?? null;
   const rest = azure?.[2] ?? path.replace(VERSION, "").replace(UNVERSIONED, "");
-  if (rest === MODERATIONS) return { kind: MODERATIONS, deployment };
-  if (isFreeAtOpenAi(rest)) return { kind: "free", deployment };
-  return { kind: (Object.hasOwn(READERS, rest) ? READERS[rest] : null) ?? null, deployment };
+  const reader = (Object.hasOwn(READERS, rest) ? READERS[rest] : null) ?? null;
+  return { free: freeAt(rest), reader, deployment };
 }
 
 /** Paths that are remembered: calls go to few. */
@@ -92,12 +91,12 @@ export function parseOpenAiCall(
   form: Form | null,
   vendor: string | null,
 ): Call | null {
-  const { kind, deployment } = routeOf(path);
-  if (kind === null) return null;
+  const { free, reader, deployment } = routeOf(path);
   const isOpenAi = OPENAI.has(vendor ?? "openai");
-  if (kind === "free" || (kind === MODERATIONS && isOpenAi))
+  if (free === "anywhere" || (free === "openai" && isOpenAi))
     return callOf({ format: "openai", operation: "free", vendor });
-  const [operation, read] = kind === MODERATIONS ? MODERATING : kind;
+  if (reader === null) return null;
+  const [operation, read] = reader;
   const said = form === null ? body : formBody(form);
   const call = read(deployment === null ? said : { ...said, model: deployment }, form);
   return {

@@ -7,7 +7,7 @@
  * - conversations, whose items cost the tokens of the responses that read them:
  *   https://platform.openai.com/docs/guides/conversation-state
  * - notes on chats that were kept
- * - what ends work that is billed
+ * - moderations: https://platform.openai.com/docs/guides/moderation
  *
  * Containers, vector stores and fine-tuned models are billed for as long as they are kept or worked on,
  * and a secret for a client lets its bearer call past us: none of these is here.
@@ -18,11 +18,21 @@ const FREE = [
   /^uploads(\/[\w-]+\/(parts|complete|cancel))?$/,
   /^conversations(\/[\w-]+(\/items)?)?$/,
   /^chat\/completions\/[\w-]+$/,
+  /^moderations$/,
+];
+
+/** What ends work that is billed, at whichever vendor. */
+const ENDS = [
   /^(responses|batches|fine_tuning\/jobs|threads\/[\w-]+\/runs|evals\/[\w-]+\/runs|vector_stores\/[\w-]+\/file_batches)\/[\w-]+\/cancel$/,
   /^fine_tuning\/jobs\/[\w-]+\/pause$/,
 ];
 
-/** Whether a `POST` to this path costs nothing; `rest` is what follows the version. */
-export function isFreeAtOpenAi(rest: string): boolean {
-  return FREE.some((pattern) => pattern.test(rest));
+/**
+ * Where a `POST` to this path costs nothing; null for nowhere. Others use OpenAI's names for what they bill:
+ * at Mistral a conversation runs a model, and a moderation costs its tokens.
+ * @param rest what follows the version
+ */
+export function freeAt(rest: string): "openai" | "anywhere" | null {
+  if (ENDS.some((pattern) => pattern.test(rest))) return "anywhere";
+  return FREE.some((pattern) => pattern.test(rest)) ? "openai" : null;
 }

@@ -171,14 +171,22 @@ it.each([
   expect(treated(`POST ${path}`, base)).toBe("metered");
 });
 
-it("moderates for nothing at OpenAI, and by the tokens where the vendor bills them", () => {
-  const at = (vendor: string, model: string) =>
-    treatmentOf("openai", vendor, "https://api.example.com", "POST /v1/moderations", {
+it("lets pass for nothing what OpenAI does not bill there alone, and everywhere what ends work", () => {
+  const at = (vendor: string, path: string, model = "m") =>
+    treatmentOf("openai", vendor, "https://api.example.com", `POST /v1/${path}`, {
       model,
       input: ["Hi"],
     });
-  expect(at("openai", "omni-moderation-latest")).toBe("free");
-  expect(at("azure", "omni-moderation-latest")).toBe("free");
-  expect(at("mistral", "mistral-moderation-latest")).not.toBe("free");
-  expect(at("mistral", "mistral-embed")).toBe("metered");
+  const notBilled = FREE.filter(
+    (path) => !/(cancel|pause)$/.test(path) || path.includes("uploads"),
+  );
+  expect(notBilled).toHaveLength(11);
+  for (const path of notBilled) {
+    expect(at("azure", path), path).toBe("free");
+    for (const vendor of ["mistral", "x-ai", "acme"])
+      expect(at(vendor, path), path).toBe("refused");
+  }
+  for (const path of FREE.filter((each) => !notBilled.includes(each)))
+    expect(at("mistral", path), path).toBe("free");
+  expect(at("mistral", "moderations", "mistral-embed")).toBe("metered");
 });
