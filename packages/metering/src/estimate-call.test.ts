@@ -52,7 +52,7 @@ describe("a call's price", () => {
     expect(refused).toThrow(UnpricedCallError);
     expect(refused).toThrow('The model "none-7b" of openai has no known price');
     expect(() => ask("openai", { path: "/v1/fine_tuning/jobs", body })).toThrow(
-      "POST at this path of openai has no registered price",
+      "POST /v1/fine_tuning/jobs of openai has no registered price",
     );
     expect(() => ask("http", { path: "/", method: "GET" })).toThrow("GET at this path of http");
   });

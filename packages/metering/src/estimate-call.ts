@@ -160,7 +160,7 @@ function pricingOf(endpoint: PricedEndpoint, parsed: Call, asked: RequestToPrice
   if (provider.format !== "http" && FREE_METHODS.has(method)) return { kind: "free" };
   throw new UnpricedCallError(
     "ENDPOINT_NOT_PRICED",
-    `${method} at this path of ${provider.name} has no registered price`,
+    `${method} ${asked.url.pathname.slice(0, 200)} of ${provider.name} has no registered price`,
   );
 }
 
