@@ -14,6 +14,7 @@ describe("readEnvironment", () => {
       PAG0_PRIVATE_HOSTS: [],
       PAG0_MAX_BODY_BYTES: 10_485_760,
       PAG0_MAX_IN_FLIGHT: 2_048,
+      PAG0_UPSTREAM_CONNECTIONS: 2_048,
     });
   });
 

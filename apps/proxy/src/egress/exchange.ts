@@ -54,6 +54,8 @@ export class Exchange implements Dispatcher.DispatchHandler, AnswerBody, AsyncIt
   #waiting: Waiting | null = null;
   #taking: Taking | null = null;
   #isEnded = false;
+  /** Runs while a connection is waited for. */
+  #waitingToStart: NodeJS.Timeout | null = null;
   /** When the first answer before the answer itself came, by `performance.now()`. */
   #informedAt: number | null = null;
   #error: Error | null = null;
@@ -76,6 +78,12 @@ export class Exchange implements Dispatcher.DispatchHandler, AnswerBody, AsyncIt
   /** Whether a connection was there, to which the request was begun to be written. */
   get isSent(): boolean {
     return this.#controller !== null;
+  }
+
+  /** Ends the call where no connection is free for it in time: none of undici's own timeouts runs before there is one. */
+  startWithin(ms: number): void {
+    const error = new errors.ConnectTimeoutError("No connection to the provider was free");
+    if (!this.#isEnded) this.#waitingToStart = setTimeout(() => this.#abort(error), ms);
   }
 
   readonly #onAbort = (): void => this.#abort(new ExchangeAbortedError("The call was ended"));
@@ -112,6 +120,7 @@ export class Exchange implements Dispatcher.DispatchHandler, AnswerBody, AsyncIt
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
+    if (this.#waitingToStart !== null) clearTimeout(this.#waitingToStart);
     if (this.#error !== null) controller.abort(this.#error);
   }
 
@@ -202,6 +211,7 @@ export class Exchange implements Dispatcher.DispatchHandler, AnswerBody, AsyncIt
 
   #end(): void {
     this.#isEnded = true;
+    if (this.#waitingToStart !== null) clearTimeout(this.#waitingToStart);
     this.#signal.removeEventListener("abort", this.#onAbort);
   }
 }

@@ -23,6 +23,7 @@ beforeAll(async () => {
     const { socket, url = "" } = request;
     arrived.push(url);
     if (url === "/crash") return void socket.destroy();
+    if (url === "/hang") return;
     if (answered.has(socket)) {
       for (const waiting of answered) waiting.destroy();
       answered.clear();
@@ -129,6 +130,25 @@ describe("a call without an answer", () => {
     });
     expect(neverSent(failure)).toBe(isUnsent);
     await of.close();
+  });
+
+  it("ends in time where every connection is taken, and was never sent", async () => {
+    const caller = new CallerEnding();
+    await keep(1);
+    const taken = failureOf(connections as Connections, `${origin}/hang`, caller);
+    await expect.poll(() => arrived).toEqual(["/hang"]);
+    const request = { url: new URL(origin), method: "POST", headers: {}, body: Buffer.from("{}") };
+    const failure = await forward(
+      connections as Connections,
+      request,
+      new CallerEnding(),
+      100,
+    ).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: "UPSTREAM_TIMEOUT" });
+    expect(neverSent(failure)).toBe(true);
+    expect(arrived).toEqual(["/hang"]);
+    caller.abort();
+    expect(neverSent(await taken)).toBe(false);
   });
 
   it("whose caller goes away before there is a connection was never sent", async () => {

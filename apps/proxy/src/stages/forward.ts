@@ -111,13 +111,15 @@ export async function forward(
     let exchange: Exchange | null = null;
     try {
       const { dispatcher, origin, path } = connections.for(url);
-      exchange = new Exchange(signal, timeoutMs ?? connections.headersTimeoutMs);
+      const answerWithinMs = timeoutMs ?? connections.headersTimeoutMs;
+      exchange = new Exchange(signal, answerWithinMs);
       const sent = body.length === 0 ? null : body;
       const options = { origin, path, method: method as "GET", headers, body: sent };
-      dispatcher.dispatch(
+      const isFree = dispatcher.dispatch(
         timeoutMs === null ? options : { ...options, headersTimeout: timeoutMs },
         exchange,
       );
+      if (!isFree && !exchange.isSent) exchange.startWithin(answerWithinMs);
       return await exchange.answered;
     } catch (error) {
       const isSent = tried > 1 || exchange?.isSent === true;
