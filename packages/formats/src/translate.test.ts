@@ -158,6 +158,12 @@ describe("a chat request", () => {
     });
   });
 
+  it("keeps by what words the model refused before", () => {
+    const refused = { role: "assistant", content: null, refusal: "No." };
+    const { messages } = readChatRequest({ model: "m", messages: [refused] });
+    expect(messages[0]?.parts).toEqual([{ kind: "text", text: "No." }]);
+  });
+
   it("keeps the newer name of the limit for OpenAI's own reasoning models", () => {
     const body = writeChatRequest(readChatRequest({ ...chat, model: "gpt-5" }));
     expect(body).toMatchObject({ max_completion_tokens: 500 });

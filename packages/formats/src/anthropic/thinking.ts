@@ -10,18 +10,22 @@ const LEFT_FOR_ANSWER = 0.25;
 /** A thinking model takes `top_p` from here to 1 ("Extended thinking", Anthropic's guide). */
 const LEAST_TOP_P = 0.95;
 
+const isSigned = (part: { kind: string; signature?: string | null }) =>
+  part.kind === "thinking" && (part.signature ?? null) !== null;
+
 /**
  * Whether the model is in the middle of its calls of tools, and its client did not keep what it thought
- * before them: then models that have to begin with their thinking take none.
+ * before the first of them: then models that have to begin with their thinking take none.
  */
 function lostThinking({ messages }: ChatRequest): boolean {
-  const last = messages.at(-1);
-  if (last?.role !== "user" || !last.parts.some(({ kind }) => kind === "tool_result")) return false;
-  const before = messages.at(-2);
-  return (
-    before?.role === "assistant" &&
-    !before.parts.some((part) => part.kind === "thinking" && part.signature !== null)
-  );
+  for (let index = messages.length - 1; index >= 0; index--) {
+    const message = messages[index];
+    if (message?.role === "assistant") {
+      if (message.parts.some(isSigned)) return false;
+    } else if (!message?.parts.some(({ kind }) => kind === "tool_result"))
+      return index < messages.length - 1;
+  }
+  return true;
 }
 
 function budgetOf(request: ChatRequest, limit: number): number | null {

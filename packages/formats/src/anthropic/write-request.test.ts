@@ -123,6 +123,18 @@ describe("thinking", () => {
     ];
     // The client of chat completions did not keep the signed thinking before the call.
     expect(written({ ...asked, messages: history }).thinking).toBeUndefined();
+    const signed = { kind: "thinking", text: "hm", signature: "sig" } as const;
+    const request = readChatRequest({
+      ...{ ...asked, model: "claude-sonnet-4-5", messages: [...history, ...history.slice(1)] },
+    });
+    const kept = request.messages.map((message, index) =>
+      message.role === "assistant" && index === 1
+        ? { ...message, parts: [signed, ...message.parts] }
+        : message,
+    );
+    // Between calls of one turn the model need not think again.
+    expect(writeMessagesRequest({ ...request, messages: kept }, 30_000).thinking).toBeDefined();
+    expect(writeMessagesRequest(request, 30_000).thinking).toBeUndefined();
     const more = [...history, { role: "assistant", content: "A cat." }, ...messages];
     expect(written({ ...asked, messages: more }).thinking).toBeDefined();
   });

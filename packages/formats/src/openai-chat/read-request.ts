@@ -114,7 +114,7 @@ function assistantParts(message: JsonObject, field: string): AssistantPart[] {
   const reasoning = textOf(message.reasoning_content ?? message.reasoning);
   if (reasoning !== null && reasoning !== "")
     parts.push({ kind: "thinking", text: reasoning, signature: null });
-  const text = plainText(message.content, `${field}.content`);
+  const text = plainText(message.content ?? message.refusal, `${field}.content`);
   if (text !== "") parts.push({ kind: "text", text });
   for (const [index, call] of objectsOf(message.tool_calls).entries()) {
     const { id, function: called } = call;
