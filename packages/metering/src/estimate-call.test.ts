@@ -54,7 +54,7 @@ describe("a call's price", () => {
     expect(() => ask("openai", { path: "/v1/fine_tuning/jobs", body })).toThrow(
       "POST /v1/fine_tuning/jobs of openai has no registered price",
     );
-    expect(() => ask("http", { path: "/", method: "GET" })).toThrow("GET at this path of http");
+    expect(() => ask("http", { path: "/", method: "GET" })).toThrow("GET / of http");
   });
 
   it("is the organization's default where it has one, and nothing where it says free", () => {
