@@ -5,6 +5,9 @@ import { count, type UnitCount, type UnitKind } from "../usage.ts";
 /** Without a limit of its own a response calls the vendor's tools this often at most, as we bound it. */
 export const MOST_TOOL_CALLS = 30;
 
+/** The calls of a response share a container, which is opened anew only where it has expired. */
+const MOST_CONTAINERS = 3;
+
 /** Tools that run where the caller is, so that their results come as input of a later call. */
 const OWN_TOOLS = new Set([
   "function",
@@ -63,9 +66,16 @@ export function countTools(
   return sumUnits(
     hosted.flatMap((tool) => {
       const kind = feeOf(tool.type);
-      return kind === null ? [] : [{ kind, count: calls, key: keyOf(kind, tool) }];
+      if (kind === null) return [];
+      const count = containerOf(tool) === null ? calls : Math.min(calls, MOST_CONTAINERS);
+      return [{ kind, count, key: keyOf(kind, tool) }];
     }),
   );
+}
+
+/** The settings of the container that a tool works in; null for a tool without one. */
+function containerOf({ container, environment }: JsonObject): unknown {
+  return container ?? environment ?? null;
 }
 
 /** The memory of a container that names none, or that was opened, and billed by its size, before. */
@@ -77,8 +87,8 @@ const PREVIEW = /^web_search_preview/;
 function keyOf(kind: UnitKind, tool: JsonObject): string | null {
   if (kind === "web_search") return PREVIEW.test(String(tool.type)) ? "preview" : null;
   if (kind !== "code_interpreter_session") return null;
-  const settings = objectAt(tool, "container") ?? objectAt(tool, "environment");
-  const memory = settings?.memory_limit;
+  const settings = containerOf(tool);
+  const memory = isObject(settings) ? settings.memory_limit : null;
   return typeof memory === "string" ? memory.slice(0, 20) : LEAST_MEMORY;
 }
 

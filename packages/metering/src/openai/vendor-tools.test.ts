@@ -141,7 +141,8 @@ describe("containers", () => {
     ["512g", "512g", 1_920_000_000n],
   ])("of %s are billed by their memory, %s", (memory, key, price) => {
     const asked = ask({ tools: [code(memory)] });
-    expect(asked.parsed.units).toEqual(session(key, 30));
+    expect(asked.parsed.units).toEqual(session(key, 3));
+    expect(ask({ tools: [code(memory)], max_tool_calls: 2 }).parsed.units).toEqual(session(key, 2));
     const { told, cost } = charge(asked, { output: [ran, ran] });
     expect(told.units).toEqual(session(key));
     expect(cost - charge(asked, { output: [] }).cost).toBe(price);
