@@ -2,7 +2,7 @@ import { type Call, TEXT_INPUT } from "./call.ts";
 import { audioSeconds, audioTokens } from "./media-bounds.ts";
 import { type TokenBounds, tokenBounds } from "./tokens.ts";
 
-/** What the vendor adds may be of any kind but sound. */
+/** What the vendor adds may be of any kind but sound and film, unless it is said to be. */
 const IMAGE_INPUT = ["imageInput", "cachedImageInput"] as const;
 const AUDIO_INPUT = ["audioInput", "cachedAudioInput"] as const;
 
@@ -15,6 +15,7 @@ export class InputCount {
   #seconds = 0;
   #hasImage = false;
   #hasAudio = false;
+  #hasVideo = false;
 
   constructor(model: string, framing: number) {
     this.model = model;
@@ -68,6 +69,13 @@ export class InputCount {
     this.#unseen = true;
   }
 
+  /** The same of what may be sound or film, which some models charge more for. */
+  unseenMedia(): void {
+    this.#unseen = true;
+    this.#hasAudio = true;
+    this.#hasVideo = true;
+  }
+
   /** What was counted, as a call tells it. */
   result(): Pick<Call, "inputTokens" | "unseenInput" | "inputClasses"> {
     return {
@@ -84,6 +92,7 @@ export class InputCount {
       ...TEXT_INPUT,
       ...(mayHaveImages ? IMAGE_INPUT : []),
       ...(this.#hasAudio ? AUDIO_INPUT : []),
+      ...(this.#hasVideo ? (["videoInput"] as const) : []),
     ];
   }
 }

@@ -73,7 +73,7 @@ function generate(body: JsonObject, model: string, stream: boolean): Partial<Cal
   if (system !== undefined && system !== null) countContent(system, "systemInstruction", input);
   const units = countTools(body, input);
   const cached = member(body, "cachedContent");
-  if (cached !== undefined && cached !== null) input.unseen();
+  if (cached !== undefined && cached !== null) input.unseenMedia();
   const configured = member(body, "generationConfig");
   const config = isObject(configured) ? configured : {};
   input.json(member(config, "responseSchema"));

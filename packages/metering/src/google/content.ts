@@ -12,13 +12,21 @@ function countInline(data: JsonObject, input: InputCount): void {
   else if (type.startsWith("audio/")) input.audio(bytes);
   else if (type.startsWith("text/")) input.add(bytes);
   // A document's pages and a film's seconds are not told by its bytes.
-  else input.unseen();
+  else unseenFile(type, input);
+}
+
+/** A film has sound too, and a file of a kind that is not told may be either. */
+function unseenFile(type: string, input: InputCount): void {
+  if (/^(image|text|application)\//.test(type)) input.unseen();
+  else input.unseenMedia();
 }
 
 function countPart(part: JsonObject, input: InputCount): void {
   const inline = member(part, "inlineData");
+  const file = member(part, "fileData");
   if (isObject(inline)) countInline(inline, input);
-  else if (member(part, "fileData") !== undefined) input.unseen();
+  else if (isObject(file)) unseenFile(String(member(file, "mimeType") ?? "").toLowerCase(), input);
+  else if (file !== undefined) input.unseenMedia();
   else if (typeof part.text === "string") input.text(part.text);
   else input.json(part);
 }
