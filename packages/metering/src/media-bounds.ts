@@ -1,3 +1,4 @@
+import { type ImageSize, imageSize } from "./image-size.ts";
 import { bareName } from "./model-name.ts";
 
 /** The most tokens of an image by its model and by the detail that was asked for: the first that fits. */
@@ -21,12 +22,41 @@ const IMAGE_TOKENS: readonly [model: RegExp, detail: RegExp, tokens: number][] =
 ];
 const OTHER_IMAGE = 10_000;
 
-/** The most tokens that an image adds to the input. */
-export function imageTokens(model: string, detail: unknown = "auto"): number {
+const OPENAI = /^(gpt|o\d|chatgpt|codex|computer)/;
+
+/** OpenAI counts tiles of 512 pixels, of a picture whose shorter side it makes 768; at most eight. */
+function tiles({ width, height }: ImageSize): number {
+  const longer = (768 * Math.max(width, height)) / Math.min(width, height);
+  return Math.min(8, 2 * Math.ceil(longer / 512));
+}
+
+/** Some of its models count patches of 32 pixels, at up to 2.46 tokens. */
+function patchTokens({ width, height }: ImageSize): number {
+  return Math.ceil(Math.ceil(width / 32) * Math.ceil(height / 32) * 2.46);
+}
+
+/** The most tokens of a picture of this size, where the vendor prints how they are counted. */
+function sizedTokens(name: string, detail: string, size: ImageSize): number {
+  if (/claude/.test(name)) {
+    const [width, height] = [Math.ceil(size.width / 28) * 28, Math.ceil(size.height / 28) * 28];
+    return Math.ceil((width * height) / 750) + 20;
+  }
+  if (!OPENAI.test(name) || detail === "low") return Number.POSITIVE_INFINITY;
+  if (/^gpt-4o-mini/.test(name)) return 2_833 + 5_667 * tiles(size);
+  return Math.max(85 + 170 * tiles(size), patchTokens(size));
+}
+
+/**
+ * The most tokens that an image adds to the input.
+ * @param data its base64, whose head tells its size; absent for one that only the vendor sees
+ */
+export function imageTokens(model: string, detail: unknown = "auto", data?: unknown): number {
   const asked = typeof detail === "string" && detail !== "" ? detail : "auto";
   const name = bareName(model);
   const found = IMAGE_TOKENS.find(([models, details]) => models.test(name) && details.test(asked));
-  return found?.[2] ?? OTHER_IMAGE;
+  const most = found?.[2] ?? OTHER_IMAGE;
+  const size = imageSize(data);
+  return size === null ? most : Math.min(most, sizedTokens(name, asked, size));
 }
 
 /** Opus at its lowest common bit rate; whatever is sent of speech has more bytes to a second. */

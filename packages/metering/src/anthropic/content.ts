@@ -34,7 +34,7 @@ function countBlock(block: JsonObject, field: string, input: InputCount): void {
     input.json(block.text);
     if (block.citations !== undefined) input.json(block.citations);
   } else if (block.type === "image") {
-    input.image(imageTokens(input.model));
+    input.image(imageTokens(input.model, "auto", objectAt(block, "source")?.data));
   } else if (block.type === "document") {
     countDocument(block, input);
   } else if (block.type === "container_upload") {

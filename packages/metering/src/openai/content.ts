@@ -24,7 +24,8 @@ function isPlainText(file: JsonObject): boolean {
 
 function imagePart(part: JsonObject, input: InputCount): void {
   const image = objectAt(part, "image_url");
-  input.image(imageTokens(input.model, image?.detail ?? part.detail ?? "auto"));
+  const detail = image?.detail ?? part.detail ?? "auto";
+  input.image(imageTokens(input.model, detail, image?.url ?? part.image_url));
 }
 
 /** Counts a part of a message: text as it is, media by the most that they can have. */
