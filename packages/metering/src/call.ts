@@ -62,6 +62,8 @@ export interface Call {
 export interface Drawing {
   /** The model that draws. */
   model: string;
+  /** Whether the request itself asks for it; otherwise a stored prompt may. */
+  isAsked: boolean;
   /** The most tokens of all pictures together. */
   inputTokens: number;
   outputTokens: number;

@@ -108,6 +108,16 @@ export interface ModelPlace {
   model: string;
 }
 
+/** The refusal of a call for the sake of another model that works for it; null where policy allows that. */
+export function refusalOfModel(
+  policy: EffectivePolicy,
+  request: DecisionRequest,
+  model: string,
+): Decision | null {
+  const decision = decide(listsOf(policy), { ...request, ...UNASKED, model }, NOTHING_SPENT);
+  return decision.code === "MODEL_NOT_ALLOWED" ? decision : null;
+}
+
 /** Whether no list of the policy is against calls of a model, whatever they would cost. */
 export function isOnNoList(policy: EffectivePolicy, place: ModelPlace, at: Date): boolean {
   const { target, ...where } = place;

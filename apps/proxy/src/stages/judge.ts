@@ -20,7 +20,7 @@ import type { Services } from "../services.ts";
 import type { EndpointSnapshot } from "../snapshot/model.ts";
 import type { Caller } from "./authenticate.ts";
 import { classifyCall } from "./classify.ts";
-import { NOTHING_SPENT } from "./decide.ts";
+import { NOTHING_SPENT, refusalOfModel } from "./decide.ts";
 import { refusalOf } from "./decision-view.ts";
 import { type Estimate, estimateCost } from "./estimate.ts";
 import { redactCall } from "./redact.ts";
@@ -122,7 +122,10 @@ function decideOn(
     facts,
     approved: judging.approved,
   };
-  return decide(policy, request, stateOf(services, judging, estimate), budgets);
+  const decision = decide(policy, request, stateOf(services, judging, estimate), budgets);
+  const { drawing } = estimate.parsed;
+  if (decision.decision === "deny" || drawing === null || !drawing.isAsked) return decision;
+  return refusalOfModel(policy, request, drawing.model) ?? decision;
 }
 
 /** Writes into the event what was found in the call and which rules held. */

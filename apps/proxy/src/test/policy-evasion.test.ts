@@ -59,6 +59,30 @@ describe("a model's name", () => {
     expect(await chat(listed, hello("gpt-4o-mini"))).toBe(200);
   });
 
+  it("is on a list, too, where it is a tool's that draws for another", async () => {
+    const key = await keyUnder({ blockedModels: ["gpt-image-*"] });
+    const respond = (more: object) =>
+      outcome(
+        forward(url, key, "https://api.openai.com/v1/responses", {
+          method: "POST",
+          headers: json,
+          body: JSON.stringify({
+            model: "gpt-4o-mini",
+            input: "Hi",
+            max_output_tokens: 9,
+            ...more,
+          }),
+        }),
+      );
+    const draw = { type: "image_generation" };
+    expect(await respond({ tools: [draw] })).toBe("MODEL_NOT_ALLOWED");
+    expect(await respond({ tools: [{ ...draw, model: "gpt-image-1.5" }] })).toBe(
+      "MODEL_NOT_ALLOWED",
+    );
+    expect(await respond({ tools: [{ type: "web_search" }] })).toBe(200);
+    expect(await respond({ prompt: { id: "pmpt_1" } })).toBe(200);
+  });
+
   it("is not given in a member that only some servers read as it", async () => {
     const key = await keyUnder({ blockedModels: ["gpt-4o"] });
     const before = harness.upstream.seen.length;

@@ -67,6 +67,7 @@ export function drawingOf(
   const each = eachOutput(tool, model);
   return {
     model,
+    isAsked: listAt(body, "tools").includes(tool),
     inputTokens: pictures * (PROMPT_TOKENS + sources * editedImageTokens(model)),
     outputTokens: pictures * each,
     each,
