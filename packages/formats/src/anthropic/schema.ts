@@ -82,16 +82,22 @@ function hasCycle(schema: JsonObject): boolean {
     for (const [name, each] of Object.entries(named))
       definitions.set(`#/${place}/${name}`, refsOf(each));
   }
-  const done = new Set<string>();
-  const leadsBack = (ref: string, above: ReadonlySet<string>): boolean => {
-    if (ref === "#" || above.has(ref)) return true;
-    if (done.has(ref)) return false;
-    const within = new Set(above).add(ref);
-    const found = (definitions.get(ref) ?? []).some((next) => leadsBack(next, within));
-    done.add(ref);
-    return found;
-  };
-  return refsOf(schema).some((ref) => leadsBack(ref, new Set()));
+  // Definitions that the schema leads to, each with how often others of them refer to it.
+  const reached = new Map<string, number>();
+  for (const ref of refsOf(schema)) reached.set(ref, 0);
+  for (const ref of reached.keys())
+    for (const other of definitions.get(ref) ?? [])
+      reached.set(other, (reached.get(other) ?? 0) + 1);
+  if (reached.has("#")) return true;
+  // Who is referred to by nobody that is left is on no cycle.
+  const free = [...reached.keys()].filter((ref) => reached.get(ref) === 0);
+  for (const ref of free)
+    for (const other of definitions.get(ref) ?? []) {
+      const left = (reached.get(other) ?? 0) - 1;
+      reached.set(other, left);
+      if (left === 0) free.push(other);
+    }
+  return free.length < reached.size;
 }
 
 /**

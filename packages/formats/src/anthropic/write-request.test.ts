@@ -78,6 +78,14 @@ describe("an answer by a schema", () => {
     const node = { type: "object", properties: { next: { $ref: "#/$defs/node" } } };
     const many = Object.fromEntries(Array.from({ length: 11 }, (_, n) => [`a${n}`, {}]));
     expect(outputSchema({ $ref: "#/$defs/node", $defs: { node } })).toBeNull();
+    const chain = (length: number, last: object) => {
+      const link = (n: number) => ({ anyOf: [{ $ref: `#/$defs/d${n + 1}` }, { type: "null" }] });
+      const links = Array.from({ length }, (_, n) => [`d${n}`, n + 1 === length ? last : link(n)]);
+      return outputSchema({ $ref: "#/$defs/d0", $defs: Object.fromEntries(links) });
+    };
+    expect(chain(12_000, { type: "string" })).not.toBeNull();
+    expect(chain(9, { $ref: "#/$defs/d7" })).toBeNull();
+    expect(chain(9, { $ref: "#" })).toBeNull();
     expect(outputSchema({ type: "array", items: { type: "object" } })).toBeNull();
     expect(outputSchema({ type: "object", properties: many })).toBeNull();
     const leaf = {

@@ -32,18 +32,18 @@ function responseOf(text: string, isError: boolean): JsonObject {
   return object ?? { result: text };
 }
 
-/** Calls of tools that were made so far: their names, in the order in which they were made. */
-type Calls = Map<string, string>;
+/** Calls of tools that were made so far: the tool's name, and how many came before. */
+type Calls = Map<string, { name: string; place: number }>;
 
 /**
  * What a person says, after the results of tools in the order of their calls: Gemini tells two calls of
  * one tool apart by nothing else.
  */
 function userParts(parts: readonly UserPart[], calls: Calls): JsonObject[] {
-  const order = [...calls.keys()];
   const results = parts.flatMap((part) => {
     if (part.kind !== "tool_result") return [];
-    const name = part.name ?? calls.get(part.callId);
+    const call = calls.get(part.callId);
+    const name = part.name ?? call?.name;
     if (name === undefined)
       throw new UntranslatableError(
         "messages",
@@ -51,8 +51,7 @@ function userParts(parts: readonly UserPart[], calls: Calls): JsonObject[] {
       );
     const { text, media } = resultOf(part);
     const response = responseOf(text, part.isError);
-    const place = order.indexOf(part.callId);
-    return [{ place, media, written: { functionResponse: { name, response } } }];
+    return [{ place: call?.place ?? -1, media, written: { functionResponse: { name, response } } }];
   });
   results.sort((one, other) => one.place - other.place);
   const said = parts.flatMap((part) =>
@@ -102,7 +101,8 @@ function contentsOf({ messages, model }: ChatRequest): JsonObject[] {
       const parts = userParts(message.parts, calls);
       return parts.length === 0 ? [] : [{ role: "user", parts }];
     }
-    for (const part of message.parts) if (part.kind === "tool_call") calls.set(part.id, part.name);
+    for (const part of message.parts)
+      if (part.kind === "tool_call") calls.set(part.id, { name: part.name, place: calls.size });
     const parts = modelParts(message.parts, model);
     return parts.length === 0 ? [] : [{ role: "model", parts }];
   });

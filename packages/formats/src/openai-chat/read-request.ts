@@ -137,12 +137,14 @@ function assistantParts(message: JsonObject, field: string): AssistantPart[] {
 function readMessages(list: readonly unknown[]): { system: string | null; messages: Message[] } {
   const system: string[] = [];
   const messages: Message[] = [];
+  let turn: UserPart[] | null = null;
+  // Results of several calls, and what the person says after them, are one turn elsewhere.
   const addUser = (parts: readonly UserPart[]) => {
-    const last = messages.at(-1);
-    // Results of several calls, and what the person says after them, are one turn elsewhere.
-    if (last?.role === "user")
-      messages[messages.length - 1] = { role: "user", parts: [...last.parts, ...parts] };
-    else messages.push({ role: "user", parts });
+    if (turn === null) {
+      turn = [];
+      messages.push({ role: "user", parts: turn });
+    }
+    for (const part of parts) turn.push(part);
   };
   for (const [index, message] of list.entries()) {
     const field = `messages[${index}]`;
@@ -156,6 +158,7 @@ function readMessages(list: readonly unknown[]): { system: string | null; messag
         addUser(partsOf(message.content, `${field}.content`));
         break;
       case "assistant":
+        turn = null;
         messages.push({ role: "assistant", parts: assistantParts(message, field) });
         break;
       case "tool": {

@@ -106,8 +106,9 @@ function canBeStrict(schema: unknown): boolean {
   const { properties, required } = schema;
   if (schema.type === "object" || isObject(properties)) {
     const names = Object.keys(isObject(properties) ? properties : {});
-    const all = Array.isArray(required) && names.every((name) => required.includes(name));
-    if (schema.additionalProperties !== false || (names.length > 0 && !all)) return false;
+    const always = new Set<unknown>(Array.isArray(required) ? required : []);
+    const all = names.every((name) => always.has(name));
+    if (schema.additionalProperties !== false || !all) return false;
   }
   return Object.values(schema).every(canBeStrict);
 }

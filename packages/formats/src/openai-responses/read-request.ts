@@ -98,21 +98,25 @@ class Turns {
   readonly system: string[] = [];
   readonly messages: Message[] = [];
 
+  #user: UserPart[] | null = null;
+  #assistant: AssistantPart[] | null = null;
+
   user(parts: readonly UserPart[]): void {
-    const last = this.messages.at(-1);
-    if (last?.role === "user")
-      this.messages[this.messages.length - 1] = { role: "user", parts: [...last.parts, ...parts] };
-    else this.messages.push({ role: "user", parts });
+    this.#assistant = null;
+    if (this.#user === null) {
+      this.#user = [];
+      this.messages.push({ role: "user", parts: this.#user });
+    }
+    for (const part of parts) this.#user.push(part);
   }
 
   assistant(parts: readonly AssistantPart[]): void {
-    const last = this.messages.at(-1);
-    if (last?.role === "assistant")
-      this.messages[this.messages.length - 1] = {
-        role: "assistant",
-        parts: [...last.parts, ...parts],
-      };
-    else this.messages.push({ role: "assistant", parts });
+    this.#user = null;
+    if (this.#assistant === null) {
+      this.#assistant = [];
+      this.messages.push({ role: "assistant", parts: this.#assistant });
+    }
+    for (const part of parts) this.#assistant.push(part);
   }
 }
 
