@@ -32,7 +32,8 @@ export function UnpricedModels() {
       <p className="flex items-start gap-3">
         <TriangleAlert className="mt-0.5 size-4 shrink-0 text-warn" aria-hidden />
         <span>
-          <span className="font-medium">{t("title", { count: total })}</span> {t("explained", { count: total })}
+          <span className="font-medium">{t("title", { count: total })}</span>{" "}
+          {t("explained", { count: total })}
         </span>
       </p>
       <ul className="mt-1 ml-7 flex flex-col gap-1">
