@@ -36,7 +36,7 @@ function budgetOf(request: ChatRequest, limit: number): number | null {
 }
 
 /** How a request asks for thinking. */
-export interface Thinking {
+interface Thinking {
   readonly thinking: JsonObject | null;
   readonly effort: string | null;
 }
