@@ -30,6 +30,8 @@ export const ownMembers: ReadonlySet<keyof UsageRecord> = new Set([
   "latencyMs",
   "upstreamMs",
   "charges",
+  "job",
+  "corrects",
 ] as const);
 
 /** Every time zone of today lies whole quarters of an hour from UTC: no day begins within one. */

@@ -37,6 +37,12 @@ export {
   type SystemAccess,
 } from "./client.ts";
 export { isDatabaseAway } from "./database-away.ts";
+export {
+  countOpenDeferred,
+  type DeferredCall,
+  type DeferredKey,
+  findDeferred,
+} from "./deferred-calls.ts";
 export { decrypt, encrypt, encryptionKey } from "./encryption.ts";
 export { type BudgetShortage, moveHolds } from "./holds.ts";
 export {
@@ -71,6 +77,7 @@ export { inTransaction, type Sql, sqlOf, sqlOfPool } from "./sql.ts";
 export { isStorable } from "./storable.ts";
 export { shipUsage } from "./usage.ts";
 export type {
+  DeferredJob,
   JournalledUsage,
   RecordedRule,
   SpendWindows,

@@ -46,7 +46,7 @@ export const BUCKETS: readonly number[] = Array.from(
 );
 
 const COUNTED: Record<(typeof SUMS)[number], string> = {
-  requests: "count(*)",
+  requests: "count(*) FILTER (WHERE outcome <> 'correction')",
   served: "count(*) FILTER (WHERE outcome IN ('served', 'client_gone'))",
   refused: "count(*) FILTER (WHERE outcome = 'refused')",
   pending: "count(*) FILTER (WHERE outcome = 'pending')",

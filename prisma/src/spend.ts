@@ -53,6 +53,11 @@ export async function withSpendWindows(sql: Sql, events: UsageRecord[]): Promise
   );
 }
 
+/** Whether it counts as a call that was let through; a correction is no call. */
+function isRequest({ decision, outcome }: Pick<UsageRecord, "decision" | "outcome">) {
+  return decision === "allow" && outcome !== "correction";
+}
+
 /** What one requester's calls in a project cost in the same day and month. */
 interface RequesterSum {
   one: UsageRecord;
@@ -66,7 +71,7 @@ function requesterSums(groups: readonly AlikeCalls[]): RequesterSum[] {
   const sums = new Map<string, RequesterSum>();
   for (const { one, calls } of groups) {
     const cost = sumOf(calls, "costNano");
-    const requests = one.decision === "allow" ? calls.length : 0;
+    const requests = isRequest(one) ? calls.length : 0;
     if (cost === 0n && requests === 0) continue;
     const windows = one.spendWindows as SpendWindows;
     const { organizationId, projectId } = one;
@@ -83,7 +88,7 @@ function requesterSums(groups: readonly AlikeCalls[]): RequesterSum[] {
 }
 
 /** Pure: the sums of calls in each window. */
-function sumsOf(
+export function spendSums(
   groups: readonly AlikeCalls[],
 ): { [Member in keyof SpendSum]: SpendSum[Member] extends bigint ? string : SpendSum[Member] }[] {
   const sums = new Map<string, SpendSum>();
@@ -133,14 +138,14 @@ const ADD = `
 const ADD_EARLIER = `
   INSERT INTO spend_counters AS s (organization_id, period, window_start, project_id, requester_id, cost_nano, requests)
   SELECT w."organizationId", w.period, w."windowStart", COALESCE(e.project_id, ''), COALESCE(e.requester_id, ''),
-    sum(e.cost_nano), count(*) FILTER (WHERE e.decision = 'allow')
+    sum(e.cost_nano), count(*) FILTER (WHERE e.decision = 'allow' AND e.outcome <> 'correction')
   FROM jsonb_to_recordset($1::jsonb) AS w("organizationId" text, period budget_period, "windowStart" timestamptz)
   JOIN organizations AS o ON o.id = w."organizationId"
   JOIN LATERAL (
-    SELECT project_id, COALESCE(member_id, api_key_id) AS requester_id, cost_nano, decision FROM usage_events
+    SELECT project_id, COALESCE(member_id, api_key_id) AS requester_id, cost_nano, decision, outcome FROM usage_events
     WHERE organization_id = w."organizationId" AND occurred_at >= w."windowStart"
       AND occurred_at < (w."windowStart" AT TIME ZONE o.timezone + CASE w.period WHEN 'day' THEN interval '1 day' ELSE interval '1 month' END) AT TIME ZONE o.timezone
-      AND id <> ALL ($2::text[]) AND (cost_nano > 0 OR decision = 'allow')
+      AND id <> ALL ($2::text[]) AND (cost_nano <> 0 OR decision = 'allow')
   ) AS e ON true
   GROUP BY w."organizationId", w.period, w."windowStart", GROUPING SETS ((), (e.project_id), (e.project_id, e.requester_id))
   ON CONFLICT (organization_id, period, window_start, project_id, requester_id)
@@ -151,7 +156,7 @@ const ADD_EARLIER = `
  * there is a budget or not, and whoever paid (a lease or the holds of an approval).
  */
 export async function addSpend(sql: Sql, groups: readonly AlikeCalls[]): Promise<void> {
-  const sums = sumsOf(groups);
+  const sums = spendSums(groups);
   if (sums.length === 0) return;
   const added = await sql<SpendWindow & { begun: boolean }>(ADD, [JSON.stringify(sums)]);
   const begun = added.filter((window) => window.begun);

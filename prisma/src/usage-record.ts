@@ -63,7 +63,15 @@ export interface UsageRecord {
   explanation: string;
   policyVersionIds: readonly string[];
   cacheState: "hit" | "miss" | "off";
-  outcome: "served" | "refused" | "pending" | "upstream_error" | "client_gone" | "unknown";
+  outcome:
+    | "served"
+    | "refused"
+    | "pending"
+    | "upstream_error"
+    | "client_gone"
+    | "unknown"
+    /** No call of its own: what a vendor told later of one (`late-settlements.ts`). */
+    | "correction";
   upstreamStatus: number | null;
   stream: boolean;
   inputTokens: number;
@@ -100,6 +108,22 @@ export interface UsageRecord {
   spendWindows: SpendWindows | null;
   /** Whether it passed without a lease while the database was away: its charges come out of none. */
   unleased: boolean;
+  /** The work that it started whose usage the vendor tells later; it is charged at the most that can cost. */
+  job?: DeferredJob;
+  /** Of a correction: the vendor's name for the work that it tells the cost of. */
+  corrects?: string;
+}
+
+/** Work that a vendor does after its answer. */
+export interface DeferredJob {
+  /** The vendor's name for it. */
+  id: string;
+  /** How many requests it has. */
+  requests: number;
+  /** The price that it is charged by, as text. */
+  price: string;
+  /** What it asked for by which its usage is read, as text. */
+  asked: string;
 }
 
 /** Members that records of earlier releases lack, with what is true of their calls. */

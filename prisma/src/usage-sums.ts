@@ -35,7 +35,8 @@ export interface QuarterSums {
 
 function addCalls(row: QuarterSums, { one, calls }: AlikeCalls): void {
   const { outcome, cacheState } = one;
-  const count = calls.length;
+  // A correction is no call: it changes what one used and cost.
+  const count = outcome === "correction" ? 0 : calls.length;
   row.requests += count;
   if (outcome === "served" || outcome === "client_gone") row.served += count;
   else if (outcome === "refused") row.refused += count;

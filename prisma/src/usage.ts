@@ -4,8 +4,10 @@ import { addRollups } from "./add-rollups.ts";
 import { type AlikeCalls, alikeCalls, byTime, sumOf } from "./alike-calls.ts";
 import { chargesOf } from "./charges.ts";
 import { appendDecisions } from "./decision-entries.ts";
+import { rememberDeferred } from "./deferred-calls.ts";
 import { budgetsHeldFor, settleHolds } from "./holds.ts";
 import { insertUsage } from "./insert-usage.ts";
+import { settleLate } from "./late-settlements.ts";
 import { settleCharges } from "./settle-charges.ts";
 import { addSpend, withSpendWindows } from "./spend.ts";
 import { inTransaction, type Sql } from "./sql.ts";
@@ -35,16 +37,35 @@ export function shipUsage(
   batch: { proxyId: string; events: readonly JournalledUsage[]; areStorable?: boolean },
 ): Promise<Set<string>> {
   const { proxyId, events, areStorable = false } = batch;
-  return ship(pool, proxyId, areStorable ? events : events.map(storable));
+  return shipAll(pool, proxyId, areStorable ? events : events.map(storable));
 }
 
-async function ship(
+async function shipAll(
   pool: pg.Pool,
   proxyId: string,
   batch: readonly JournalledUsage[],
 ): Promise<Set<string>> {
   if (batch.length > MAX_BATCH) throw new RangeError(`shipUsage takes at most ${MAX_BATCH} events`);
-  const known = distinct(batch.map(completeRecord));
+  const records = batch.map(completeRecord);
+  const isCorrection = ({ outcome }: UsageRecord) => outcome === "correction";
+  if (!records.some(isCorrection)) return shipCalls(pool, proxyId, records);
+  const newIds = await shipCalls(
+    pool,
+    proxyId,
+    records.filter((record) => !isCorrection(record)),
+  );
+  // After the calls that they correct, which may have come with them; in the order of locks of their own.
+  const corrections = distinct(records.filter(isCorrection));
+  const settled = await inTransaction(pool, (sql) => settleLate(sql, proxyId, corrections));
+  return new Set([...newIds, ...settled]);
+}
+
+async function shipCalls(
+  pool: pg.Pool,
+  proxyId: string,
+  calls: readonly UsageRecord[],
+): Promise<Set<string>> {
+  const known = distinct(calls);
   const [first, last] = [known[0], known.at(-1)];
   if (first === undefined || last === undefined) return new Set();
   return inTransaction(
@@ -58,10 +79,13 @@ async function ship(
       const groups = alikeCalls(events);
       const newIds = await insertUsage(sql, proxyId, groups);
       if (newIds === null) {
+        await rememberDeferred(sql, events);
         await count(sql, proxyId, groups);
         return new Set(events.map(({ id }) => id));
       }
-      await count(sql, proxyId, alikeCalls(events.filter(({ id }) => newIds.has(id))));
+      const fresh = events.filter(({ id }) => newIds.has(id));
+      await rememberDeferred(sql, fresh);
+      await count(sql, proxyId, alikeCalls(fresh));
       return newIds;
     },
     { prepared: true },

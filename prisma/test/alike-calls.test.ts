@@ -6,6 +6,8 @@ import { usageOf } from "./usage-records.ts";
 const CALL: Required<UsageRecord> = {
   ...usageOf({ organizationId: "org_1", projectId: "prj_1", apiKeyId: "key_1" }),
   executesApproval: false,
+  job: { id: "job_1", requests: 1, price: "{}", asked: "{}" },
+  corrects: "",
 };
 
 /** Another value of the kind that a member has. */

@@ -187,7 +187,7 @@ test("every table that bears an organization enforces row-level security, on its
      FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
        AND c.relname NOT IN ('_prisma_migrations', 'proxy_nodes') ORDER BY 1`,
   );
-  expect(rows.length).toBe(36);
+  expect(rows.length).toBe(37);
   for (const row of rows)
     expect(row).toEqual({
       name: row.name,

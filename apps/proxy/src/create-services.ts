@@ -1,4 +1,11 @@
-import { type Database, encryptionKey, keepBodies, PROXY_GONE_MS, sqlOfPool } from "@pag0/db";
+import {
+  type Database,
+  encryptionKey,
+  findDeferred,
+  keepBodies,
+  PROXY_GONE_MS,
+  sqlOfPool,
+} from "@pag0/db";
 import type { Logger } from "pino";
 import { ApprovalService } from "./approvals/approval-service.ts";
 import { BodyStore } from "./bodies/body-store.ts";
@@ -10,6 +17,7 @@ import { failureTeller } from "./health/tell-failures.ts";
 import { type Health, watchHealth } from "./health/watch-health.ts";
 import type { CallEvent } from "./journal/call-event.ts";
 import type { OwnedJournal } from "./journal/directories.ts";
+import { LateSettlements } from "./late/late-settlements.ts";
 import { databaseAuthority } from "./ledger/database-authority.ts";
 import { Ledger } from "./ledger/ledger.ts";
 import { OpenAllowance } from "./ledger/open-allowance.ts";
@@ -132,6 +140,7 @@ export function createServices(
     journal: own.journal,
   });
   const privateHosts = new Set(env.PAG0_PRIVATE_HOSTS);
+  const deferred = sqlOfPool(database.system.pool, env.PAG0_DATABASE_WAIT_MS);
   const services: Services = {
     proxyId: own.proxyId,
     limits,
@@ -152,6 +161,12 @@ export function createServices(
     }),
     spend,
     journal: own.journal,
+    late: new LateSettlements({
+      find: (key) => findDeferred(deferred, key),
+      write: (event) => own.journal.settle(event.id, event),
+      failed,
+      counted: (result) => metrics.lateSettlements.inc({ result }),
+    }),
     cache,
     bodies,
     tracing,

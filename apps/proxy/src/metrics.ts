@@ -30,6 +30,8 @@ export interface Metrics {
   /** Its `gen_ai.client.operation.time_to_first_chunk`, of streams. */
   genAiFirstChunk: LabelledHistogram<"gen_ai_operation_name" | "gen_ai_provider_name">;
   leaseRefills: LabelledCounter<"result">;
+  /** Jobs whose usage was told after the call that started them, by what came of it. */
+  lateSettlements: LabelledCounter<"result">;
   shipped: LabelledCounter<"result">;
   /** Calls that passed without a budget while the ledger was away. */
   unleased: Counter<never>;
@@ -172,6 +174,9 @@ export function createMetrics(gauges: Gauges): Metrics {
     semanticCache: counter("semantic_cache_total", "Questions compared by meaning", ["result"]),
     sharedCache: counter("shared_cache_total", "Reads and writes of shared answers", ["result"]),
     leaseRefills: counter("lease_refills_total", "Requests for budget", ["result"]),
+    lateSettlements: counter("late_settlements_total", "Jobs whose usage was told later", [
+      "result",
+    ]),
     keptBodies: counter("kept_bodies_total", "Calls whose bodies are to be kept", ["result"]),
     unleased: total("unleased_calls_total", "Calls that passed without a budget"),
     shipped: counter("shipped_events_total", "Events shipped to the database", ["result"]),

@@ -116,6 +116,7 @@ export async function startProxy(
       await services.answers.stop();
       await services.spend.stop();
       await services.live.stop();
+      await services.late.stop();
       await shipper.stop();
       await shipper
         .shipAll()

@@ -7,6 +7,7 @@ import type { Connections } from "./egress/connections.ts";
 import type { Health } from "./health/watch-health.ts";
 import type { CallEvent } from "./journal/call-event.ts";
 import type { Journal } from "./journal/journal.ts";
+import type { LateSettlements } from "./late/late-settlements.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import type { OpenAllowance } from "./ledger/open-allowance.ts";
 import type { Metrics } from "./metrics.ts";
@@ -49,6 +50,7 @@ export interface Services {
   rates: RateLimiter;
   spend: SpendTracker;
   journal: Journal<CallEvent>;
+  late: LateSettlements;
   cache: AnswerCache;
   bodies: BodyStore;
   /** null where no collector of traces is named. */

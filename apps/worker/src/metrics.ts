@@ -13,7 +13,8 @@ export interface Metrics {
   clear(): void;
 }
 
-export function createMetrics(): Metrics {
+/** @param openDeferred how many calls are charged at the most they can cost, asked for with each scrape */
+export function createMetrics(openDeferred: () => Promise<number>): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry, prefix: "pag0_worker_" });
@@ -50,6 +51,15 @@ export function createMetrics(): Metrics {
     name: "pag0_worker_outbox_oldest_seconds",
     help: "Age of the oldest intent that is not queued yet",
     registers,
+  });
+  new Gauge({
+    name: "pag0_worker_deferred_calls_open",
+    help: "Calls charged at the most they can cost, whose usage was not told yet",
+    registers,
+    async collect() {
+      // While the database is away nobody knows; the rest is told all the same.
+      this.set(await openDeferred().catch(() => Number.NaN));
+    },
   });
   return {
     async timed(job, run) {

@@ -1,4 +1,4 @@
-import { createDatabase } from "@pag0/db";
+import { countOpenDeferred, createDatabase, sqlOfPool } from "@pag0/db";
 import type { Logger } from "pino";
 import type { Environment } from "./environment.ts";
 import { createMetrics } from "./metrics.ts";
@@ -9,6 +9,8 @@ import { ensurePartitions } from "./usage/maintain.ts";
 
 const STALE_RELAY_MS = 30_000;
 const POOL_SIZE = 5;
+/** A scrape does not wait longer for the database. */
+const SCRAPE_MS = 2_000;
 
 export interface RunningWorker {
   /** Where `/healthz`, `/readyz` and `/metrics` are. */
@@ -35,7 +37,9 @@ export async function startWorker(environment: Environment, log: Logger): Promis
     now: () => new Date(),
     log,
   };
-  const metrics = createMetrics();
+  const metrics = createMetrics(() =>
+    countOpenDeferred(sqlOfPool(database.system.pool, SCRAPE_MS)),
+  );
   const closing: (() => Promise<void>)[] = [() => database.close(), async () => metrics.clear()];
   const stop = async (): Promise<void> => {
     for (const close of closing.splice(0).reverse()) await close();

@@ -1,3 +1,4 @@
+import type { JobQuestion } from "./jobs/job.ts";
 import type { InputClass, OutputClass } from "./prices/token-rates.ts";
 import type { ServiceTier, UnitCount } from "./usage.ts";
 
@@ -56,6 +57,10 @@ export interface Call {
   units: readonly UnitCount[];
   /** What another model may draw for the call; null where none does. */
   drawing: Drawing | null;
+  /** How many requests it starts whose usage the vendor tells later, as of a batch; 0 where the answer tells all. */
+  laterRequests: number;
+  /** The job that its answer may tell the usage of; null for nearly all calls. */
+  jobQuestion: JobQuestion | null;
 }
 
 /** Pictures that a tool of the vendor draws while a model answers: tokens of a model of their own. */
@@ -100,6 +105,8 @@ export function callOf(known: Pick<Call, "format" | "operation"> & Partial<Call>
     regional: false,
     units: NO_UNITS,
     drawing: null,
+    laterRequests: 0,
+    jobQuestion: null,
     ...known,
   };
 }

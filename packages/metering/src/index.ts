@@ -16,6 +16,16 @@ export {
   httpCost,
   httpUpperBound,
 } from "./http/http-price.ts";
+export {
+  type JobAsked,
+  type JobQuestion,
+  type JobReport,
+  type StartedJob,
+  startedJob,
+  streamedJob,
+} from "./jobs/job.ts";
+export { jobReader } from "./jobs/job-reader.ts";
+export { sumUsage } from "./jobs/sum-usage.ts";
 export { type Form, isMultipart, readMultipart, replaceField } from "./openai/multipart.ts";
 export { outputMaximum, putIn } from "./output-maximum.ts";
 export {
@@ -28,6 +38,7 @@ export { lookUpTokenPrice } from "./prices/catalogue.ts";
 export { isCheapModel } from "./prices/cheap-models.ts";
 export { imageOutputTokens } from "./prices/image-tokens.ts";
 export { type PriceBook, priceBook } from "./prices/price-book.ts";
+export { priceOfText, priceText } from "./prices/price-text.ts";
 export {
   type ChargedCall,
   type RepricedCall,

@@ -4,6 +4,7 @@ import { parseConverseCall } from "./compatible/bedrock.ts";
 import { parseOllamaCall } from "./compatible/ollama.ts";
 import { allowWork } from "./encoding-counter.ts";
 import { parseGoogleCall } from "./google/call.ts";
+import { jobQuestion } from "./jobs/job.ts";
 import { parseOpenAiCall } from "./openai/call.ts";
 import type { Form } from "./openai/multipart.ts";
 
@@ -30,6 +31,11 @@ export function parseCall(
 ): Call {
   const vendor = source.vendor ?? null;
   allowWork();
+  if (method !== "POST" || path.endsWith("/cancel")) {
+    const question = jobQuestion(format, method, path);
+    if (question !== null)
+      return callOf({ format, operation: "free", vendor, jobQuestion: question });
+  }
   const call =
     method === "POST" ? parsePost(format, path, isObject(body) ? body : {}, source) : null;
   if (call !== null) return call;

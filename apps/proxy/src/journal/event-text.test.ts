@@ -53,7 +53,7 @@ const members: { [Name in keyof Required<CallEvent>]: fc.Arbitrary<CallEvent[Nam
   explanation: text,
   policyVersionIds: fc.array(text, { maxLength: 3 }),
   cacheState: fc.constantFrom("hit", "miss", "off"),
-  outcome: fc.constantFrom("served", "refused", "pending", "client_gone", "unknown"),
+  outcome: fc.constantFrom("served", "refused", "pending", "client_gone", "unknown", "correction"),
   upstreamStatus: orNull(fc.integer({ min: 100, max: 599 })),
   stream: fc.boolean(),
   inputTokens: fc.oneof(count, fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, -0, 1e21)),
@@ -80,6 +80,10 @@ const members: { [Name in keyof Required<CallEvent>]: fc.Arbitrary<CallEvent[Nam
   executesApproval: fc.boolean(),
   spendWindows: orNull(fc.record({ day: instant, month: instant })),
   unleased: fc.boolean(),
+  job: fc.option(fc.record({ id: text, requests: fc.nat(9), price: text, asked: text }), {
+    nil: undefined,
+  }),
+  corrects: fc.option(text, { nil: undefined }),
   claims: text,
 };
 const events = fc.record(members) as fc.Arbitrary<Required<CallEvent>>;
@@ -94,7 +98,7 @@ it("tells of an event what JSON.stringify tells, whatever is in it", () => {
   fc.assert(
     fc.property(events, (event) => {
       expect(JSON.parse(eventText(event))).toEqual(told(event));
-      const { claims: _, executesApproval: __, ...usual } = event;
+      const { claims: _, executesApproval: __, job: ___, corrects: ____, ...usual } = event;
       expect(JSON.parse(eventText(usual))).toEqual(told(usual));
     }),
   );

@@ -155,9 +155,14 @@ function usageText(event: CallEvent): string {
   return `"inputTokens":${number(event.inputTokens)},"outputTokens":${number(event.outputTokens)},"cachedInputTokens":${number(event.cachedInputTokens)},"cacheWriteTokens":${number(event.cacheWriteTokens)},"reasoningTokens":${number(event.reasoningTokens)},"usageDetail":${JSON.stringify(event.usageDetail)},"serviceTier":${JSON.stringify(event.serviceTier)}`;
 }
 
-function lateText({ executesApproval, claims }: CallEvent): string {
-  const executes = executesApproval === undefined ? "" : `,"executesApproval":${executesApproval}`;
-  return claims === undefined ? executes : `${executes},"claims":${JSON.stringify(claims)}`;
+/** What few events have. */
+const RARE = ["executesApproval", "claims", "job", "corrects"] as const;
+
+function rareText(event: CallEvent): string {
+  let text = "";
+  for (const name of RARE)
+    if (event[name] !== undefined) text += `,"${name}":${JSON.stringify(event[name])}`;
+  return text;
 }
 
 /**
@@ -169,7 +174,7 @@ export function eventJson(event: CallEvent): Piece[] {
   const common = commonOf(event);
   if (common === null || lacksOwn(event)) return [JSON.stringify(event)];
   return [
-    `{"id":${JSON.stringify(event.id)},"occurredAt":"${event.occurredAt}","requestId":${JSON.stringify(event.requestId)},"outcome":"${event.outcome}","upstreamStatus":${number(event.upstreamStatus)},"stream":${event.stream},${usageText(event)},"estimated":${event.estimated},"estimateNano":"${event.estimateNano}","costNano":"${event.costNano}","savedNano":"${event.savedNano}","priceVersion":${JSON.stringify(event.priceVersion)},"latencyMs":${number(event.latencyMs)},"upstreamMs":${number(event.upstreamMs)}${lateText(event)},"charges":`,
+    `{"id":${JSON.stringify(event.id)},"occurredAt":"${event.occurredAt}","requestId":${JSON.stringify(event.requestId)},"outcome":"${event.outcome}","upstreamStatus":${number(event.upstreamStatus)},"stream":${event.stream},${usageText(event)},"estimated":${event.estimated},"estimateNano":"${event.estimateNano}","costNano":"${event.costNano}","savedNano":"${event.savedNano}","priceVersion":${JSON.stringify(event.priceVersion)},"latencyMs":${number(event.latencyMs)},"upstreamMs":${number(event.upstreamMs)}${rareText(event)},"charges":`,
     chargesJson(event.charges),
     common.end,
   ];

@@ -100,12 +100,14 @@ export function packEvents(events: readonly CallEvent[]): PackedEvents {
   for (const event of events) {
     const common = commonText(event);
     const values: readonly unknown[] = OWN.map((member) => event[member]);
-    // Few events are of an approval, and few are of an earlier release, which lack members of today.
+    // Few events are of an approval or a job, and few are of an earlier release, which lack members of today.
     if (
       common === null ||
       values.includes(undefined) ||
       event.executesApproval !== undefined ||
-      event.claims !== undefined
+      event.claims !== undefined ||
+      event.job !== undefined ||
+      event.corrects !== undefined
     )
       whole.push(JSON.stringify(event));
     else {

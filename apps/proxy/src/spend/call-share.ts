@@ -47,11 +47,15 @@ function amountsOf(charges: readonly EventCharge[]): bigint[] {
   });
 }
 
-/** What a call of this proxy has spent; null where it is not let through, and where its windows are not known. */
+/**
+ * What a call of this proxy has spent; null where it is not let through, and where its windows are not known.
+ * What a correction takes back is seen when it is read from the database.
+ */
 export function shareOfRecord(
   known: { requesters: SumsOfRequesters; budgets: BudgetSpending },
   event: CallEvent,
 ): CallShare | null {
+  if (event.outcome === "correction") return null;
   return shareOf(known, event, {
     cost: BigInt(event.costNano),
     requests: event.decision === "allow" ? 1 : 0,

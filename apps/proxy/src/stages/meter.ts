@@ -4,6 +4,8 @@ import {
   createStreamMeter,
   type HttpRequest,
   httpCost,
+  startedJob,
+  streamedJob,
   streamFraming,
   type TokenPrice,
   type Usage,
@@ -12,6 +14,7 @@ import {
   usageWhereKept,
 } from "@pag0/metering";
 import { type NanoUsd, ZERO } from "@pag0/money";
+import { chargedLater, jobMeter } from "../late/job-meter.ts";
 import { createSideReader, decompressed, isKnownEncoding, isPlain } from "./decompress.ts";
 import type { Estimate } from "./estimate.ts";
 import { parseWithoutLongStrings } from "./json-strings.ts";
@@ -78,19 +81,28 @@ function bytes(chunk: Uint8Array | null): Buffer {
 /** What a stream used; where its provider did not say, and may bill unseen, the most it can cost. */
 function streamCharge(estimate: Estimate, price: TokenPrice, usage: Usage): Metered {
   const metered = charge(estimate, usage, price);
-  return usage.estimated && estimate.unseen ? { ...metered, cost: estimate.upperBound } : metered;
+  const unseen = estimate.unseen || estimate.parsed.laterRequests > 0;
+  return usage.estimated && unseen ? { ...metered, cost: estimate.upperBound } : metered;
 }
 
 function plainStream(estimate: Estimate, price: TokenPrice, contentType: string): CallMeter {
   const meter = createStreamMeter(estimate.parsed, { hideUsage: estimate.hideUsage, contentType });
+  const job = estimate.parsed.laterRequests > 0 ? streamedJob(estimate.parsed) : null;
   return {
     known: null,
     stream: true,
-    observe: (chunk) => bytes(meter.push(chunk)),
+    observe(chunk) {
+      job?.push(chunk);
+      return bytes(meter.push(chunk));
+    },
     flush: () => bytes(meter.flush()),
     finish() {
       meter.flush();
-      return streamCharge(estimate, price, meter.usage());
+      const usage = meter.usage();
+      // The vendor goes on without us, and tells what it used when it is asked again.
+      return job !== null && usage.estimated
+        ? chargedLater(estimate, price, job.started())
+        : streamCharge(estimate, price, usage);
     },
   };
 }
@@ -173,7 +185,8 @@ function bodyMeter(
     const usage =
       json === undefined ? null : usageFromBody(format, operation, json, estimate.parsed);
     if (usage !== null) return charge(estimate, usage, price);
-    return estimate.unmetered(status < 300 ? estimate.upperBound : ZERO);
+    if (status >= 300) return estimate.unmetered(ZERO);
+    return chargedLater(estimate, price, startedJob(estimate.parsed, json));
   }, stream);
 }
 
@@ -247,8 +260,12 @@ export function createMeter(estimate: Estimate, head: AnswerHead): CallMeter {
   const known = (cost: NanoUsd) =>
     knownMeter({ ...estimate.unmetered(cost), estimated: false }, stream);
   switch (pricing.kind) {
-    case "free":
-      return known(ZERO);
+    case "free": {
+      const { jobQuestion } = estimate.parsed;
+      if (jobQuestion === null || status !== 200 || !isKnownEncoding(encoding)) return known(ZERO);
+      const free = { ...estimate.unmetered(ZERO), estimated: false };
+      return jobMeter(free, jobQuestion, encoding, stream);
+    }
     case "request":
       return known(status < 300 ? pricing.price : ZERO);
     case "rule":

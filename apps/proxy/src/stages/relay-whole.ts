@@ -1,6 +1,7 @@
 import { Pag0Failure } from "@pag0/contract";
 import { ClientGoneError } from "../body.ts";
 import { withoutCredential } from "../egress/credential-filter.ts";
+import { withOwnLinks } from "../late/own-links.ts";
 import { decompressed, isPlain } from "./decompress.ts";
 import { upstreamFailure } from "./forward.ts";
 import type { CallMeter } from "./meter.ts";
@@ -105,7 +106,8 @@ export async function relayWhole(sending: Sending, relaying: Relaying): Promise<
     const metered = await meterWhole(meter, body);
     let sent: Told;
     try {
-      sent = told(sending, relaying, withoutCredential(body, endpoint.provider.credential));
+      const clean = withoutCredential(body, endpoint.provider.credential);
+      sent = told(sending, relaying, withOwnLinks(call, sending.estimate, clean));
     } catch (error) {
       tellCost(sending, metered.cost);
       await finish(metered, "upstream_error");

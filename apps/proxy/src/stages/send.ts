@@ -91,6 +91,9 @@ export async function send(services: Services, sending: Sending): Promise<Sent |
     );
     attempt?.end(call.event, firstPieceMs);
     settlement.end(await record(services, call));
+    if (call.event.job !== undefined) services.late.started(call.event);
+    if (metered.report !== undefined && outcome === "served")
+      await services.late.told(call.event, metered.report);
   };
   let answer: UpstreamAnswer;
   try {

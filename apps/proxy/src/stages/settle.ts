@@ -31,6 +31,7 @@ function fill(event: CallEvent, metered: Metered): void {
   event.estimated = metered.estimated;
   event.priceVersion = metered.priceVersion;
   event.costNano = metered.cost.toString();
+  if (metered.job !== undefined) event.job = metered.job;
 }
 
 /** A hold that was too small let a budget be overspent: whoever runs the proxy has to know. */

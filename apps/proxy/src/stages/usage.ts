@@ -1,5 +1,5 @@
-import type { UsageDetail } from "@pag0/db";
-import { noUsage, type Usage } from "@pag0/metering";
+import type { DeferredJob, UsageDetail } from "@pag0/db";
+import { type JobReport, noUsage, type Usage } from "@pag0/metering";
 import type { NanoUsd } from "@pag0/money";
 
 /** What a call used and what that costs. */
@@ -18,6 +18,10 @@ export interface Metered {
   priceVersion: string | null;
   /** Whether an answer told more units than its price rule says a call can have. */
   aboveMaximum: boolean;
+  /** What it started whose usage is told later: the cost is the most that can be. */
+  job?: DeferredJob;
+  /** What the answer told of a job that an earlier call has started. */
+  report?: JobReport;
 }
 
 /** Parts of the tokens that have no column of their own. */

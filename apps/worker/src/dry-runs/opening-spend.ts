@@ -31,7 +31,7 @@ function readSpent(
   return sql<Spent>(
     `SELECT project_id AS "projectId", member_id AS "memberId", api_key_id AS "apiKeyId",
        CASE WHEN occurred_at >= $2 THEN date_trunc('day', occurred_at, $4) END AS day, sum(cost_nano)::text AS amount
-     FROM usage_events WHERE organization_id = $1 AND occurred_at >= $5 AND occurred_at < $3 AND cost_nano > 0
+     FROM usage_events WHERE organization_id = $1 AND occurred_at >= $5 AND occurred_at < $3 AND cost_nano <> 0
      GROUP BY 1, 2, 3, 4`,
     [organizationId, first, from, calendar.timeZone, hasTotals ? new Date(0) : first],
   );

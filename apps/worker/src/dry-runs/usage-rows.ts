@@ -37,7 +37,8 @@ const COLUMNS = `id, request_id AS "requestId", occurred_at AS "occurredAt", pro
   decision, reason_code AS "reasonCode", cache_state AS "cacheState", estimate_nano AS "estimateNano",
   cost_nano AS "costNano", saved_nano AS "savedNano", approval_id AS "approvalId"`;
 
-const WITHIN = "organization_id = $1 AND occurred_at >= $2 AND occurred_at < $3";
+const WITHIN =
+  "organization_id = $1 AND occurred_at >= $2 AND occurred_at < $3 AND outcome <> 'correction'";
 
 export async function countRows(
   sql: Sql,

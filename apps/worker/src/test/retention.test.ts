@@ -141,3 +141,20 @@ it("removes what was spent in windows that nothing compares, and no others", asy
     { period: "month", count: 3 },
   ]);
 });
+
+it("forgets jobs of 60 days ago, of which no vendor tells anything any more", async () => {
+  const remember = (job: string, days: number) =>
+    sql(
+      `INSERT INTO deferred_calls (organization_id, provider_id, job, event, price, created_at)
+       VALUES ($1, 'prv_1', $2, '{}', '{}', $3::timestamptz)`,
+      [tenant.organizationId, job, new Date(now.getTime() - days * 86_400_000).toISOString()],
+    );
+  await remember("old", 61);
+  await remember("new", 59);
+  await pruneFigures(harness.services);
+  const kept = await sql<{ job: string }>(
+    "SELECT job FROM deferred_calls WHERE organization_id = $1",
+    [tenant.organizationId],
+  );
+  expect(kept).toEqual([{ job: "new" }]);
+});

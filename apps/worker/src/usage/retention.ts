@@ -11,6 +11,8 @@ const LOCKED = "55P03";
 /** What was spent is compared by day and by month, a rolling one of at most 366 days. */
 const SPEND_DAYS = { day: 400, month: 1_000 } as const;
 const DRY_RUN_DAYS = 90;
+/** Vendors keep results for 30 days at most: nothing is told of a job afterwards. */
+const DEFERRED_DAYS = 60;
 const BATCH = 5_000;
 const MOST_BATCHES = 200;
 
@@ -64,7 +66,10 @@ async function deleteInBatches(run: () => Promise<number>): Promise<number> {
   return deleted;
 }
 
-/** Removes what was spent in days and months that nothing compares any more, and dry runs of 90 days ago. */
+/**
+ * Removes what was spent in days and months that nothing compares any more, dry runs of 90 days ago, and what
+ * is remembered of jobs that no vendor tells anything of any more.
+ */
 export async function pruneFigures(services: Services): Promise<void> {
   const { pool } = services.database.system;
   const before = (days: number) => new Date(services.now().getTime() - days * DAY_MS).toISOString();
@@ -81,6 +86,11 @@ export async function pruneFigures(services: Services): Promise<void> {
     const dryRuns = await remove(
       "DELETE FROM dry_runs WHERE id IN (SELECT id FROM dry_runs WHERE organization_id = $1 AND completed_at < $2::timestamptz LIMIT $3)",
       [id, before(DRY_RUN_DAYS)],
+    );
+    await remove(
+      `DELETE FROM deferred_calls WHERE ctid = ANY(ARRAY(
+         SELECT ctid FROM deferred_calls WHERE organization_id = $1 AND created_at < $2::timestamptz LIMIT $3))`,
+      [id, before(DEFERRED_DAYS)],
     );
     if (windows + dryRuns > 0)
       services.log.info({ organizationId: id, windows, dryRuns }, "old figures were removed");

@@ -11,6 +11,7 @@ export const outcomes = [
   "upstream_error",
   "client_gone",
   "unknown",
+  "correction",
 ] as const;
 
 const matchedRule = z.object({
@@ -44,7 +45,10 @@ export const requestSchema = z
     reasonCode: z.string(),
     explanation: z.string(),
     cache: z.enum(cacheStates),
-    outcome: z.enum(outcomes),
+    outcome: z.enum(outcomes).meta({
+      description:
+        "correction: no call, but what the vendor told later of the call with the same requestId; its cost is what that one was charged too much, as a negative amount",
+    }),
     upstreamStatus: z.int().nullable(),
     stream: z.boolean(),
     inputTokens: z.int(),

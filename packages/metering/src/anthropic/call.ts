@@ -158,6 +158,7 @@ function parseBatch(body: JsonObject): Omit<Call, "format" | "operation"> {
     serviceTiers: ["batch"],
     regional: calls.some((call) => call.regional),
     units: sumUnits(calls.flatMap((call) => call.units)),
+    laterRequests: calls.length,
   };
 }
 

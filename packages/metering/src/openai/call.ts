@@ -115,5 +115,7 @@ export function parseOpenAiCall(
     regional: false,
     units: call.units,
     drawing: isOpenAi ? (call.drawing ?? null) : null,
+    laterRequests: operation === "responses" && said.background === true ? 1 : 0,
+    jobQuestion: null,
   };
 }

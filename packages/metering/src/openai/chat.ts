@@ -24,7 +24,10 @@ import { askedTiers } from "./service-tier.ts";
 const BILLED_BY_SECOND = "voxtral";
 
 /** What a body says, apart from where it goes. */
-export type BodyCall = Omit<Call, "format" | "operation" | "vendor" | "regional" | "drawing"> &
+export type BodyCall = Omit<
+  Call,
+  "format" | "operation" | "vendor" | "regional" | "drawing" | "laterRequests" | "jobQuestion"
+> &
   Partial<Pick<Call, "drawing">>;
 
 /** How many answers a request asks for. */

@@ -6948,7 +6948,10 @@ export interface Request {
   reasonCode: string;
   explanation: string;
   cache: "hit" | "miss" | "off";
-  outcome: "served" | "refused" | "pending" | "upstream_error" | "client_gone" | "unknown";
+  /**
+   * correction: no call, but what the vendor told later of the call with the same requestId; its cost is what that one was charged too much, as a negative amount
+   */
+  outcome: "served" | "refused" | "pending" | "upstream_error" | "client_gone" | "unknown" | "correction";
   upstreamStatus: number | null;
   stream: boolean;
   inputTokens: number;

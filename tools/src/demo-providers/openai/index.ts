@@ -6,7 +6,7 @@ import { openAiError } from "./error.ts";
 import { createImage, editImage } from "./images.ts";
 import { listModels, OPENAI_MODELS, showModel } from "./models.ts";
 import { createModeration } from "./moderations.ts";
-import { createResponse, keptResponse } from "./responses.ts";
+import { cancelResponse, createResponse, keptResponse } from "./responses.ts";
 import { createSpeech } from "./text-to-speech.ts";
 import { createTranscription } from "./transcriptions.ts";
 
@@ -37,6 +37,9 @@ export function answerOpenAi(request: DemoRequest): Answer {
   if (kind === "models" && request.method === "GET") return showModel(OPENAI_MODELS, id, "openai");
   if (kind === "responses" && (request.method === "GET" || request.method === "DELETE"))
     return keptResponse(request, id);
+  const cancelled = /^\/v1\/responses\/([\w-]{1,200})\/cancel$/.exec(request.path)?.[1];
+  if (cancelled !== undefined && request.method === "POST")
+    return cancelResponse(request, cancelled);
   return notFound(request);
 }
 

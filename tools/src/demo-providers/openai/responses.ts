@@ -59,7 +59,7 @@ function createdResponse(request: DemoRequest, body: JsonObject, model: string):
     object: "response",
     created_at: Math.floor(request.now.getTime() / 1_000),
     status: "in_progress",
-    background: false,
+    background: body.background === true,
     error: null,
     incomplete_details: null,
     instructions: body.instructions ?? null,
@@ -132,6 +132,7 @@ export function createResponse(request: DemoRequest): Answer {
     };
     request.responses.set(String(created.id), kept);
   }
+  if (!isStream(body) && body.background === true) return json({ ...created, status: "queued" });
   if (!isStream(body)) return json(ended, 200, generated.outputTokens);
   return {
     kind: "stream",
@@ -142,6 +143,18 @@ export function createResponse(request: DemoRequest): Answer {
       isToken: false,
     }),
   };
+}
+
+/** `POST /v1/responses/{id}/cancel`, of one in the background; it tells no usage. @throws VendorError 400, 404 */
+export function cancelResponse({ responses }: DemoRequest, id: string): Answer {
+  const kept = responses.get(id) as KeptResponse | undefined;
+  if (kept === undefined || kept.body === null)
+    throw new VendorError(404, `Response with id '${id.slice(0, 80)}' not found.`);
+  if (kept.body.background !== true)
+    throw new VendorError(400, "Cannot cancel a synchronous response.");
+  const body = { ...kept.body, status: "cancelled", output: [], usage: null };
+  responses.set(id, { ...kept, body });
+  return json(body);
 }
 
 /** `GET` or `DELETE /v1/responses/{id}`. @throws VendorError 404 */

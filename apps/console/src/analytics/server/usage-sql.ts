@@ -38,7 +38,7 @@ export const countColumns = {
 
 /** What one event adds to each count: what `shipUsage` adds to the hourly sums, said once more in SQL. */
 const EVENT_COUNTS: Record<keyof typeof countColumns, string> = {
-  requests: "1",
+  requests: "(outcome <> 'correction')::int",
   served: "(outcome IN ('served', 'client_gone'))::int",
   refused: "(outcome = 'refused')::int",
   pending: "(outcome = 'pending')::int",

@@ -65,7 +65,12 @@ export function RecentDecisions({ team, shown }: { team?: string; shown: number 
                 href={paths.requests({ sel: call.id })}
                 className="flex items-center gap-3 px-4 py-1.5 text-sm hover:bg-subtle"
               >
-                <DecisionBadge decision={call.decision} cache={call.cache} compact />
+                <DecisionBadge
+                  decision={call.decision}
+                  cache={call.cache}
+                  outcome={call.outcome}
+                  compact
+                />
                 <span className="min-w-0 grow">
                   <span className="block truncate">
                     {team === undefined && `${call.team.name} · `}

@@ -26,7 +26,7 @@ const CHARGED = `u.organization_id = $1 AND u.occurred_at >= $2::timestamptz AND
   AND ($4::text[] IS NULL OR u.project_id = ANY($4))
   AND u.model IS NOT NULL AND u.price_version IS NOT NULL AND u.price_version NOT LIKE 'http:%'
   AND u.cache_state <> 'hit' AND u.outcome NOT IN ('refused', 'pending')
-  AND (u.cost_nano > 0 OR u.input_tokens + u.output_tokens > 0 OR u.usage_detail <> '{}')`;
+  AND (u.cost_nano <> 0 OR u.input_tokens + u.output_tokens > 0 OR u.usage_detail <> '{}')`;
 
 function parametersOf({ organizationId, from, to, projectIds }: ChargedScope) {
   return [
@@ -86,11 +86,14 @@ interface Row {
   estimated: boolean;
   cost: string;
   priceVersion: string;
+  isCorrection: boolean;
 }
 
 /** A charged call, and whether what it used is known. */
 export interface ChargedRow extends ChargedCall {
   metered: boolean;
+  /** Whether it is no call, but what was charged too much for one. */
+  isCorrection: boolean;
 }
 
 function known<T extends object>(detail: T): T {
@@ -119,7 +122,10 @@ function rowOf(row: Row): ChargedRow {
     usage,
     cost: nanoUsd(BigInt(row.cost)),
     priceVersion: row.priceVersion,
-    metered: usage.inputTokens + usage.outputTokens > 0 || usage.units.length > 0,
+    // What a job used is a sum over its requests, which were charged one by one.
+    metered:
+      !row.isCorrection && (usage.inputTokens + usage.outputTokens > 0 || usage.units.length > 0),
+    isCorrection: row.isCorrection,
   };
 }
 
@@ -134,7 +140,7 @@ export async function readCharged(
     `SELECT u.id, u.occurred_at AS at, p.vendor, u.model, u.input_tokens AS "inputTokens", u.output_tokens AS "outputTokens",
        u.cached_input_tokens AS "cachedInputTokens", u.cache_write_tokens AS "cacheWriteTokens",
        u.reasoning_tokens AS "reasoningTokens", u.usage_detail AS detail, u.service_tier AS tier, u.estimated,
-       u.cost_nano::text AS cost, u.price_version AS "priceVersion"
+       u.cost_nano::text AS cost, u.price_version AS "priceVersion", u.outcome = 'correction' AS "isCorrection"
      FROM usage_events u JOIN providers p ON p.id = u.provider_id
      WHERE ${CHARGED} AND ($5::timestamptz IS NULL OR (u.occurred_at, u.id) > ($5::timestamptz, $6))
      ORDER BY u.occurred_at, u.id LIMIT ${limit}`,

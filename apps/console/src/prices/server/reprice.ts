@@ -60,9 +60,9 @@ export async function repriceUsage(
         book,
       ),
     );
-    for (const { metered, cost } of rows)
+    for (const { metered, cost, isCorrection } of rows)
       if (!metered) {
-        unmetered.calls += 1;
+        if (!isCorrection) unmetered.calls += 1;
         unmetered.charged = add(unmetered.charged, cost);
       }
     const last = rows.at(-1);

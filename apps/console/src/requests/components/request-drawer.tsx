@@ -48,7 +48,7 @@ function Call({ call }: { call: RequestView }) {
     <div className="flex flex-col gap-5">
       <div className="flex flex-col gap-2">
         <div>
-          <DecisionBadge decision={call.decision} cache={call.cache} />
+          <DecisionBadge decision={call.decision} cache={call.cache} outcome={call.outcome} />
         </div>
         <p className="text-base">{call.explanation}</p>
         <code className="font-mono text-xs text-muted">{call.reasonCode}</code>

@@ -69,7 +69,11 @@ export function RequestsPage() {
         enableSorting: false,
         header: t("column.decision"),
         cell: ({ row }) => (
-          <DecisionBadge decision={row.original.decision} cache={row.original.cache} />
+          <DecisionBadge
+            decision={row.original.decision}
+            cache={row.original.cache}
+            outcome={row.original.outcome}
+          />
         ),
       },
       {
@@ -215,7 +219,12 @@ export function RequestsPage() {
                 <span className="truncate">
                   {row.model ?? row.host} · <Instant value={row.at} relative />
                 </span>
-                <DecisionBadge decision={row.decision} cache={row.cache} compact />
+                <DecisionBadge
+                  decision={row.decision}
+                  cache={row.cache}
+                  outcome={row.outcome}
+                  compact
+                />
               </span>
             </span>
           )}

@@ -35,7 +35,11 @@ const LARGEST = { cost: 2n ** 63n - 1n, latency: 2n ** 31n - 1n };
 function cursorValue(cursor: Cursor, sort: RequestSort): string {
   if (sort === "at") return cursorInstant(cursor).toISOString();
   const [value] = cursor;
-  if (!/^\d{1,19}$/.test(value) || BigInt(value) > LARGEST[sort])
+  if (
+    !/^-?\d{1,19}$/.test(value) ||
+    BigInt(value) > LARGEST[sort] ||
+    BigInt(value) < -LARGEST[sort]
+  )
     throw invalidField("cursor", "is not a cursor of this list");
   return value;
 }

@@ -129,7 +129,7 @@ function instantOfId(id: string): Date | null {
 const CLOCK_SLACK_MS = 60_000;
 
 /**
- * One call by its own identifier (`evt_…`) or its request's (`req_…`), of several the newest.
+ * One call by its own identifier (`evt_…`) or its request's (`req_…`), of several the newest try.
  * @param projectIds whose calls may be found; null for all.
  */
 export async function findRequest(
@@ -150,7 +150,7 @@ export async function findRequest(
   } else conditions.push(`request_id = ${p.add(search.id, "text")}`);
   const [row] = await sql<RequestRow>(
     `${SELECT_REQUEST} FROM (SELECT * FROM usage_events WHERE ${conditions.join(" AND ")}
-       ORDER BY occurred_at DESC, id DESC LIMIT 1) AS e ${REQUEST_JOINS}`,
+       ORDER BY occurred_at DESC, outcome = 'correction', id DESC LIMIT 1) AS e ${REQUEST_JOINS}`,
     p.values,
   );
   return row === undefined ? null : requestView(row);

@@ -182,6 +182,52 @@ describe("listRequests", () => {
   });
 });
 
+describe("a correction", () => {
+  it("is a row of its own that costs less than nothing, and no request", async () => {
+    const other = await api.setUp("Told Later");
+    const { id: organizationId } = other;
+    const projectId = newId("project");
+    await api.services.database
+      .forOrganization(organizationId)
+      .transaction((tx) =>
+        tx.project.create({ data: { id: projectId, organizationId, slug: "late", name: "Late" } }),
+      );
+    const occurredAt = new Date(Date.parse(span.to) - 3_600_000).toISOString();
+    const call = madeCall({
+      ...{ organizationId, projectId, occurredAt, providerId: "prv_1", estimated: true },
+      ...{ inputTokens: 0, outputTokens: 0, costNano: "9000" },
+      job: { id: "msgbatch_1", requests: 2, price: "{}", asked: "{}" },
+    });
+    const { job: _, ...event } = call;
+    const correction: UsageRecord = {
+      ...{ ...event, id: `${call.id.slice(0, -4)}zzzz`, outcome: "correction" },
+      ...{ corrects: "msgbatch_1", costNano: "-7000", estimated: false, inputTokens: 30 },
+    };
+    await ship(api.services.database, [call, correction]);
+    const page = (query: Record<string, string>) =>
+      api.json<Page>(200, "GET", url("/requests", query), { as: other.owner });
+    const { data, totals } = await page({ sort: "cost", order: "asc" });
+    expect(data.map(({ id, cost, outcome }) => [id, cost, outcome])).toEqual([
+      [correction.id, "-7", "correction"],
+      [call.id, "9", "served"],
+    ]);
+    expect(totals).toMatchObject({ cost: "2", requests: 1 });
+    const first = await page({ sort: "cost", order: "asc", limit: "1" });
+    const second = await page({
+      ...{ sort: "cost", order: "asc", limit: "1", cursor: first.nextCursor ?? "" },
+    });
+    expect(second.data.map(({ id }) => id)).toEqual([call.id]);
+    const analytics = await api.json<AnalyticsView>(200, "GET", url("/analytics", {}), {
+      as: other.owner,
+    });
+    expect(analytics).toMatchObject({ totals: { cost: "2", requests: 1 } });
+    const found = (name: string) =>
+      api.json<RequestView>(200, "GET", `/requests/${name}`, { as: other.owner });
+    expect((await found(call.requestId)).id).toBe(call.id);
+    expect(await found(correction.id)).toMatchObject({ outcome: "correction", inputTokens: 30 });
+  });
+});
+
 describe("getRequest", () => {
   it("finds a call by its own and by its request's identifier, with what decided it", async () => {
     const { id, requestId, explanation } = calls.at(-1) as UsageRecord;

@@ -70,7 +70,7 @@ const OTHER_INPUT = [
 
 /** What the calls of a group come to. Answers from the cache, which reached no vendor, are groups of their own. */
 const SUMS: Record<Exclude<Count, "cacheAnswers">, string> = {
-  calls: "COUNT(*)",
+  calls: "COUNT(*) FILTER (WHERE NOT correction)",
   // Parts of more than their whole, which no vendor should report, leave none of it.
   uncachedInputTokens: `COALESCE(SUM(GREATEST(0, fresh)) FILTER (WHERE NOT detailed), 0) + ${sumOfDetailed(`GREATEST(0, fresh - ${OTHER_INPUT})`)}`,
   cachedInputTokens: `SUM(cached_input_tokens) + ${sumOfDetailed(`${part("cachedAudioInputTokens")} + ${part("cachedImageInputTokens")}`)}`,
@@ -86,8 +86,11 @@ const SUMS: Record<Exclude<Count, "cacheAnswers">, string> = {
   imageOutputTokens: sumOfDetailed(part("imageOutputTokens")),
   videoOutputTokens: sumOfDetailed(part("videoOutputTokens")),
   amountNano: "SUM(cost_nano)",
-  estimatedCalls: "COUNT(*) FILTER (WHERE estimated)",
-  estimatedNano: "SUM(cost_nano) FILTER (WHERE estimated)",
+  // A call that was corrected is known by now: its first charge, which the correction names, counts no more.
+  estimatedCalls:
+    "COUNT(*) FILTER (WHERE estimated AND NOT correction) - COUNT(*) FILTER (WHERE correction)",
+  estimatedNano:
+    "COALESCE(SUM(cost_nano) FILTER (WHERE estimated AND NOT correction), 0) - COALESCE(SUM(estimate_nano) FILTER (WHERE correction), 0)",
   unknownCalls: "COUNT(*) FILTER (WHERE unknown)",
   savedNano: "SUM(saved_nano) FILTER (WHERE hit)",
 };
@@ -103,7 +106,7 @@ const PIECES = UNIT_KINDS.map(
  * Calls that a vendor bills: those that it answered, and whatever was charged. What it refused or never saw
  * is on no invoice.
  */
-const BILLED = `(cost_nano <> 0 OR outcome = 'unknown'
+const BILLED = `(cost_nano <> 0 OR outcome IN ('unknown', 'correction')
   OR (outcome IN ('served', 'client_gone') AND COALESCE(upstream_status, 200) < 400))`;
 
 /** Both kinds of groups as one row; what was charged is charged, and savings are the cache's alone. */
@@ -160,7 +163,7 @@ export async function readStatement(
      FROM (SELECT ${keys}, hit, ${[...sums, ...PIECES].join(", ")}
        FROM (SELECT ${byDay ? "(occurred_at AT TIME ZONE 'UTC')::date" : "NULL::date"} AS day, COALESCE(provider_id, '') AS "providerId",
            COALESCE(model, '') AS model, service_tier AS "serviceTier", COALESCE(price_version, '') AS "priceVersion",
-           cache_state = 'hit' AS hit, outcome = 'unknown' AS unknown, estimated, cost_nano, saved_nano, output_tokens,
+           cache_state = 'hit' AS hit, outcome = 'unknown' AS unknown, outcome = 'correction' AS correction, estimated, estimate_nano, cost_nano, saved_nano, output_tokens,
            cached_input_tokens, cache_write_tokens, reasoning_tokens, input_tokens::bigint - cached_input_tokens - cache_write_tokens AS fresh,
            usage_detail, usage_detail <> '{}' AS detailed
          FROM usage_events

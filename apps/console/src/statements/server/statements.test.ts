@@ -111,6 +111,38 @@ describe("a statement", () => {
     expect(own.rows.every((row) => row.provider?.id === openai.id)).toBe(true);
   });
 
+  it("has a batch as one call that cost what was told later, and nothing of it estimated", async () => {
+    const call = madeCall({
+      ...{ organizationId: api.organization.id, projectId: "prj_a", providerId: anthropic.id },
+      ...{
+        model: "claude-haiku-4-5",
+        occurredAt: "2026-08-03T12:00:00.000Z",
+        serviceTier: "batch",
+      },
+      ...{
+        priceVersion: "list@1",
+        inputTokens: 0,
+        outputTokens: 0,
+        estimated: true,
+        costNano: "9000",
+      },
+      job: { id: "msgbatch_1", requests: 3, price: "{}", asked: "{}" },
+    });
+    const { job: _, ...event } = call;
+    const correction = {
+      ...{ ...event, id: `${call.id.slice(0, -4)}late`, outcome: "correction" as const },
+      ...{ corrects: "msgbatch_1", costNano: "-7000", estimateNano: "9000", estimated: false },
+      ...{ inputTokens: 30, outputTokens: 12, charges: [] },
+    };
+    await ship(api.services.database, [call, correction]);
+    const { rows } = await statement("from=2026-08-01T00:00:00Z&to=2026-09-01T00:00:00Z");
+    expect(rows).toHaveLength(1);
+    expect(rows[0]).toMatchObject({
+      ...{ model: "claude-haiku-4-5", serviceTier: "batch", calls: 1, amount: "2" },
+      estimated: { calls: 0, amount: "0" },
+    });
+  });
+
   it("lists units as an invoice does, each token once, and apart what is on none", async () => {
     const { rows } = await statement(
       "from=2026-10-01T00:00:00Z&to=2026-11-01T00:00:00Z&provider=anthropic",

@@ -1,0 +1,15 @@
+import { expect, it } from "vitest";
+import { createMetrics } from "./metrics.ts";
+
+const LINE = /^pag0_worker_deferred_calls_open (.*)$/m;
+
+it("tells how many calls wait for their vendor's usage, and all else while nobody knows", async () => {
+  let answer = async () => 3;
+  const metrics = createMetrics(() => answer());
+  expect(LINE.exec(await metrics.text())?.[1]).toBe("3");
+  answer = () => Promise.reject(new Error("the database is away"));
+  const text = await metrics.text();
+  expect(LINE.exec(text)?.[1]).toBe("Nan");
+  expect(text).toContain("pag0_worker_outbox_waiting");
+  metrics.clear();
+});
