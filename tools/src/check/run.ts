@@ -25,8 +25,7 @@ export function run(args: readonly string[], options: RunOptions = {}): Promise<
     stdio: keepsOutput ? ["ignore", "pipe", "pipe"] : "inherit",
     env: { ...process.env, ...env },
   });
-  if (yields && child.pid !== undefined)
-    setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  if (yields && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
   const pieces: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr])
     stream?.on("data", (piece: Buffer) => pieces.push(piece));

@@ -1,7 +1,7 @@
 /**
  * `npm test`: every check and every test, and one closing line `N passed, N failed`. The checks run beside
- * the tests that need no browser and take what these leave of the processors, since much of a test is
- * waiting; the browser's tests have the machine to themselves.
+ * the tests and take what these leave of the processors, since much of a test is waiting; what they say
+ * comes at the end.
  *
  *   npm test              all of it
  *   npm test -- unit      types, lint, floors and the tests that need no browser
@@ -32,18 +32,21 @@ async function step(title: string, args: string[], options: RunOptions = {}): Pr
   return ended.ok;
 }
 
-/** What the tests need built. */
+/** What the tests and the checks need built: no two of them may build the console at once. */
 async function build(): Promise<void> {
-  const title = "build of the database client and the SDK";
-  const turbo = ["node_modules/turbo/bin/turbo", "run", "build", "--filter=!@pag0/console"];
+  const title = "build of the database client, the SDK and the console";
+  const turbo = ["node_modules/turbo/bin/turbo", "run", "build"];
   const quiet = ["--output-logs=errors-only"];
   const options = { env: { TURBO_TELEMETRY_DISABLED: "1" } };
   if (!(await step(title, [...turbo, ...quiet], options))) total.failed++;
 }
 
-/** All checks as one test, beside whatever else runs; their output comes in one piece. */
-async function check(): Promise<void> {
-  const ended = await run(["tools/src/check/main.ts"], { keepsOutput: true, yields: true });
+/** All checks as one test, beside whatever else runs. */
+function startChecks(): Promise<Ended> {
+  return run(["tools/src/check/main.ts"], { keepsOutput: true, yields: true });
+}
+
+function tellChecks(ended: Ended): void {
   const title = "types, lint, floors, generated files and unused code";
   console.log(`\n▶ ${title}\n${ended.output}${verdict(title, ended)}\n`);
   if (ended.ok) total.passed++;
@@ -101,11 +104,11 @@ if (part !== undefined && part !== "unit" && part !== "e2e") {
 findOrInstallPoppler();
 findOrInstallValkey();
 const browser = part === "unit" ? undefined : findOrInstallBrowser();
-if (part !== "e2e") {
-  await build();
-  await Promise.all([check(), unit()]);
-}
+if (part !== "e2e") await build();
+const checks = part === "e2e" ? null : startChecks();
+if (part !== "e2e") await unit();
 if (part !== "unit") await e2e(browser);
+if (checks !== null) tellChecks(await checks);
 rmSync(results, { recursive: true });
 console.log(
   `\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ""}`,
