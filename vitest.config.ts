@@ -19,8 +19,8 @@ const limits = {
 export default defineConfig({
   test: {
     globalSetup: ["tools/src/postgres/vitest-setup.ts"],
-    // Much of a test is waiting, for a database, a process or a clock: four files at a time on two cores.
-    maxWorkers: 4,
+    // Much of a test is waiting, for a database, a process or a clock: three files at a time on two cores.
+    maxWorkers: 3,
     projects: [
       { test: { name: "alone", ...limits, include: alone } },
       {
