@@ -40,10 +40,10 @@ export const usageOperations = {
   getRequest: {
     method: "GET",
     path: "/requests/{requestId}",
-    summary: "One call",
+    summary: "One call, with its correction where its vendor told later what it used",
     tag: "Requests",
     access: "request:read",
-    response: requests.requestSchema,
+    response: requests.requestDetailSchema,
     status: 200,
   },
   getRequestBody: {

@@ -69,6 +69,32 @@ export const requestSchema = z
   .meta({ id: "Request" });
 export type RequestView = z.infer<typeof requestSchema>;
 
+const correctionSchema = z
+  .object({
+    callId: z
+      .string()
+      .nullable()
+      .meta({ description: "The call that was corrected; null where it is kept no more" }),
+    correctionId: z.string(),
+    charged: amount.meta({ description: "What the call was charged at first" }),
+    cost: amount.meta({ description: "What it did cost" }),
+    returned: amount.meta({
+      description: "What was charged too much; negative where it was too little",
+    }),
+  })
+  .meta({ id: "Correction" });
+export type CorrectionView = z.infer<typeof correctionSchema>;
+
+export const requestDetailSchema = requestSchema
+  .extend({
+    correction: correctionSchema.nullable().meta({
+      description:
+        "Of a call that was corrected later, and of what corrects it: the two with their figures",
+    }),
+  })
+  .meta({ id: "RequestDetail" });
+export type RequestDetailView = z.infer<typeof requestDetailSchema>;
+
 const keptBody = z
   .object({
     contentType: z.string(),

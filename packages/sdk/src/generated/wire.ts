@@ -7064,6 +7064,109 @@ export interface ExportRequestsQuery {
   order?: "asc" | "desc";
 }
 /**
+ * From the contract's "RequestDetail".
+ */
+export interface RequestDetail {
+  id: string;
+  requestId: string;
+  /**
+   * ISO 8601 instant in UTC
+   */
+  at: string;
+  team: {
+    id: string;
+    slug: string;
+    name: string;
+  };
+  apiKeyId: string;
+  /**
+   * For whom it was made, if known
+   */
+  memberId: string | null;
+  provider: string | null;
+  host: string;
+  path: string;
+  method: string;
+  model: string | null;
+  category: string;
+  classification: "public" | "internal" | "confidential" | "restricted";
+  /**
+   * Kinds of sensitive data found in it
+   */
+  sensitiveKinds: string[];
+  /**
+   * Rules whose conditions held
+   */
+  rules: {
+    level: string;
+    id: string;
+    name: string;
+    lifted: boolean;
+    actions: string[];
+  }[];
+  decision: "allow" | "deny" | "require_approval";
+  reasonCode: string;
+  explanation: string;
+  cache: "hit" | "miss" | "off";
+  /**
+   * correction: no call, but what the vendor told later of the call with the same requestId; its cost is what that one was charged too much, as a negative amount
+   */
+  outcome: "served" | "refused" | "pending" | "upstream_error" | "client_gone" | "unknown" | "correction";
+  upstreamStatus: number | null;
+  stream: boolean;
+  inputTokens: number;
+  outputTokens: number;
+  cachedInputTokens: number;
+  estimated: boolean;
+  /**
+   * Micro-USD as a decimal string with up to three decimals
+   */
+  estimate: string;
+  /**
+   * Micro-USD as a decimal string with up to three decimals
+   */
+  cost: string;
+  /**
+   * Micro-USD as a decimal string with up to three decimals
+   */
+  saved: string;
+  priceVersion: string | null;
+  latencyMs: number;
+  upstreamMs: number | null;
+  costCenter: string;
+  tags: {
+    [k: string]: string;
+  };
+  approvalId: string | null;
+  policyVersionIds: string[];
+  /**
+   * Of a call that was corrected later, and of what corrects it: the two with their figures
+   */
+  correction: Correction | null;
+}
+/**
+ * From the contract's "Correction".
+ */
+export interface Correction {
+  /**
+   * The call that was corrected; null where it is kept no more
+   */
+  callId: string | null;
+  correctionId: string;
+  /**
+   * What the call was charged at first
+   */
+  charged: string;
+  /**
+   * What it did cost
+   */
+  cost: string;
+  /**
+   * What was charged too much; negative where it was too little
+   */
+  returned: string;
+}
+/**
  * From the contract's "RequestBody".
  */
 export interface RequestBody {
@@ -7539,7 +7642,7 @@ export interface Operations {
   getAnalytics: { query: GetAnalyticsQuery; response: Analytics; params: {  } };
   listRequests: { query: ListRequestsQuery; response: ListRequestsResponse; params: {  } };
   exportRequests: { query: ExportRequestsQuery; params: {  } };
-  getRequest: { response: Request; params: { requestId: string } };
+  getRequest: { response: RequestDetail; params: { requestId: string } };
   getRequestBody: { response: RequestBody; params: { requestId: string } };
   invalidateCache: { body: InvalidateCacheBody; response: CacheInvalidation; params: {  } };
   listReports: { query: ListReportsQuery; response: ListReportsResponse; params: {  } };

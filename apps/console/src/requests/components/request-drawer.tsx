@@ -1,5 +1,5 @@
 "use client";
-import type { RequestView } from "@pag0/contract";
+import type { RequestDetailView } from "@pag0/contract";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useOperation } from "../../client/hooks.ts";
@@ -12,13 +12,23 @@ import { Money } from "../../ui/money.tsx";
 import { count, duration } from "../../ui/numbers.ts";
 import { Fact, Facts } from "../../ui/page-header.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
+import { CorrectionFacts } from "./correction-facts.tsx";
 import { DecisionBadge } from "./decision-badge.tsx";
 import { HeldRules } from "./held-rules.tsx";
 import { RequestBody } from "./request-body.tsx";
 import { Requester } from "./requester.tsx";
 
 /** One call: what was decided and why, what it cost, and where it went. */
-export function RequestDrawer({ id, onClose }: { id: string | null; onClose: () => void }) {
+export function RequestDrawer({
+  id,
+  onClose,
+  onOpen,
+}: {
+  id: string | null;
+  onClose: () => void;
+  /** Shows another call in its place. */
+  onOpen: (id: string) => void;
+}) {
   const t = useTranslations("requests.detail");
   const call = useOperation(
     "getRequest",
@@ -35,15 +45,16 @@ export function RequestDrawer({ id, onClose }: { id: string | null; onClose: () 
           <Skeleton className="h-40 w-full" />
         </div>
       ) : (
-        <Call call={call.data} />
+        <Call call={call.data} onOpen={onOpen} />
       )}
     </Drawer>
   );
 }
 
-function Call({ call }: { call: RequestView }) {
+function Call({ call, onOpen }: { call: RequestDetailView; onOpen: (id: string) => void }) {
   const t = useTranslations("requests.detail");
   const tags = Object.entries(call.tags);
+  const isCorrection = call.outcome === "correction";
   return (
     <div className="flex flex-col gap-5">
       <div className="flex flex-col gap-2">
@@ -61,14 +72,21 @@ function Call({ call }: { call: RequestView }) {
           </Link>
         )}
       </div>
+      {call.correction !== null && (
+        <CorrectionFacts shown={call.id} correction={call.correction} onOpen={onOpen} />
+      )}
       <Facts>
-        <Fact name={t("cost")}>
-          <Money value={call.cost} exact unit="request" className="font-semibold" />
-          {call.estimated && <span className="text-sm text-muted"> · {t("estimated")}</span>}
-        </Fact>
-        <Fact name={t("estimate")}>
-          <Money value={call.estimate} exact />
-        </Fact>
+        {call.correction === null && (
+          <Fact name={t("cost")}>
+            <Money value={call.cost} exact unit="request" className="font-semibold" />
+            {call.estimated && <span className="text-sm text-muted"> · {t("estimated")}</span>}
+          </Fact>
+        )}
+        {!isCorrection && (
+          <Fact name={t("estimate")}>
+            <Money value={call.estimate} exact />
+          </Fact>
+        )}
         {call.cache === "hit" && (
           <Fact name={t("saved")}>
             <Money value={call.saved} exact />
@@ -81,15 +99,17 @@ function Call({ call }: { call: RequestView }) {
             output: count(call.outputTokens),
           })}
         </Fact>
-        <Fact name={t("time")}>
-          {duration(call.latencyMs)}
-          {call.upstreamMs !== null && (
-            <span className="text-muted">
-              {" "}
-              · {t("upstream")} {duration(call.upstreamMs)}
-            </span>
-          )}
-        </Fact>
+        {!isCorrection && (
+          <Fact name={t("time")}>
+            {duration(call.latencyMs)}
+            {call.upstreamMs !== null && (
+              <span className="text-muted">
+                {" "}
+                · {t("upstream")} {duration(call.upstreamMs)}
+              </span>
+            )}
+          </Fact>
+        )}
         <Fact name={t("at")}>
           <Instant value={call.at} />
         </Fact>
@@ -111,7 +131,7 @@ function Call({ call }: { call: RequestView }) {
             {call.path}
           </code>
         </Fact>
-        <Fact name={t("model")}>{call.model ?? "—"}</Fact>
+        {call.model !== null && <Fact name={t("model")}>{call.model}</Fact>}
         <Fact name={t("category")}>{call.category}</Fact>
         <Fact name={t("classification")}>{t(`levels.${call.classification}`)}</Fact>
         {call.sensitiveKinds.length > 0 && (
@@ -130,7 +150,7 @@ function Call({ call }: { call: RequestView }) {
           )}
           {call.stream && <span className="text-muted"> · {t("stream")}</span>}
         </Fact>
-        <Fact name={t("costCenter")}>{call.costCenter}</Fact>
+        {call.costCenter !== "" && <Fact name={t("costCenter")}>{call.costCenter}</Fact>}
         {tags.length > 0 && (
           <Fact name={t("tags")}>
             {tags.map(([name, value]) => (
@@ -140,19 +160,21 @@ function Call({ call }: { call: RequestView }) {
             ))}
           </Fact>
         )}
-        <Fact name={t("policy")}>
-          {call.policyVersionIds.map((version) => (
-            <code key={version} className="block font-mono text-xs break-all text-muted">
-              {version}
-            </code>
-          ))}
-        </Fact>
+        {call.policyVersionIds.length > 0 && (
+          <Fact name={t("policy")}>
+            {call.policyVersionIds.map((version) => (
+              <code key={version} className="block font-mono text-xs break-all text-muted">
+                {version}
+              </code>
+            ))}
+          </Fact>
+        )}
         {call.rules.length > 0 && (
           <Fact name={t("rules")}>
             <HeldRules rules={call.rules} />
           </Fact>
         )}
-        <Fact name={t("prices")}>{call.priceVersion ?? "—"}</Fact>
+        {call.priceVersion !== null && <Fact name={t("prices")}>{call.priceVersion}</Fact>}
         <Fact name={t("id")}>
           <span className="flex items-center gap-1">
             <code className="font-mono text-xs break-all">{call.requestId}</code>

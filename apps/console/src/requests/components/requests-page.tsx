@@ -265,7 +265,7 @@ export function RequestsPage() {
           }
         />
       </div>
-      <RequestDrawer id={selected} onClose={() => select(null)} />
+      <RequestDrawer id={selected} onClose={() => select(null)} onOpen={select} />
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { usageTotalsOf } from "@pag0/analytics";
-import { type OperationResponse, Pag0Failure, type RequestView } from "@pag0/contract";
+import { type OperationResponse, Pag0Failure, type RequestDetailView } from "@pag0/contract";
 import { sqlOf } from "@pag0/db";
 import { limitStatements, tookTooLong } from "../../analytics/server/counting-time.ts";
 import { totalUsage } from "../../analytics/server/sum-usage.ts";
@@ -7,6 +7,7 @@ import { needsEvents } from "../../analytics/server/usage-conditions.ts";
 import { readScope, type UsageScope } from "../../analytics/server/usage-scope.ts";
 import { type Context, parameter } from "../../api/context.ts";
 import { decodeCursor, encodeCursor } from "../../api/cursor.ts";
+import { findCorrection } from "./find-correction.ts";
 import { readRequestPage } from "./request-page.ts";
 import { findRequest } from "./request-rows.ts";
 
@@ -50,13 +51,14 @@ export async function listRequests(
   };
 }
 
-/** One call with what decided it. @throws Pag0Failure NOT_FOUND, also for a project of others. */
-export async function getRequest(context: Context<"getRequest">): Promise<RequestView> {
+/** One call with what decided it and what corrects it. @throws Pag0Failure NOT_FOUND, also for a project of others. */
+export async function getRequest(context: Context<"getRequest">): Promise<RequestDetailView> {
   const { organizationId, projectIds } = context.caller;
   const id = parameter(context, "requestId");
-  const found = await context.tenant.transaction((tx) =>
-    findRequest(sqlOf(tx), { organizationId, projectIds, id }),
-  );
-  if (found === null) throw new Pag0Failure("NOT_FOUND", "There is no such request");
-  return found;
+  return context.tenant.transaction(async (tx) => {
+    const sql = sqlOf(tx);
+    const found = await findRequest(sql, { organizationId, projectIds, id });
+    if (found === null) throw new Pag0Failure("NOT_FOUND", "There is no such request");
+    return { ...found, correction: await findCorrection(sql, organizationId, found) };
+  });
 }

@@ -1,4 +1,10 @@
-import type { AnalyticsView, OperationResponse, Problem, RequestView } from "@pag0/contract";
+import type {
+  AnalyticsView,
+  OperationResponse,
+  Problem,
+  RequestDetailView,
+  RequestView,
+} from "@pag0/contract";
 import { newId } from "@pag0/contract";
 import { sqlOf, type UsageRecord } from "@pag0/db";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -201,7 +207,8 @@ describe("a correction", () => {
     const { job: _, ...event } = call;
     const correction: UsageRecord = {
       ...{ ...event, id: `${call.id.slice(0, -4)}zzzz`, outcome: "correction" },
-      ...{ corrects: "msgbatch_1", costNano: "-7000", estimated: false, inputTokens: 30 },
+      ...{ corrects: "msgbatch_1", estimateNano: "9000", costNano: "-7000" },
+      ...{ estimated: false, inputTokens: 30 },
     };
     await ship(api.services.database, [call, correction]);
     const page = (query: Record<string, string>) =>
@@ -222,9 +229,13 @@ describe("a correction", () => {
     });
     expect(analytics).toMatchObject({ totals: { cost: "2", requests: 1 } });
     const found = (name: string) =>
-      api.json<RequestView>(200, "GET", `/requests/${name}`, { as: other.owner });
-    expect((await found(call.requestId)).id).toBe(call.id);
-    expect(await found(correction.id)).toMatchObject({ outcome: "correction", inputTokens: 30 });
+      api.json<RequestDetailView>(200, "GET", `/requests/${name}`, { as: other.owner });
+    const both = { callId: call.id, correctionId: correction.id };
+    const figures = { ...both, charged: "9", cost: "2", returned: "7" };
+    expect(await found(call.requestId)).toMatchObject({ id: call.id, correction: figures });
+    expect(await found(correction.id)).toMatchObject({
+      ...{ outcome: "correction", inputTokens: 30, correction: figures },
+    });
   });
 });
 
