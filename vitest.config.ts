@@ -11,7 +11,9 @@ const alone = globSync(include, { exclude }).filter((path) =>
   needsOwnProcess(path, readFileSync(path, "utf8")),
 );
 // Long ones: what is waited for comes late where others use the machine, and never where it is broken.
-const limits = {
+const common = {
+  // As each process of the product does.
+  setupFiles: ["packages/json/src/repair.ts"],
   ...{ testTimeout: 120_000, hookTimeout: 120_000 },
   expect: { poll: { timeout: 60_000 } },
 };
@@ -22,10 +24,10 @@ export default defineConfig({
     // Much of a test is waiting, for a database, a process or a clock: three files at a time on two cores.
     maxWorkers: 3,
     projects: [
-      { test: { name: "alone", ...limits, include: alone } },
+      { test: { name: "alone", ...common, include: alone } },
       {
         test: {
-          ...{ name: "shared", ...limits, isolate: false },
+          ...{ name: "shared", ...common, isolate: false },
           ...{ include, exclude: [...exclude, ...alone] },
         },
       },

@@ -18,6 +18,7 @@ const config: NextConfig = {
     "@pag0/audit",
     "@pag0/contract",
     "@pag0/db",
+    "@pag0/json",
     "@pag0/metering",
     "@pag0/money",
     "@pag0/policy",

@@ -1,3 +1,4 @@
+import "@pag0/json/repair";
 import cluster from "node:cluster";
 import { availableParallelism } from "node:os";
 import { type Logger, pino } from "pino";

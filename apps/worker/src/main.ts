@@ -1,3 +1,4 @@
+import "@pag0/json/repair";
 import { pino } from "pino";
 import { readEnvironment } from "./environment.ts";
 import { startWorker } from "./worker.ts";

@@ -1,3 +1,4 @@
+import "@pag0/json/repair";
 import { runCommand } from "@pag0/audit/command";
 import { CommandError, type Io } from "./io.ts";
 

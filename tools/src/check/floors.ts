@@ -9,6 +9,7 @@ import { parseSync } from "oxc-parser";
 
 /** What each workspace may import from this house, from the ground up. Tests and benchmarks are held to it too, but for `tools`. */
 const floors: Record<string, readonly string[]> = {
+  "packages/json": [],
   "packages/money": [],
   "packages/contract": ["money"],
   "packages/policy": ["money", "contract"],
@@ -19,9 +20,20 @@ const floors: Record<string, readonly string[]> = {
   prisma: ["money", "contract", "policy", "metering", "audit", "analytics"],
   "packages/reports": ["money", "contract", "policy", "metering", "audit", "analytics", "db"],
   "packages/sdk": ["contract"],
-  "packages/cli": ["money", "contract", "policy", "audit", "sdk"],
-  "apps/proxy": ["money", "contract", "policy", "metering", "formats", "audit", "analytics", "db"],
+  "packages/cli": ["json", "money", "contract", "policy", "audit", "sdk"],
+  "apps/proxy": [
+    "json",
+    "money",
+    "contract",
+    "policy",
+    "metering",
+    "formats",
+    "audit",
+    "analytics",
+    "db",
+  ],
   "apps/console": [
+    "json",
     "money",
     "contract",
     "policy",
@@ -31,7 +43,17 @@ const floors: Record<string, readonly string[]> = {
     "db",
     "reports",
   ],
-  "apps/worker": ["money", "contract", "policy", "metering", "audit", "analytics", "db", "reports"],
+  "apps/worker": [
+    "json",
+    "money",
+    "contract",
+    "policy",
+    "metering",
+    "audit",
+    "analytics",
+    "db",
+    "reports",
+  ],
   // Of the proxy what it exports: how it accounts, for the simulator.
   tools: [
     "money",

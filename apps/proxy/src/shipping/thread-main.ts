@@ -1,4 +1,5 @@
 /** The thread of `shipping-thread.ts`: brings batches to the database over a connection of its own. */
+import "@pag0/json/repair";
 import { parentPort, workerData } from "node:worker_threads";
 import { createDatabase, isStorable, shipUsage } from "@pag0/db";
 import { unpackEvents } from "./packed-events.ts";

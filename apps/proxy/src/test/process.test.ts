@@ -2,7 +2,7 @@ import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { type PolicyDocument, proxyStateSchema } from "@pag0/contract";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { runToEnd } from "./child.ts";
+import { runToEnd, startChild } from "./child.ts";
 import { createHarness, forward, type Harness, PRICED_URL, problem } from "./harness.ts";
 
 let harness: Harness;
@@ -99,4 +99,27 @@ describe("health", () => {
     const metrics = await (await fetch(`${proxy.url}/metrics`)).text();
     expect(metrics).toMatch(/^pag0_proxy_calls_total\{.*reason="ALLOWED".*\} 1$/m);
   });
+});
+
+it("reads a name as its provider does, whatever names agents have sent before", async () => {
+  const { projects } = await harness.seed({
+    organization: { blockedModels: ["gpt-4o"] },
+    projects: [{}],
+  });
+  const child = await startChild(harness.variables);
+  const send = async (last: string) => {
+    const body = `{"messages":[{"role":"user","content":"hi"}],"max_tokens":10,"model":"gpt-4o-mini",${last}}`;
+    const answer = await forward(
+      child.url,
+      projects[0]?.key ?? "",
+      "https://api.openai.com/v1/chat/completions",
+      { method: "POST", headers: { "content-type": "application/json" }, body },
+    );
+    return answer.ok ? answer.status : (await problem(answer)).errors;
+  };
+  // Once V8 knows `mode\\` it takes `mode\u006c` for it, which is `model`: see @pag0/json.
+  const outcomes = [await send('"mode\\\\":1'), await send('"mode\\u006c":"gpt-4o"')];
+  child.kill("SIGTERM");
+  await child.exited;
+  expect(outcomes).toEqual([200, [{ field: "model", message: "must be given once" }]]);
 });

@@ -1,0 +1,1 @@
+import "@pag0/json/repair";
