@@ -11,9 +11,11 @@ const TRUTHS = new Set(["stream"]);
 export function formBody(form: Form): JsonObject {
   const body: JsonObject = {};
   for (const [name, values] of form.fields) {
-    if (name.endsWith("[]")) body[name.slice(0, -2)] = values;
-    else if (values.length > 1) throw new InvalidCallError(name, "must be given once");
-    else body[name] = typed(name, values[0] as string);
+    const isList = name.endsWith("[]");
+    const member = isList ? name.slice(0, -2) : name;
+    if (Object.hasOwn(body, member) || (values.length > 1 && !isList))
+      throw new InvalidCallError(member.slice(0, 100), "must be given once");
+    body[member] = isList ? values : typed(name, values[0] as string);
   }
   return body;
 }

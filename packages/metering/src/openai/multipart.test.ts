@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { processorTime } from "../../../../tools/src/test/processor-time.ts";
 import { InvalidCallError } from "../call.ts";
 import { parseCall } from "../parse-call.ts";
 import { isMultipart, readMultipart } from "./multipart.ts";
@@ -14,6 +15,9 @@ async function encoded(form: FormData): Promise<[string, Uint8Array]> {
 
 const part = (disposition: string, content = "x") =>
   `--b1\r\nContent-Disposition: form-data${disposition}\r\n\r\n${content}\r\n--b1--`;
+
+const before = (disposition: string, content?: string) =>
+  part(disposition, content).slice(0, -"--b1--".length);
 
 describe("a form", () => {
   it("is read as the platform writes it, with any bytes in its files", async () => {
@@ -101,14 +105,50 @@ describe("a form", () => {
     ["a name in two ways", TYPE, part("; name=\"a\"; name*=utf-8''model")],
     ["two heads", TYPE, part('; name="a"\r\nContent-Disposition: form-data; name="model"')],
     ["junk after a boundary", TYPE, `--b1${"x".repeat(100)}\r\n\r\n--b1--`],
+    ["a boundary that goes on", TYPE, `--b1x\r\n${part('; name="a"').slice(6)}`],
+    ["a boundary after a bare line feed", TYPE, part('; name="a"', "x\n--b1\ny")],
+    ["a boundary within a line", TYPE, part('; name="a"', "x --b1")],
+    ["a boundary after its end", TYPE, `${part('; name="a"')}\r\n${part('; name="model"')}`],
+    ["two boundaries in its type", `${TYPE}; boundary=b2`, part('; name="a"')],
+    ["a boundary in pieces", `${TYPE}; boundary*0=b2`, part('; name="a"; name*0=b')],
+    ["a boundary in another value", 'multipart/form-data; x="; boundary=b1"', part('; name="a"')],
+    ["a name after a line separator", TYPE, part("; name=a\u2028; name=model")],
+    ["a name after a bare line break", TYPE, part('; name="a"\nContent-Disposition: form-data')],
+    ["a name with a backslash", TYPE, part('; name="mod\\el"')],
+    ["a name behind a quote in a value", TYPE, part('; name="a"; x="\\"; name=\\"model"')],
+    ["another text by its encoding", TYPE, part('; name="a"\r\nContent-Transfer-Encoding: base64')],
+    [
+      "another text by its type",
+      TYPE,
+      part('; name="a"\r\nContent-Type: text/plain; charset=utf-7'),
+    ],
+    ["another text by a field", TYPE, part('; name="_charset_"', "utf-16")],
+    ["a field that is a file, too", TYPE, before('; name="n"; filename=""') + part('; name="n"')],
   ])("with %s is refused", (_, type, text) => {
     expect(() => readMultipart(type, Buffer.from(text))).toThrow(InvalidCallError);
+  });
+
+  it("of odd heads takes little time", () => {
+    const odd = before(`; name="a"; x="${'\\"'.repeat(4_000)}`);
+    const body = Buffer.from(`${odd.repeat(150)}--b1--`);
+    const time = processorTime(() => expect(() => readMultipart(TYPE, body)).toThrow());
+    expect(time).toBeLessThan(1_000);
+  });
+
+  it("with a list beside a field of its name is refused", () => {
+    const text = before('; name="n[]"', "1") + part('; name="n"', "2");
+    const form = readMultipart(TYPE, Buffer.from(text));
+    expect(() => parseCall("openai", "POST", "/v1/images/edits", undefined, { form })).toThrow(
+      expect.objectContaining({ field: "n" }),
+    );
   });
 
   it("has a file by whichever way its name is written in", () => {
     for (const name of [
       'filename="a; name=b.mp3"',
       "filename=a.mp3",
+      "filename=a b.mp3",
+      'filename="C:\\\\a \\"b\\".mp3"',
       "filename*=utf-8''%C3%A9.mp3",
     ]) {
       const form = readMultipart(
