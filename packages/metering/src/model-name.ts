@@ -9,3 +9,12 @@ export function bareName(name: string): string {
     .replace(/^(?:[a-z-]+\.)*(?:anthropic|openai)\./, "")
     .replace(/^ft:/, "");
 }
+
+/** What stands before a Gemini model's name where OpenAI's format or Vertex AI names it at Google. */
+const GOOGLE_PREFIX = /^(?:models|google|publishers\/google\/models)\//;
+
+/** The name by which prices know a model of a vendor, in small letters. */
+export function listedName(vendor: string, model: string): string {
+  const name = model.trim().toLowerCase();
+  return vendor === "google" ? name.replace(GOOGLE_PREFIX, "") : name;
+}

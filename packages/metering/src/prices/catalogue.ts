@@ -1,3 +1,4 @@
+import { listedName } from "../model-name.ts";
 import type { UnitKind } from "../usage.ts";
 import { GENAI_SOURCE, type GenaiModel, type PricePeriod, readGenaiModel } from "./genai-prices.ts";
 import {
@@ -79,7 +80,7 @@ function priceInPeriod(
 ): TokenPrice {
   const period = model.periods[index] as PricePeriod;
   const names = [name, model.id];
-  const rates = tokenRatesOf(vendor, names, moment);
+  const rates = tokenRatesOf(vendor, names, moment)?.rates ?? null;
   const own = { rates, longCache: longCacheOf(vendor, names, moment) };
   const table = patched(period, own);
   const { units, special, least } = unitsOf(vendor, names, moment);
@@ -105,13 +106,15 @@ function priceInPeriod(
 function ownPrice(vendor: string, name: string, moment: Date): TokenPrice | null {
   const names = [name];
   const free = isFree(vendor, names, moment);
-  const rates = tokenRatesOf(vendor, names, moment);
+  const own = tokenRatesOf(vendor, names, moment);
   const { units, least } = unitsOf(vendor, names, moment);
   const byPiece =
     units.image !== undefined || units.second !== undefined || units.character !== undefined;
-  const whole = rates?.input !== undefined;
+  const whole = own?.rates.input !== undefined;
   if (!free && !whole && !byPiece) return null;
-  const table: RateTable = { base: completeRates(whole ? rates : {}), tiers: [] };
+  const table: RateTable = whole
+    ? { base: completeRates(own.rates), tiers: own.tiers }
+    : { base: completeRates({}), tiers: [] };
   return {
     version: `${OWN_SOURCE}/${vendor}/${name}`,
     model: name,
@@ -138,7 +141,7 @@ export interface PriceWithin {
 /** The list price of a model at a moment, and how long it certainly holds: our rows change with a day. */
 export function listPriceWithin(vendor: string, model: string, moment: Date): PriceWithin {
   const now = moment.getTime();
-  const name = model.trim().toLowerCase();
+  const name = listedName(vendor, model);
   if (name === "" || name.length > MAX_NAME) return { price: null, from: now, until: now + 1 };
   const found = genaiModel(vendor, name);
   const price = priceAt(vendor, name, found, moment);

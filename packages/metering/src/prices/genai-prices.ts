@@ -118,9 +118,6 @@ function isSoldAt(vendor: string, id: string): boolean {
   );
 }
 
-/** The name of a Gemini model as OpenAI's format may have it at Google. */
-const GOOGLE_PREFIX = /^(?:models|google|publishers\/google\/models)\//;
-
 /**
  * A model of the pinned catalogue with all its prices as exact integers; null for one that it does not
  * know, or prices by what cannot be metered: pages of documents, messages, citations, numbers that are no
@@ -128,8 +125,7 @@ const GOOGLE_PREFIX = /^(?:models|google|publishers\/google\/models)\//;
  * @param vendor the catalogue's name of the provider, such as `openai` or `anthropic`.
  */
 export function readGenaiModel(vendor: string, model: string): GenaiModel | null {
-  const name = vendor === "google" ? model.replace(GOOGLE_PREFIX, "") : model;
-  const found = calcPrice({}, name, { providerId: vendor });
+  const found = calcPrice({}, model, { providerId: vendor });
   if (found === null || !isSoldAt(vendor, found.model.id)) return null;
   const { prices, id, context_window: contextTokens } = found.model;
   const conditions = Array.isArray(prices) ? prices : [{ prices }];

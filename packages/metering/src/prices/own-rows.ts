@@ -19,7 +19,7 @@ import { completeRates, type RateTable, type TokenRates } from "./token-rates.ts
 import type { UnitPrices } from "./unit-rates.ts";
 
 /** Where our own rows say they come from, in a price's version: the day they were last changed. */
-export const OWN_SOURCE = "pag0-prices@2026-11-21";
+export const OWN_SOURCE = "pag0-prices@2026-11-22";
 
 /** The catalogue rounds some contexts (1,000,000 for 1,047,576). */
 const CONTEXT_MARGIN = 1.1;
@@ -133,14 +133,25 @@ export function longCacheOf(
   return (input) => (input * share) / WHOLE;
 }
 
-/** Token rates that our rows know; null for none. */
+/** Token rates that our rows know, and those of longer inputs. */
+interface OwnTokenRates {
+  rates: Partial<TokenRates>;
+  tiers: RateTable["tiers"];
+}
+
+/** Null where our rows have no rates of a model. */
 export function tokenRatesOf(
   vendor: string,
   names: readonly string[],
   moment: Date,
-): Partial<TokenRates> | null {
+): OwnTokenRates | null {
   const row = firstRow(TOKEN_RATE_ROWS, vendor, names, moment);
-  return row === null ? null : parseRates(row.rates);
+  if (row === null) return null;
+  const tiers = (row.tiers ?? []).map(({ above, rates }) => ({
+    above,
+    rates: completeRates(parseRates(rates)),
+  }));
+  return { rates: parseRates(row.rates), tiers };
 }
 
 export function isFree(vendor: string, names: readonly string[], moment: Date): boolean {

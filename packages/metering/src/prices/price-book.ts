@@ -1,4 +1,5 @@
 import type { PriceOverride } from "@pag0/contract";
+import { listedName } from "../model-name.ts";
 import { discountedPrice, freePrice, negotiatedPrice, priceAlone } from "./apply-override.ts";
 import { listPriceWithin, type PriceWithin } from "./catalogue.ts";
 import { limitsOf } from "./own-rows.ts";
@@ -64,7 +65,8 @@ export function priceBook({ overrides }: { overrides: readonly PriceOverride[] }
     if (known !== undefined) return known;
     const found = entries.filter(
       ({ override }) =>
-        (override.vendor === "*" || override.vendor === vendor) && fits(override.model, name),
+        (override.vendor === "*" || override.vendor === vendor) &&
+        fits(listedName(vendor, override.model), name),
     );
     if (fitting.size >= MAX_CACHED) fitting.clear();
     fitting.set(key, found);
@@ -93,7 +95,7 @@ export function priceBook({ overrides }: { overrides: readonly PriceOverride[] }
       const now = moment.getTime();
       const last = known.get(vendor)?.get(model);
       if (last !== undefined && last.from <= now && now < last.until) return last.price;
-      const name = model.trim().toLowerCase();
+      const name = listedName(vendor, model);
       const list = listPriceWithin(vendor, model, moment);
       const found = priceWithin(name, entriesOf(vendor, name), list, now);
       keep(vendor, model, found);

@@ -1,10 +1,13 @@
 import { findProvider } from "@pydantic/genai-prices";
+import { TOKEN_RATE_ROWS } from "./data/token-rates.ts";
 
 /**
- * The models of a vendor that the bundled catalogue knows, by its names of them; empty for a vendor that
- * it does not know.
+ * The models of a vendor that the bundled catalogue knows, by its names of them, and those that our rows
+ * alone have; empty for a vendor that neither knows.
  * @param vendor the catalogue's name of the provider, such as `openai` or `anthropic`.
  */
 export function modelsOfVendor(vendor: string): readonly string[] {
-  return findProvider({ providerId: vendor })?.models.map(({ id }) => id) ?? [];
+  const listed = findProvider({ providerId: vendor })?.models.map(({ id }) => id) ?? [];
+  const own = TOKEN_RATE_ROWS.filter((row) => row.vendor === vendor && !row.model.includes("*"));
+  return [...new Set([...listed, ...own.map(({ model }) => model)])];
 }

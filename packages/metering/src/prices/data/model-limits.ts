@@ -39,6 +39,7 @@ export const MODEL_LIMIT_ROWS: readonly ModelLimitRow[] = [
   { ...openai, model: "o4*", maxOutputTokens: 100_000 },
   { ...openai, model: "gpt-5-pro*", maxOutputTokens: 272_000 },
   { ...openai, model: "gpt-5*", maxOutputTokens: 128_000 },
+  { ...openai, model: "gpt-6.1*", maxOutputTokens: 128_000, contextTokens: 1_050_000 },
   { ...openai, model: "gpt-6*", maxOutputTokens: 128_000 },
   { ...openai, model: "gpt-image-*", maxOutputTokens: 6_240 },
   { ...anthropic, model: "claude-3-opus*", maxOutputTokens: 4_096 },
@@ -51,11 +52,16 @@ export const MODEL_LIMIT_ROWS: readonly ModelLimitRow[] = [
   { ...anthropic, model: "claude-opus-4-5*", maxOutputTokens: 64_000 },
   { ...anthropic, model: "claude-sonnet-4*", maxOutputTokens: 64_000 },
   { ...anthropic, model: "claude-haiku-4*", maxOutputTokens: 64_000 },
+  // A million, whichever is meant by it.
+  ...["claude-sonnet-5-5*", "claude-haiku-5*", "claude-fable-5-2*", "claude-mythos-5*"].map(
+    (model) => ({ ...anthropic, model, maxOutputTokens: 128_000, contextTokens: 1_048_576 }),
+  ),
   { ...anthropic, model: "claude*", maxOutputTokens: 128_000 },
   { ...google, model: "gemini-1*", maxOutputTokens: 8_192 },
   { ...google, model: "gemini-2.0*", maxOutputTokens: 8_192 },
   { ...google, model: "gemini-2.5-flash-image*", maxOutputTokens: 32_768 },
   { ...google, model: "gemini-embedding*", maxOutputTokens: 0, contextTokens: 8_192 },
+  { ...google, model: "gemini-4*", maxOutputTokens: 65_536, contextTokens: 1_048_576 },
   { ...google, model: "gemini-*", maxOutputTokens: 65_536 },
   {
     vendor: "deepseek",
@@ -64,8 +70,15 @@ export const MODEL_LIMIT_ROWS: readonly ModelLimitRow[] = [
     source: "https://api-docs.deepseek.com/quick_start/pricing",
     asOf: "2026-06-04",
   },
+  {
+    vendor: "deepseek",
+    model: "deepseek-v4*",
+    maxOutputTokens: 393_216,
+    source: "https://api-docs.deepseek.com/quick_start/pricing",
+    asOf: "2026-10-27",
+  },
 ];
 
 /** Of a model that no row fits: the largest of all. */
-export const LARGEST_OUTPUT = 272_000;
+export const LARGEST_OUTPUT = 393_216;
 export const LARGEST_CONTEXT = 2_000_000;

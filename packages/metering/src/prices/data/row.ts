@@ -44,6 +44,8 @@ export interface UnitPriceRow extends About {
 /** Rates that the catalogue lacks for a model it has, or of a model that it lacks. */
 export interface TokenRateRow extends About {
   rates: DollarRates;
+  /** Of a model that the catalogue lacks: rates in place of these where the whole input is longer, ascending. */
+  tiers?: readonly { above: number; rates: DollarRates }[];
 }
 
 /** A name for a model that the catalogue has under another. */

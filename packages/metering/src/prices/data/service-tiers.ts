@@ -63,6 +63,7 @@ export const SERVICE_TIER_ROWS: readonly ServiceTierRow[] = [
   { ...fast, model: "claude-opus-4-7*", percent: "600" },
   { ...fast, model: "claude-opus-4-8*", percent: "200" },
   { ...fast, model: "claude-opus-5*", percent: "200" },
+  { ...fast, model: "claude-fable-5-2*", percent: "200", asOf: "2026-11-12" },
   { ...fast, model: "*", percent: "600" },
   { vendor: "google", model: "*", tier: "batch", percent: "50", ...GOOGLE },
   { vendor: "google", model: "*", tier: "flex", percent: "50", ...GOOGLE },

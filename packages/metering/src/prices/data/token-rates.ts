@@ -1,3 +1,4 @@
+import { RECENT_NOT_LISTED_ROWS, RECENT_RATE_ROWS } from "./recent-models.ts";
 import type { About, LongCacheRow, SameModelRow, TokenRateRow } from "./row.ts";
 
 const OPENAI = { source: "https://openai.com/api/pricing/", asOf: "2026-06-04" } as const;
@@ -27,6 +28,7 @@ const GOOGLE = {
  * a model that it does not have at all is priced by its row alone. The first row that fits counts.
  */
 export const TOKEN_RATE_ROWS: readonly TokenRateRow[] = [
+  ...RECENT_RATE_ROWS,
   // Models that a customer had trained further: dearer than what they were made of.
   {
     ...TUNED,
@@ -144,6 +146,7 @@ export const NOT_LISTED_ROWS: readonly About[] = [
     source: "https://aws.amazon.com/bedrock/pricing/",
     asOf: "2026-06-04",
   },
+  ...RECENT_NOT_LISTED_ROWS,
   // Tuned by a vendor's own hand for few customers, at a price of its own.
   { ...TUNED, model: "ft:gpt-4-*" },
 ];

@@ -138,16 +138,10 @@ export const UNIT_PRICE_ROWS: readonly UnitPriceRow[] = [
   },
   // An hour of a container; the least that is charged is five minutes, which is not counted on.
   { ...container, ...ANTHROPIC, vendor: "anthropic", key: null, usd: "0.05" },
-  {
-    vendor: "google",
-    model: "gemini-3*",
-    kind: "web_search",
-    key: "web",
-    usd: "14",
-    per: 1_000,
-    ...GOOGLE,
-  },
-  { ...maps, model: "gemini-3*" },
+  ...["gemini-3*", "gemini-4*"].flatMap((model): UnitPriceRow[] => [
+    { vendor: "google", model, kind: "web_search", key: "web", usd: "14", per: 1_000, ...GOOGLE },
+    { ...maps, model },
+  ]),
   {
     vendor: "google",
     model: "*",
