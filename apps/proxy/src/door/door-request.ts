@@ -101,7 +101,7 @@ export function readDoorRequest(
   headers: IncomingHttpHeaders,
   body: Buffer,
 ): DoorRequest {
-  const { json, form } = readable(() => readCallBody(body, headers));
+  const { json, form } = readable(() => readCallBody(body, headers, "openai"));
   if (form !== undefined && takesForms(operation)) {
     const [model, ...others] = form.fields.get("model") ?? [];
     if (others.length > 0) refuse("model", "must be given once");

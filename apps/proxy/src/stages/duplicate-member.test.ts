@@ -10,6 +10,7 @@ describe("duplicateMember", () => {
     ['{"\\u006dodel":"a", "x":{"n":1}, "model" : "b"}', "model"],
     ['{"max_tokens":1,"messages":[{"a":"}"}],"max_tokens":9}', "max_tokens"],
     ['{"a":"\\"","n":1,"b":"\\\\","n":2}', "n"],
+    ['{"service_tier":"priority","text":"x","service_tier":"flex"}', "service_tier"],
   ])("finds %s", (text, name) => {
     expect(duplicateMember(text)).toBe(name);
   });

@@ -1,37 +1,39 @@
 import { endOfString, QUOTE } from "./json-strings.ts";
 
-/** Members that decide what a call costs or whether it is allowed. */
-const DECISIVE = [
+/** Members that decide what a call of a model costs, what it says or whether it is allowed. */
+const DECISIVE: ReadonlySet<string> = new Set([
   "model",
+  "models",
+  "fallbacks",
   "max_tokens",
   "max_completion_tokens",
   "max_output_tokens",
   "n",
+  "best_of",
   "stream",
+  "stream_options",
+  "background",
+  "service_tier",
   "messages",
   "input",
+  "prompt",
+  "suffix",
+  "system",
+  "instructions",
+  "template",
+  "context",
+  "images",
+  "format",
+  "options",
   "tools",
   "thinking",
-];
-/** An escape that may spell an ASCII letter of a member's name. */
-const SPELLED_OUT = /\\u00[2-7]/i;
+]);
 
 const COMMA = 44;
 const BRACKET = 91;
 const BRACKET_END = 93;
 const BRACE = 123;
 const BRACE_END = 125;
-
-function mayHaveDuplicate(text: string): boolean {
-  if (SPELLED_OUT.test(text)) return true;
-  return DECISIVE.some((name) => {
-    const quoted = `"${name}"`;
-    const first = text.indexOf(quoted);
-    return first !== -1 && text.indexOf(quoted, first + 1) !== -1;
-  });
-}
-
-const DECISIVE_NAMES: ReadonlySet<string> = new Set(DECISIVE);
 
 /** A name that folding leaves as it is. */
 const FOLDED = /^[a-z0-9_]*$/;
@@ -48,7 +50,7 @@ export function foldName(name: string): string {
 export function otherwiseSpelled(json: unknown): string | null {
   if (typeof json !== "object" || json === null || Array.isArray(json)) return null;
   for (const name of Object.keys(json))
-    if (!FOLDED.test(name) && DECISIVE_NAMES.has(foldName(name))) return name;
+    if (!FOLDED.test(name) && DECISIVE.has(foldName(name))) return name;
   return null;
 }
 
@@ -105,7 +107,6 @@ export function hasNameTwice(bytes: Uint8Array, json: unknown): boolean {
  * @param text JSON that has been parsed without an error.
  */
 export function duplicateMember(text: string): string | null {
-  if (!mayHaveDuplicate(text)) return null;
   const bytes = Buffer.from(text);
   const places = placesOfNames(bytes);
   const seen = new Set<string>();

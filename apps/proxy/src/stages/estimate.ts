@@ -87,7 +87,7 @@ function bodyOf(asked: Estimating): ReadBody | null {
   const model = endpoint.provider.format !== "http" && asked.method === "POST";
   if (!needed && !model) return null;
   try {
-    return readCallBody(body, headers);
+    return readCallBody(body, headers, endpoint.provider.format);
   } catch (error) {
     const own = endpoint.pricePerRequest !== null || (endpoint.priceRule !== null && !needed);
     const free =
