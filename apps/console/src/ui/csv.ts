@@ -1,14 +1,29 @@
-/** Characters that make a spreadsheet read a cell as a formula. */
-const FORMULA = /^[=+\-@\t\r]/;
+/**
+ * Characters that make a spreadsheet read a cell as a formula, full-width forms included (OWASP, "CSV
+ * Injection"). They are looked for after leading spaces, which spreadsheets skip.
+ */
+const FORMULA = /^\s*[=+\-@＝＋－＠\t\r\n]/u;
+/** What was given back is below nothing: a number, which sums have to count. */
+const NUMBER = /^-\d+(?:\.\d+)?$/;
 
-function cell(text: string): string {
-  const safe = FORMULA.test(text) ? `'${text}` : text;
+/** One cell of RFC 4180; a formula is disarmed by an apostrophe. */
+export function csvCell(value: string | number | boolean | null): string {
+  if (typeof value !== "string") return value === null ? "" : String(value);
+  const safe = FORMULA.test(value) && !NUMBER.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-/** Rows as CSV (RFC 4180) with a byte order mark, so that spreadsheets read Korean; formulas are disarmed. */
+/** One line of RFC 4180 with its end. */
+export function csvLine(cells: readonly (string | number | boolean | null)[]): string {
+  return `${cells.map(csvCell).join(",")}\r\n`;
+}
+
+/** Marks the text as UTF-8, without which spreadsheets misread Korean. */
+export const BYTE_ORDER_MARK = "\ufeff";
+
+/** Rows as a file of CSV. */
 export function toCsv(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  return `\ufeff${[header, ...rows].map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`;
+  return BYTE_ORDER_MARK + [header, ...rows].map(csvLine).join("");
 }
 
 /** Hands a text to the browser as a file. */

@@ -4,7 +4,7 @@ import { readScope } from "../../analytics/server/usage-scope.ts";
 import type { Context } from "../../api/context.ts";
 import type { Cursor } from "../../api/cursor.ts";
 import { recordAudit } from "../../api/record.ts";
-import { BYTE_ORDER_MARK, csvLine } from "./csv.ts";
+import { BYTE_ORDER_MARK, csvLine } from "../../ui/csv.ts";
 import { readRequestPage } from "./request-page.ts";
 import { textStream } from "./text-stream.ts";
 

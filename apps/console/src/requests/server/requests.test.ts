@@ -11,7 +11,6 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { madeCall, mixedCalls, ship } from "../../analytics/server/calls.test-data.ts";
 import type { Cursor } from "../../api/cursor.ts";
 import { type ApiHarness, createApiHarness, type TestMember } from "../../test/api-harness.ts";
-import { csvCell, csvLine } from "./csv.ts";
 import { type RequestPage, readRequestPage } from "./request-page.ts";
 
 type Page = OperationResponse<"listRequests">;
@@ -308,16 +307,5 @@ describe("exportRequests", () => {
     await reader.read();
     await reader.cancel();
     expect(await reader.closed).toBeUndefined();
-  });
-});
-
-describe("CSV cells", () => {
-  it("disarm every beginning of a formula and quote what RFC 4180 asks for", () => {
-    const dangerous = ["=1", "+1", "-1", "@a", "\t=1", "  =1", "＝1"];
-    expect(dangerous.map(csvCell)).toEqual(dangerous.map((text) => `'${text}`));
-    expect(csvCell("\r=1")).toBe('"\'\r=1"');
-    expect(csvLine(["a,b", 'say "x"', "두\n줄", 3, null, true])).toBe(
-      '"a,b","say ""x""","두\n줄",3,,true\r\n',
-    );
   });
 });
