@@ -14,15 +14,16 @@ describe("a test file", () => {
     "process.once('SIGTERM', done)",
     "process.memoryUsage().rss",
     "globalThis.fetch = fake",
+    "await startMeasuredChild(variables)",
   ])("has its own where it has to do with all of a process: %s", (source) => {
     expect(needsOwnProcess("packages/money/src/money.test.ts", source)).toBe(true);
   });
 
   it.each([
-    "apps/proxy/src/test/calls.test.ts",
-    "apps/worker/src/test/worker.test.ts",
+    "apps/proxy/src/test/processes/killed-proxies.test.ts",
+    "apps/proxy/src/test/soak/soak.test.ts",
     "tools/src/start/children.test.ts",
-  ])("has its own where it starts servers and processes: %s", (path) => {
+  ])("has its own where it kills or measures processes: %s", (path) => {
     expect(needsOwnProcess(path, "")).toBe(true);
   });
 });
