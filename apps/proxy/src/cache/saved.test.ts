@@ -54,4 +54,26 @@ describe("usageOfEvent", () => {
       }),
     );
   });
+
+  it("tells what another model drew, which costs what that model does", () => {
+    const prices = priceBook({ overrides: [] });
+    const at = new Date("2026-11-22T00:00:00Z");
+    const [own, drawing] = ["gpt-5", "gpt-image-2"].map((model) =>
+      prices.lookUp("openai", model, at),
+    );
+    if (!own || !drawing) throw new Error("no price");
+    const drawn = noUsage({
+      ...{ inputTokens: 300, cachedInputTokens: 20, imageInputTokens: 80 },
+      ...{ outputTokens: 6_000, imageOutputTokens: 5_900 },
+    });
+    const used = noUsage({
+      ...{ inputTokens: 1_300, cachedInputTokens: 120, imageInputTokens: 80 },
+      ...{ outputTokens: 6_500, imageOutputTokens: 5_900, reasoningTokens: 100, drawn },
+    });
+    const event = { ...emptyEvent("req_1", "POST", new Date(0)), ...tokensOf(used) };
+    expect(usageOfEvent(event)).toEqual(used);
+    const price = { ...own, drawing };
+    expect(costOfUsage(usageOfEvent(event), price)).toBe(costOfUsage(used, price));
+    expect(costOfUsage(used, price)).not.toBe(costOfUsage(used, own));
+  });
 });

@@ -3,6 +3,7 @@ import type { NanoUsd } from "@pag0/money";
 import type { CallEvent } from "../journal/call-event.ts";
 import type { Estimate } from "../stages/estimate.ts";
 import { createMeter } from "../stages/meter.ts";
+import { DRAWN } from "../stages/usage.ts";
 import type { CachedAnswer } from "./answer.ts";
 
 function tierOf(tier: string): ServiceTier {
@@ -12,11 +13,13 @@ function tierOf(tier: string): ServiceTier {
 /** The usage of a metered call, as its event has it. */
 export function usageOfEvent(event: CallEvent): Usage {
   const { units = [], ...others } = event.usageDetail;
-  const parts = Object.fromEntries(
-    Object.entries(others).filter(([, count]) => typeof count === "number"),
-  ) as Partial<Usage>;
+  const counts = Object.entries(others).filter(([, count]) => typeof count === "number");
+  const isDrawn = ([name]: [string, unknown]) => name.startsWith(DRAWN);
+  const drawn = counts.filter(isDrawn).map(([name, count]) => [name.slice(DRAWN.length), count]);
+  const parts: Partial<Usage> = Object.fromEntries(counts.filter((count) => !isDrawn(count)));
   return noUsage({
     ...parts,
+    ...(drawn.length > 0 && { drawn: noUsage(Object.fromEntries(drawn)) }),
     units: units as Usage["units"],
     inputTokens: event.inputTokens,
     outputTokens: event.outputTokens,

@@ -38,6 +38,18 @@ const DETAILS = [
   "regionalTokens",
 ] as const satisfies readonly (keyof Usage)[];
 
+/** The parts of a usage that another model may have had, which drew for the call. */
+const DRAWN_PARTS = [
+  "inputTokens",
+  "cachedInputTokens",
+  "imageInputTokens",
+  "cachedImageInputTokens",
+  "outputTokens",
+  "imageOutputTokens",
+] as const satisfies readonly (keyof Usage)[];
+/** What stands before the name of such a part, which is in the call's own count, too. */
+export const DRAWN = "drawn:";
+
 /** The largest count that the database keeps; a provider may report anything. */
 const MAX_COUNT = 2_147_483_647;
 const kept = (count: number) => Math.min(count, MAX_COUNT);
@@ -47,6 +59,9 @@ const MAX_UNITS = 50;
 function detailOf(usage: Usage): UsageDetail {
   const detail: Record<string, UsageDetail[string]> = {};
   for (const name of DETAILS) if (usage[name] > 0) detail[name] = kept(usage[name]);
+  if (usage.drawn !== undefined)
+    for (const name of DRAWN_PARTS)
+      if (usage.drawn[name] > 0) detail[DRAWN + name] = kept(usage.drawn[name]);
   if (usage.units.length === 0) return detail;
   const units = usage.units
     .filter(({ count }) => count > 0)

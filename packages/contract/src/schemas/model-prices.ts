@@ -93,7 +93,7 @@ export const repriceSchema = z
       .meta({ description: "Calls of models that have no price today: in no sum" }),
     unmetered: z.object({ calls: z.int(), charged: amount }).meta({
       description:
-        "Calls that were charged at the most they could cost because nobody said what they used: in no sum",
+        "Calls that were charged at the most they could cost because nobody said what they used, and those that another model drew for: in no sum",
     }),
   })
   .meta({ id: "RepriceReport" });

@@ -4794,7 +4794,7 @@ export interface RepriceReport {
     charged: string;
   };
   /**
-   * Calls that were charged at the most they could cost because nobody said what they used: in no sum
+   * Calls that were charged at the most they could cost because nobody said what they used, and those that another model drew for: in no sum
    */
   unmetered: {
     calls: number;

@@ -63,6 +63,9 @@ const detailSchema = z.object({
   imageOutputTokens: tokens,
   videoOutputTokens: tokens,
   regionalTokens: tokens,
+  // What another model drew for the call, of which the event does not say which it was.
+  "drawn:inputTokens": tokens,
+  "drawn:outputTokens": tokens,
   units: z
     .array(
       z.object({ kind: z.enum(UNIT_KINDS), count: z.number().min(0), key: z.string().nullable() }),
@@ -89,7 +92,7 @@ interface Row {
   isCorrection: boolean;
 }
 
-/** A charged call, and whether what it used is known. */
+/** A charged call, and whether what it used is known, and of one model alone. */
 export interface ChargedRow extends ChargedCall {
   metered: boolean;
   /** Whether it is no call, but what was charged too much for one. */
@@ -102,7 +105,11 @@ function known<T extends object>(detail: T): T {
 }
 
 function rowOf(row: Row): ChargedRow {
-  const detail = known(detailSchema.parse(row.detail));
+  const {
+    "drawn:inputTokens": drawnInput = 0,
+    "drawn:outputTokens": drawnOutput = 0,
+    ...detail
+  } = known(detailSchema.parse(row.detail));
   const usage = noUsage({
     ...detail,
     inputTokens: row.inputTokens,
@@ -124,7 +131,9 @@ function rowOf(row: Row): ChargedRow {
     priceVersion: row.priceVersion,
     // What a job used is a sum over its requests, which were charged one by one.
     metered:
-      !row.isCorrection && (usage.inputTokens + usage.outputTokens > 0 || usage.units.length > 0),
+      !row.isCorrection &&
+      drawnInput + drawnOutput === 0 &&
+      (usage.inputTokens + usage.outputTokens > 0 || usage.units.length > 0),
     isCorrection: row.isCorrection,
   };
 }

@@ -47,6 +47,11 @@ describe("what history would cost at today's prices", () => {
       event(6_008, { cacheWriteTokens: 600, usageDetail: { cacheWrite1hTokens: 600 } }),
       event(6_002, { model: "gone", costNano: "7000" }),
       event(6_003, { inputTokens: 0, outputTokens: 0, estimated: true, costNano: "9000" }),
+      // What another model drew is in the call's own counts.
+      event(6_009, {
+        ...{ outputTokens: 6_100, costNano: "190000000" },
+        usageDetail: { imageOutputTokens: 6_000, "drawn:outputTokens": 6_000 },
+      }),
       // None of these was charged by a model's price.
       event(6_004, { cacheState: "hit", costNano: "0" }),
       event(6_005, { outcome: "refused", costNano: "0" }),
@@ -80,7 +85,7 @@ describe("what history would cost at today's prices", () => {
       models: [{ vendor: "openai", model: "gpt-4o", calls: 6_002 }],
       moreModels: 0,
       unpriced: { calls: 1, charged: "7" },
-      unmetered: { calls: 1, charged: "9" },
+      unmetered: { calls: 2, charged: "190009" },
     });
     expect((await charged()).rows).toEqual(before.rows);
   });
