@@ -16,16 +16,21 @@ export interface Claimed {
   call: UsageRecord;
 }
 
-/** What a budget's slot is charged too much, in nano-USD; below zero where it was too little. */
+/** What is different in a budget's slot, in nano-USD. */
 export interface BudgetReturn {
   key: BudgetKey;
+  /** What calls were charged too much. */
   amount: bigint;
-  /** The part of it of calls that passed without a lease. */
+  /** What others were charged too little: apart, for of a reset budget only what is given back was spent before. */
+  more: bigint;
+  /** What of both, taken together, is of calls that passed without a lease. */
   unleased: bigint;
 }
 
-const CORRECTIONS = `jsonb_to_recordset($1::jsonb) AS c(place int, "organizationId" text, "providerId" text, corrects text, nano bigint)`;
-const SAME = `d.organization_id = c."organizationId" AND d.provider_id = c."providerId" AND d.job = c.corrects`;
+const CORRECTIONS = `jsonb_to_recordset($1::jsonb) AS c(place int, "organizationId" text, "providerId" text, corrects text, "requestId" text, "occurredAt" text, nano bigint)`;
+/** Of the work, and of the very call: a proxy that a vendor gave the same name again knows another one. */
+const SAME = `d.organization_id = c."organizationId" AND d.provider_id = c."providerId" AND d.job = c.corrects
+  AND d.event->>'requestId' = c."requestId" AND d.event->>'occurredAt' = c."occurredAt"`;
 
 /** In the one order in which batches that share corrections wait for each other. */
 const CLAIM = `
@@ -39,13 +44,15 @@ const CLAIM = `
 
 /**
  * Takes the work that corrections tell the cost of: each piece is settled once, by whichever transaction is
- * first; what is settled already, is not known or would cost less than nothing is left out.
+ * first; what is settled already, is not known, is of another call or would cost less than nothing is left out.
  */
 async function claim(sql: Sql, corrections: readonly UsageRecord[]): Promise<Claimed[]> {
-  const asked = corrections.map(({ organizationId, providerId, corrects, costNano }, place) => ({
-    ...{ place, organizationId, providerId, corrects },
-    nano: costNano,
-  }));
+  const asked = corrections.map(
+    ({ organizationId, providerId, corrects, requestId, occurredAt, costNano }, place) => ({
+      ...{ place, organizationId, providerId, corrects, requestId, occurredAt },
+      nano: costNano,
+    }),
+  );
   const rows = await sql<{ place: number; call: UsageRecord }>(CLAIM, [JSON.stringify(asked)]);
   return rows
     .flatMap(({ place, call }) => {
@@ -64,7 +71,7 @@ function windowsOf({ organizationId, charges }: UsageRecord): BudgetKey[] {
   }));
 }
 
-/** What each budget that was charged is to have back: those of an executed approval are the ones it held on. */
+/** What each budget that was charged is to have back, or to be charged more: those of an executed approval are the ones it held on. */
 async function returnsOf(sql: Sql, claimed: readonly Claimed[]): Promise<BudgetReturn[]> {
   const sums = new Map<string, BudgetReturn>();
   for (const { correction, call } of claimed) {
@@ -76,8 +83,9 @@ async function returnsOf(sql: Sql, claimed: readonly Claimed[]): Promise<BudgetR
     for (const key of keys) {
       const { organizationId, scopeKind, scopeId, period, windowStart } = key;
       const of = [organizationId, scopeKind, scopeId, period, windowStart.toISOString()];
-      const sum = sums.get(of.join("|")) ?? { key, amount: 0n, unleased: 0n };
-      sum.amount += amount;
+      const sum = sums.get(of.join("|")) ?? { key, amount: 0n, more: 0n, unleased: 0n };
+      if (amount > 0n) sum.amount += amount;
+      else sum.more -= amount;
       if (call.unleased) sum.unleased += amount;
       sums.set(of.join("|"), sum);
     }

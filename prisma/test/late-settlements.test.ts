@@ -159,6 +159,21 @@ test("lets no correction count of a batch that is not known, is another's, or wo
   expect(await booksOf(tenant)).toEqual(agreed("10"));
 });
 
+test("corrects no other call than the one that is charged for the work, where a vendor gives its name again", async () => {
+  const tenant = await makeTenant(context.database);
+  await lease(tenant, 10_000n);
+  const call = batchOf(tenant, "batch_9");
+  const again = batchOf(tenant, "batch_9", { costNano: "3000", estimateNano: "3000" });
+  await ship([call]);
+  await ship([again], "prx_2");
+  expect(await booksOf(tenant)).toMatchObject({ events: "4000", settled: ["4000", "4000"] });
+  // The proxy that sent the second knows only that one, which was charged more.
+  expect(await ship([correctionOf(again, 2_500n)], "prx_2")).toEqual(new Set());
+  expect(await booksOf(tenant)).toMatchObject({ events: "4000", settled: ["4000", "4000"] });
+  expect((await ship([correctionOf(call, 600n)])).size).toBe(1);
+  expect(await booksOf(tenant)).toMatchObject({ events: "3600", settled: ["3600", "3600"] });
+});
+
 test("charges what a batch cost more than was thought", async () => {
   const tenant = await makeTenant(context.database);
   await lease(tenant, 10_000n);
@@ -186,6 +201,25 @@ test("gives nothing that was charged before a reset to be spent after it", async
     { settled: 300, reset: 100 },
     { settled: 300, reset: 100 },
   ]);
+});
+
+test("charges after a reset what a batch cost more in full, whatever another of before it gives back at once", async () => {
+  const tenant = await makeTenant(context.database);
+  await lease(tenant, 10_000n);
+  const before = batchOf(tenant, "batch_10");
+  await ship([before]);
+  for (const { windowStart: _, ...key } of keysOf(tenant))
+    await inTransaction(pool(), (sql) =>
+      resetBudget(sql, { ...key, countsFrom: WINDOW, countsUntil: null }),
+    );
+  const after = batchOf(tenant, "batch_11");
+  await ship([after]);
+  await ship([correctionOf(before, 400n), correctionOf(after, 1_250n)]);
+  const { rows } = await pool().query(
+    `SELECT DISTINCT settled_nano::int AS settled, reset_nano::int AS reset FROM budget_counters WHERE organization_id = $1`,
+    [tenant.organizationId],
+  );
+  expect(rows).toEqual([{ settled: 1_250, reset: 400 }]);
 });
 
 test("gives back to the windows of the call alone, whatever the time is now", async () => {
