@@ -79,11 +79,11 @@ export class LateSettlements {
   #settle(key: DeferredKey, report: JobReport, tried: number): Promise<void> {
     const name = nameOf(key);
     if (this.#done.has(name) || this.#waiting.has(name)) return Promise.resolve();
-    let running = this.#running.get(name);
-    if (running === undefined) {
-      running = this.#try(key, report, tried).finally(() => this.#running.delete(name));
-      this.#running.set(name, running);
-    }
+    const other = this.#running.get(name);
+    // What another answer told may not have been all of it.
+    if (other !== undefined) return other.then(() => this.#settle(key, report, tried));
+    const running = this.#try(key, report, tried).finally(() => this.#running.delete(name));
+    this.#running.set(name, running);
     return running;
   }
 
