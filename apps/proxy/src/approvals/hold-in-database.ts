@@ -9,6 +9,9 @@ export function isShortage(result: object | null): result is BudgetShortage {
   return result !== null && "key" in result && "remaining" in result;
 }
 
+/** So often what this proxy has given back for an approval may be taken by others before. */
+const MOST_OWN_TRIES = 10;
+
 /**
  * Holds an amount in the database, for an approval. Where a budget is short, what this proxy has leased of it and
  * does not need goes back, and then what other proxies have: it is asked for as for a call, once for each budget.
@@ -30,6 +33,7 @@ export async function holdInDatabase<Held extends object | null>(
   if (!isShortage(first)) return first;
   await ledger.giveBack(counters);
   const asked = new Set<string>();
+  let ownTries = 0;
   for (;;) {
     const result = await attempt();
     if (!isShortage(result)) return result;
@@ -38,7 +42,10 @@ export async function holdInDatabase<Held extends object | null>(
     const [budget, counter] = [budgets[place], counters[place]];
     if (budget === undefined || counter === undefined || asked.has(name)) return result;
     asked.add(name);
-    const held = await ledger.hold([budget], [counter], amount);
+    const answer = ledger.hold([budget], [counter], amount);
+    // What it had itself another approval may take first: the other proxies are still to be asked.
+    if (!(answer instanceof Promise) && ++ownTries <= MOST_OWN_TRIES) asked.delete(name);
+    const held = await answer;
     if ("counters" in held) ledger.settle(held, ZERO);
     await ledger.giveBack([counter]);
   }
