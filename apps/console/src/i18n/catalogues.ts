@@ -24,6 +24,7 @@ import enSignIn from "./messages/en/signIn.json" with { type: "json" };
 import enStatements from "./messages/en/statements.json" with { type: "json" };
 import enTeams from "./messages/en/teams.json" with { type: "json" };
 import enTestBench from "./messages/en/test-bench.json" with { type: "json" };
+import enTold from "./messages/en/told.json" with { type: "json" };
 import koAccount from "./messages/ko/account.json" with { type: "json" };
 import koAlerts from "./messages/ko/alerts.json" with { type: "json" };
 import koApprovals from "./messages/ko/approvals.json" with { type: "json" };
@@ -49,6 +50,7 @@ import koSignIn from "./messages/ko/signIn.json" with { type: "json" };
 import koStatements from "./messages/ko/statements.json" with { type: "json" };
 import koTeams from "./messages/ko/teams.json" with { type: "json" };
 import koTestBench from "./messages/ko/test-bench.json" with { type: "json" };
+import koTold from "./messages/ko/told.json" with { type: "json" };
 
 const en = {
   account: enAccount,
@@ -76,6 +78,7 @@ const en = {
   statements: enStatements,
   teams: enTeams,
   testBench: enTestBench,
+  told: enTold,
 };
 const ko = {
   account: koAccount,
@@ -103,6 +106,7 @@ const ko = {
   statements: koStatements,
   teams: koTeams,
   testBench: koTestBench,
+  told: koTold,
 };
 
 /** English is the reference: its keys are the type of every translation. */

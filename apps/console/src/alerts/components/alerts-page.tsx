@@ -7,6 +7,7 @@ import { useMemo } from "react";
 import { useChange, useWholeList } from "../../client/hooks.ts";
 import { ForWriters, useRefusal } from "../../shell/me.tsx";
 import { paths } from "../../shell/paths.ts";
+import { Told } from "../../told/told.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { buttonStyle } from "../../ui/button-style.ts";
@@ -71,8 +72,8 @@ export function AlertsPage() {
         header: t("column.title"),
         cell: ({ row: { original: row } }) => (
           <span>
-            <span className="font-medium" lang="en">
-              {row.title}
+            <span className="font-medium">
+              <Told text={row.title} />
             </span>
             <span className="block text-xs text-muted">
               <Kind kind={row.kind} />
@@ -149,7 +150,9 @@ export function AlertsPage() {
                   <Instant value={row.createdAt} relative />
                 </span>
               </span>
-              <span lang="en">{row.title}</span>
+              <span>
+                <Told text={row.title} />
+              </span>
               <span className="flex items-center justify-between gap-2">
                 <span className="text-xs text-muted">
                   <Kind kind={row.kind} />

@@ -5,6 +5,7 @@ import { useTranslations } from "next-intl";
 import { useChange, useOperation } from "../../client/hooks.ts";
 import { ForWriters, useMe, useRefusal } from "../../shell/me.tsx";
 import { paths } from "../../shell/paths.ts";
+import { Told } from "../../told/told.tsx";
 import { Button } from "../../ui/button.tsx";
 import { ErrorState } from "../../ui/error-state.tsx";
 import { Instant } from "../../ui/instant.tsx";
@@ -36,8 +37,7 @@ export function PassedUnchecked() {
           <li key={id} className="flex flex-wrap items-start gap-x-3 gap-y-1">
             <TriangleAlert className="mt-0.5 size-4 shrink-0 text-danger" aria-hidden />
             <span className="min-w-0 flex-1">
-              <span className="font-medium">{t("passedUnchecked")}</span>{" "}
-              <span lang="en">{title}</span>{" "}
+              <span className="font-medium">{t("passedUnchecked")}</span> <Told text={title} />{" "}
               <span className="text-muted">
                 <Instant value={createdAt} />
               </span>

@@ -5,6 +5,8 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useOperation } from "../../client/hooks.ts";
 import { paths } from "../../shell/paths.ts";
+import { Reason } from "../../told/reason.tsx";
+import { Told } from "../../told/told.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { ErrorState } from "../../ui/error-state.tsx";
 import { Instant } from "../../ui/instant.tsx";
@@ -80,8 +82,10 @@ function Detail({
 
       <section>
         <h3 className="mb-1 text-sm font-semibold">{t("why")}</h3>
-        <p>{approval.explanation}</p>
-        <code className="font-mono text-xs text-muted">{approval.reasonCode}</code>
+        <p>
+          <Told text={approval.explanation} />
+        </p>
+        <Reason code={approval.reasonCode} />
       </section>
 
       <section>
@@ -104,7 +108,8 @@ function Detail({
             <li key={`${warning.field}${warning.message}`} className="flex items-start gap-2">
               <TriangleAlert className="mt-0.5 size-4 shrink-0 text-warn" aria-hidden />
               <span>
-                <code className="font-mono text-xs">{warning.field}</code> {warning.message}
+                <code className="font-mono text-xs">{warning.field}</code>{" "}
+                <Told text={warning.message} />
               </span>
             </li>
           ))}

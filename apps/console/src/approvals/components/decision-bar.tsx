@@ -6,6 +6,7 @@ import { useRef, useState } from "react";
 import { toast } from "sonner";
 import { useChange } from "../../client/hooks.ts";
 import { ForWriters, useMe } from "../../shell/me.tsx";
+import { useTold } from "../../told/told.tsx";
 import { moneyText } from "../../ui/amount.ts";
 import { Button } from "../../ui/button.tsx";
 import { ErrorState } from "../../ui/error-state.tsx";
@@ -33,10 +34,13 @@ export function DecisionBar({
     "listTeams",
     "getAnalytics",
   ]);
+  const told = useTold();
   const canEver = me.permissions.includes("approval:decide");
+  const because = approval.mayNotDecideBecause;
+  const whyNot = because === null ? null : (told(because) ?? because);
   const reason = approval.mayDecide
     ? null
-    : (approval.mayNotDecideBecause ?? (canEver ? t("notYours") : t("roleMayNot")));
+    : (whyNot ?? (canEver ? t("notYours") : t("roleMayNot")));
   const decide = (decision: "approve" | "deny") => {
     if (reason !== null || change.isPending) return;
     change.mutate(

@@ -4,6 +4,7 @@ import { ArrowRight, CalendarX2, Check } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { paths } from "../../shell/paths.ts";
+import { Told } from "../../told/told.tsx";
 import { moneyText } from "../../ui/amount.ts";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { Instant } from "../../ui/instant.tsx";
@@ -82,7 +83,9 @@ function Examples({ examples }: { examples: DryRunResultView["examples"] }) {
                 <Instant value={example.at} />
               </span>
             </div>
-            <p className="mt-1 text-sm break-words">{example.sentence}</p>
+            <p className="mt-1 text-sm break-words">
+              <Told text={example.sentence} />
+            </p>
             <p className="text-sm">
               <code className="font-mono text-xs break-all text-muted">
                 {example.model ?? `${example.host}${example.path}`}

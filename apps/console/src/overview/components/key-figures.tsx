@@ -5,6 +5,7 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { paths } from "../../shell/paths.ts";
+import { ReasonText } from "../../told/reason.tsx";
 import { amountOf, moneyText, shareOf } from "../../ui/amount.ts";
 import { cn } from "../../ui/class-names.ts";
 import { Meter } from "../../ui/meter.tsx";
@@ -166,8 +167,7 @@ export function KeyFigures({
             t("noViolations")
           ) : (
             <>
-              {t("mostly")} <code className="font-mono">{worst.reasonCode}</code> (
-              {count(worst.count)})
+              {t("mostly")} <ReasonText code={worst.reasonCode} /> ({count(worst.count)})
             </>
           )
         }

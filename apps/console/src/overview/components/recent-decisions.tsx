@@ -5,6 +5,7 @@ import { useTranslations } from "next-intl";
 import { useOperation } from "../../client/hooks.ts";
 import { DecisionBadge } from "../../requests/components/decision-badge.tsx";
 import { paths } from "../../shell/paths.ts";
+import { useReasonText } from "../../told/told.tsx";
 import { buttonStyle } from "../../ui/button-style.ts";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { ErrorState } from "../../ui/error-state.tsx";
@@ -16,6 +17,7 @@ import { Skeleton } from "../../ui/skeleton.tsx";
 /** The newest calls as they are decided, of everybody or of one team. */
 export function RecentDecisions({ team, shown }: { team?: string; shown: number }) {
   const t = useTranslations("overview.recent");
+  const reason = useReasonText();
   const recent = useOperation("listRequests", {
     query: { period: "month", limit: shown, ...(team === undefined ? {} : { team }) },
   });
@@ -79,7 +81,7 @@ export function RecentDecisions({ team, shown }: { team?: string; shown: number 
                     </span>
                   </span>
                   <span className="block truncate text-xs text-muted">
-                    {call.decision === "deny" ? `${call.reasonCode} · ` : ""}
+                    {call.decision === "deny" ? `${reason(call.reasonCode)} · ` : ""}
                     <Instant value={call.at} relative />
                   </span>
                 </span>

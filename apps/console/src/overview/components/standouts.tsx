@@ -7,6 +7,7 @@ import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { useMe } from "../../shell/me.tsx";
 import { paths } from "../../shell/paths.ts";
+import { Told } from "../../told/told.tsx";
 import { useInstantText } from "../../ui/instant.tsx";
 import { Panel } from "../../ui/page-header.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
@@ -94,12 +95,12 @@ export function Standouts({ data }: { data: AnalyticsView | undefined }) {
               title={t("gap")}
               href={reports ? paths.reports() : null}
             >
-              {gap}
+              <Told text={gap} />
             </Entry>
           ))}
           {advice.map((sentence) => (
             <Entry key={sentence} icon={Lightbulb} tone="text-info" title={t("advice")} href={null}>
-              {sentence}
+              <Told text={sentence} />
             </Entry>
           ))}
         </ul>

@@ -3,6 +3,7 @@ import type { Warning } from "@pag0/contract";
 import { CircleAlert, CircleCheck, LoaderCircle, TriangleAlert } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import { Told } from "../../told/told.tsx";
 import { ErrorState } from "../../ui/error-state.tsx";
 import type { PolicyCheck } from "../use-check.ts";
 import { PolicyChanges } from "./policy-changes.tsx";
@@ -129,7 +130,12 @@ function Finding({
             </button>{" "}
           </>
         )}
-        {message} {remedy !== undefined && <span className="text-muted">{remedy}</span>}
+        <Told text={message} />{" "}
+        {remedy !== undefined && (
+          <span className="text-muted">
+            <Told text={remedy} />
+          </span>
+        )}
       </span>
     </li>
   );

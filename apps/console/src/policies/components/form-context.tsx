@@ -1,5 +1,6 @@
 "use client";
 import { createContext, useContext, useState } from "react";
+import { useTold } from "../../told/told.tsx";
 import { isWithin } from "../document-path.ts";
 import type { FormPath } from "../form-fields.ts";
 import type { JsonObject } from "../json-source.ts";
@@ -27,9 +28,11 @@ export const fieldAnchor = (path: string) => `policy-${path}`;
 /** What is wrong at a path or in it, with the entry that it is about. */
 export function useErrorsAt(path: string): string | undefined {
   const { errors } = usePolicyForm();
+  const told = useTold();
   const found = [...errors].filter(([at]) => isWithin(at, path));
   if (found.length === 0) return undefined;
   return found
+    .map(([at, message]) => [at, told(message) ?? message] as const)
     .map(([at, message]) => (at === path ? message : `${at.slice(path.length)} ${message}`))
     .join(" · ");
 }

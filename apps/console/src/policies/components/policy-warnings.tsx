@@ -1,6 +1,7 @@
 "use client";
 import type { Warning } from "@pag0/contract";
 import { TriangleAlert } from "lucide-react";
+import { Told } from "../../told/told.tsx";
 import { fieldPath } from "../document-path.ts";
 import { usePolicyFieldName } from "./policy-value.tsx";
 
@@ -14,8 +15,13 @@ export function PolicyWarnings({ warnings }: { warnings: readonly Warning[] }) {
         <li key={`${warning.field}${warning.message}`} className="flex items-start gap-2">
           <TriangleAlert className="mt-0.5 size-4 shrink-0 text-warn" aria-hidden />
           <span>
-            <span className="font-medium">{name(fieldPath(warning.field))}</span> {warning.message}{" "}
-            {warning.remedy !== undefined && <span className="text-muted">{warning.remedy}</span>}
+            <span className="font-medium">{name(fieldPath(warning.field))}</span>{" "}
+            <Told text={warning.message} />{" "}
+            {warning.remedy !== undefined && (
+              <span className="text-muted">
+                <Told text={warning.remedy} />
+              </span>
+            )}
           </span>
         </li>
       ))}

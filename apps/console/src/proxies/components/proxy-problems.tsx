@@ -1,6 +1,7 @@
 "use client";
 import type { ProxyView } from "@pag0/contract";
 import { useTranslations } from "next-intl";
+import { Told } from "../../told/told.tsx";
 
 const NAMES = ["database", "ledger", "journal", "configuration", "valkey", "process"] as const;
 
@@ -20,7 +21,7 @@ export function ProxyProblems({ proxy: { isLive, state } }: { proxy: ProxyView }
         <li key={name} className={condition === "ok" ? "text-muted" : undefined}>
           <span className="font-medium">{isKnown(name) ? t(`dependency.${name}`) : name}</span>
           {": "}
-          <span lang="en">{detail}</span>
+          {detail !== null && <Told text={detail} />}
         </li>
       ))}
     </ul>

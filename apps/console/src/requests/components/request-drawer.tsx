@@ -4,6 +4,8 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useOperation } from "../../client/hooks.ts";
 import { paths } from "../../shell/paths.ts";
+import { Reason } from "../../told/reason.tsx";
+import { Told } from "../../told/told.tsx";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { Drawer } from "../../ui/drawer.tsx";
 import { ErrorState } from "../../ui/error-state.tsx";
@@ -61,8 +63,10 @@ function Call({ call, onOpen }: { call: RequestDetailView; onOpen: (id: string) 
         <div>
           <DecisionBadge decision={call.decision} cache={call.cache} outcome={call.outcome} />
         </div>
-        <p className="text-base">{call.explanation}</p>
-        <code className="font-mono text-xs text-muted">{call.reasonCode}</code>
+        <p className="text-base">
+          <Told text={call.explanation} />
+        </p>
+        <Reason code={call.reasonCode} />
         {call.approvalId !== null && (
           <Link
             className="text-link underline"

@@ -7,6 +7,8 @@ import { useMemo } from "react";
 import { fileUrl } from "../../client/call.ts";
 import { useList, useOperation } from "../../client/hooks.ts";
 import { paths } from "../../shell/paths.ts";
+import { ReasonText } from "../../told/reason.tsx";
+import { useReasonText } from "../../told/told.tsx";
 import { Button } from "../../ui/button.tsx";
 import { buttonStyle } from "../../ui/button-style.ts";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
@@ -38,6 +40,7 @@ const SORTABLE = ["at", "cost", "latency"];
 /** Every call that the filters match, with the server's totals over all of them. */
 export function RequestsPage() {
   const t = useTranslations("requests");
+  const reason = useReasonText();
   const { range } = useRange();
   const { filters, setFilter, clear } = useFilters(FILTERS);
   const { search, setSearch } = useSearch();
@@ -98,7 +101,9 @@ export function RequestsPage() {
         enableSorting: false,
         header: t("column.reason"),
         cell: ({ row }) => (
-          <code className="font-mono text-xs text-muted">{row.original.reasonCode}</code>
+          <span className="text-muted">
+            <ReasonText code={row.original.reasonCode} />
+          </span>
         ),
       },
       {
@@ -185,7 +190,7 @@ export function RequestsPage() {
                 label: t("filter.reason"),
                 options: facets.data?.violations.map((violation) => ({
                   value: violation.reasonCode,
-                  label: violation.reasonCode,
+                  label: reason(violation.reasonCode),
                 })),
               },
             ]}

@@ -3,6 +3,7 @@ import type { EvaluationView } from "@pag0/contract";
 import { Ban, CircleCheck, Clock3 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import { Told } from "../../told/told.tsx";
 import { amountOf, moneyText, shareOf } from "../../ui/amount.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Meter } from "../../ui/meter.tsx";
@@ -48,7 +49,9 @@ export function EvaluationAnswer({
           <h3 className="text-sm font-medium text-muted">{title}</h3>
           <Badge {...looks[decision]}>{t(`verdict.${decision}`)}</Badge>
         </div>
-        <p className="text-base font-medium break-words">{evaluation.explanation}</p>
+        <p className="text-base font-medium break-words">
+          <Told text={evaluation.explanation} />
+        </p>
         {origin !== null && (
           <p className="mt-1 text-sm text-muted">
             {t("decidedBy", { level: levelText(origin.name, origin.version) })}
@@ -68,7 +71,9 @@ export function EvaluationAnswer({
               >
                 <Badge {...looks[failure.decision]}>{t(`verdict.${failure.decision}`)}</Badge>
                 <div className="min-w-0 text-sm">
-                  <p className="break-words">{failure.explanation}</p>
+                  <p className="break-words">
+                    <Told text={failure.explanation} />
+                  </p>
                   <p className="text-muted">
                     {levelText(failure.level, failure.version)} ·{" "}
                     <Code code={failure.code} field={failure.field} />
@@ -86,7 +91,9 @@ export function EvaluationAnswer({
           <ul className="flex flex-col gap-2">
             {rules.map((rule) => (
               <li key={`${rule.level}/${rule.id}`} className="text-sm">
-                <p className="break-words">{rule.explanation}</p>
+                <p className="break-words">
+                  <Told text={rule.explanation} />
+                </p>
                 <p className="text-muted">
                   {rule.lifted
                     ? t("lifted")
