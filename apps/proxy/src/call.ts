@@ -8,10 +8,20 @@ import type { CallEvent } from "./journal/call-event.ts";
 import type { Durability } from "./journal/journal-options.ts";
 import type { CallTrace } from "./observability/call-trace.ts";
 
-/** The ways in: the door for all models, each vendor's drop-in route, and any registered URL. */
-export type RouteKind = "forward" | "openai" | "anthropic" | "google" | "door" | "approvals";
-/** The vendor's error format that refusals speak on the routes of its SDKs. */
-export type Envelope = "openai" | "anthropic" | "google";
+/** The ways in: the door for all models, each vendor's drop-in route, any provider's own API, and any registered URL. */
+export type RouteKind =
+  | "forward"
+  | "openai"
+  | "anthropic"
+  | "google"
+  | "provider"
+  | "door"
+  | "approvals";
+/**
+ * The vendor's error format that refusals speak on the routes of its SDKs. Those of Amazon read `message` of an
+ * error and Ollama's reads `error`: both are text in `plain`.
+ */
+export type Envelope = "openai" | "anthropic" | "google" | "plain";
 
 /** One request on its way through the stages. */
 export interface Call {

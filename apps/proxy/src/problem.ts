@@ -56,11 +56,16 @@ function documentOf(failure: Pag0Failure, context: ErrorContext): Record<string,
   const problem = toProblem(failure, context.requestId);
   if (context.envelope === null) return problem;
   const { status, code, message } = failure;
+  const told = failure.errors.length > 0 ? `${message}: ${fieldsOf(failure)}` : message;
+  if (context.envelope === "plain") {
+    const text = `${code}: ${told}`;
+    return { ...problem, message: text, error: text };
+  }
   const param = failure.errors[0]?.field;
   const vendor = vendorErrorBody(context.envelope, {
     status,
     code,
-    message: failure.errors.length > 0 ? `${message}: ${fieldsOf(failure)}` : message,
+    message: told,
     ...(param === undefined ? {} : { param }),
   });
   const { error, ...envelope } = vendor;

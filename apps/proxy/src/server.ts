@@ -13,6 +13,7 @@ import { type Call, type Envelope, emptyEvent, type RouteKind } from "./call.ts"
 import type { Siblings } from "./cluster/siblings.ts";
 import { GOOGLE_KEY_HEADER, takeGoogleKey } from "./door/google-key.ts";
 import { doorPath } from "./door/operations.ts";
+import { isProviderPath, providerEnvelope } from "./door/provider-route.ts";
 import { doorEnvelope, unknownRoute } from "./door/unknown-route.ts";
 import { CallerEnding } from "./ending.ts";
 import { handleCall } from "./pipeline.ts";
@@ -48,6 +49,7 @@ function routeOf(path: string): RouteKind | null {
   if (path.startsWith("/anthropic/")) return "anthropic";
   if (path.startsWith("/google/") || isGoogleUpload(path)) return "google";
   if (doorPath(path) !== null) return "door";
+  if (isProviderPath(path)) return "provider";
   if (path.startsWith("/v1/approvals/")) return "approvals";
   return null;
 }
@@ -55,6 +57,7 @@ function routeOf(path: string): RouteKind | null {
 /** The vendor's error format on a route. */
 function envelopeOf(route: RouteKind, { url, headers }: Received): Envelope | null {
   if (route === "door") return doorEnvelope(pathOf(url), headers);
+  if (route === "provider") return providerEnvelope(pathOf(url), headers);
   return route === "forward" || route === "approvals" ? null : route;
 }
 

@@ -19,7 +19,10 @@ export function doorEnvelope(path: string, headers: IncomingHttpHeaders): Envelo
 
 /** What to say of a path that is no route. */
 export function unknownRoute(path: string): string | undefined {
-  if (!path.startsWith("/v1/") || OWN.test(path)) return undefined;
+  if (path === "/" || OWN.test(path)) return undefined;
   const shown = path.slice(0, 120);
-  return `The door has no route ${shown}; a vendor's own routes are below its name, such as /openai${shown}`;
+  if (!path.startsWith("/v1/"))
+    return `There is no route ${shown}; a provider's own API is below /providers/ and its slug`;
+  const vendor = path.startsWith("/v1/messages") ? "anthropic" : "openai";
+  return `The door has no route ${shown}; a vendor's own routes are below its name, such as /${vendor}${shown}`;
 }

@@ -30,6 +30,7 @@ const ROUTES: Readonly<Record<RouteKind, string>> = {
   openai: "/openai/{path}",
   anthropic: "/anthropic/{path}",
   google: "/google/{path}",
+  provider: "/providers/{slug}/{path}",
   approvals: "/v1/approvals/{id}",
 };
 

@@ -13,8 +13,8 @@ export interface Caller {
   project: ProjectSnapshot;
 }
 
-/** Where vendors' SDKs put a key that they do not send as `Authorization: Bearer`: Anthropic's and Google's. */
-const KEY_HEADERS = ["x-api-key", GOOGLE_KEY_HEADER] as const;
+/** Where vendors' SDKs put a key that they do not send as `Authorization: Bearer`: Anthropic's, Google's and Azure's. */
+const KEY_HEADERS = ["x-api-key", GOOGLE_KEY_HEADER, "api-key"] as const;
 
 function keyOf(headers: IncomingHttpHeaders): string | null {
   const bearer = /^bearer +(\S+)$/i.exec(headers.authorization?.trim() ?? "")?.[1];
@@ -24,6 +24,17 @@ function keyOf(headers: IncomingHttpHeaders): string | null {
     if (typeof apiKey === "string" && apiKey !== "") return apiKey;
   }
   return null;
+}
+
+/** Amazon's SDKs sign with a secret where they are not given a token: there is no key in what they send. */
+function missingKey({ authorization }: IncomingHttpHeaders): Pag0Failure {
+  const isSigned = authorization?.startsWith("AWS4-") === true;
+  return new Pag0Failure(
+    "UNAUTHENTICATED",
+    isSigned
+      ? "A signature of Amazon's holds no Pag0 key: give the SDK the key as its bearer token, AWS_BEARER_TOKEN_BEDROCK"
+      : undefined,
+  );
 }
 
 function accept(found: Principal | null, now: number): Caller {
@@ -49,7 +60,7 @@ export function authenticate(
   now: number,
 ): Caller | Promise<Caller> {
   const key = keyOf(headers);
-  if (key === null) throw new Pag0Failure("UNAUTHENTICATED");
+  if (key === null) throw missingKey(headers);
   const kind = apiKeyKind(key);
   if (kind === null) throw new Pag0Failure("API_KEY_INVALID");
   if (kind === "organization") throw new Pag0Failure("API_KEY_WRONG_KIND");

@@ -1,6 +1,7 @@
 import { headers as names, Pag0Failure } from "@pag0/contract";
 import { AmbiguousPath, findEndpoint as findRegistered, isUnderPath } from "@pag0/policy";
 import type { Call } from "../call.ts";
+import { providerOfPath } from "../door/provider-route.ts";
 import { parseTarget, refuseForbiddenLiteral, type Target } from "../egress/target.ts";
 import type {
   EndpointSnapshot,
@@ -93,6 +94,23 @@ function providerUrl({ baseUrl }: ProviderSnapshot, path: string): string {
   return base + (twice ? path.slice(version.length + 1) : path);
 }
 
+/**
+ * The URL of a path as an SDK writes it, beginning where its vendor's host ends. A base URL may end later: what
+ * both have, as `/openai` of `https://api.groq.com/openai/v1` and of `/openai/v1/models`, is in it once.
+ */
+function sdkUrl(provider: ProviderSnapshot, path: string): string {
+  const { origin, pathname } = provider.baseUrl;
+  const own = pathname.replace(/\/+$/, "").replace(/\/v\d+\w*$/, "");
+  return own !== "" && path.startsWith(`${own}/`) ? origin + path : providerUrl(provider, path);
+}
+
+/** Where a call below `/providers/{slug}` goes: to that provider, as it came. */
+function resolveOwn(organization: OrganizationSnapshot, url: string): Resolved {
+  const { provider, path } = providerOfPath(organization, url);
+  const target = parseTarget(sdkUrl(provider, path));
+  return { target, endpoint: findEndpointOf(organization, provider, target) };
+}
+
 const ownEndpoints = new WeakMap<ProviderSnapshot, OrganizationSnapshot["endpoints"]>();
 
 /** The endpoints of one provider: another may be registered for the same host with another account. */
@@ -140,14 +158,16 @@ export function findEndpointOf(
 
 /**
  * Finds out where a call goes.
- * @throws Pag0Failure TARGET_URL_INVALID, TARGET_ADDRESS_FORBIDDEN, or ENDPOINT_NOT_PRICED on a drop-in
- * route whose vendor the organization has no provider of.
+ * @throws Pag0Failure TARGET_URL_INVALID, TARGET_ADDRESS_FORBIDDEN, ENDPOINT_NOT_PRICED on a drop-in route
+ * whose vendor the organization has no provider of, or ROUTE_NOT_FOUND on the route of a provider that it has not.
  */
 export function resolve(
   call: Pick<Call, "route" | "url" | "headers">,
   organization: OrganizationSnapshot,
   privateHosts: ReadonlySet<string>,
 ): Resolved {
+  if (call.route === "provider")
+    return remembered(organization, call.url, () => resolveOwn(organization, call.url));
   if (call.route !== "forward")
     return remembered(organization, call.url, () =>
       resolveUrl(dropInUrl(organization, call.url), organization, privateHosts),
