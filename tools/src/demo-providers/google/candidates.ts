@@ -41,7 +41,7 @@ export function candidateOf(
   const thoughts = shows.thoughts ? writeText(request.content, generated.reasoningTokens) : [];
   const signature =
     generated.reasoningTokens > 0 && generated.toolCalls.length > 0
-      ? { thoughtSignature: identifier(request.content, "Eq", 120) }
+      ? { thoughtSignature: identifier(request.content, "Eq", 122) }
       : {};
   const calls = generated.toolCalls.map(({ name, input, pieces }, index) => ({
     part: { functionCall: { name, args: input }, ...(index === 0 ? signature : {}) },
