@@ -1,5 +1,6 @@
 import type { HttpPriceRule } from "@pag0/contract";
 import { add, type NanoUsd, ZERO } from "@pag0/money";
+import { askedByHeaders, type RequestHeaders } from "./asked-by-headers.ts";
 import {
   type Call,
   callOf,
@@ -8,6 +9,7 @@ import {
   type JsonObject,
   type WireFormat,
 } from "./call.ts";
+import { refuseUnreadable } from "./google/query.ts";
 import { type HttpRequest, httpUpperBound } from "./http/http-price.ts";
 import type { Form } from "./openai/multipart.ts";
 import { outputMaximum } from "./output-maximum.ts";
@@ -37,6 +39,8 @@ export interface PricedEndpoint {
 export interface RequestToPrice {
   url: URL;
   method: string;
+  /** By their names in lower case: some vendors take from them what a call is billed by. */
+  headers?: RequestHeaders;
   /** The parsed JSON body; undefined where there is none. */
   body: unknown;
   /** The body where it is a form. */
@@ -230,7 +234,8 @@ function parseWithMaximum(endpoint: PricedEndpoint, asked: RequestToPrice): Pars
     (provider.upstreamUrl !== undefined && keepsInRegion(vendor, provider.upstreamUrl));
   const read = (members: JsonObject): Parsed => {
     const said = isObject(body) && members !== NOTHING ? { ...body, ...members } : body;
-    const call = parseCall(provider.format, asked.method, path, said, source);
+    const parsed = parseCall(provider.format, asked.method, path, said, source);
+    const call = asked.headers === undefined ? parsed : askedByHeaders(parsed, path, asked.headers);
     return { call: regional ? { ...call, regional } : call, members };
   };
   const ownPrice = endpoint.pricePerRequest !== null || endpoint.priceRule !== null;
@@ -258,6 +263,7 @@ function parseWithMaximum(endpoint: PricedEndpoint, asked: RequestToPrice): Pars
 export function estimateCall(endpoint: PricedEndpoint, asked: RequestToPrice): CallEstimate {
   const { call: parsed, members } = parseWithMaximum(endpoint, asked);
   const pricing = pricingOf(endpoint, parsed, asked);
+  if (pricing.kind === "tokens" && parsed.format === "google") refuseUnreadable(asked.url.search);
   return {
     pricing,
     parsed: withoutUnpaid(parsed, pricing),

@@ -1,3 +1,4 @@
+export { usageByAskedTier } from "./asked-by-headers.ts";
 export { type Call, InvalidCallError, type Operation, type WireFormat } from "./call.ts";
 export {
   type CallEstimate,

@@ -55,6 +55,11 @@ describe("outgoingHeaders", () => {
     "x-http-method-override",
     "x-original-url",
     "x-rewrite-url",
+    "x_http_method_override",
+    "x_forwarded_host",
+    "x_api_key",
+    "x-ms-model-mesh-model-name",
+    "azureml-model-deployment",
   ])("leaves out %s, which is ours, the caller's alone or written anew", (name) => {
     expect(outgoingHeaders({ [name]: "x" })).toEqual({});
   });
@@ -138,6 +143,30 @@ describe("parseTarget", () => {
     expect(() => parseTarget(url)).toThrow(expect.objectContaining({ code: "TARGET_URL_INVALID" }));
     expect(() => parseTarget(url)).not.toThrow(KEY);
   });
+});
+
+describe("a query that asks for another request", () => {
+  const at = (query: string) => () => parseTarget(`https://api.example.com/v1/x?${query}`);
+
+  it.each([
+    "_HttpMethod=PATCH",
+    "a=1&_method=delete",
+    "a=1;_method=delete",
+    "%5FhttpMethod=DELETE",
+    "$httpMethod=POST",
+    "%24ct=application/json&%24req=e30",
+    "$httpHeaders=x-goog-fieldmask:candidates",
+    "X-HTTP-Method-Override=POST",
+  ])("is refused: %s", (query) => {
+    expect(at(query)).toThrow(expect.objectContaining({ code: "TARGET_URL_INVALID" }));
+  });
+
+  it.each(["alt=sse", "method=card", "$filter=_method eq 1".replaceAll(" ", "%20"), "q=_method"])(
+    "is not found where there is none: %s",
+    (query) => {
+      expect(at(query)).not.toThrow();
+    },
+  );
 });
 
 describe("upstreamHeaders", () => {

@@ -36,7 +36,7 @@ const KEPT_HERE = new Set([
   "cf-connecting-ip",
 ]);
 
-/** Request headers that make some servers take another method, path or host than those that were decided on. */
+/** Request headers that make some servers take another method, path, host or model than those that were decided on. */
 const OVERRIDES = new Set([
   "x-http-method",
   "x-http-method-override",
@@ -46,6 +46,8 @@ const OVERRIDES = new Set([
   "x-original-host",
   "x-rewrite-url",
   "x-host",
+  "x-ms-model-mesh-model-name",
+  "azureml-model-deployment",
 ]);
 
 /** Response headers of an upstream that would act on the caller's relation with us. */
@@ -56,6 +58,14 @@ const NOT_PASSED_BACK = new Set([
   "strict-transport-security",
   "proxy-authenticate",
 ]);
+
+/** Where clients send a key beside `Authorization`, which is the one header that they keep to a redirect's own origin. */
+const KEYS_ELSEWHERE = ["x-api-key", "x-goog-api-key", "api-key"] as const;
+
+/** Whether a caller would send a key of ours along to wherever a redirect points. */
+export function hasKeyElsewhere(incoming: IncomingHttpHeaders): boolean {
+  return KEYS_ELSEWHERE.some((name) => incoming[name] !== undefined);
+}
 
 /** Names that are remembered with what is done with them: clients and providers send the same ones each time. */
 const MAX_REMEMBERED = 1_000;
@@ -74,11 +84,14 @@ function remembered(holds: (name: string) => boolean): (name: string) => boolean
   };
 }
 
-const mayLeave = remembered(
-  (name) =>
+/** Servers behind CGI and WSGI read a line below as a hyphen. */
+const mayLeave = remembered((written) => {
+  const name = written.replaceAll("_", "-");
+  return (
     !(HOP_BY_HOP.has(name) || KEPT_HERE.has(name) || OVERRIDES.has(name)) &&
-    !(name.startsWith("pag0-") || name.startsWith("x-forwarded-")),
-);
+    !(name.startsWith("pag0-") || name.startsWith("x-forwarded-"))
+  );
+});
 
 const mayReturn = remembered(
   (name) => !(HOP_BY_HOP.has(name) || NOT_PASSED_BACK.has(name) || name.startsWith("pag0-")),

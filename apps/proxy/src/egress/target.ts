@@ -19,15 +19,41 @@ function invalid(message: string): Pag0Failure {
 }
 
 /**
+ * Parameters of a query by which servers take another request than the one that brings them: another method
+ * (Salesforce's `_HttpMethod`, the `_method` of Rails and others), and at Google's APIs headers and a body, too.
+ */
+const OTHER_REQUEST = new Set([
+  "_httpmethod",
+  "_method",
+  "x-http-method-override",
+  "$httpmethod",
+  "$httpheaders",
+  "$req",
+  "$ct",
+]);
+
+function refuseOtherRequest({ search }: URL): void {
+  if (search === "") return;
+  // Some servers divide a query at semicolons, too.
+  for (const name of new URLSearchParams(search.replaceAll(";", "&")).keys())
+    if (OTHER_REQUEST.has(name.toLowerCase()))
+      throw invalid(
+        `must not have the parameter ${name}, which asks for another request: send that one itself`,
+      );
+}
+
+/**
  * Reads a target URL that a caller sent.
- * @throws Pag0Failure TARGET_URL_INVALID for anything but an absolute http(s) URL without credentials, and
- * for one that carries a key of Pag0: it would be in the provider's logs.
+ * @throws Pag0Failure TARGET_URL_INVALID for anything but an absolute http(s) URL without credentials, for one
+ * that carries a key of Pag0, which would be in the provider's logs, and for one that asks for another request
+ * than it is judged as.
  */
 export function parseTarget(text: string): Target {
   try {
     const url = parseTargetUrl(text);
     if (holdsOwnKey(url.href))
       throw invalid("must not contain a Pag0 key: send it in the Authorization header alone");
+    refuseOtherRequest(url);
     return { url, host: url.host, path: url.pathname };
   } catch (error) {
     throw error instanceof InvalidTargetUrl ? invalid(error.message) : error;

@@ -138,6 +138,7 @@ export function estimateCost(asked: Estimating): Estimate {
     const request: RequestToPrice = {
       url,
       method,
+      headers,
       at,
       prices,
       defaultMaxOutputTokens,

@@ -10,6 +10,7 @@ import {
   type TokenPrice,
   type Usage,
   unpricedUnits,
+  usageByAskedTier,
   usageFromBody,
   usageWhereKept,
 } from "@pag0/metering";
@@ -46,7 +47,7 @@ const NOTHING = Buffer.alloc(0);
 const MAX_READ = 64 * 1024 * 1024;
 
 function charge({ parsed }: Estimate, told: Usage, price: TokenPrice): Metered {
-  const usage = usageWhereKept(parsed, told);
+  const usage = usageWhereKept(parsed, usageByAskedTier(parsed, told));
   const tokens = tokensOf(usage);
   return {
     inputTokens: tokens.inputTokens,

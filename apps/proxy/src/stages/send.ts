@@ -2,7 +2,7 @@ import { Pag0Failure } from "@pag0/contract";
 import { type NanoUsd, ZERO } from "@pag0/money";
 import type { Call } from "../call.ts";
 import type { Translation } from "../door/translation.ts";
-import { returnedHeaders } from "../egress/headers.ts";
+import { hasKeyElsewhere, returnedHeaders } from "../egress/headers.ts";
 import type { Ending } from "../ending.ts";
 import type { AttemptTrace } from "../observability/call-trace.ts";
 import { measureAttempt } from "../observability/measure.ts";
@@ -148,9 +148,17 @@ export async function send(services: Services, sending: Sending): Promise<Sent |
   }
 }
 
-/** The provider's headers that go back; of an answer that is all head, its length too. */
-function headersBack({ call, endpoint }: Sending, { headers }: UpstreamAnswer): Answer["headers"] {
+/**
+ * The provider's headers that go back; of an answer that is all head, its length too. Clients follow a redirect
+ * without their `Authorization`, but with a key in any other header: a provider gets no key of ours that way.
+ */
+function headersBack(
+  { call, endpoint }: Sending,
+  { status, headers }: UpstreamAnswer,
+): Answer["headers"] {
   const back = returnedHeaders(headers, endpoint.provider.credential);
+  if (back.location !== undefined && status >= 300 && status < 400 && hasKeyElsewhere(call.headers))
+    delete back.location;
   const length = headers["content-length"];
   if (call.method === "HEAD" && length !== undefined) back["content-length"] = length;
   return back;

@@ -116,6 +116,8 @@ function refuseOtherModels(body: JsonObject, model: string, field: string): void
         `${field}tools[${index}].model`,
         `must be ${model}, as of the call: a call has one price`,
       );
+  if (given(body, "models"))
+    throw new InvalidCallError(`${field}models`, "must be left out: a call is judged by one model");
   const { fallbacks } = body;
   if (!given(body, "fallbacks") || (Array.isArray(fallbacks) && fallbacks.length === 0)) return;
   throw new InvalidCallError(

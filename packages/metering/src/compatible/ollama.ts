@@ -1,6 +1,7 @@
 import {
   type Call,
   callOf,
+  given,
   InvalidCallError,
   isObject,
   type JsonObject,
@@ -62,7 +63,7 @@ export function parseOllamaCall(
     operation: "ollama",
     vendor: vendor ?? "ollama",
     model,
-    stream: embeds ? false : body.stream === undefined || readStream(body),
+    stream: embeds ? false : !given(body, "stream") || readStream(body),
     maxOutputTokens: embeds ? 0 : outputLimit(body),
     ...input.result(),
     cacheable: true,

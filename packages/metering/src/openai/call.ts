@@ -6,6 +6,7 @@ import { fileBytes, formBody } from "./form-call.ts";
 import { freeAt } from "./free-routes.ts";
 import { parseImages } from "./images.ts";
 import type { Form } from "./multipart.ts";
+import { refuseOtherModels } from "./other-models.ts";
 import { parseCompaction, parseResponses } from "./responses.ts";
 
 type Reader = (body: JsonObject, form: Form | null) => BodyCall;
@@ -99,6 +100,7 @@ export function parseOpenAiCall(
   const [operation, read] = reader;
   const said = form === null ? body : formBody(form);
   const call = read(deployment === null ? said : { ...said, model: deployment }, form);
+  refuseOtherModels(said, call.model);
   return {
     format: "openai",
     operation,
