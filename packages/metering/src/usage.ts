@@ -24,6 +24,9 @@ export interface UnitCount {
   key: string | null;
 }
 
+/** The key of pieces that may be of any: no price has it, so that they cost as much as the dearest. */
+export const ANY_KEY = "*";
+
 /** How a vendor was asked to process a call, where that changes its price. */
 export const SERVICE_TIERS = ["standard", "batch", "flex", "priority", "fast"] as const;
 export type ServiceTier = (typeof SERVICE_TIERS)[number];

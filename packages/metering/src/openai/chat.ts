@@ -15,7 +15,7 @@ import {
   TEXT_OUTPUT,
 } from "../call.ts";
 import { countInput, type InputCount } from "../input-count.ts";
-import type { UnitCount } from "../usage.ts";
+import { ANY_KEY, type UnitCount } from "../usage.ts";
 import { countMessages, PER_MESSAGE, PRIMING } from "./content.ts";
 import { countTools, MOST_TOOL_CALLS, sumUnits } from "./hosted-tools.ts";
 import { askedTiers } from "./service-tier.ts";
@@ -59,7 +59,7 @@ function searches(body: JsonObject, model: string, input: InputCount): readonly 
     return [
       { kind: "web_search", count: MOST_TOOL_CALLS, key: null },
       // By how much it reads, which its answer tells.
-      { kind: "request", count: 1, key: null },
+      { kind: "request", count: 1, key: ANY_KEY },
     ];
   }
   const always = model.includes("search-preview") || model.includes("search-api");

@@ -8,7 +8,7 @@ import {
 } from "../call.ts";
 import { countInput } from "../input-count.ts";
 import { imageOutputTokens } from "../prices/image-tokens.ts";
-import type { UnitCount } from "../usage.ts";
+import { ANY_KEY, type UnitCount } from "../usage.ts";
 import type { BodyCall } from "./chat.ts";
 
 /** A picture that is shown before it is done costs this many output tokens (OpenAI's image guide). */
@@ -72,9 +72,8 @@ export function parseImages(body: JsonObject, images: number): BodyCall {
 }
 
 /** What a picture's price depends on; `auto` is whatever is dearest. */
-function imageKey(size: string, quality: string): string | null {
-  const known = size === "auto" ? null : size;
-  return known === null ? null : `${known}/${quality === "auto" ? "standard" : quality}`;
+function imageKey(size: string, quality: string): string {
+  return size === "auto" || quality === "auto" ? ANY_KEY : `${size}/${quality}`;
 }
 
 /** The pictures of an answer, as they are billed where it tells no tokens; none where tokens pay for them. */
@@ -91,6 +90,7 @@ export function pictureUnits(
 
 function toldKey(answer: JsonObject): string | null {
   const { size, quality } = answer;
-  if (typeof size !== "string" || objectAt(answer, "usage") === null) return null;
-  return imageKey(size, typeof quality === "string" ? quality : "auto");
+  if (typeof size !== "string" || typeof quality !== "string") return null;
+  const key = objectAt(answer, "usage") === null ? ANY_KEY : imageKey(size, quality);
+  return key === ANY_KEY ? null : key;
 }

@@ -30,22 +30,25 @@ function unitsOf(override: Priced): UnitPrices {
 }
 
 /**
- * The rates of the list with those that an override names put in, at every size of the input. Parts that
- * the list charges like their whole, such as reasoning like output, follow a whole that is named.
+ * The rates of the list with those that an override names put in, at every size of the input: what it does
+ * not name costs more from the list's own borders on. Parts that the list charges like their whole, such as
+ * reasoning like output, follow a whole that is named.
  */
 function tableOf(override: Priced, list: RateTable | null): RateTable {
   const named = parseRates(override.rates ?? {});
   const withList = (own: Partial<TokenRates>, inputTokens: number): TokenRates =>
     completeRates(list === null ? own : { ...ownRates(ratesFor(list, inputTokens)), ...own });
-  const tiers = override.contextTiers?.map(({ above, rates }) => ({
-    above,
-    rates: withList({ ...named, ...parseRates(rates) }, above + 1),
-  }));
+  const own = override.contextTiers ?? [];
+  const borders = new Set([...own, ...(list?.tiers ?? [])].map(({ above }) => above));
   return {
     base: withList(named, 0),
-    tiers:
-      tiers ??
-      (list?.tiers ?? []).map(({ above }) => ({ above, rates: withList(named, above + 1) })),
+    tiers: [...borders]
+      .sort((a, b) => a - b)
+      .map((above) => {
+        const tier = own.findLast((each) => each.above <= above);
+        const rates = tier === undefined ? named : { ...named, ...parseRates(tier.rates) };
+        return { above, rates: withList(rates, above + 1) };
+      }),
   };
 }
 

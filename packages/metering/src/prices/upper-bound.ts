@@ -1,5 +1,5 @@
 import type { NanoUsd } from "@pag0/money";
-import { SERVICE_TIERS, type ServiceTier, type UnitCount } from "../usage.ts";
+import { ANY_KEY, SERVICE_TIERS, type ServiceTier, type UnitCount } from "../usage.ts";
 import { callCharge, payable, shareOf, type TokenPrice } from "./token-price.ts";
 import {
   dearestRate,
@@ -27,7 +27,7 @@ export interface CallBound {
   serviceTiers?: readonly ServiceTier[];
   /** Whether it asks to be kept in a region. */
   regional?: boolean;
-  /** The most pieces of each kind; a null key for the dearest. */
+  /** The most pieces of each kind; `ANY_KEY` for the dearest. */
   units?: readonly UnitCount[];
 }
 
@@ -47,6 +47,15 @@ function dearest(
 }
 
 const STANDARD = [SERVICE_TIERS[0]] as const;
+const NO_UNITS: readonly UnitCount[] = [];
+const ANY_REQUEST: UnitCount = { kind: "request", count: 1, key: ANY_KEY };
+
+/** The most pieces, with the call itself where it has a fee: which, its answer may tell. */
+function mostUnits({ units = NO_UNITS }: CallBound, price: TokenPrice): readonly UnitCount[] {
+  if (price.units.request === undefined || units.some(({ kind }) => kind === "request"))
+    return units;
+  return [...units, ANY_REQUEST];
+}
 
 /**
  * The most a call can cost: all its input at the dearest class it may be of, all the output it may have,
@@ -72,5 +81,5 @@ export function upperBoundCost(call: CallBound, price: TokenPrice): NanoUsd {
       shareOf(tier, call.regional === true, price);
     if (charge > tokens) tokens = charge;
   }
-  return payable(tokens, callCharge(call.units ?? [], price), price.payableBasisPoints);
+  return payable(tokens, callCharge(mostUnits(call, price), price), price.payableBasisPoints);
 }

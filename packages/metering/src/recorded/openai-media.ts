@@ -1,5 +1,6 @@
 import type { JsonObject } from "../call.ts";
 import { readMultipart } from "../openai/multipart.ts";
+import { ANY_KEY } from "../usage.ts";
 import { body, namedSse, type Recording, stream } from "./recording.ts";
 
 const REFERENCE = "https://platform.openai.com/docs/api-reference";
@@ -71,7 +72,7 @@ const editedUsage = {
   imageInputTokens: 323,
   outputTokens: 4_160,
   imageOutputTokens: 4_160,
-  units: [{ kind: "image", count: 1, key: null }] as const,
+  units: [{ kind: "image", count: 1, key: ANY_KEY }] as const,
 };
 const transcribing = withForm(
   known("/v1/audio/transcriptions", "audio/createTranscription", {}),
