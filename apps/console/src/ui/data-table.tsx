@@ -11,7 +11,6 @@ import {
   useTable,
 } from "@tanstack/react-table";
 import { ArrowDown, ArrowUp } from "lucide-react";
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useRef } from "react";
 import type { ApiProblem } from "../client/problem.ts";
@@ -19,6 +18,8 @@ import { Button } from "./button.tsx";
 import { cn } from "./class-names.ts";
 import { ErrorState } from "./error-state.tsx";
 import { useShortcuts } from "./keyboard.ts";
+import { LOADING_ROWS, PhoneRows } from "./phone-rows.tsx";
+import { Opener } from "./row-opener.tsx";
 import { Skeleton } from "./skeleton.tsx";
 import { usePhone } from "./use-phone.ts";
 
@@ -94,7 +95,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   return (
     <div ref={body}>
       <div className={cn("transition-opacity", props.stale && "opacity-60")}>
-        {phone ? <PhoneRows {...props} /> : <WideTable {...props} />}
+        {phone ? <SortedPhoneRows {...props} /> : <WideTable {...props} />}
       </div>
       {props.more !== undefined && (
         <div className="flex justify-center border-t border-line p-2">
@@ -107,45 +108,12 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   );
 }
 
-/** The control that opens a row, reached by Tab and by `j`/`k`. */
-function Opener<Row extends object>({
-  row,
-  children,
-  props,
-}: {
-  row: Row;
-  children: ReactNode;
-  props: DataTableProps<Row>;
-}) {
-  const id = props.rowId(row);
-  const style =
-    "block w-full min-w-0 text-left hover:underline pointer-coarse:min-h-[24px] after:absolute after:inset-0 after:content-['']";
-  if (props.href !== undefined)
-    return (
-      <Link data-opener={id} href={props.href(row)} className={style}>
-        {children}
-      </Link>
-    );
-  if (props.onOpen === undefined) return children;
-  return (
-    <button
-      type="button"
-      data-opener={id}
-      className={style}
-      aria-expanded={props.selectedId === id}
-      onClick={() => props.onOpen?.(row)}
-    >
-      {children}
-    </button>
-  );
-}
-
 const NO_ROWS: readonly never[] = [];
 
-function WideTable<Row extends object>(props: DataTableProps<Row>) {
-  const { columns, rows, sort, label } = props;
-  const t = useTranslations("common");
-  const table = useTable({
+/** The rows in the order that the columns' heads show; sorted here unless the server sorts. */
+function useSortedTable<Row extends object>(props: DataTableProps<Row>) {
+  const { columns, rows, sort } = props;
+  return useTable({
     features,
     columns,
     data: rows ?? NO_ROWS,
@@ -159,6 +127,20 @@ function WideTable<Row extends object>(props: DataTableProps<Row>) {
     enableSorting: sort !== undefined,
     enableSortingRemoval: false,
   });
+}
+
+/** A phone has no heads to sort by: rows come in the order that the page or its address asks for. */
+function SortedPhoneRows<Row extends object>(props: DataTableProps<Row>) {
+  const sorted = useSortedTable(props)
+    .getRowModel()
+    .rows.map((row) => row.original);
+  return <PhoneRows {...props} rows={props.rows === undefined ? undefined : sorted} />;
+}
+
+function WideTable<Row extends object>(props: DataTableProps<Row>) {
+  const { columns, rows, label } = props;
+  const t = useTranslations("common");
+  const table = useSortedTable(props);
   const footers = columns.some((column) => column.meta?.footer !== undefined);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
@@ -267,10 +249,8 @@ function WideTable<Row extends object>(props: DataTableProps<Row>) {
   );
 }
 
-const LOADING = ["a", "b", "c", "d", "e", "f", "g", "h"];
-
 function LoadingRows({ columns }: { columns: number }) {
-  return LOADING.map((row) => (
+  return LOADING_ROWS.map((row) => (
     <tr key={row} className="border-b border-line last:border-0">
       {Array.from({ length: columns }, (_, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no identity
@@ -280,45 +260,4 @@ function LoadingRows({ columns }: { columns: number }) {
       ))}
     </tr>
   ));
-}
-
-function PhoneRows<Row extends object>(props: DataTableProps<Row>) {
-  const footers = props.columns.filter((column) => column.meta?.footer !== undefined);
-  if (props.rows === undefined)
-    return (
-      <div>
-        {LOADING.map((row) => (
-          <div key={row} className="border-b border-line px-4 py-3">
-            <Skeleton className="mb-2 w-40" />
-            <Skeleton className="w-56" />
-          </div>
-        ))}
-      </div>
-    );
-  return (
-    <>
-      <ul aria-label={props.label}>
-        {props.rows.map((row) => (
-          <li
-            key={props.rowId(row)}
-            className={cn(
-              "relative border-b border-line px-4 py-2.5 text-sm last:border-0",
-              props.rowId(row) === props.selectedId && "bg-accent/8 dark:bg-link/10",
-            )}
-          >
-            <Opener row={row} props={props}>
-              {props.phoneRow(row)}
-            </Opener>
-          </li>
-        ))}
-      </ul>
-      {footers.length > 0 && (
-        <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1 border-t border-line bg-subtle px-4 py-2 text-sm font-medium">
-          {footers.map((column, index) => (
-            <span key={column.id ?? index}>{column.meta?.footer}</span>
-          ))}
-        </div>
-      )}
-    </>
-  );
 }

@@ -17,7 +17,7 @@ export function PageHeader({
           {title}
         </h1>
         {children !== undefined && (
-          <div className="mt-0.5 max-w-[80ch] text-base text-muted">{children}</div>
+          <div className="mt-0.5 max-w-[80ch] text-base text-pretty text-muted">{children}</div>
         )}
       </div>
       {actions !== undefined && <div className="flex flex-wrap items-center gap-2">{actions}</div>}

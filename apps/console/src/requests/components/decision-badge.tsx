@@ -29,7 +29,7 @@ export function DecisionBadge({
     correction: { tone: "info", icon: Undo2 },
   } as const;
   return (
-    <Badge {...look[state]} className={compact ? "w-18" : ""}>
+    <Badge {...look[state]} className={compact ? "w-18 shrink-0" : ""}>
       {t(compact ? `short.${state}` : `state.${state}`)}
     </Badge>
   );

@@ -4,9 +4,8 @@ import { useTranslations } from "next-intl";
 import { useMemo } from "react";
 import type { Column } from "../../ui/data-table.tsx";
 import { Money } from "../../ui/money.tsx";
-import { count } from "../../ui/numbers.ts";
 import { cacheWrites, isInDoubt, lineName, sumOf } from "../statement-lines.ts";
-import { Doubts, Tokens, usePiecesText } from "./statement-words.tsx";
+import { Doubts, LineName, Tokens, usePiecesText } from "./statement-words.tsx";
 
 type Counted = (row: StatementRow) => number;
 
@@ -40,9 +39,7 @@ export function useStatementColumns({
         footer: (
           <>
             <span className="font-normal text-muted sm:hidden">{t(`column.${id}`)} </span>
-            <span className="figures">
-              {count(shown.reduce((total, row) => total + COUNTS[id](row), 0))}
-            </span>
+            <Tokens value={shown.reduce((total, row) => total + COUNTS[id](row), 0)} />
           </>
         ),
       },
@@ -84,12 +81,7 @@ export function useStatementColumns({
         header: t("column.model"),
         cell: ({ row: { original: row } }) => (
           <span className="whitespace-nowrap">
-            <span className="text-muted">{row.provider?.slug ?? "—"}/</span>
-            {row.model === null ? (
-              <span className="text-muted">{t("noModel")}</span>
-            ) : (
-              <span className="font-medium">{row.model}</span>
-            )}
+            <LineName row={row} />
           </span>
         ),
         meta: { footer: t("total") },

@@ -15,10 +15,10 @@ import { Money } from "../../ui/money.tsx";
 import { count } from "../../ui/numbers.ts";
 import { Segmented } from "../../ui/segmented.tsx";
 import { useSearch, useSelection, useSort } from "../../ui/url-state.ts";
-import { lineId, lineName, matchingLines, STATEMENT_CSV } from "../statement-lines.ts";
+import { lineId, matchingLines, STATEMENT_CSV } from "../statement-lines.ts";
 import { useStatementColumns } from "./statement-columns.tsx";
 import { StatementLine } from "./statement-line.tsx";
-import { Doubts, useMonthName } from "./statement-words.tsx";
+import { Doubts, LineName, useMonthName } from "./statement-words.tsx";
 import type { StatementChoice } from "./use-statement-choice.ts";
 
 /** The lines of a month, one for each provider, model, tier and price version. */
@@ -65,7 +65,9 @@ export function StatementTab({ choice }: { choice: StatementChoice }) {
           phoneRow={(row) => (
             <span className="flex flex-col gap-0.5">
               <span className="flex justify-between gap-2">
-                <span className="min-w-0 truncate font-medium">{lineName(row)}</span>
+                <span className="min-w-0 truncate">
+                  <LineName row={row} />
+                </span>
                 <Money value={row.amount} />
               </span>
               <span className="flex justify-between gap-2 text-xs text-muted">
@@ -94,7 +96,7 @@ export function StatementTab({ choice }: { choice: StatementChoice }) {
       <Drawer
         open={open !== null}
         onClose={() => select(null)}
-        title={open === null ? "" : lineName(open)}
+        title={open === null ? "" : <LineName row={open} />}
       >
         {open !== null && <StatementLine row={open} />}
       </Drawer>
@@ -129,7 +131,7 @@ function Sentence({ statement, month }: { statement: StatementView; month: strin
   const { calls, amount, estimated, unknownCalls, cacheAnswers } = statement.totals;
   const money = (value: string) => () => <Money value={value} className="font-semibold" />;
   return (
-    <p className="mb-3 max-w-[80ch] text-base">
+    <p className="mb-3 max-w-[80ch] text-base text-pretty">
       {t.rich("sentence", { month, calls: count(calls), amount: money(amount) })}{" "}
       {estimated.calls > 0 &&
         t.rich("sentenceEstimated", {

@@ -30,6 +30,21 @@ export function useMonthName() {
     );
 }
 
+/** What a line is about: the provider, and the model where there is one. */
+export function LineName({ row }: { row: Pick<StatementRow, "provider" | "model"> }) {
+  const t = useTranslations("statements");
+  return (
+    <>
+      <span className="text-muted">{row.provider?.slug ?? "—"}/</span>
+      {row.model === null ? (
+        <span className="text-muted">{t("noModel")}</span>
+      ) : (
+        <span className="font-medium">{row.model}</span>
+      )}
+    </>
+  );
+}
+
 /** A whole number, or a dash for none. */
 export function Tokens({ value }: { value: number }) {
   return value === 0 ? (
