@@ -43,7 +43,11 @@ describe("codes of what decided", () => {
     const codes = [...Object.keys(added), ...errorCodes].sort();
     expect(Object.keys(ko.told.reason).sort()).toEqual(codes);
     expect(Object.keys(en.told.reason).sort()).toEqual(codes);
-    for (const code of errorCodes) expect(en.told.reason[code]).toBe(errorCatalogue[code].title);
+    for (const code of errorCodes) {
+      expect(en.told.reason[code]).toBe(errorCatalogue[code].title);
+      expect(en.told.remedy[code]).toBe(errorCatalogue[code].remedy);
+    }
+    expect(Object.keys(ko.told.remedy).sort()).toEqual([...errorCodes].sort());
     for (const text of Object.values(ko.told.reason)) expect(text).toMatch(/[가-힣]/);
   });
 });
@@ -73,7 +77,7 @@ describe("sentences of servers", () => {
     for (const kind of Object.keys(en.told).filter((each) => !used.has(each)))
       expect(
         patterns.some((pattern) => new RegExp(`\\{${kind}\\d?\\}`).test(pattern)) ||
-          kind === "known" ||
+          ["known", "remedy"].includes(kind) ||
           kind === "otherClause",
         kind,
       ).toBe(true);

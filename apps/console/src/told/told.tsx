@@ -1,8 +1,11 @@
 "use client";
 import { useLocale, useTranslations } from "next-intl";
+import told from "../i18n/messages/en/told.json" with { type: "json" };
 import { moneyText } from "../ui/amount.ts";
 import { useInstantText } from "../ui/instant.tsx";
 import { tell } from "./tell.ts";
+
+const english: { remedy: Readonly<Record<string, string>> } = told;
 
 type Words = (key: string, values?: Record<string, string>) => string;
 
@@ -28,4 +31,12 @@ export function useReasonText(): (code: string) => string {
   const locale = useLocale();
   const t = useTranslations("told.reason");
   return (code) => (locale !== "en" && t.has(code as never) ? t(code as never) : code);
+}
+
+/** What to do about a problem: the catalogue's remedy in the reader's words, another as it was written. */
+export function useRemedyText(): (problem: { code: string; remedy: string }) => string {
+  const locale = useLocale();
+  const t = useTranslations("told.remedy");
+  return ({ code, remedy }) =>
+    locale !== "en" && english.remedy[code] === remedy ? t(code as never) : remedy;
 }
