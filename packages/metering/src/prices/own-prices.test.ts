@@ -77,10 +77,10 @@ describe("prices of one kind of piece, with and without a key", () => {
   });
 
   it.each([
-    [{ size: "auto" }, "1536x1024", 200_000_000n],
-    [{ size: "1024x1024" }, "1024x1024", 200_000_000n],
-    [{ size: "1024x1024", quality: "low" }, "1024x1024", 10_000_000n],
-  ])("bound a picture %j whose size and quality its answer tells", (asked, size, most) => {
+    [{ size: "auto" }, "1536x1024", "high", 200_000_000n],
+    [{ size: "1024x1024" }, "1024x1024", "high", 200_000_000n],
+    [{ size: "1024x1024", quality: "low" }, "1024x1024", "low", 10_000_000n],
+  ])("bound a picture %j whose size and quality its answer tells", (asked, size, quality, most) => {
     const units = pieces(
       "image",
       ...([null, "1024x1024/low", "1024x1024/standard"] as const).map(
@@ -93,7 +93,6 @@ describe("prices of one kind of piece, with and without a key", () => {
     const price = negotiated("openai", "gpt-image-1", { units });
     const body = { model: "gpt-image-1", prompt: "Otter", ...asked };
     const call = parseCall("openai", "POST", "/v1/images/generations", body);
-    const { quality = "high" }: { quality?: string } = asked;
     const answer = {
       ...{ data: [{ b64_json: "" }], size, quality },
       usage: { input_tokens: 0, output_tokens: 0 },
