@@ -25,7 +25,7 @@ export function readLineItem(text: string): BilledLine {
 }
 
 const GEMINI =
-  /\bgemini (\d+(?:\.\d+)?) (pro|flash|ultra|nano)( lite)?( native image generation| tts)?\b/;
+  /\bgemini (\d+(?:\.\d+)?) (pro|flash|ultra|nano|argon|carbon|hydrogen)( lite)?( native image generation| tts)?\b/;
 
 /**
  * A SKU of Google's: `Generate content input token count gemini 2.5 flash short input text`. What names no

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { amountOfDollars, numberOf, readDecimal, shareOf } from "./exact-decimal.ts";
+import { amountOfDollars, NOTHING, numberOf, readDecimal, shareOf } from "./exact-decimal.ts";
 import { UnreadableExport } from "./export-problem.ts";
 import { modelFamily, readLineItem, readSku } from "./model-names.ts";
 import { readCsv } from "./read-csv.ts";
@@ -235,6 +235,16 @@ describe("an export", () => {
       [2, readDecimal("-8.5")],
     ]);
     expect([found.hasDays, found.ignored]).toEqual([false, []]);
+  });
+
+  it("counts what a credit is for once, and takes back what an adjustment does", () => {
+    const line = "2026-10-01,Generate content output token count gemini 4 argon text";
+    const { lines } = read(
+      `Date,SKU description,Usage amount,Cost ($)\n${line},100,2\n${line},100,-2\n${line},-30,-0.6\n`,
+    );
+    expect(lines.map(({ model }) => model)).toEqual(Array(3).fill("gemini-4-argon"));
+    const used = lines.map(({ counts }) => numberOf(counts.outputTokens ?? NOTHING));
+    expect(used).toEqual([100, 0, -30]);
   });
 
   it("says which columns it reads, and which it does not", () => {

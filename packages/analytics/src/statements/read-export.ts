@@ -55,6 +55,8 @@ export interface VendorExport {
 
 /** Counts of pieces may have a fraction; nobody bills half a token. */
 const WITH_FRACTIONS: readonly ColumnRole[] = ["second"];
+/** What a bill takes back: an adjustment has both less used and less to pay. */
+const BELOW_NOTHING: readonly ColumnRole[] = ["quantity"];
 /** Of one line; what all lines come to is then exact as a number, and fits a wire's amount. */
 const MOST_COUNT = decimalOf(1e12);
 const MOST_DOLLARS = decimalOf(1e8);
@@ -90,8 +92,9 @@ class Cells {
     const value = readDecimal(text);
     const fits =
       value !== null &&
-      value >= 0n &&
+      (value >= 0n || BELOW_NOTHING.includes(role)) &&
       value <= MOST_COUNT &&
+      -value <= MOST_COUNT &&
       (isWhole(value) || WITH_FRACTIONS.includes(role));
     if (fits) return value;
     this.problem(
@@ -138,7 +141,12 @@ function addTo(aside: SetAside, amount: ExactDecimal | null): void {
 }
 
 /** What a line counts. The input is a whole: what was fresh, read from a cache or written to one. */
-function countsOf(cells: Cells, columns: ExportColumns, part: BilledLine["part"]) {
+function countsOf(
+  cells: Cells,
+  columns: ExportColumns,
+  part: BilledLine["part"],
+  amount: VendorLine["amount"],
+) {
   const counts: VendorLine["counts"] = {};
   const add = (unit: ComparedUnit, count: ExactDecimal) => {
     counts[unit] = addDecimals(counts[unit] ?? NOTHING, count);
@@ -155,7 +163,9 @@ function countsOf(cells: Cells, columns: ExportColumns, part: BilledLine["part"]
     if (isPart && freshGiven && !wholeGiven) add("inputTokens", count);
   }
   if (part !== null && columns.places.quantity !== undefined) {
-    const count = cells.count("quantity");
+    const told = cells.count("quantity");
+    // A credit repeats the quantity that it is for, which was used once.
+    const count = amount !== null && amount < 0n && told > 0n ? NOTHING : told;
     if (part !== "freshInput") add(part, count);
     if (part !== "outputTokens") add("inputTokens", count);
   }
@@ -198,7 +208,7 @@ export function readExport(text: string, span: DaySpan, mostLines: number): Vend
       if ("problem" in days) cells.problem("day", days.problem, days.remedy);
       else if (days.outside) addTo(outside, amount);
       else {
-        const counts = countsOf(cells, columns, part);
+        const counts = countsOf(cells, columns, part, amount);
         for (const unit of Object.keys(counts) as ComparedUnit[]) units.add(unit);
         lines.push({ day: days.day, model, counts, amount });
       }
