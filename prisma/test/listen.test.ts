@@ -86,7 +86,7 @@ test("leaves no connection when it is closed while it connects again", async () 
     }),
   );
   await sleep(300);
-  expect(await connectionsNamed("pag0 listen pag0_report")).toBe(0);
+  await until(async () => (await connectionsNamed("pag0 listen pag0_report")) === 0);
 });
 
 test("the pools outlive connections that are killed while idle and while in use", async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   type ApiHarness,
   createApiHarness,
@@ -39,7 +39,7 @@ describe("signing in", () => {
       ok: false,
       reason: "credentials",
     });
-    await vi.waitFor(async () => expect(await entriesOf(member.id)).toHaveLength(2));
+    await expect.poll(() => entriesOf(member.id)).toHaveLength(2);
     expect((await attempt(member.email.toUpperCase(), PASSWORD)).ok).toBe(true);
     const entries = await entriesOf(member.id);
     expect(entries.map(({ result }) => result)).toEqual(["succeeded", "denied", "succeeded"]);
@@ -78,7 +78,7 @@ describe("signing in", () => {
     );
     expect(outcome).toEqual({ ok: false, reason: "credentials" });
     release();
-    await vi.waitFor(async () => expect(await entriesOf(member.id)).toHaveLength(2));
+    await expect.poll(() => entriesOf(member.id)).toHaveLength(2);
   });
 
   it("takes ten wrong passwords for an address at once, then makes even the right one wait", async () => {

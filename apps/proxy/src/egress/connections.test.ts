@@ -23,9 +23,9 @@ function connections(answers: string[][], privateHosts: string[] = []) {
   const asked: string[] = [];
   const made = new Connections({
     privateHosts: new Set(privateHosts),
-    connectTimeoutMs: 500,
-    headersTimeoutMs: 500,
-    idleTimeoutMs: 500,
+    connectTimeoutMs: 20_000,
+    headersTimeoutMs: 20_000,
+    idleTimeoutMs: 20_000,
     connectionsPerOrigin: 2,
     resolve: (hostname, _options, done) => {
       const addresses = answers[Math.min(asked.length, answers.length - 1)] ?? [];

@@ -90,9 +90,12 @@ describe("a disk that fails", () => {
 
   it("at a sync: what it may have lost is written to a new segment", async () => {
     const journal = open();
-    files.syncError = "EIO";
+    // Both are written before the sync that fails.
+    files.holdSyncs = true;
     await journal.hold("h", { cost: 3 });
     await journal.settle("a", { cost: 1 });
+    files.syncError = "EIO";
+    files.release();
     await expect.poll(() => journal.problem).toMatch(/EIO/);
     // The kernel dropped what it could not write.
     const [lost] = segments();
@@ -157,6 +160,7 @@ describe("strict durability", () => {
     const turn = Array.from({ length: 100 }, (_, i) =>
       journal.hold(`h${i}`, { cost: 1 }, "strict").then(() => done++),
     );
+    await expect.poll(() => files.syncs).toBe(1);
     await pause(50);
     expect([done, files.syncs]).toEqual([0, 1]);
     files.release();
@@ -169,7 +173,7 @@ describe("strict durability", () => {
     const journal = open();
     files.holdSyncs = true;
     const first = journal.hold("a", { cost: 1 }, "strict");
-    await pause(10);
+    await expect.poll(() => files.held.length).toBe(1);
     let isDone = false;
     const second = journal.hold("b", { cost: 1 }, "strict").then(() => {
       isDone = true;

@@ -54,7 +54,7 @@ it("a journal takes nothing for written that the disk has refused once more", as
   files.room = 0;
   await expect(journal.settle("b", { cost: 2 })).rejects.toThrow();
   const tried = vi.spyOn(files, "open");
-  await expect.poll(() => tried.mock.calls.length, { timeout: 5_000 }).toBeGreaterThan(0);
+  await expect.poll(() => tried.mock.calls.length).toBeGreaterThan(0);
   journal.shipped(0);
   files.room = Number.POSITIVE_INFINITY;
   journal.close();

@@ -1,9 +1,17 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { Pag0Failure } from "@pag0/contract";
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ClientGoneError } from "../body.ts";
 import { neverSent } from "../stages/forward.ts";
 import { Circuits } from "./circuits.ts";
+
+// A circuit goes by the clock alone, which stands still but where a test says that time passes.
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+const pass = (ms: number) => vi.setSystemTime(Date.now() + ms);
 
 const options = { threshold: 3, firstPauseMs: 60, longestPauseMs: 100 };
 const answer = (status: number) => () => Promise.resolve({ status });
@@ -45,7 +53,9 @@ describe("Circuits", () => {
   it("lets one call try after the pause, and closes when that goes well", async () => {
     const circuits = new Circuits(options);
     await failing(circuits, 3);
-    await pause(70);
+    pass(59);
+    expect(circuits.lets("c")).toBe(false);
+    pass(1);
     expect(circuits.lets("c")).toBe(true);
     const { promise, resolve } = Promise.withResolvers<{ status: number }>();
     const trial = circuits.run("c", () => promise);
@@ -62,11 +72,11 @@ describe("Circuits", () => {
   it("stays open for longer each time the trial fails, up to a limit", async () => {
     const circuits = new Circuits({ ...options, firstPauseMs: 40, longestPauseMs: 70 });
     await failing(circuits, 3);
-    await pause(45);
+    pass(45);
     await failing(circuits, 1);
-    await pause(45);
+    pass(69);
     expect(circuits.lets("c")).toBe(false);
-    await pause(30);
+    pass(1);
     expect(circuits.lets("c")).toBe(true);
   });
 });

@@ -1,6 +1,6 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { type CacheFilter, inTransaction, invalidateCache } from "@pag0/db";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ownTime } from "../../../../tools/src/test/own-time.ts";
 import { createHarness, forward, type Harness, type SeededOrganization } from "./harness.ts";
 
 const cached = { cache: { enabled: true, sharedCache: true, defaultTTL: 600 } };
@@ -46,15 +46,19 @@ describe("invalidating the cache", () => {
     const both = (...expected: string[]) => [...expected, ...expected];
     expect(await states()).toEqual(both("miss", "miss", "miss", "miss"));
     expect(await states()).toEqual(both("hit", "hit", "hit", "hit"));
-    await invalidate(own, { model: "gpt-4o-mini" });
-    await pause(1_000);
-    expect(await states()).toEqual(both("miss", "hit", "hit", "hit"));
-    await invalidate(own, { host: "api.salesforce.com" });
-    await pause(1_000);
-    expect(await states()).toEqual(both("hit", "hit", "miss", "hit"));
-    await invalidate(own, {});
-    await pause(1_000);
-    expect(await states()).toEqual(both("miss", "miss", "miss", "hit"));
+    /** Asks for what is dropped until each proxy has heard of it, and then for all. */
+    const drop = async (filter: Parameters<typeof invalidate>[1], dropped: number[]) => {
+      await invalidate(own, filter);
+      const passed = ownTime();
+      const miss = (call: [string, string, string, object]) =>
+        expect.poll(() => stateOf(...call), { interval: 20 }).toBe("miss");
+      await Promise.all(calls.filter((_, at) => dropped.includes(at % 4)).map(miss));
+      expect(passed()).toBeLessThan(2_000);
+      expect(await states()).toEqual(both("hit", "hit", "hit", "hit"));
+    };
+    await drop({ model: "gpt-4o-mini" }, [0]);
+    await drop({ host: "api.salesforce.com" }, [2]);
+    await drop({}, [0, 1, 2]);
   });
 
   it("keeps no answer that was under way when it was dropped", async () => {

@@ -96,7 +96,7 @@ describe("the memory of a proxy", () => {
   });
 
   it("is not kept by a caller that stops reading: it is cut off, and the provider with it", async () => {
-    const { port } = await harness.start({ PAG0_IDLE_TIMEOUT_MS: "300" });
+    const { port } = await harness.start({ PAG0_IDLE_TIMEOUT_MS: "2000" });
     const { id, projects } = await harness.seed({ projects: [undefined] });
     const head = [
       "GET /v1/forward HTTP/1.1",

@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 
 /** What a server answers to bytes that no HTTP client would send; "" where it just hangs up. */
-export function raw(port: number, bytes: string | Buffer, timeoutMs = 3_000): Promise<string> {
+export function raw(port: number, bytes: string | Buffer, timeoutMs = 60_000): Promise<string> {
   return new Promise((resolve) => {
     let text = "";
     const socket = connect(port, "127.0.0.1", () => socket.write(bytes));

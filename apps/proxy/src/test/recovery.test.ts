@@ -85,7 +85,12 @@ describe("a proxy that is asked to stop", () => {
     const { id, projects } = await harness.seed({ projects: [{ monthlyBudget: "1000000" }] });
     const key = projects[0]?.key ?? "";
     const proxy = await startChild(harness.variables);
-    harness.upstream.chunkDelayMs = 60;
+    let pieces = 0;
+    const { promise, resolve: letGo } = Promise.withResolvers<void>();
+    // All but the first comes once the proxy has been asked to stop.
+    harness.upstream.pace = async () => {
+      if (pieces++ > 0) await promise;
+    };
     const response = await forward(proxy.url, key, "https://api.openai.com/v1/chat/completions", {
       method: "POST",
       body: JSON.stringify({
@@ -101,8 +106,9 @@ describe("a proxy that is asked to stop", () => {
       .toBe(503);
     const refused = await forward(proxy.url, key, PRICED_URL);
     expect([refused.status, refused.headers.get("pag0-error")]).toEqual([503, "NOT_READY"]);
+    letGo();
     expect((await response.text()).endsWith("data: [DONE]\n\n")).toBe(true);
-    harness.upstream.chunkDelayMs = 0;
+    harness.upstream.pace = null;
     expect(await proxy.exited).toMatchObject({ code: 0, signal: null });
     const events = await harness.events(id, 1);
     expect(events.map((event) => [event.outcome, event.costNano])).toEqual([["served", 4_500n]]);

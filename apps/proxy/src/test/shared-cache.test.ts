@@ -1,5 +1,6 @@
 import { inTransaction, invalidateCache } from "@pag0/db";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ownTime } from "../../../../tools/src/test/own-time.ts";
 import type { RunningProxy } from "../proxy.ts";
 import { createHarness, forward, type Harness, PRICED_URL } from "./harness.ts";
 import { startValkey, type TestValkey, valkeyProgram } from "./valkey.ts";
@@ -38,7 +39,24 @@ describe.skipIf(program === null)(
     }
     const isUp = (url: string, up: number) =>
       expect.poll(() => metric(url, "pag0_proxy_shared_cache_up")).toBe(up);
-    const keptAt = (url: string) => metric(url, 'pag0_proxy_shared_cache_total{result="kept"}');
+    const results = (url: string, result: string) =>
+      metric(url, `pag0_proxy_shared_cache_total{result="${result}"}`);
+    const keptAt = (url: string) => results(url, "kept");
+
+    /** Runs what expects Valkey to answer in time; anew where a busy machine was too slow for a proxy. */
+    async function whileInTime(run: () => Promise<void>): Promise<void> {
+      const failures = () => Promise.all(proxies.map(({ url }) => results(url, "failed")));
+      for (let tries = 1; ; tries++) {
+        const before = await failures();
+        const failed = await run().then(
+          () => null,
+          (error: unknown) => ({ error }),
+        );
+        if (failed === null) return;
+        if (tries === 10 || String(await failures()) === String(before)) throw failed.error;
+        for (const { url } of proxies) await isUp(url, 1);
+      }
+    }
 
     /** A call through one of the proxies that is equal to none before. */
     function newCall(key: string) {
@@ -59,6 +77,10 @@ describe.skipIf(program === null)(
 
     it("answer from what another has kept, for nothing, and never another organization's call", async () => {
       for (const { url } of proxies) await isUp(url, 1);
+      await whileInTime(sharesAnswers);
+    });
+
+    async function sharesAnswers(): Promise<void> {
       const own = await harness.seed({ projects: [cached, cached, {}] });
       const other = await harness.seed({ projects: [cached] });
       const before = harness.upstream.seen.length;
@@ -80,19 +102,21 @@ describe.skipIf(program === null)(
         [20_000_000n, 0n],
       ]);
       number = 1_000;
-    });
+    }
 
     it("serve nothing that was dropped, wherever it is kept, nor keep it where it was under way", async () => {
       const own = await harness.seed({ projects: [cached] });
-      const call = newCall(own.projects[0]?.key ?? "");
-      expect((await call(0)).state).toBe("miss");
-      const filter = { projectId: null, host: null, model: null };
-      await inTransaction(harness.database.system.pool, (sql) =>
-        invalidateCache(sql, own.id, [filter]),
-      );
-      await expect.poll(async () => (await call(0)).state).toBe("miss");
-      // What the first has brought since is served by both.
-      expect([(await call(0)).state, (await call(1)).state]).toEqual(["hit", "hit"]);
+      await whileInTime(async () => {
+        const call = newCall(own.projects[0]?.key ?? "");
+        expect((await call(0)).state).toBe("miss");
+        const filter = { projectId: null, host: null, model: null };
+        await inTransaction(harness.database.system.pool, (sql) =>
+          invalidateCache(sql, own.id, [filter]),
+        );
+        await expect.poll(async () => (await call(0)).state).toBe("miss");
+        // What the first has brought since is served by both.
+        expect([(await call(0)).state, (await call(1)).state]).toEqual(["hit", "hit"]);
+      });
       expect((await valkey.client.keys("*")).length).toBeGreaterThan(0);
     });
 
@@ -105,10 +129,10 @@ describe.skipIf(program === null)(
       const without = await harness.start();
       const target = () => `${PRICED_URL}?n=${++number}`;
       async function timeOf(to: string, times: number[]): Promise<void> {
-        const started = performance.now();
+        const waited = ownTime();
         const response = await forward(to, key, target());
         await response.text();
-        times.push(performance.now() - started);
+        times.push(waited());
         expect(response.status).toBe(200);
       }
       /** Both at once, so that both have the same machine. */
@@ -137,8 +161,10 @@ describe.skipIf(program === null)(
       await isUp(url, 0);
       valkey.thaw();
       for (const proxy of proxies) await isUp(proxy.url, 1);
-      const call = newCall(key);
-      expect([(await call(0)).state, (await call(1)).state]).toEqual(["miss", "hit"]);
+      await whileInTime(async () => {
+        const call = newCall(key);
+        expect([(await call(0)).state, (await call(1)).state]).toEqual(["miss", "hit"]);
+      });
     });
 
     it("answer without it from the start, and where it goes away", async () => {

@@ -11,21 +11,26 @@ const piece = (words: number) =>
 let harness: Harness;
 let canned: Canned;
 let url: string;
+/** A proxy that lets streams stand still for longer. */
+let patient: string;
 let answer: CannedAnswer = { body: Buffer.alloc(0) };
 beforeAll(async () => {
   harness = await createHarness();
   canned = await startCanned(() => answer);
-  ({ url } = await harness.start({
-    PAG0_PRIVATE_HOSTS: canned.host,
-    PAG0_IDLE_TIMEOUT_MS: String(IDLE_MS),
-  }));
+  const start = async (idleMs: number) =>
+    harness.start({
+      PAG0_PRIVATE_HOSTS: canned.host,
+      PAG0_IDLE_TIMEOUT_MS: String(idleMs),
+    });
+  ({ url } = await start(IDLE_MS));
+  ({ url: patient } = await start(100_000));
 });
 afterAll(async () => {
   await harness.close();
   await canned.close();
 });
 
-async function open(body: string) {
+async function open(body: string, at = url) {
   const { id, projects } = await harness.seed({
     projects: [{ monthlyBudget: "1000000" }],
     upstreamUrl: canned.url,
@@ -38,7 +43,7 @@ async function open(body: string) {
     hang: true,
   };
   const agent = new Agent({ connections: 1 });
-  const response = await request(`${url}/v1/forward`, {
+  const response = await request(`${at}/v1/forward`, {
     method: "POST",
     dispatcher: agent,
     headers: {
@@ -71,7 +76,7 @@ describe("a stream that stands still", () => {
   });
 
   it("whose caller goes away is stopped at the provider at once, and charged for what came", async () => {
-    const { id, response, agent } = await open(piece(7));
+    const { id, response, agent } = await open(piece(7), patient);
     for await (const _chunk of response.body) break;
     const ended = canned.ended;
     const waited = ownTime();

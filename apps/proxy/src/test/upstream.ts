@@ -19,6 +19,8 @@ export interface Upstream {
   /** What every answer waits for besides. */
   letGo: Promise<unknown> | null;
   chunkDelayMs: number;
+  /** Awaited before each piece of a stream. */
+  pace: (() => Promise<void>) | null;
   /** The vector of a text. */
   embed: (text: string) => number[];
   /** Connections that ended before their answer did. */
@@ -112,6 +114,7 @@ export async function startUpstream(): Promise<Upstream> {
     letGo: null,
     embed: () => [0.5, -0.25],
     chunkDelayMs: 0,
+    pace: null,
     aborted: 0,
     endlessBytes: 0,
     close: async () => {
@@ -123,6 +126,7 @@ export async function startUpstream(): Promise<Upstream> {
   async function stream(response: ServerResponse, pieces: string[], breakOff = false) {
     response.writeHead(200, { "content-type": "text/event-stream" });
     for (const piece of pieces) {
+      await upstream.pace?.();
       if (response.destroyed) return;
       response.write(piece);
       if (upstream.chunkDelayMs > 0) await pause(upstream.chunkDelayMs);

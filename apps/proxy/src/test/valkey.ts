@@ -55,7 +55,7 @@ export async function startValkey(program: string, more: string[] = []): Promise
       directory,
     ];
     child = spawn(program, [...options, ...more], { stdio: "ignore" });
-    for (const until = Date.now() + 10_000; ; await pause(20)) {
+    for (const until = Date.now() + 60_000; ; await pause(20)) {
       if ((await client.ping().catch(() => "")) === "PONG") return;
       if (Date.now() > until) throw new Error(`${program} does not answer`);
     }

@@ -13,13 +13,13 @@ beforeAll(async () => {
     apiKey: "demo-openai-key",
     baseURL: `${providers.url}/openai/v1`,
     maxRetries: 0,
-    timeout: 5_000,
+    timeout: 60_000,
   });
   anthropic = new Anthropic({
     apiKey: "demo-anthropic-key",
     baseURL: `${providers.url}/anthropic`,
     maxRetries: 0,
-    timeout: 5_000,
+    timeout: 60_000,
   });
 });
 afterAll(() => providers.stop());

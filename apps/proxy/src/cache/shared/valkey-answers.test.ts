@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { ownTime } from "../../../../../tools/src/test/own-time.ts";
 import { startValkey, type TestValkey, valkeyProgram } from "../../test/valkey.ts";
 import type { KeptAnswer } from "../answer.ts";
@@ -42,8 +42,7 @@ function answersOf(url: string, encryptionKey = Buffer.alloc(32, 1)) {
   });
   answers.start();
   closing.push(() => answers.close());
-  const state = (is: string, timeout = 5_000) =>
-    expect.poll(() => answers.state, { timeout, interval: 10 }).toBe(is);
+  const state = (is: string) => expect.poll(() => answers.state, { interval: 10 }).toBe(is);
   const textOf = async (key: string) => (await answers.get(key))?.answer.chunks.join("");
   return { answers, changes, counts, state, textOf };
 }
@@ -59,15 +58,17 @@ describe.skipIf(program === null)("answers in Valkey (needs valkey-server or red
     for (const { state } of [one, other, stranger]) await state("up");
     one.answers.put("k", kept(SECRET, { keptAt: performance.now() - 10_000 }));
     await expect.poll(() => one.counts.get("kept")).toBe(1);
-    const found = await other.answers.get("k");
+    // A read that this machine was too slow for finds nothing, and another one does.
+    const found = await vi.waitUntil(() => other.answers.get("k"), { timeout: 60_000 });
     expect(found).toMatchObject({ generation: 3, ttlMs: 60_000 });
     expect(found?.answer.chunks.join("")).toBe(SECRET);
     expect(performance.now() - (found?.keptAt ?? 0)).toBeGreaterThanOrEqual(10_000);
-    expect(await stranger.answers.get("k")).toBeNull();
+    const missed = async () => [await stranger.answers.get("k"), stranger.counts.get("miss")];
+    await expect.poll(missed).toEqual([null, 1]);
     const [name = ""] = await client.keys("*");
     expect(await client.pttl(name)).toBeLessThanOrEqual(50_000);
     expect((await client.getBuffer(name))?.includes("confidential")).toBe(false);
-    expect([one.changes, stranger.counts.get("miss")]).toEqual([["up: it answers"], 1]);
+    expect(one.changes).toEqual(["up: it answers"]);
   });
 
   it("are none where somebody else wrote them", async () => {
@@ -79,8 +80,8 @@ describe.skipIf(program === null)("answers in Valkey (needs valkey-server or red
     const [one = "", two = ""] = await client.keys("*");
     const bytes = await client.getBuffer(one);
     await client.set(two, bytes as Buffer);
-    const texts = [await textOf("k"), await textOf("l")];
-    expect(texts.filter((text) => text === undefined).length).toBe(1);
+    const found = async () => [await textOf("k"), await textOf("l")].filter(Boolean).length;
+    await expect.poll(found).toBe(1);
     await client.set(one, "nonsense");
     expect([await textOf("k"), await textOf("l")]).toEqual([undefined, undefined]);
     expect(answers.state).toBe("up");
@@ -101,9 +102,9 @@ describe.skipIf(program === null)("answers in Valkey (needs valkey-server or red
     for (let round = 0; round < 1_000; round += 10)
       await Promise.all(
         Array.from({ length: 10 }, async (_, index) => {
-          const started = performance.now();
+          const waited = ownTime();
           await answers.get(`k-${round + index}`);
-          waits.push(performance.now() - started);
+          waits.push(waited());
           answers.put(`k-${round + index}`, kept("x".repeat(1_000)));
         }),
       );
@@ -114,7 +115,7 @@ describe.skipIf(program === null)("answers in Valkey (needs valkey-server or red
     await pause(2_000);
     expect(changes).toEqual(["up: it answers", "down: no answer in time"]);
     server.thaw();
-    await state("up", 15_000);
+    await state("up");
     await expect.poll(() => textOf("k")).toBe("kept");
     expect(changes.slice(2)).toEqual(["up: it answers"]);
   });
@@ -129,10 +130,10 @@ describe.skipIf(program === null)("answers in Valkey (needs valkey-server or red
     for (let index = 0; index < 1_000; index++) await answers.get("k");
     expect(waited()).toBeLessThan(100);
     await server.restart();
-    await state("up", 15_000);
+    await state("up");
     answers.put("k", kept("again"));
     await expect.poll(() => counts.get("kept")).toBe(1);
-    expect(await textOf("k")).toBe("again");
+    await expect.poll(() => textOf("k")).toBe("again");
     expect(changes.map((change) => change.split(":")[0])).toEqual(["up", "down", "up"]);
   });
 

@@ -103,7 +103,7 @@ export async function createCompany(): Promise<Company> {
       now: () => Date.now(),
       elapsed: () => performance.now(),
       schedule: realSchedule,
-      refillTimeoutMs: 5_000,
+      ...{ refillTimeoutMs: 20_000, patienceMs: 20_000 },
       idleMs: 60_000,
       failed,
     });

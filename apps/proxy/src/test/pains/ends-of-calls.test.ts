@@ -1,4 +1,4 @@
-import type { PolicyDocumentInput } from "@pag0/contract";
+import { newId, type PolicyDocumentInput } from "@pag0/contract";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createHarness, type EventRow, forward, type Harness } from "../harness.ts";
 import { createCallers } from "../processes/callers.ts";
@@ -62,6 +62,17 @@ async function left(call: (signal: AbortSignal) => Promise<Response>): Promise<v
   await body?.getReader().read();
   gone.abort();
 }
+/** Goes away once the provider has the call. */
+async function leftUnanswered(
+  call: (user: string, signal: AbortSignal) => Promise<Response>,
+): Promise<void> {
+  const user = newId("request");
+  const gone = new AbortController();
+  const answer = broken(call(user, gone.signal));
+  await expect.poll(() => harness.upstream.seen.some(({ body }) => body.includes(user))).toBe(true);
+  gone.abort();
+  await answer;
+}
 const get = (path: string) => (at: string, key: string) =>
   whole(forward(at, key, `https://api.salesforce.com${path}`));
 /** Chat completions that get this answer of the counting provider. */
@@ -110,7 +121,7 @@ const ways: Record<string, Way> = {
   },
   "a caller that goes away before the answer": {
     ...{ outcome: "client_gone", cost: "all", delayMs: 2_000 },
-    call: (at, key) => broken(chat(at, key, {}, AbortSignal.timeout(1_000))),
+    call: (at, key) => leftUnanswered((user, signal) => chat(at, key, { user }, signal)),
   },
   "a refusal by the policy": {
     ...{ outcome: "refused", cost: 0n, policy: { blockedModels: ["gpt-*"] } },
