@@ -156,11 +156,14 @@ export function checkModel(model: unknown, field: string): string {
   return model;
 }
 
+export function readFlag(body: JsonObject, field: string): boolean {
+  const value = body[field] ?? false;
+  if (typeof value !== "boolean") throw new InvalidCallError(field, "must be true or false");
+  return value;
+}
+
 export function readStream(body: JsonObject): boolean {
-  if (!given(body, "stream")) return false;
-  if (typeof body.stream !== "boolean")
-    throw new InvalidCallError("stream", "must be true or false");
-  return body.stream;
+  return readFlag(body, "stream");
 }
 
 /**

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { processorTime } from "../../../../tools/src/test/processor-time.ts";
-import { duplicateMember, hasNameTwice } from "./duplicate-member.ts";
+import { duplicateMember, hasNameTwice, NestedTooDeepError } from "./duplicate-member.ts";
 
 describe("duplicateMember", () => {
   it.each([
@@ -60,6 +60,16 @@ describe("hasNameTwice", () => {
         );
       }),
     );
+  });
+
+  it("is not asked of what is nested too deep, in an object or a list", () => {
+    for (const [before, after] of [
+      ['{"a":', "}"],
+      ["", ""],
+    ] as const) {
+      const text = `${before}${"[".repeat(501)}${"]".repeat(501)}${after}`;
+      expect(() => hasNameTwice(Buffer.from(text), JSON.parse(text))).toThrow(NestedTooDeepError);
+    }
   });
 
   it.each(['["a","a","a"]', '"a"', "7", "null", '[{"a":1,"a":1}]'])("has none in %s", (text) => {

@@ -70,6 +70,7 @@ function placesOfNames(json: Uint8Array): number[] {
   const places: number[] = [];
   const { length } = json;
   let depth = 0;
+  let isList = false;
   let expectsName = false;
   for (let at = 0; at < length; at++) {
     const byte = json[at];
@@ -80,12 +81,12 @@ function placesOfNames(json: Uint8Array): number[] {
       at = end;
     } else if (byte === BRACE || byte === BRACKET) {
       // A list has no names.
-      if (depth === 0 && byte === BRACKET) return places;
+      if (depth === 0) isList = byte === BRACKET;
       depth++;
       if (depth > DEEPEST) throw new NestedTooDeepError();
-      expectsName = depth === 1;
+      expectsName = depth === 1 && !isList;
     } else if (byte === BRACE_END || byte === BRACKET_END) depth--;
-    else if (byte === COMMA && depth === 1) expectsName = true;
+    else if (byte === COMMA && depth === 1) expectsName = !isList;
   }
   return places;
 }
@@ -97,8 +98,9 @@ function placesOfNames(json: Uint8Array): number[] {
  * @throws NestedTooDeepError
  */
 export function hasNameTwice(bytes: Uint8Array, json: unknown): boolean {
-  if (typeof json !== "object" || json === null || Array.isArray(json)) return false;
-  return placesOfNames(bytes).length / 2 !== Object.keys(json).length;
+  if (typeof json !== "object" || json === null) return false;
+  const named = placesOfNames(bytes).length / 2;
+  return !Array.isArray(json) && named !== Object.keys(json).length;
 }
 
 /**

@@ -49,6 +49,22 @@ describe("reasoning that no cut stream shows", () => {
   });
 });
 
+describe("a batch", () => {
+  it("is refused where a request of it names its model twice", () => {
+    const params = '"max_tokens":9,"messages":[{"role":"user","content":"Hi"}]';
+    const batch = (model: string) => () =>
+      estimate(
+        ANTHROPIC,
+        "/v1/messages/batches",
+        `{"requests":[{"custom_id":"a","params":{${model},${params}}}]}`,
+      );
+    expect(batch('"model":"claude-opus-4-5","model":"claude-haiku-4-5"')).toThrow(
+      expect.objectContaining({ errors: [expect.objectContaining({ field: "body" })] }),
+    );
+    expect(batch('"model":"claude-haiku-4-5"')).not.toThrow();
+  });
+});
+
 describe("a body that makes no difference to what a call costs", () => {
   it.each<[string, Vendor, string]>([
     ["of a file for Google", GOOGLE, "/upload/v1beta/files?upload_id=1"],

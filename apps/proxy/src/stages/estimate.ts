@@ -14,6 +14,7 @@ import {
 } from "@pag0/metering";
 import type { NanoUsd } from "@pag0/money";
 import { mayRepeat } from "../cache/cacheable.ts";
+import { hasDuplicate } from "../cache/canonical-json.ts";
 import type { EndpointSnapshot } from "../snapshot/model.ts";
 import { type ReadBody, readCallBody } from "./read-body.ts";
 import { type Metered, noTokens } from "./usage.ts";
@@ -80,6 +81,21 @@ function readsBody({ endpoint, method }: Estimating): boolean {
   return provider.format !== "http" && method === "POST";
 }
 
+/** Batches of Anthropic's, whose requests each name their own model. */
+const BATCHES = /\/batches$/;
+
+/**
+ * Refuses a body that names a member twice within another, where a price is read from there: by a rule, or
+ * of each of many requests. Of any other call it is not worth a walk through all of it.
+ */
+function refuseNestedTwice({ endpoint, url }: Estimating, { text, json }: ReadBody): void {
+  if (text === null || (endpoint.priceRule === null && !BATCHES.test(url.pathname))) return;
+  if (hasDuplicate(text, json))
+    throw new Pag0Failure("VALIDATION_ERROR", undefined, {
+      errors: [{ field: "body", message: "must name each member of an object once" }],
+    });
+}
+
 /** The body as it is priced; where it makes no difference to what the call costs, it may be anything. */
 function bodyOf(asked: Estimating): ReadBody | null {
   const { endpoint, body, headers } = asked;
@@ -87,7 +103,9 @@ function bodyOf(asked: Estimating): ReadBody | null {
   const model = endpoint.provider.format !== "http" && asked.method === "POST";
   if (!needed && !model) return null;
   try {
-    return readCallBody(body, headers, endpoint.provider.format);
+    const read = readCallBody(body, headers, endpoint.provider.format);
+    refuseNestedTwice(asked, read);
+    return read;
   } catch (error) {
     const own = endpoint.pricePerRequest !== null || (endpoint.priceRule !== null && !needed);
     const free =

@@ -1,4 +1,4 @@
-import { type Call, callOf, type JsonObject, type Operation } from "../call.ts";
+import { type Call, callOf, type JsonObject, type Operation, readFlag } from "../call.ts";
 import { parseSpeech, parseTranscription } from "./audio.ts";
 import { type BodyCall, parseChat, parseCompletions } from "./chat.ts";
 import { parseEmbeddings } from "./embeddings.ts";
@@ -117,7 +117,7 @@ export function parseOpenAiCall(
     regional: false,
     units: call.units,
     drawing: isOpenAi ? (call.drawing ?? null) : null,
-    laterRequests: operation === "responses" && said.background === true ? 1 : 0,
+    laterRequests: operation === "responses" && readFlag(said, "background") ? 1 : 0,
     jobQuestion: null,
   };
 }
