@@ -6,6 +6,7 @@ export { eventJson } from "./journal/event-text.ts";
 export type { JournalFiles } from "./journal/files.ts";
 export { Journal } from "./journal/journal.ts";
 export type { JournalOptions } from "./journal/journal-options.ts";
+export { LateSettlements, type LateSettlementsOptions } from "./late/late-settlements.ts";
 export type { LeaseAnswer, LeaseGroup, LeaseOrder } from "./ledger/authority.ts";
 export { type Counter, counterName } from "./ledger/counter.ts";
 export { neverAsked } from "./ledger/database-authority.ts";

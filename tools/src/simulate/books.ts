@@ -1,3 +1,4 @@
+import { costOf, type Job } from "./jobs.ts";
 import { Violation } from "./violation.ts";
 
 /** One call as somebody sees it who sees everything. Amounts are nano-USD. */
@@ -27,6 +28,14 @@ export interface TrueCall {
   counted: bigint | null;
   /** What is in its proxy's `owed` for it. */
   owed: bigint;
+  /** The work that its provider has answered with, whose cost is told later; null where it did not. */
+  job: Job | null;
+  /** What a correction has added to what is counted; null where none is. */
+  corrected: bigint | null;
+  /** Names of the slots that it is counted in. */
+  slots: readonly string[];
+  /** Which of all that are counted it is. */
+  countedAt: number;
 }
 
 /**
@@ -41,8 +50,14 @@ export class Books {
   readonly excess = new Map<string, bigint>();
   /** By counter: what calls count more than they cost, of which a power cut has lost the end. */
   readonly overcounted = new Map<string, bigint>();
-  /** By counter: what is counted of calls that passed without a budget. */
+  /** By counter: what is counted of calls that passed without a budget, and what of it was given back again. */
   readonly unleased = new Map<string, bigint>();
+  readonly unleasedBack = new Map<string, bigint>();
+  /** By counter: what is counted, with its corrections. */
+  readonly #booked = new Map<string, bigint>();
+  /** By counter: what is counted of calls from before its last reset, and which of all was the last of them. */
+  readonly #beforeReset = new Map<string, { booked: bigint; last: number }>();
+  #countedCalls = 0;
   /** Both by proxy and counter: nobody has leased that. */
   readonly #excessOf = new Map<string, bigint>();
   /** By proxy and counter: what it has spent and the ledger has not counted. */
@@ -50,13 +65,13 @@ export class Books {
   /** Executions of each approval that went out. */
   readonly #executions = new Map<string, string>();
   /** Whether a call's event is on the disk for certain. */
-  readonly #isKnown: (call: TrueCall) => boolean;
+  readonly isKnown: (call: TrueCall) => boolean;
   readonly #change = (map: Map<string, bigint>, name: string, by: bigint) =>
     map.set(name, (map.get(name) ?? 0n) + by);
 
   /** @param isLost whether a power cut may have lost what was written of a call at its end. */
   constructor(isLost: (call: TrueCall) => boolean) {
-    this.#isKnown = (call) => call.toldAt !== null && !isLost(call);
+    this.isKnown = (call) => call.toldAt !== null && !isLost(call);
   }
 
   begun(call: TrueCall): void {
@@ -97,20 +112,26 @@ export class Books {
     this.#owe(call, state === "sent" && call.counted === null ? call.bound : 0n);
   }
 
-  /** The ledger counts an event of a call. */
-  counted(id: string, cost: bigint): TrueCall {
+  /**
+   * The ledger counts an event of a call.
+   * @param slotsOf names of the slots that a call is counted in
+   */
+  counted(id: string, cost: bigint, slotsOf: (call: TrueCall) => readonly string[]): TrueCall {
     const call = this.calls.get(id);
     if (call === undefined) throw new Violation("each event is of a call", `${id} is of none`);
     if (call.counted !== null)
       throw new Violation("each event is counted once", `${id}: ${call.counted}, then ${cost}`);
     const isKnown = cost === (call.wasSent ? call.cost : 0n);
-    const isUnknown = call.state !== "held" && !this.#isKnown(call) && cost === call.bound;
+    const isUnknown = call.state !== "held" && !this.isKnown(call) && cost === call.bound;
     if (!isKnown && !isUnknown)
       throw new Violation(
         "an event tells what its call cost",
         `${id} is counted with ${cost}; bound ${call.bound}, cost ${call.cost}, ${call.state}`,
       );
     call.counted = cost;
+    call.slots = slotsOf(call);
+    call.countedAt = ++this.#countedCalls;
+    this.#book(call, cost);
     if (call.isOpen) for (const name of call.counters) this.#change(this.unleased, name, cost);
     else if (!isKnown && call.toldAt !== null) this.#overcounted(call);
     // Its event was written after all: its proxy ended in that very moment.
@@ -119,6 +140,38 @@ export class Books {
     const isUnderWay = call.state === "held" || call.state === "sent";
     this.#owe(call, isUnderWay ? -cost : 0n);
     return call;
+  }
+
+  /** The ledger counts a correction of a call, of which it tells the cost. */
+  corrected(id: string, by: bigint): void {
+    const call = this.calls.get(id);
+    if (call === undefined || call.counted === null)
+      throw new Violation("a correction is of a call that is counted", `${id}, by ${by}`);
+    if (call.corrected !== null)
+      throw new Violation("a call is corrected once", `${id}: by ${call.corrected}, then ${by}`);
+    const cost = call.job === null ? null : costOf(call.job);
+    if (call.counted + by !== cost)
+      throw new Violation(
+        "a correction tells what its job cost",
+        `${id} cost ${cost}; it is counted with ${call.counted}, and corrected by ${by}`,
+      );
+    call.corrected = by;
+    this.#book(call, by);
+    if (!call.isOpen) this.#add(call.counters, this.spent, by);
+    if (call.isOpen && by < 0n) this.#add(call.slots, this.unleasedBack, -by);
+    if (call.isOpen) this.#add(call.slots, this.unleased, by);
+    else if (by > 0n) this.#add(call.slots, this.excess, by);
+  }
+
+  /** A budget begins anew in a slot: what is counted there so far counts no more. */
+  wasReset(name: string): void {
+    const booked = this.#booked.get(name) ?? 0n;
+    this.#beforeReset.set(name, { booked, last: this.#countedCalls });
+  }
+
+  /** What calls have cost, as far as is known by now, that a slot had counted when it was last reset. */
+  beforeReset(name: string): bigint {
+    return this.#beforeReset.get(name)?.booked ?? 0n;
   }
 
   /** Nobody knows any more of a call that was made: what it cost counts nowhere. */
@@ -150,6 +203,18 @@ export class Books {
       this.#change(this.overcounted, name, more);
       this.#change(this.#excessOf, `${call.proxyId} ${name}`, more);
     }
+  }
+
+  #book({ slots, countedAt }: TrueCall, amount: bigint): void {
+    this.#add(slots, this.#booked, amount);
+    for (const name of slots) {
+      const before = this.#beforeReset.get(name);
+      if (before !== undefined && countedAt <= before.last) before.booked += amount;
+    }
+  }
+
+  #add(names: readonly string[], map: Map<string, bigint>, by: bigint): void {
+    for (const name of names) this.#change(map, name, by);
   }
 
   #spentInEnd(call: TrueCall, cost: bigint): void {

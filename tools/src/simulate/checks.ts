@@ -108,8 +108,14 @@ export class Checks {
   }
 
   #parts(row: ModelCounter, what: string): void {
-    if (row.settled < 0n || row.held < 0n || row.leased < 0n)
+    if (row.settled < 0n || row.held < 0n || row.leased < 0n || row.reset < 0n)
       throw new Violation("no part of a counter is below nothing", `${figures(row)} after ${what}`);
+    const before = this.#books.beforeReset(row.name);
+    if (row.reset > before)
+      throw new Violation(
+        "what was charged before a reset is given back to nobody",
+        `${figures(row)} after ${what}: ${row.reset} are reset, of calls that have cost ${before}`,
+      );
   }
 
   #within(
@@ -133,9 +139,10 @@ export class Checks {
   #explained(row: ModelCounter, growth: bigint, what: string): void {
     const overrun = (this.#overrun.get(row.name) ?? 0n) + growth;
     this.#overrun.set(row.name, overrun);
-    const { excess: above, overcounted, unleased } = this.#books;
+    const { excess: above, overcounted, unleased, unleasedBack } = this.#books;
     let excess = 0n;
-    for (const explained of [above, overcounted, unleased]) excess += explained.get(row.name) ?? 0n;
+    for (const explained of [above, overcounted, unleased, unleasedBack])
+      excess += explained.get(row.name) ?? 0n;
     if (overrun > excess)
       throw new Violation(
         "settling adds nothing to a budget",

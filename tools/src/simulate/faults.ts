@@ -31,7 +31,7 @@ export class Faults {
       () => this.#clock(),
       () => this.#limit(),
       () => this.#reset(),
-      () => this.#replay(),
+      () => world.shipments.shipAgain(random),
       () => this.#nextDay(),
     ];
     // In calm runs money has to be found wherever it lies.
@@ -175,15 +175,6 @@ export class Faults {
     const budget = this.#random.pick(organization.budgets);
     const amount = this.#world.resetBudget(this.#world.windowOf(organization, budget));
     this.#tell("RESET", `${budget.scopeId} ${budget.period}: ${amount} counts no more`);
-  }
-
-  #replay(): void {
-    const { batches } = this.#world;
-    if (batches.length === 0) return;
-    const batch = this.#random.pick(batches);
-    const events = [...batch.events].sort(() => (this.#random.chance(0.5) ? 1 : -1));
-    this.#tell("BATCH AGAIN", `${events.length} of ${batch.proxyId}, in another order`);
-    this.#world.shipBatch({ ...batch, events: events.slice(this.#random.between(0, 1)) });
   }
 
   #nextDay(): void {

@@ -3,6 +3,8 @@ import {
   eventJson,
   Journal,
   type JournalOptions,
+  LateSettlements,
+  type LateSettlementsOptions,
   Ledger,
   type LedgerOptions,
   neverAsked,
@@ -18,6 +20,7 @@ export interface Parts {
   ledger: (options: LedgerOptions) => Ledger;
   journal: (options: JournalOptions) => Journal<CallEvent>;
   openAllowance: (options: OpenAllowanceOptions) => OpenAllowance;
+  late: (options: LateSettlementsOptions) => LateSettlements;
   /** Whether a failed question certainly never reached the database. */
   neverAsked: (error: unknown) => boolean;
   /** Whether an execution's claim is forgotten also where nobody knows whether it was made. */
@@ -33,6 +36,7 @@ export const PRODUCT: Parts = {
   ledger: (options) => new Ledger(options),
   journal: (options) => new Journal({ ...options, json: eventJson }),
   openAllowance: (options) => new OpenAllowance(options),
+  late: (options) => new LateSettlements(options),
   neverAsked,
   voidsEveryClaim: false,
   returnsBeforeShipping: false,

@@ -2,6 +2,7 @@ import {
   type CallEvent,
   type Counter,
   type Journal,
+  type LateSettlements,
   type LeaseOrder,
   type Ledger,
   type OpenAllowance,
@@ -29,6 +30,7 @@ export interface Process {
   readonly questions: Questions;
   readonly allowance: OpenAllowance;
   readonly openCalls: OpenCalls;
+  readonly late: LateSettlements;
   /** Its counters by their names, to hold what it believes against the ledger. */
   readonly counters: Map<string, Counter>;
   /** Calls that have not ended. */
@@ -59,7 +61,8 @@ export function makeProcess(
   const failed = (message: string) => scheduler.happened("reports", () => message);
   const shipper = new Shipper({
     journal,
-    ship: (events) => wire.ask(`ship ${events.length}`, () => world.ship(proxy, events)),
+    ship: (events) =>
+      wire.ask(`ship ${events.length}`, () => world.shipments.ship(proxy.id, events)),
     failed,
     shipped: (result, events) => {
       if (result === "shipped")
@@ -99,6 +102,12 @@ export function makeProcess(
       if (result !== "failed") allowance.ledgerAnswered();
     },
   });
+  const late = parts.late({
+    find: (key) => wire.ask(`who started ${key.job}`, () => world.shipments.findDeferred(key)),
+    write: (event) => journal.settle(event.id, event),
+    failed,
+    counted: (result) => scheduler.happened("late", () => result),
+  });
   return {
     owner,
     beyond,
@@ -109,6 +118,7 @@ export function makeProcess(
     questions,
     allowance,
     openCalls: new OpenCalls(),
+    late,
     counters: new Map(),
     open: new Set(),
     executing: 0,

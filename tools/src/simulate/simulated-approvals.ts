@@ -5,7 +5,7 @@ import type { BudgetLimit } from "@pag0/policy";
 import { type Counter, counterName, holdInDatabase, isShortage } from "@pag0/proxy/accounting";
 import type { Caller } from "./company.ts";
 import type { Process } from "./process.ts";
-import { type Draw, endCall, recordNothing, send } from "./simulated-calls.ts";
+import { type Draw, endCall, recordNothing, send, startJob } from "./simulated-calls.ts";
 import type { SimulatedProxy } from "./simulated-proxy.ts";
 import { WireError } from "./wire.ts";
 import type { World } from "./world.ts";
@@ -157,8 +157,9 @@ export async function executeApproval(
         () => false,
       );
     if (isWritten) await send(world, process, call, draw);
+    startJob(world, call, event, draw);
     const cost = call.wasSent ? draw.cost : 0n;
-    const ended = { ...executing, executesApproval: call.wasSent };
+    const ended = { ...event, executesApproval: call.wasSent };
     await endCall(world, process, call, ended, { cost });
     if (call.wasSent) {
       isCertain = true;
@@ -197,6 +198,8 @@ async function letGo(
 
 /** A cost that fits what an approved call may cost, now and then a little more. */
 export function approvedDraw(draw: Draw, { estimate }: Waiting): Draw {
+  // What is told later is charged at first what it can cost.
+  if (draw.job !== null) return { ...draw, bound: estimate, cost: estimate };
   const cost = draw.cost > draw.bound ? estimate + 1n : draw.cost < estimate ? draw.cost : estimate;
   return { ...draw, bound: nanoUsd(estimate), cost };
 }

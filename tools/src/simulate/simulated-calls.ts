@@ -5,6 +5,7 @@ import type { CallEvent, Counter } from "@pag0/proxy/accounting";
 import type { TrueCall } from "./books.ts";
 import type { Caller } from "./company.ts";
 import { chargesOf } from "./events.ts";
+import { type JobDraw, startedJob } from "./jobs.ts";
 import type { Process } from "./process.ts";
 import type { SimulatedProxy } from "./simulated-proxy.ts";
 import type { World } from "./world.ts";
@@ -16,6 +17,8 @@ export interface Draw {
   readonly takesMs: number;
   /** It fails before anything is sent. */
   readonly isNeverSent: boolean;
+  /** What it costs is told later, and it is charged its bound at first; null where its answer tells. */
+  readonly job: JobDraw | null;
 }
 
 const REFUSED = { outcome: "refused", decision: "deny" } as const;
@@ -83,6 +86,7 @@ export async function makeCall(
     });
   }
   await send(world, process, call, draw);
+  startJob(world, call, event, draw);
   const cost = call.wasSent ? draw.cost : 0n;
   await endCall(world, process, call, event, {
     cost,
@@ -122,6 +126,13 @@ export function send(world: World, process: Process, call: TrueCall, draw: Draw)
   );
 }
 
+/** Where the provider answered with a job, the call's event names it. */
+export function startJob(world: World, call: TrueCall, event: CallEvent, draw: Draw): void {
+  if (!call.wasSent || draw.job === null) return;
+  call.job = world.jobs.start(event.organizationId, call, draw.job);
+  event.job = startedJob(call.job);
+}
+
 /** Settles a call and records it; its caller is told when the journal has it. */
 export async function endCall(
   world: World,
@@ -152,6 +163,9 @@ export async function endCall(
   if (isRecorded) call.toldAt = world.scheduler.now;
   settle?.(isRecorded || cost > call.bound ? cost : call.bound);
   world.end(process, call, cost);
+  if (call.job === null) return;
+  process.late.started(ended);
+  world.lateReaders.started(call.job);
 }
 
 /** Records a call that costs nothing: it was refused, or waits for a person. */

@@ -2,6 +2,7 @@ import type { BudgetLimit } from "@pag0/policy";
 import { type CallEvent, uncountedIn } from "@pag0/proxy/accounting";
 import type { Caller, SimulatedOrganization } from "./company.ts";
 import { eventOf } from "./events.ts";
+import { PROVIDER_ID } from "./jobs.ts";
 import { KnownLimits } from "./known-limits.ts";
 import { MemoryDisk } from "./memory-disk.ts";
 import type { ModelMessage } from "./model/exchange.ts";
@@ -150,7 +151,8 @@ export class SimulatedProxy {
   /** The event of a call of which nothing is known yet. */
   eventOf(id: string, { organizationId, name }: Caller): CallEvent {
     const occurredAt = new Date(this.now()).toISOString();
-    return eventOf({ id, occurredAt, organizationId, apiKeyId: name });
+    const own = { id, occurredAt, requestId: id };
+    return eventOf({ ...own, organizationId, providerId: PROVIDER_ID, apiKeyId: name });
   }
 
   /** Ends in order: ships what is recorded and gives back what is leased. */
@@ -159,6 +161,7 @@ export class SimulatedProxy {
     if (process === null) return;
     process.isReady = false;
     this.reachableFrom = Number.POSITIVE_INFINITY;
+    await process.late.stop();
     await process.shipper.stop();
     await process.shipper.shipAll();
     await process.ledger.giveBack();

@@ -1,3 +1,4 @@
+import type { JobDraw } from "./jobs.ts";
 import {
   approvedDraw,
   executeApproval,
@@ -15,6 +16,8 @@ export class Workload {
   /** Of calls, those that cost more than their bound; none in most runs. */
   readonly #aboveBound: number;
   readonly #approvals: number;
+  /** Of calls, those whose cost is told later. */
+  readonly #deferred: number;
   /** For how long a proxy is silent before its leases count as spent; null where they never do. */
   readonly #silentMs: number | null;
   /** Calls that come at once, now and then. */
@@ -28,6 +31,7 @@ export class Workload {
     this.#approvals = work.pick([0, 0.02, 0.1]);
     this.#silentMs = work.pick([null, 12_000, 25_000]);
     this.#burst = work.pick([1, 1, 20]);
+    this.#deferred = world.random.late.pick([0, 0.05, 0.3]);
   }
 
   start(): void {
@@ -74,11 +78,24 @@ export class Workload {
       : work.chance(0.2)
         ? bound
         : work.between(0, bound);
+    const job = this.#drawJob();
     return {
       bound: BigInt(bound),
-      cost: BigInt(cost),
+      cost: BigInt(job === null ? cost : bound),
       takesMs: work.spread(1, 4_000),
       isNeverSent: work.chance(0.03),
+      job,
+    };
+  }
+
+  #drawJob(): JobDraw | null {
+    const { late } = this.#world.random;
+    if (this.#deferred === 0 || !late.chance(this.#deferred)) return null;
+    const isAbove = this.#aboveBound > 0 && late.chance(0.2);
+    return {
+      requests: late.between(1, 3),
+      thousandths: isAbove ? late.between(1_001, 2_000) : late.between(0, 1_000),
+      isNamedAgain: late.chance(0.03),
     };
   }
 

@@ -5,27 +5,24 @@ import { Books, type TrueCall } from "./books.ts";
 import { type AllowedLimits, Checks, NO_LIMITS } from "./checks.ts";
 import { Company, type SimulatedOrganization } from "./company.ts";
 import { FreeMoney, type FreeSample } from "./free-money.ts";
+import { Jobs } from "./jobs.ts";
+import { LateReaders } from "./late-readers.ts";
 import type { HeldBudget } from "./model/approvals.ts";
 import { familyName, keyName } from "./model/counters.ts";
-import type { LedgerModel, ShippedEvent } from "./model/ledger-model.ts";
+import type { LedgerModel } from "./model/ledger-model.ts";
 import type { Parts } from "./parts.ts";
 import { PowerLoss } from "./power-loss.ts";
 import type { Process } from "./process.ts";
 import { Random } from "./random.ts";
 import { Refusals } from "./refusals.ts";
 import { newOwner, Scheduler } from "./scheduler.ts";
+import { Shipments } from "./shipments.ts";
 import { SimulatedProxy } from "./simulated-proxy.ts";
 import { Violation } from "./violation.ts";
 
 const DAY_MS = 86_400_000;
 /** The last day of a month, in UTC. */
 const LAST_DAY = Date.UTC(2026, 2, 31);
-
-/** A batch as it was sent once: the network may bring it again. */
-interface SentBatch {
-  readonly proxyId: string;
-  readonly events: readonly ShippedEvent[];
-}
 
 export interface Claim {
   readonly approvalId: string;
@@ -36,7 +33,7 @@ export interface Claim {
 export class World {
   readonly scheduler = new Scheduler(newOwner("world"));
   readonly parts: Parts;
-  readonly random: Record<"company" | "work" | "faults" | "approvals", Random>;
+  readonly random: Record<"company" | "work" | "faults" | "approvals" | "late", Random>;
   readonly company: Company;
   readonly database: LedgerModel;
   readonly books: Books;
@@ -49,7 +46,9 @@ export class World {
   /** Nothing new begins any more. */
   isEnding = false;
   readonly refusals: Refusals;
-  readonly batches: SentBatch[] = [];
+  readonly shipments: Shipments;
+  readonly jobs = new Jobs();
+  readonly lateReaders: LateReaders;
   /** Which proxy claimed each execution. */
   readonly claimants = new Map<string, { proxy: SimulatedProxy; at: number; isStrict: boolean }>();
   #startedAt: number;
@@ -58,7 +57,13 @@ export class World {
   constructor(seed: number, parts: Parts) {
     this.parts = parts;
     const stream = (index: number) => new Random(seed, index);
-    this.random = { company: stream(0), work: stream(1), faults: stream(2), approvals: stream(3) };
+    this.random = {
+      company: stream(0),
+      work: stream(1),
+      faults: stream(2),
+      approvals: stream(3),
+      late: stream(4),
+    };
     this.company = new Company(this.random.company);
     this.books = new Books(({ proxyId, toldAt, isStrict }) => {
       const proxy = this.proxies.find(({ id }) => id === proxyId);
@@ -69,6 +74,8 @@ export class World {
     this.checks = new Checks(this.database, this.books, this.company);
     this.free = new FreeMoney(this.database, () => this.proxies);
     this.refusals = new Refusals(this.free);
+    this.shipments = new Shipments(this);
+    this.lateReaders = new LateReaders(this, this.random.late);
     // A minute or so before a day ends, and in one run of two the month with it.
     const midnight = LAST_DAY + (this.random.company.chance(0.5) ? DAY_MS : 0);
     this.#startedAt = midnight - this.random.company.between(1_000, 120_000);
@@ -122,6 +129,10 @@ export class World {
       isOpen: call.isOpen ?? false,
       counted: null,
       owed: 0n,
+      job: null,
+      corrected: null,
+      slots: [],
+      countedAt: 0,
     };
     process.open.add(begun);
     this.books.begun(begun);
@@ -184,33 +195,13 @@ export class World {
 
   /** Counts as spent what proxies have leased that were not heard of for so long. */
   writeOff(silentMs: number): number {
-    return this.#transaction("writing leases off", NO_LIMITS, () =>
+    return this.transaction("writing leases off", NO_LIMITS, () =>
       this.database.writeOff(this.scheduler.now - silentMs),
     );
   }
 
   returnAll(proxy: SimulatedProxy): void {
-    this.#transaction("giving all leases back", NO_LIMITS, () => this.database.returnAll(proxy.id));
-  }
-
-  ship(proxy: SimulatedProxy, events: readonly ShippedEvent[]): void {
-    const batch = { proxyId: proxy.id, events: [...events] };
-    if (this.batches.push(batch) > 50) this.batches.shift();
-    this.shipBatch(batch);
-  }
-
-  /** Counts a batch; its approvals' holds say where an executed one is settled. */
-  shipBatch({ proxyId, events }: SentBatch): void {
-    this.#transaction(`shipping ${events.length} events`, NO_LIMITS, () => {
-      for (const event of this.database.ship(proxyId, events)) {
-        const cost = BigInt(event.costNano);
-        const call = this.books.counted(event.id, cost);
-        const above = cost - call.bound;
-        if (call.approvalId === null || above <= 0n) continue;
-        for (const { name } of this.database.approvals.rows.get(call.approvalId)?.holds ?? [])
-          this.books.excess.set(name, (this.books.excess.get(name) ?? 0n) + above);
-      }
-    });
+    this.transaction("giving all leases back", NO_LIMITS, () => this.database.returnAll(proxy.id));
   }
 
   /** The window of a budget as it is now. */
@@ -223,34 +214,37 @@ export class World {
 
   /** Lets a budget begin anew within a window. @returns what counts no more. */
   resetBudget(window: BudgetKey): bigint {
-    return this.#transaction(`a reset of ${window.scopeId} ${window.period}`, NO_LIMITS, () =>
-      this.database.counters.reset(window),
-    );
+    const { counters } = this.database;
+    return this.transaction(`a reset of ${window.scopeId} ${window.period}`, NO_LIMITS, () => {
+      const amount = counters.reset(window);
+      for (const { name } of counters.window(window)) this.books.wasReset(name);
+      return amount;
+    });
   }
 
   createApproval(
     asked: { id: string; estimate: bigint; expiresAt: number },
     budgets: readonly HeldBudget[],
   ) {
-    return this.#transaction(`holding for ${asked.id}`, limitsOf(budgets), () =>
+    return this.transaction(`holding for ${asked.id}`, limitsOf(budgets), () =>
       this.database.approvals.create(asked, budgets),
     );
   }
 
   moveHolds(approvalId: string, budgets: readonly HeldBudget[]) {
-    return this.#transaction(`moving the holds of ${approvalId}`, limitsOf(budgets), () =>
+    return this.transaction(`moving the holds of ${approvalId}`, limitsOf(budgets), () =>
       this.database.approvals.move(approvalId, budgets),
     );
   }
 
   decide(approvalId: string, approve: boolean): boolean {
-    return this.#transaction(`deciding ${approvalId}`, NO_LIMITS, () =>
+    return this.transaction(`deciding ${approvalId}`, NO_LIMITS, () =>
       this.database.approvals.decide(approvalId, approve, this.wallClock()),
     );
   }
 
   expireApprovals(now = this.wallClock()): number {
-    return this.#transaction("expiring approvals", NO_LIMITS, () =>
+    return this.transaction("expiring approvals", NO_LIMITS, () =>
       this.database.approvals.expireDue(now),
     );
   }
@@ -278,7 +272,8 @@ export class World {
     return counters.map(({ key }) => this.free.sample(key, this.scheduler.now));
   }
 
-  #transaction<T>(what: string, limits: AllowedLimits, run: () => T): T {
+  /** Does something in the database, and looks at what it has changed. */
+  transaction<T>(what: string, limits: AllowedLimits, run: () => T): T {
     const result = run();
     for (const { key, growth } of this.checks.transaction(what, limits))
       this.free.takesThere(key, growth);

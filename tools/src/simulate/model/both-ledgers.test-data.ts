@@ -21,10 +21,11 @@ import {
 } from "@pag0/db";
 import { nanoUsd } from "@pag0/money";
 import { expect } from "vitest";
-import { eventOf } from "../events.ts";
+import type { eventOf } from "../events.ts";
 import type { Random } from "../random.ts";
 import { LedgerModel } from "./ledger-model.ts";
 import { rowsOfDatabase, rowsOfModel } from "./ledger-rows.test-data.ts";
+import { RandomEvents } from "./random-events.test-data.ts";
 import { requestOf, type Tenant } from "./tenant.test-data.ts";
 
 const DAY_MS = 86_400_000;
@@ -39,6 +40,7 @@ export class BothLedgers {
   readonly #database: Database;
   readonly #tenant: Tenant;
   readonly #random: Random;
+  readonly #events: RandomEvents;
   readonly #keys: BudgetKey[];
   readonly #shipped: { proxyId: string; events: ReturnType<typeof eventOf>[] }[] = [];
   readonly #approvals: { id: string; estimate: bigint }[] = [];
@@ -49,6 +51,7 @@ export class BothLedgers {
     this.#database = database;
     this.#tenant = tenant;
     this.#random = random;
+    this.#events = new RandomEvents(tenant, random);
     const { organizationId, projectId } = tenant;
     const scopes = [
       { scopeKind: "organization", scopeId: organizationId },
@@ -194,7 +197,7 @@ export class BothLedgers {
     expect(short === null).toBe(approvals.move(approval.id, budgets) === null);
     if (short !== null || this.#random.chance(0.3)) return;
     const executes = { approvalId: approval.id, executesApproval: true, charges: [] };
-    const batch = { proxyId: "prx_1", events: [this.#event(executes)] };
+    const batch = { proxyId: "prx_1", events: [this.#events.event(executes)] };
     await shipUsage(this.#database.system.pool, batch);
     this.model.ship(batch.proxyId, batch.events);
     const answer = { responseCiphertext: null, responseStatus: 200, usageEventId: "evt" };
@@ -202,7 +205,7 @@ export class BothLedgers {
     approvals.complete(approval.id, executionId);
   }
 
-  /** Every row of counters, leases, write-offs and holds on either side. */
+  /** Every row of counters, leases, write-offs, holds, events and deferred calls, and what was spent, on either side. */
   async rows() {
     const real = await rowsOfDatabase(this.#database, this.#tenant.organizationId);
     return { real, model: rowsOfModel(this.model) };
@@ -252,27 +255,9 @@ export class BothLedgers {
 
   #newBatch() {
     const random = this.#random;
-    const events = Array.from({ length: random.between(1, 4) }, () => {
-      const cost = random.spread(1, 60_000);
-      const charges = this.#someKeys().map(({ scopeKind, scopeId, period, windowStart }) => ({
-        scopeKind,
-        scopeId,
-        period,
-        windowStart: windowStart.toISOString(),
-        amount: `${cost}`,
-      }));
-      // Some passed without a lease while the database was away.
-      return this.#event({ costNano: `${cost}`, charges, unleased: random.chance(0.1) });
-    });
-    if (random.chance(0.2)) events.push(events[0] as (typeof events)[number]);
-    return { proxyId: random.pick(PROXIES), events };
-  }
-
-  #event(change: Parameters<typeof eventOf>[0]) {
-    const costNano = `${this.#random.spread(1, 100_000)}`;
-    const occurredAt = "2026-11-01T10:00:00.000Z";
-    const own = { id: newId("usageEvent"), occurredAt, requestId: newId("request"), costNano };
-    return eventOf({ ...own, upstreamStatus: 200, ...this.#tenant, ...change });
+    const calls = random.chance(0.3) ? [] : this.#events.calls(() => this.#someKeys());
+    const corrections = random.chance(0.5) ? this.#events.corrections() : [];
+    return { proxyId: random.pick(PROXIES), events: [...corrections, ...calls] };
   }
 
   #someApproval() {

@@ -1,4 +1,5 @@
 import type { BudgetKey } from "@pag0/db";
+import type { SlotReturn } from "./deferred-calls.ts";
 import { addWriteOff, takeFromWriteOffs, type WriteOffs } from "./write-offs.ts";
 
 /** One row of budget_counters. Amounts are nano-USD. */
@@ -52,6 +53,7 @@ export function totalOf({ settled, held, leased }: ModelCounter): bigint {
 }
 
 export const least = (a: bigint, b: bigint): bigint => (a < b ? a : b);
+const most = (a: bigint, b: bigint): bigint => (a > b ? a : b);
 
 /** The table of budget counters and that of leases, with the rules of prisma/src/budgets.ts and leases.ts. */
 export class Counters {
@@ -155,6 +157,19 @@ export class Counters {
       sum += amount;
     }
     return sum;
+  }
+
+  /**
+   * Gives back to a slot what it was charged too much, and charges what was too little: of what is given back
+   * what a reset has made count no more goes first. A slot that is gone has nothing to give back to.
+   */
+  giveBack({ key, amount, more }: SlotReturn): void {
+    const row = this.rows.get(keyName(key));
+    if (row === undefined) return;
+    this.locked.add(row);
+    const reset = least(row.reset, amount);
+    row.settled = most(0n, row.settled - (amount - reset) + more);
+    row.reset -= reset;
   }
 
   /** What an event of a proxy costs: out of what was written off of its lease, then out of the lease. */

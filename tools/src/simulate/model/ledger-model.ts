@@ -3,13 +3,17 @@ import { type NanoUsd, nanoUsd } from "@pag0/money";
 import type { LeaseGroup } from "@pag0/proxy/accounting";
 import { Approvals } from "./approvals.ts";
 import { Counters } from "./counters.ts";
+import { DeferredCalls, isCorrection } from "./deferred-calls.ts";
 import { exchange } from "./exchange.ts";
 
 /** What the ledger keeps of an event. */
 export interface CountedEvent {
   readonly id: string;
   readonly proxyId: string;
+  /** Below zero for a correction of what was charged too much. */
   readonly cost: bigint;
+  /** ISO 8601 */
+  readonly occurredAt: string;
 }
 
 /** An event as a proxy ships it; the ledger's rules read these members alone. */
@@ -18,6 +22,10 @@ export type ShippedEvent = Pick<
   | "id"
   | "occurredAt"
   | "organizationId"
+  | "providerId"
+  | "requestId"
+  | "job"
+  | "corrects"
   | "approvalId"
   | "executesApproval"
   | "unleased"
@@ -29,18 +37,20 @@ export type ShippedEvent = Pick<
 
 /**
  * PostgreSQL's ledger in memory: the tables and transactions of prisma/src/budgets.ts, leases.ts, holds.ts,
- * approvals.ts and usage.ts as far as money goes. Each method is one transaction. The conformance test
+ * approvals.ts, usage.ts and late-settlements.ts as far as money goes. Each method is one transaction. The conformance test
  * runs the same operations here and on PostgreSQL and compares every row.
  */
 export class LedgerModel {
   readonly counters: Counters;
   readonly approvals: Approvals;
+  readonly deferred: DeferredCalls;
   /** Events by their time and id, as the table's primary key has them. */
   readonly events = new Map<string, CountedEvent>();
   readonly #sent = new Set<string>();
   readonly #seenAt = new Map<string, number>();
 
-  constructor(now: () => number, counters = new Counters(now)) {
+  constructor(now: () => number, counters = new Counters(now), deferred = new DeferredCalls()) {
+    this.deferred = deferred;
     this.counters = counters;
     this.approvals = new Approvals(counters);
   }
@@ -86,9 +96,36 @@ export class LedgerModel {
     this.counters.returnAll(proxyId);
   }
 
-  /** Counts events, each once by its id, and settles what they cost. @returns those that were new. */
+  /**
+   * Counts events, each once by its id, and settles what they cost: calls first, and then corrections of
+   * calls. @returns those that were new.
+   */
   ship(proxyId: string, events: readonly ShippedEvent[]): ShippedEvent[] {
+    const calls = this.#shipCalls(
+      proxyId,
+      events.filter((event) => !isCorrection(event)),
+    );
+    return [...calls, ...this.#settleLate(proxyId, events.filter(isCorrection))];
+  }
+
+  #settleLate(proxyId: string, corrections: readonly ShippedEvent[]): ShippedEvent[] {
+    const claimed = this.deferred.claim(corrections);
+    for (const { correction } of claimed) this.#isNew(proxyId, correction);
+    for (const slot of this.deferred.returns(claimed, (call) => this.slotsOf(call)))
+      this.counters.giveBack(slot);
+    return claimed.map(({ correction }) => correction);
+  }
+
+  /** The slots that a call was charged to: those of an executed approval are the ones it held on. */
+  slotsOf(call: ShippedEvent): BudgetKey[] {
+    if (call.executesApproval === true && call.approvalId !== null)
+      return (this.approvals.rows.get(call.approvalId)?.holds ?? []).map(({ key }) => key);
+    return call.charges.map((charge) => slotOf(call.organizationId, charge));
+  }
+
+  #shipCalls(proxyId: string, events: readonly ShippedEvent[]): ShippedEvent[] {
     const fresh = events.filter((event) => this.#isNew(proxyId, event));
+    this.deferred.remember(fresh);
     const sums = new Map<string, { key: BudgetKey; amount: bigint }>();
     const unleased = new Map<string, { key: BudgetKey; amount: bigint }>();
     const executed = new Map<string, bigint>();
@@ -114,7 +151,8 @@ export class LedgerModel {
   #isNew(proxyId: string, event: ShippedEvent): boolean {
     const name = `${event.occurredAt}|${event.id}`;
     if (this.events.has(name)) return false;
-    this.events.set(name, { id: event.id, proxyId, cost: BigInt(event.costNano) });
+    const { id, occurredAt, costNano } = event;
+    this.events.set(name, { id, proxyId, occurredAt, cost: BigInt(costNano) });
     const isSent =
       event.outcome === "unknown" || event.upstreamStatus !== null || event.costNano !== "0";
     if (event.approvalId !== null && isSent) this.#sent.add(event.approvalId);
@@ -126,20 +164,21 @@ function addCharges(
   sums: Map<string, { key: BudgetKey; amount: bigint }>,
   { organizationId, charges }: ShippedEvent,
 ): void {
-  for (const { scopeKind, scopeId, period, windowStart, amount } of charges) {
+  for (const charge of charges) {
+    const { scopeKind, scopeId, period, windowStart, amount } = charge;
     const name = `${organizationId}|${scopeKind}|${scopeId}|${period}|${windowStart}`;
     let sum = sums.get(name);
     if (sum === undefined) {
-      const key = {
-        organizationId,
-        scopeKind,
-        scopeId,
-        period,
-        windowStart: new Date(windowStart),
-      };
-      sum = { key, amount: 0n };
+      sum = { key: slotOf(organizationId, charge), amount: 0n };
       sums.set(name, sum);
     }
     sum.amount += BigInt(amount);
   }
+}
+
+function slotOf(
+  organizationId: string,
+  { scopeKind, scopeId, period, windowStart }: ShippedEvent["charges"][number],
+): BudgetKey {
+  return { organizationId, scopeKind, scopeId, period, windowStart: new Date(windowStart) };
 }
