@@ -21,6 +21,8 @@ export const SENTENCES = [
   "alert",
   "refusal",
   "trouble",
+  "invalid",
+  "must",
   "reason",
 ];
 

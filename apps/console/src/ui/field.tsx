@@ -1,6 +1,7 @@
 "use client";
 import { CircleAlert } from "lucide-react";
 import { type ReactNode, useId } from "react";
+import { useTold } from "../told/told.tsx";
 import { cn } from "./class-names.ts";
 
 export const controlStyle =
@@ -12,7 +13,7 @@ export interface ControlProps {
   "aria-invalid": true | undefined;
 }
 
-/** A labelled control with its hint and its error; the child receives the attributes that tie them. */
+/** A labelled control with its hint and its error, the page's own or the server's; the child receives the attributes that tie them. */
 export function Field({
   label,
   hint,
@@ -29,6 +30,7 @@ export function Field({
   children: (control: ControlProps) => ReactNode;
 }) {
   const id = useId();
+  const told = useTold();
   const hintId = hint === undefined || hint === null ? undefined : `${id}-hint`;
   const errorId = error === undefined ? undefined : `${id}-error`;
   const described = [errorId, hintId].filter((part) => part !== undefined).join(" ");
@@ -48,7 +50,7 @@ export function Field({
       {error !== undefined && (
         <p id={errorId} className="flex items-start gap-1 text-sm text-danger">
           <CircleAlert className="mt-0.5 size-3.5 shrink-0" aria-hidden />
-          {error}
+          {told(error) ?? error}
         </p>
       )}
       {hintId !== undefined && (

@@ -2,6 +2,7 @@
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { useRefusal } from "../../shell/me.tsx";
+import { Told } from "../../told/told.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Dialog, DialogActions } from "../../ui/dialog.tsx";
 import { useShortcuts } from "../../ui/keyboard.ts";
@@ -66,7 +67,11 @@ export function EditBar({
       )}
       {draft.problem !== null && (
         <span className="min-w-0 text-sm text-danger">
-          {draft.problem.code === "NETWORK_ERROR" ? common("networkError") : draft.problem.message}{" "}
+          {draft.problem.code === "NETWORK_ERROR" ? (
+            common("networkError")
+          ) : (
+            <Told text={draft.problem.message} />
+          )}{" "}
           <button type="button" className="text-link hover:underline" onClick={draft.save}>
             {common("retry")}
           </button>
