@@ -27,12 +27,14 @@ import {
 } from "@pag0/policy";
 import { z } from "zod";
 import type { Counter } from "../ledger/counter.ts";
-import { ApprovalSeal, type StoredRequest } from "./stored-request.ts";
+import { ApprovalSeal, isSameRequest, type StoredRequest } from "./stored-request.ts";
 import { Waiters } from "./waiters.ts";
 
 /** The longest that keeping an answer may take after its call was recorded. */
 const KEEPING_MS = 10_000;
 const HOUR_MS = 3_600_000;
+/** So many of the latest that wait are looked at for one that asks the same. */
+const MOST_COMPARED = 50;
 
 export interface ApprovalServiceOptions {
   database: Database;
@@ -131,6 +133,22 @@ export class ApprovalService {
     const row = await this.find(id, owner);
     if (row === null) throw new Error(`the approval ${id} that was just made is not there`);
     return this.view(row);
+  }
+
+  /** What waits for a person already, of the same key and for the same request; null where nothing does. */
+  async findWaiting({ owner, stored, requestedBy }: ApprovalRequest): Promise<ApprovalRow | null> {
+    const rows = await this.#options.database.system.prisma.approval.findMany({
+      where: {
+        ...owner,
+        ...{ status: "pending", method: stored.method, url: stored.url, requestedBy },
+        expiresAt: { gt: new Date(this.#options.now()) },
+      },
+      orderBy: { createdAt: "desc" },
+      take: MOST_COMPARED,
+    });
+    const isSame = ({ id, requestCiphertext, requestSha256 }: ApprovalRow) =>
+      isSameRequest(stored, this.seal.openRequest(id, requestCiphertext, requestSha256));
+    return rows.find(isSame) ?? null;
   }
 
   find(id: string, owner: ApprovalOwner) {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import { decrypt, encrypt } from "@pag0/db";
 import { z } from "zod";
 import { answerFormSchema } from "../door/answer-form.ts";
@@ -23,6 +24,20 @@ const storedRequestSchema = z.object({
 });
 /** The request that an approval is for, as it is stored encrypted. */
 export type StoredRequest = z.infer<typeof storedRequestSchema>;
+
+/** Headers by which a client asks a vendor for another behaviour; others tell of the connection or of a try. */
+const BEHAVIOUR = /^(anthropic|openai)-/;
+
+/** Whether two requests ask for the same thing; a client that tries again may count its tries in a header. */
+export function isSameRequest(one: StoredRequest, other: StoredRequest): boolean {
+  const asked = ({ headers, ...request }: StoredRequest) => ({
+    ...request,
+    headers: Object.entries(headers)
+      .filter(([name]) => BEHAVIOUR.test(name))
+      .sort(),
+  });
+  return one.body === other.body && isDeepStrictEqual(asked(one), asked(other));
+}
 
 const storedAnswerSchema = z.object({
   headers: z.record(z.string(), z.union([z.string(), z.array(z.string())])),

@@ -1,6 +1,7 @@
 import { headers as names, Pag0Failure, type ProxyApprovalView } from "@pag0/contract";
 import type { BudgetShortage } from "@pag0/db";
 import { approvalOf, type BudgetLimit, type Decision, type EffectivePolicy } from "@pag0/policy";
+import type { ApprovalRequest } from "../approvals/approval-service.ts";
 import { holdInDatabase, isShortage } from "../approvals/hold-in-database.ts";
 import type { Call } from "../call.ts";
 import type { AnswerForm } from "../door/answer-form.ts";
@@ -33,11 +34,11 @@ export interface Asking {
   answerAs: AnswerForm | null;
 }
 
-function create(services: Services, asking: Asking) {
+function requestOf(asking: Asking): ApprovalRequest {
   const { call, caller, options, resolved, estimate, decision, policy, counters } = asking;
   const { boundEmail, memberId } = asking.requester;
   const { meta } = options;
-  return services.approvals.create({
+  return {
     owner: {
       organizationId: caller.organization.id,
       projectId: caller.project.id,
@@ -69,11 +70,28 @@ function create(services: Services, asking: Asking) {
     explanation: decision.explanation,
     policy,
     counters,
-  });
+  };
 }
 
 /**
- * Stores the request for a person to decide and holds the most it can cost.
+ * The approval that was asked for by the same request before. Where the caller gets an error, many a client
+ * tries again by itself: each of its tries would hold the money and ask a person once more.
+ */
+async function askedBefore(
+  services: Services,
+  { call, options, resolved }: Asking,
+  request: ApprovalRequest,
+): Promise<ProxyApprovalView | null> {
+  const isTold = call.route !== "forward" && !options.waitForApproval;
+  // Two equal requests to a model are one question; to any other service they may be two orders.
+  if (!isTold || resolved.endpoint?.provider.format === "http") return null;
+  const row = await services.approvals.findWaiting(request);
+  return row === null ? null : services.approvals.view(row);
+}
+
+/**
+ * Stores the request for a person to decide and holds the most it can cost; once for all tries of a client that
+ * is told so by an error.
  * @throws Pag0Failure BUDGET_EXCEEDED, TOO_MANY_APPROVALS, or BUDGET_UNAVAILABLE where the database is away
  */
 export async function requestApproval(
@@ -82,10 +100,13 @@ export async function requestApproval(
 ): Promise<ProxyApprovalView> {
   const { call, decision, budgets, counters } = asking;
   const amount = asking.estimate.upperBound;
-  const attempt = () => create(services, asking);
+  const wanted = requestOf(asking);
+  const attempt = () => services.approvals.create(wanted);
   let result: ProxyApprovalView | BudgetShortage;
   try {
-    result = await holdInDatabase(services.ledger, { budgets, counters, amount, attempt });
+    result =
+      (await askedBefore(services, asking, wanted)) ??
+      (await holdInDatabase(services.ledger, { budgets, counters, amount, attempt }));
   } catch (error) {
     if (error instanceof Pag0Failure) throw error;
     throw new Pag0Failure("BUDGET_UNAVAILABLE", "The request for approval cannot be stored now", {

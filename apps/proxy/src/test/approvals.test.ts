@@ -102,10 +102,19 @@ describe("a call above the threshold", () => {
     expect(anthropic).toMatchObject({
       error: { error: { code: "APPROVAL_REQUIRED", pag0: { approval: { status: "pending" } } } },
     });
-    const rows = await harness.database.system.prisma.approval.count({
-      where: { organizationId: id },
-    });
-    expect(rows).toBe(2);
+    const count = () =>
+      harness.database.system.prisma.approval.count({ where: { organizationId: id } });
+    expect(await count()).toBe(2);
+    // A client that tries again all the same asks for nothing more, and holds no more.
+    const again = (text: string) =>
+      fetch(`${url}/openai/v1/chat/completions`, {
+        ...{ method: "POST", headers: { authorization: `Bearer ${apiKey}`, "x-try": text } },
+        body: JSON.stringify({ model: "gpt-4o", messages, user: text === "other" ? text : "me" }),
+      }).then(async (response) => (await response.json()) as { error: { message: string } });
+    const [first, second, other] = [await again("1"), await again("2"), await again("other")];
+    expect(second).toMatchObject({ error: { message: first.error.message } });
+    expect(other.error.message).not.toBe(first.error.message);
+    expect(await count()).toBe(4);
   });
 });
 
