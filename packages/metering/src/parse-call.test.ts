@@ -64,6 +64,22 @@ describe("paths", () => {
       { messages: [] },
       { operation: "converse", model: "us.amazon.nova-pro-v1:0", stream: true },
     ],
+    [
+      "openai",
+      "/model/us.amazon.nova-pro-v1%3A0/converse",
+      {
+        messages: [],
+        inferenceConfig: { maxTokens: 9 },
+        additionalModelRequestFields: { max_tokens: 70, inferenceConfig: { max_new_tokens: 80 } },
+      },
+      { operation: "converse", maxOutputTokens: 80 },
+    ],
+    [
+      "openai",
+      "/openai/deployments/gpt-4o/chat/completions",
+      { messages: [], data_sources: [{ type: "azure_search" }] },
+      { operation: "chat", unseenInput: true },
+    ],
     ["anthropic", "/v1/messages/count_tokens", {}, { operation: "free" }],
     [
       "anthropic",

@@ -49,6 +49,7 @@ describe("mayRepeat", () => {
     ["looks the web up", "chat", { ...chat, search_parameters: { mode: "auto" } }],
     ["looks the web up", "chat", { ...chat, model: "perplexity/sonar-pro" }],
     ["looks the web up", "chat", { ...chat, plugins: [{ id: "web" }] }],
+    ["looks data up", "chat", { ...chat, data_sources: [{ type: "azure_search" }] }],
     ["refers to a voice that ends", "chat", { ...chat, audio: { voice: "alloy", format: "mp3" } }],
     ["runs a tool", "responses", { ...response, tools: [{ type: "web_search" }] }],
     ["runs a tool", "responses", { ...response, tools: [functions, { type: "mcp" }] }],

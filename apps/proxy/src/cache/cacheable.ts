@@ -60,9 +60,9 @@ function saysAll(call: Pick<Call, "operation" | "format" | "model">, body: Membe
   switch (call.operation) {
     case "chat": {
       const { store, audio, web_search_options: search, search_parameters: live, plugins } = body;
-      // What was spoken is referred to by an id that ends.
+      // What was spoken is referred to by an id that ends; what lies in a source of data changes.
       return (
-        ![store, audio, search, live, plugins].some(isGiven) &&
+        ![store, audio, search, live, plugins, body.data_sources].some(isGiven) &&
         !SEARCHING_MODEL.test(call.model ?? "")
       );
     }

@@ -58,6 +58,21 @@ function countBlocks(content: unknown, field: string, input: InputCount): void {
   }
 }
 
+/** A model's own name of its output's limit, such as `max_tokens`, `max_new_tokens` or `max_gen_len`. */
+const OWN_LIMIT = /^max_?(?:\w*token|gen_len)/i;
+
+/** The output's limit; a model's own that is passed on to it beside (`additionalModelRequestFields`) may be what it obeys. */
+function outputLimit(body: JsonObject): number | null {
+  const config = objectAt(body, "inferenceConfig") ?? {};
+  const limit = readTokenLimit(config, "maxTokens", "inferenceConfig.maxTokens");
+  const beside = objectAt(body, "additionalModelRequestFields");
+  if (limit === null || beside === null) return limit;
+  const own = [beside, objectAt(beside, "inferenceConfig") ?? {}]
+    .flatMap(Object.entries)
+    .map(([name, value]) => (OWN_LIMIT.test(name) && typeof value === "number" ? value : 0));
+  return Math.max(limit, ...own.filter(Number.isSafeInteger));
+}
+
 /**
  * Reads a request to Bedrock's Converse; null for a path that it does not know.
  * @throws InvalidCallError
@@ -84,7 +99,6 @@ export function parseConverseCall(
     input.json(body.toolConfig);
   }
   if (body.promptVariables !== undefined) input.unseen();
-  const config = objectAt(body, "inferenceConfig") ?? {};
   const tier = objectAt(body, "serviceTier")?.type;
   const asked = isOptimized(body) ? "priority" : tier === "reserved" ? "default" : tier;
   return callOf({
@@ -93,7 +107,7 @@ export function parseConverseCall(
     vendor: vendor ?? "aws",
     model,
     stream: found[2] === "converse-stream",
-    maxOutputTokens: readTokenLimit(config, "maxTokens", "inferenceConfig.maxTokens"),
+    maxOutputTokens: outputLimit(body),
     ...input.result(),
     cacheable: true,
     serviceTiers: askedTiers({ service_tier: asked }),

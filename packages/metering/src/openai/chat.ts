@@ -98,8 +98,12 @@ export function parseChat(body: JsonObject): BodyCall {
   const tools = countTools(body, listAt(body, "tools"), input);
   const searched = searches(body, model, input);
   const heard = model.includes(BILLED_BY_SECOND) ? input.seconds : 0;
-  // Earlier audio of the assistant is referred to by its id.
-  if (messages.some((message) => objectAt(message, "audio") !== null)) input.unseen();
+  // Earlier audio of the assistant is referred to by its id; Azure reads its sources of data itself.
+  if (
+    given(body, "data_sources") ||
+    messages.some((message) => objectAt(message, "audio") !== null)
+  )
+    input.unseen();
   const maxOutputTokens = outputLimit(body, model, choices(body));
   const { inputTokens, unseenInput, inputClasses } = input.result();
   return {
