@@ -166,7 +166,7 @@ export function ship({ system }: Database, ...events: UsageRecord[]): Promise<Se
 /** Waits until `check` gives something. @throws Error after `timeoutMs`. */
 export async function until<T>(
   check: () => Promise<T | null | undefined | false>,
-  timeoutMs = 30_000,
+  timeoutMs = 90_000,
 ): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {

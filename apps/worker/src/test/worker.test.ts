@@ -30,7 +30,7 @@ async function start(): Promise<{ url: string; worker: RunningWorker }> {
 }
 
 function reportWith(id: string, status: "ready" | "failed") {
-  return until(() => prisma().report.findFirst({ where: { id, status } }), 25_000);
+  return until(() => prisma().report.findFirst({ where: { id, status } }));
 }
 
 function renderedEntries(id: string) {
@@ -88,7 +88,10 @@ describe("a report that was asked for", () => {
       await reportWith(id, "ready");
       expect(await renderedEntries(id)).toHaveLength(1);
     }
-    expect(await jobsOf(ids)).toEqual(ids.map(() => ({ state: "completed", retries: 0 })));
+    // The queue is told after the report is ready.
+    await expect
+      .poll(() => jobsOf(ids))
+      .toEqual(ids.map(() => ({ state: "completed", retries: 0 })));
   });
 
   it("fails for all to see after its last attempt where it cannot be rendered", async () => {
@@ -98,7 +101,7 @@ describe("a report that was asked for", () => {
       // What would be a minute of pauses between the attempts.
       await onJobs("UPDATE pgboss.job SET start_after = now() WHERE state = 'retry'");
       return prisma().report.findFirst({ where: { id, status: "failed" } });
-    }, 25_000);
+    });
     const report = await reportWith(id, "failed");
     expect(report.error).toMatch(/null/);
     expect(report.file).toBeNull();
@@ -174,10 +177,12 @@ describe("what the worker says of itself", () => {
     });
     await expect(startWorker(environment, log)).rejects.toThrow(/EADDRINUSE/);
     await worker.stop();
-    const left = await onJobs(
-      `SELECT application_name FROM pg_stat_activity
-       WHERE datname = current_database() AND application_name LIKE 'pag0-worker%'`,
-    );
-    expect(left).toEqual([]);
+    const left = () =>
+      onJobs(
+        `SELECT application_name FROM pg_stat_activity
+         WHERE datname = current_database() AND application_name LIKE 'pag0-worker%'`,
+      );
+    // A connection that was ended is gone a moment later.
+    await expect.poll(left).toEqual([]);
   });
 });
