@@ -1,3 +1,4 @@
+import { firstAskMs } from "./ask-schedule.ts";
 import type { Sql } from "./sql.ts";
 import type { UsageRecord } from "./usage-record.ts";
 
@@ -18,14 +19,17 @@ export interface DeferredKey {
 
 /** Work that the same vendor named the same is known once: whoever started it first is charged for it. */
 const REMEMBER = `
-  INSERT INTO deferred_calls (organization_id, provider_id, job, event, price)
-  SELECT e->>'organizationId', e->>'providerId', e->'job'->>'id', e, e->'job'->>'price'
-  FROM jsonb_array_elements($1::jsonb) AS e ORDER BY 1, 2, 3 ON CONFLICT DO NOTHING`;
+  INSERT INTO deferred_calls (organization_id, provider_id, job, event, price, next_ask_at)
+  SELECT e->>'organizationId', e->>'providerId', e->'job'->>'id', e, e->'job'->>'price', (e->>'occurredAt')::timestamptz + first * interval '1 ms'
+  FROM ROWS FROM (jsonb_array_elements($1::jsonb), unnest($2::float8[])) AS d(e, first)
+  ORDER BY 1, 2, 3 ON CONFLICT DO NOTHING`;
 
 /** Remembers those of new calls that started work whose usage is told later, in the caller's transaction. */
 export async function rememberDeferred(sql: Sql, events: readonly UsageRecord[]): Promise<void> {
   const deferred = events.filter((event) => event.job !== undefined && event.providerId !== null);
-  if (deferred.length > 0) await sql(REMEMBER, [JSON.stringify(deferred)]);
+  if (deferred.length === 0) return;
+  const first = deferred.map(({ path }) => firstAskMs(path));
+  await sql(REMEMBER, [JSON.stringify(deferred), first]);
 }
 
 /** A call that started a piece of work; null where none is known. */
@@ -41,10 +45,16 @@ export async function findDeferred(
   return row ?? null;
 }
 
-/** How many calls are charged at the most they can cost, since nobody told yet what they did. */
-export async function countOpenDeferred(sql: Sql): Promise<number> {
-  const [row] = await sql<{ open: number }>(
-    "SELECT count(*)::int AS open FROM deferred_calls WHERE settled_at IS NULL",
+/** Calls that are charged at the most they can cost, since nobody told yet what they did. */
+export interface OpenDeferred {
+  open: number;
+  /** How many of them their vendors are asked for no more. */
+  givenUp: number;
+}
+
+export async function countOpenDeferred(sql: Sql): Promise<OpenDeferred> {
+  const [row] = await sql<OpenDeferred>(
+    'SELECT count(*)::int AS open, count(given_up_at)::int AS "givenUp" FROM deferred_calls WHERE settled_at IS NULL',
   );
-  return row?.open ?? 0;
+  return row ?? { open: 0, givenUp: 0 };
 }

@@ -9,6 +9,7 @@ export {
   type NewApproval,
   releaseExecution,
 } from "./approvals.ts";
+export { type AskedWork, nextAskMs, workOfPath } from "./ask-schedule.ts";
 export { appendAudit, type NewAuditEntry } from "./audit-log.ts";
 export { pruneBudgets } from "./budget-pruning.ts";
 export { resetBudget } from "./budget-resets.ts";
@@ -38,10 +39,17 @@ export {
 } from "./client.ts";
 export { isDatabaseAway } from "./database-away.ts";
 export {
+  type AskConclusion,
+  type ClaimedAsk,
+  claimAsk,
+  concludeAsk,
+} from "./deferred-asks.ts";
+export {
   countOpenDeferred,
   type DeferredCall,
   type DeferredKey,
   findDeferred,
+  type OpenDeferred,
 } from "./deferred-calls.ts";
 export { decrypt, encrypt, encryptionKey } from "./encryption.ts";
 export { type BudgetShortage, moveHolds } from "./holds.ts";

@@ -1,4 +1,6 @@
 import {
+  claimAsk,
+  concludeAsk,
   type Database,
   encryptionKey,
   findDeferred,
@@ -17,6 +19,8 @@ import { failureTeller } from "./health/tell-failures.ts";
 import { type Health, watchHealth } from "./health/watch-health.ts";
 import type { CallEvent } from "./journal/call-event.ts";
 import type { OwnedJournal } from "./journal/directories.ts";
+import { askVendor } from "./late/ask-vendor.ts";
+import { LateAsks } from "./late/late-asks.ts";
 import { LateSettlements } from "./late/late-settlements.ts";
 import { databaseAuthority } from "./ledger/database-authority.ts";
 import { Ledger } from "./ledger/ledger.ts";
@@ -189,5 +193,26 @@ export function createServices(
     now,
     decisionTime,
   };
-  return Object.assign(services, { live, answers });
+  const { pool } = database.system;
+  const asks = new LateAsks({
+    perMinute: env.PAG0_LATE_ASKS_PER_MINUTE,
+    claim: (times) => claimAsk(pool, times),
+    ask: (claimed, signal) =>
+      askVendor(
+        { connections: services.connections, now, failed },
+        snapshot.organization(claimed.organizationId),
+        claimed,
+        signal,
+      ),
+    told: (event, report) => services.late.told(event, report),
+    conclude: (claimed, conclusion) => concludeAsk(pool, own.proxyId, claimed, conclusion),
+    ...{ now, random: Math.random, failed },
+    asked({ organizationId, providerId, event, asks: times }, told, isLast) {
+      metrics.lateAsks.inc({ result: told });
+      const about = { organizationId, providerId, requestId: event.requestId, told, times };
+      if (isLast) log.warn(about, "what work has used is asked for no more: it stays as charged");
+      else log.info(about, "a vendor was asked what work has used");
+    },
+  });
+  return Object.assign(services, { live, answers, asks });
 }

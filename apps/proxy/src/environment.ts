@@ -53,6 +53,7 @@ const schema = z
     PAG0_LONGEST_ANSWER_MS: wholeNumber(1, 86_400_000, 3_600_000),
     PAG0_UPSTREAM_CONNECTIONS: wholeNumber(1, 10_000, 2_048),
     PAG0_CACHE_MAX_BYTES: wholeNumber(0, 64 * 1024 ** 3, 256 * 1024 * 1024),
+    PAG0_LATE_ASKS_PER_MINUTE: wholeNumber(0, 6_000, 30),
     PAG0_JOURNAL_MAX_BYTES: wholeNumber(1024 * 1024, 2 ** 50, 4 * 1024 ** 3),
     VALKEY_URL: z
       .url({

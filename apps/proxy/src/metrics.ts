@@ -32,6 +32,8 @@ export interface Metrics {
   leaseRefills: LabelledCounter<"result">;
   /** Jobs whose usage was told after the call that started them, by what came of it. */
   lateSettlements: LabelledCounter<"result">;
+  /** Questions to vendors what work has used whose end nobody read, by what they told. */
+  lateAsks: LabelledCounter<"result">;
   shipped: LabelledCounter<"result">;
   /** Calls that passed without a budget while the ledger was away. */
   unleased: Counter<never>;
@@ -177,6 +179,7 @@ export function createMetrics(gauges: Gauges): Metrics {
     lateSettlements: counter("late_settlements_total", "Jobs whose usage was told later", [
       "result",
     ]),
+    lateAsks: counter("late_asks_total", "Vendors asked what work has used", ["result"]),
     keptBodies: counter("kept_bodies_total", "Calls whose bodies are to be kept", ["result"]),
     unleased: total("unleased_calls_total", "Calls that passed without a budget"),
     shipped: counter("shipped_events_total", "Events shipped to the database", ["result"]),

@@ -95,6 +95,7 @@ export async function startProxy(
   shipper.start();
   services.spend.start();
   await services.live.start();
+  services.asks.start();
   const stopFollowing = await follow(services, database, failed);
 
   const proxy = createProxyServer(services, siblings);
@@ -108,6 +109,7 @@ export async function startProxy(
     async stop() {
       proxy.stopTaking();
       services.health.stop();
+      const asked = services.asks.stop();
       const deadline = Date.now() + env.PAG0_DRAIN_MS;
       while (proxy.inFlight() > 0 && Date.now() < deadline) await pause(20);
       proxy.server.close();
@@ -116,6 +118,7 @@ export async function startProxy(
       await services.answers.stop();
       await services.spend.stop();
       await services.live.stop();
+      await asked;
       await services.late.stop();
       await shipper.stop();
       await shipper

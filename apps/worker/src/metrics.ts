@@ -1,3 +1,4 @@
+import type { OpenDeferred } from "@pag0/db";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 
 /** What the worker counts of itself. */
@@ -14,7 +15,7 @@ export interface Metrics {
 }
 
 /** @param openDeferred how many calls are charged at the most they can cost, asked for with each scrape */
-export function createMetrics(openDeferred: () => Promise<number>): Metrics {
+export function createMetrics(openDeferred: () => Promise<OpenDeferred>): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry, prefix: "pag0_worker_" });
@@ -52,15 +53,22 @@ export function createMetrics(openDeferred: () => Promise<number>): Metrics {
     help: "Age of the oldest intent that is not queued yet",
     registers,
   });
-  new Gauge({
-    name: "pag0_worker_deferred_calls_open",
-    help: "Calls charged at the most they can cost, whose usage was not told yet",
-    registers,
-    async collect() {
-      // While the database is away nobody knows; the rest is told all the same.
-      this.set(await openDeferred().catch(() => Number.NaN));
-    },
-  });
+  const deferred = (name: string, help: string, of: (calls: OpenDeferred) => number) =>
+    new Gauge({
+      name: `pag0_worker_deferred_calls_${name}`,
+      help,
+      registers,
+      async collect() {
+        // While the database is away nobody knows; the rest is told all the same.
+        this.set(await openDeferred().then(of, () => Number.NaN));
+      },
+    });
+  deferred(
+    "open",
+    "Calls charged at the most they can cost, whose usage was not told yet",
+    ({ open }) => open,
+  );
+  deferred("given_up", "Those of them whose vendors are asked no more", ({ givenUp }) => givenUp);
   return {
     async timed(job, run) {
       const end = seconds.startTimer({ job });

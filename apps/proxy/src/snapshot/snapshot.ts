@@ -47,6 +47,11 @@ export class Snapshot {
     return this.#principals.get(hash);
   }
 
+  /** The organization with this identifier, as far as it is in memory. */
+  organization(id: string): OrganizationSnapshot | undefined {
+    return this.#organizations.get(id);
+  }
+
   /** Reads everything anew. Rejects only where the database cannot be asked at all. */
   async loadAll(): Promise<void> {
     const ids = await this.#options.source.listOrganizationIds();

@@ -3,13 +3,15 @@ import { callOf, isObject, type JsonObject, objectAt } from "../call.ts";
 import { openAiAnswerUsage } from "../openai/usage.ts";
 import { usageWhereKept } from "../regional.ts";
 import { count, noUsage, type Usage } from "../usage.ts";
-import type { JobAsked, JobQuestion, JobReport } from "./job.ts";
+import type { JobAsked, JobQuestion, JobReport, JobState } from "./job.ts";
 
 /** Reads an answer on its way for what a job has used. */
 export interface JobReader {
   push(chunk: Uint8Array): void;
   /** Called when the answer came to its end; null where it does not tell what the whole job used. */
   end(): JobReport | null;
+  /** After its end: whether the job goes on; null where the answer does not say. */
+  state(): JobState | null;
 }
 
 /** A longer text, of one line or of a whole document, is not read: the job stays at the most it can cost. */
@@ -106,6 +108,8 @@ function resultsReader(id: string): JobReader {
         ? null
         : { id, requests, usagesOf: (asked) => usages.map((usage) => billed(usage, asked)) };
     },
+    // There are none before the batch has ended.
+    state: () => (isBroken ? null : "ended"),
   };
 }
 
@@ -119,6 +123,14 @@ function batchReport(id: string, batch: JsonObject): JobReport | null {
 }
 
 const ENDED = new Set(["completed", "incomplete", "failed", "cancelled"]);
+const RUNNING = new Set(["queued", "in_progress", "canceling"]);
+
+function stateOf(id: string, document: JsonObject): JobState | null {
+  if (document.id !== id) return null;
+  const status = String(document.processing_status ?? document.status);
+  if (RUNNING.has(status)) return "running";
+  return status === "ended" || ENDED.has(status) ? "ended" : null;
+}
 
 /** A response that has ended tells its usage; one without it stays at the most it can cost. */
 function responseReport(id: string, response: JsonObject): JobReport | null {
@@ -134,9 +146,10 @@ function responseReport(id: string, response: JsonObject): JobReport | null {
   return { id, requests: null, usagesOf: (asked) => [usageOf(asked) ?? noUsage()] };
 }
 
-function documentReader(report: (document: JsonObject) => JobReport | null): JobReader {
+function documentReader(id: string, report: (document: JsonObject) => JobReport | null): JobReader {
   let pieces: Buffer[] | null = [];
   let length = 0;
+  let state: JobState | null = null;
   return {
     push(chunk) {
       length += chunk.length;
@@ -145,8 +158,11 @@ function documentReader(report: (document: JsonObject) => JobReport | null): Job
     },
     end() {
       const document = pieces === null ? null : parsed(Buffer.concat(pieces));
-      return document === null ? null : report(document);
+      if (document === null) return null;
+      state = stateOf(id, document);
+      return report(document);
     },
+    state: () => state,
   };
 }
 
@@ -173,6 +189,7 @@ function responseStreamReader(id: string): JobReader {
       if (!isBroken) push(chunk);
     },
     end: () => report,
+    state: () => (report === null ? null : "ended"),
   };
 }
 
@@ -185,10 +202,10 @@ export function jobReader({ id, told }: JobQuestion, isStream = false): JobReade
     case "batch_results":
       return resultsReader(id);
     case "batch":
-      return documentReader((document) => batchReport(id, document));
+      return documentReader(id, (document) => batchReport(id, document));
     case "response":
       return isStream
         ? responseStreamReader(id)
-        : documentReader((document) => responseReport(id, document));
+        : documentReader(id, (document) => responseReport(id, document));
   }
 }

@@ -29,6 +29,9 @@ export interface JobReport {
   usagesOf: (asked: JobAsked) => readonly Usage[];
 }
 
+/** Whether a vendor goes on with a job, as it says itself. */
+export type JobState = "running" | "ended";
+
 const ID = /^[\w-]{1,200}$/;
 
 /** Pure: the job that a success of a call names whose usage is told later; null where there is none. */

@@ -147,6 +147,29 @@ it("reads what a response in the background used when it has ended", () => {
     expect(told(change)).toBe(null);
 });
 
+it("knows whether a vendor goes on with a job", () => {
+  const state = (told: "batch" | "response" | "batch_results", text: string) => {
+    const reader = jobReader({ id: "job_1", told });
+    reader.push(Buffer.from(text));
+    reader.end();
+    return reader.state();
+  };
+  for (const [told, change, expected] of [
+    ["batch", { processing_status: "in_progress" }, "running"],
+    ["batch", { processing_status: "canceling" }, "running"],
+    ["batch", { processing_status: "ended" }, "ended"],
+    ["response", { status: "queued" }, "running"],
+    ["response", { status: "cancelled" }, "ended"],
+    ["response", { status: "cancelled", id: "job_2" }, null],
+    ["response", { status: "elsewhere" }, null],
+    ["response", {}, null],
+  ] as const)
+    expect(state(told, JSON.stringify({ id: "job_1", ...change }))).toBe(expected);
+  expect(state("response", "<html>")).toBe(null);
+  expect(state("batch_results", FULL)).toBe("ended");
+  expect(state("batch_results", "<html>")).toBe(null);
+});
+
 it("reads what a response used that is streamed again, in pieces of any size", () => {
   const event = (type: string, response: object) =>
     `event: ${type}\r\ndata: ${JSON.stringify({ type, response })}\r\n\r\n`;
