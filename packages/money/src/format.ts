@@ -1,5 +1,5 @@
 import { divideRoundHalfUp } from "./cost.ts";
-import { NANO_PER_USD, type NanoUsd } from "./nano-usd.ts";
+import { magnitude, NANO_PER_USD, type NanoUsd } from "./nano-usd.ts";
 
 const NANO_PER_CENT = 10_000_000n;
 
@@ -13,7 +13,7 @@ function group(whole: bigint): string {
  */
 export function formatUsd(amount: NanoUsd): string {
   const sign = amount < 0n ? "-" : "";
-  const absolute = amount < 0n ? -amount : amount;
+  const absolute = magnitude(amount);
   if (absolute !== 0n && absolute < NANO_PER_CENT) return formatUsdExact(amount);
   const cents = divideRoundHalfUp(absolute, NANO_PER_CENT);
   return `${sign}$${group(cents / 100n)}.${(cents % 100n).toString().padStart(2, "0")}`;
@@ -22,7 +22,7 @@ export function formatUsd(amount: NanoUsd): string {
 /** Every digit the amount has, at least two decimals: for tooltips, copies and single calls. */
 export function formatUsdExact(amount: NanoUsd): string {
   const sign = amount < 0n ? "-" : "";
-  const absolute = amount < 0n ? -amount : amount;
+  const absolute = magnitude(amount);
   const fraction = (absolute % NANO_PER_USD)
     .toString()
     .padStart(9, "0")

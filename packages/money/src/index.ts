@@ -4,6 +4,7 @@ export { formatUsd, formatUsdExact } from "./format.ts";
 export {
   add,
   fromMicroUsd,
+  magnitude,
   max,
   min,
   NANO_PER_MICRO,

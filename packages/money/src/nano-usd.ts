@@ -28,6 +28,11 @@ export function sum(amounts: Iterable<NanoUsd>): NanoUsd {
   return nanoUsd(total);
 }
 
+/** How large an amount is, whichever its direction. */
+export function magnitude(amount: bigint): bigint {
+  return amount < 0n ? -amount : amount;
+}
+
 export function min(a: NanoUsd, b: NanoUsd): NanoUsd {
   return a < b ? a : b;
 }

@@ -1,6 +1,6 @@
 import type { ComparedUnit } from "@pag0/contract";
 import { comparedUnits } from "@pag0/contract";
-import { add, type NanoUsd, nanoUsd, sum, ZERO } from "@pag0/money";
+import { add, magnitude, type NanoUsd, nanoUsd, sum, ZERO } from "@pag0/money";
 import {
   addDecimals,
   amountOfDollars,
@@ -81,10 +81,6 @@ function comparedAmount(vendor: NanoUsd | null, ours: NanoUsd): ComparedAmount {
   if (vendor === null) return { vendor, ours, difference: null, ratio: null };
   const difference = nanoUsd(vendor - ours);
   return { vendor, ours, difference, ratio: shareOf(difference, ours) };
-}
-
-function magnitude(amount: bigint): bigint {
-  return amount < 0n ? -amount : amount;
 }
 
 /** By the difference in money, then in calls and tokens, then by name. */

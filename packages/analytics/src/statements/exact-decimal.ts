@@ -1,4 +1,4 @@
-import { divideRoundHalfUp, type NanoUsd, nanoUsd } from "@pag0/money";
+import { divideRoundHalfUp, magnitude, type NanoUsd, nanoUsd } from "@pag0/money";
 
 /** Decimals that are kept: vendors print amounts with up to 30 of them. */
 const PLACES = 36;
@@ -49,14 +49,15 @@ export function isWhole(value: ExactDecimal): boolean {
 
 /** Dollars as an amount, rounded half away from nothing to a nano-USD: once, after all is added. */
 export function amountOfDollars(value: ExactDecimal): NanoUsd {
-  const amount = divideRoundHalfUp(value < 0n ? -value : value, PER_NANO);
+  const amount = divideRoundHalfUp(magnitude(value), PER_NANO);
   return nanoUsd(value < 0n ? -amount : amount);
 }
 
 /** The nearest number, for counts: exact below 2^53. */
 export function numberOf(value: ExactDecimal): number {
-  const absolute = value < 0n ? -value : value;
-  const text = absolute.toString().padStart(PLACES + 1, "0");
+  const text = magnitude(value)
+    .toString()
+    .padStart(PLACES + 1, "0");
   const number = Number(`${text.slice(0, -PLACES)}.${text.slice(-PLACES)}`);
   return value < 0n ? -number : number;
 }
@@ -64,7 +65,7 @@ export function numberOf(value: ExactDecimal): number {
 /** A share to four decimals, rounded half away from nothing; null of nothing. */
 export function shareOf(part: bigint, whole: bigint): number | null {
   if (whole === 0n) return null;
-  const [over, under] = [part < 0n ? -part : part, whole < 0n ? -whole : whole];
+  const [over, under] = [magnitude(part), magnitude(whole)];
   const share = Number((over * 20_000n + under) / (under * 2n)) / 10_000;
   return part < 0n !== whole < 0n && share !== 0 ? -share : share;
 }

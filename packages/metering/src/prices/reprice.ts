@@ -1,4 +1,4 @@
-import { add, type NanoUsd, nanoUsd, ZERO } from "@pag0/money";
+import { add, magnitude, type NanoUsd, nanoUsd, ZERO } from "@pag0/money";
 import type { Usage } from "../usage.ts";
 import type { PriceBook } from "./price-book.ts";
 import { costOfUsage } from "./token-price.ts";
@@ -48,10 +48,6 @@ export interface RepriceReport {
   difference: NanoUsd;
   /** Calls that the other prices have no price for: in no sum. */
   unpriced: { calls: number; charged: NanoUsd };
-}
-
-function magnitude(amount: bigint): bigint {
-  return amount < 0n ? -amount : amount;
 }
 
 /**

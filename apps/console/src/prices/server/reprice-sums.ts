@@ -1,5 +1,5 @@
 import type { RepricedModel, RepriceReport } from "@pag0/metering";
-import { add, type NanoUsd, nanoUsd, ZERO } from "@pag0/money";
+import { add, magnitude, type NanoUsd, nanoUsd, ZERO } from "@pag0/money";
 
 /** Sums of the reports of many batches of calls. */
 export interface RepriceSums {
@@ -47,10 +47,6 @@ export function addReport(sums: RepriceSums, report: RepriceReport): RepriceSums
     },
     models,
   };
-}
-
-function magnitude(amount: bigint): bigint {
-  return amount < 0n ? -amount : amount;
 }
 
 /** Largest difference first, whichever its direction; equal ones by name. */
