@@ -33,8 +33,8 @@ import { Waiters } from "./waiters.ts";
 /** The longest that keeping an answer may take after its call was recorded. */
 const KEEPING_MS = 10_000;
 const HOUR_MS = 3_600_000;
-/** So many of the latest that wait are looked at for one that asks the same. */
-const MOST_COMPARED = 50;
+/** So many of the latest that wait for as much are opened to find one that asks the same: bodies may be large. */
+const MOST_COMPARED = 5;
 
 export interface ApprovalServiceOptions {
   database: Database;
@@ -136,11 +136,13 @@ export class ApprovalService {
   }
 
   /** What waits for a person already, of the same key and for the same request; null where nothing does. */
-  async findWaiting({ owner, stored, requestedBy }: ApprovalRequest): Promise<ApprovalRow | null> {
+  async findWaiting(request: ApprovalRequest): Promise<ApprovalRow | null> {
+    const { owner, stored, requestedBy, estimate } = request;
     const rows = await this.#options.database.system.prisma.approval.findMany({
       where: {
         ...owner,
         ...{ status: "pending", method: stored.method, url: stored.url, requestedBy },
+        estimateNano: estimate,
         expiresAt: { gt: new Date(this.#options.now()) },
       },
       orderBy: { createdAt: "desc" },
