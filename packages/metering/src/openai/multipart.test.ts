@@ -136,6 +136,17 @@ describe("a form", () => {
     expect(time).toBeLessThan(1_000);
   });
 
+  it("has a text in whichever way clients write one", () => {
+    for (const more of [
+      "Content-Type: text/plain; charset=ISO-8859-1\r\nContent-Transfer-Encoding: 8bit",
+      'content-type: text/plain;charset="UTF-8"\r\ncontent-length: 1',
+      "Content-Transfer-Encoding: binary",
+    ]) {
+      const form = readMultipart(TYPE, Buffer.from(part(`; name=model\r\n${more}`)));
+      expect(form.fields, more).toEqual(new Map([["model", ["x"]]]));
+    }
+  });
+
   it("with a list beside a field of its name is refused", () => {
     const text = before('; name="n[]"', "1") + part('; name="n"', "2");
     const form = readMultipart(TYPE, Buffer.from(text));

@@ -20,7 +20,8 @@ const FORM = "multipart/form-data";
 const FIELD = /^form-data(?=[ \t;]|$)/i;
 /** How a text field's bytes are its text; others are written in another way, which some servers undo. */
 const AS_IT_IS = /^(?:7bit|8bit|binary)?$/i;
-const UTF8 = /^(?:utf-?8|us-ascii)$/i;
+/** Those in which ASCII is what it is in UTF-8, as every value is that a price depends on; Java's clients name Latin 1. */
+const LIKE_ASCII = /^(?:utf-?8|(?:us-)?ascii|iso-?8859-\d{1,2}|windows-125\d)$/i;
 
 function refuse(remedy: string): never {
   throw new InvalidCallError("body", remedy);
@@ -136,7 +137,7 @@ function textOf({ fields, content, name }: NamedPart): string {
   )?.[1];
   const text = content.toString("utf8");
   const usual = name.toLowerCase() === "_charset_" ? text : (charset ?? "utf-8");
-  if (!AS_IT_IS.test(encoding.trim()) || !UTF8.test(usual.trim()))
+  if (!AS_IT_IS.test(encoding.trim()) || !LIKE_ASCII.test(usual.trim()))
     throw new InvalidCallError(called, "must be written in UTF-8, as it is");
   return text;
 }
