@@ -11,7 +11,8 @@ export default defineConfig({
   fullyParallel: false,
   forbidOnly: true,
   timeout: 120_000,
-  expect: { timeout: 10_000 },
+  // What is waited for comes late where others use the machine, and never where it is broken.
+  expect: { timeout: 60_000 },
   outputDir: "node_modules/.cache/e2e",
   reporter: "list",
   use: {

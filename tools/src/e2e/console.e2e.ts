@@ -9,6 +9,7 @@ import { createPag0Client } from "@pag0/sdk";
 import { expect, type Page, test } from "@playwright/test";
 import { openState } from "../demo/state.ts";
 import { temporaryDirectory } from "../postgres/temporary-directory.ts";
+import { ownTime } from "../test/own-time.ts";
 import { signIn } from "./browser.ts";
 import { freePorts, type Ports, type Product, startProduct } from "./product.ts";
 
@@ -95,7 +96,9 @@ test("what happens in the proxy is on the screen within two seconds", async ({ p
   const agent = agentOf("sales-ai");
   await expect(page.getByText("Recent decisions")).toBeVisible();
   await agent.fetch(`https://suspicious-api.com${path}`).catch(() => undefined);
-  await expect(page.getByText("suspicious-api.com").first()).toBeVisible({ timeout: 2_000 });
+  const passed = ownTime();
+  await expect(page.getByText("suspicious-api.com").first()).toBeVisible();
+  expect(passed()).toBeLessThan(2_000);
 });
 
 test("the overview, the table of calls and the CSV have one total", async ({ page }) => {
@@ -214,9 +217,8 @@ test("each role sees what it may: a developer one project, an auditor no button 
 test("kill -9 of the whole tree loses nothing that was acknowledged", async ({ page }) => {
   const agent = agentOf("marketing-ai");
   const acknowledged: string[] = [];
-  const until = Date.now() + 3_000;
   const caller = async (name: number) => {
-    for (let call = 0; Date.now() < until; call++) {
+    for (let call = 0; acknowledged.length < 100; call++) {
       const response = await agent.fetch("https://api.openai.com/v1/chat/completions", {
         method: "POST",
         body: JSON.stringify({
@@ -231,7 +233,6 @@ test("kill -9 of the whole tree loses nothing that was acknowledged", async ({ p
   };
   await Promise.all([1, 2, 3, 4].map(caller));
   await product.killTree();
-  expect(acknowledged.length).toBeGreaterThan(4);
 
   product = await startProduct({ demo: true, dataDirectory: directory.path, ports });
   expect(product.signIns).toEqual([]);

@@ -38,7 +38,7 @@ export function runPart(program: string, environment: Record<string, string>): P
 }
 
 /** Asks until the answer is good. @throws Error with what the part said after `withinMs`. */
-export async function waitUntilReady(url: string, part: Part, withinMs = 20_000): Promise<void> {
+export async function waitUntilReady(url: string, part: Part, withinMs = 120_000): Promise<void> {
   const until = Date.now() + withinMs;
   for (;;) {
     const ok = await fetch(url).then(

@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { withClient } from "../../../../tools/src/postgres/server.ts";
@@ -10,6 +12,11 @@ import { recordCalls, requestDryRun } from "./recorded-calls.ts";
 const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
 let harness: Harness;
 let tenant: Tenant;
+const INHERITED = {
+  ...{ PATH: process.env.PATH, HOME: process.env.HOME },
+  // Spares each worker after the first the compiling of the same files.
+  NODE_COMPILE_CACHE: join(tmpdir(), "pag0-test-compile-cache"),
+};
 const children: ChildProcess[] = [];
 /** An advisory lock of the test's database. */
 const GATE = 4_711;
@@ -44,7 +51,7 @@ interface Run {
 
 function run(variables: Record<string, string>): Run {
   const child = spawn(process.execPath, [MAIN], {
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...variables },
+    env: { ...INHERITED, ...variables },
   });
   children.push(child);
   let output = "";
