@@ -77,10 +77,10 @@ export function hasDuplicate(text: string, value: unknown): boolean {
  * A body in one form for all that say the same: members in order, no spaces, and each number as it was
  * written, since a provider may read `1.0` otherwise than `1` and more digits than a double keeps. The members
  * of a schema's `properties` stay in their order: a model answers in it. What is no JSON document of UTF-8,
- * names a member twice, nests too deeply or is longer than 64 KiB is its own form.
+ * names a member twice, nests too deeply or is longer than `mostBytes`, 64 KiB if absent, is its own form.
  */
-export function canonicalBody(body: Buffer): string | Buffer {
-  if (body.length > MAX_SORTED_BYTES || !isUtf8(body)) return body;
+export function canonicalBody(body: Buffer, mostBytes = MAX_SORTED_BYTES): string | Buffer {
+  if (body.length > mostBytes || !isUtf8(body)) return body;
   const text = body.toString("utf8");
   if (!/^\s*[[{]/.test(text)) return body;
   try {

@@ -109,7 +109,7 @@ describe("a call above the threshold", () => {
     const again = (text: string) =>
       fetch(`${url}/openai/v1/chat/completions`, {
         ...{ method: "POST", headers: { authorization: `Bearer ${apiKey}`, "x-try": text } },
-        body: JSON.stringify({ model: "gpt-4o", messages, user: text === "other" ? text : "me" }),
+        body: `{"model":"gpt-4o",${text === "1" ? '"n":1,"top_p":1' : '"top_p":1,"n":1'},"user":"${text.slice(1)}","messages":${JSON.stringify(messages)}}`,
       }).then(async (response) => (await response.json()) as { error: { message: string } });
     const [first, second, other] = [await again("1"), await again("2"), await again("other")];
     expect(second).toMatchObject({ error: { message: first.error.message } });
