@@ -24,8 +24,6 @@ function tiersIn(header: string, value: string): readonly ServiceTier[] {
 }
 
 function vertexCall(call: Call, headers: RequestHeaders): Call {
-  if (headers[FIELD_MASK] !== undefined)
-    throw new InvalidCallError(FIELD_MASK, "must be left out: the answer has to tell its usage");
   const asked = headers[VERTEX_TIER];
   if (asked === undefined) return call;
   const tiers = tiersIn(VERTEX_TIER, String(asked));
@@ -49,6 +47,8 @@ function invokedCall(call: Call, headers: RequestHeaders): Call {
  */
 export function askedByHeaders(call: Call, path: string, headers: RequestHeaders): Call {
   if (call.operation === "free" || call.operation === "other") return call;
+  if (headers[FIELD_MASK] !== undefined)
+    throw new InvalidCallError(FIELD_MASK, "must be left out: the answer has to tell its usage");
   if (call.format === "google") return vertexCall(call, headers);
   const given = headers[BEDROCK_TIER] ?? headers[BEDROCK_LATENCY];
   return given !== undefined && BEDROCK_INVOKE.test(path) ? invokedCall(call, headers) : call;

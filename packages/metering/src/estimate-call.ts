@@ -263,7 +263,7 @@ function parseWithMaximum(endpoint: PricedEndpoint, asked: RequestToPrice): Pars
 export function estimateCall(endpoint: PricedEndpoint, asked: RequestToPrice): CallEstimate {
   const { call: parsed, members } = parseWithMaximum(endpoint, asked);
   const pricing = pricingOf(endpoint, parsed, asked);
-  if (pricing.kind === "tokens" && parsed.format === "google") refuseUnreadable(asked.url.search);
+  if (pricing.kind === "tokens") refuseUnreadable(asked.url, parsed.format);
   return {
     pricing,
     parsed: withoutUnpaid(parsed, pricing),

@@ -16,6 +16,7 @@ let key: string;
 const seen: CannedRequest[] = [];
 
 const GEMINI = "https://generativelanguage.googleapis.com";
+const VERTEX = "https://aiplatform.googleapis.com";
 const BEDROCK = "https://bedrock-runtime.us-east-1.amazonaws.com";
 const ROUTER = "https://openrouter.ai";
 
@@ -31,6 +32,9 @@ beforeAll(async () => {
   const upstreamUrl = canned.url;
   await addProvider(harness, id, {
     ...{ vendor: "google", format: "google", baseUrl: GEMINI, upstreamUrl },
+  });
+  await addProvider(harness, id, {
+    ...{ vendor: "google", format: "anthropic", baseUrl: VERTEX, upstreamUrl },
   });
   await addProvider(harness, id, {
     ...{ vendor: "aws", format: "anthropic", baseUrl: BEDROCK, upstreamUrl },
@@ -114,6 +118,12 @@ describe("a URL at Google", () => {
     expect(await refusal(() => post(`${GEMINI}${MODEL}`, gemini, masked))).toEqual([
       "VALIDATION_ERROR",
       "x-goog-fieldmask",
+    ]);
+    const raw =
+      "/v1/projects/p/locations/global/publishers/anthropic/models/claude-sonnet-4-5@20250929:rawPredict";
+    expect(await refusal(() => post(`${VERTEX}${raw}?fields=content`, claude))).toEqual([
+      "VALIDATION_ERROR",
+      "fields",
     ]);
     expect(await costOf(post(`${GEMINI}${MODEL}?alt=json&prettyPrint=false`, gemini))).toBe(11_250);
   });

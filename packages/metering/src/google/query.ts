@@ -1,4 +1,4 @@
-import { InvalidCallError } from "../call.ts";
+import { InvalidCallError, type WireFormat } from "../call.ts";
 
 /** What a stream of Gemini's API and an answer of it are asked for as. */
 const READ = new Set(["json", "sse"]);
@@ -10,16 +10,26 @@ function nameOf(written: string): string {
   return (written.startsWith("$") ? written.slice(1) : written).toLowerCase();
 }
 
+/** Google's own host, whichever vendor's format it speaks there. */
+const HOST = /(?:^|\.)googleapis\.com$/;
+
+/** URLs that have been looked at: a proxy has one for all calls to the same place. */
+const readable = new WeakSet<URL>();
+
 /**
  * Refuses a query that would keep back what the answer is charged by
  * (https://cloud.google.com/apis/docs/system-parameters).
- * @param search of the call's URL, with its question mark
  * @throws InvalidCallError
  */
-export function refuseUnreadable(search: string): void {
-  if (search === "" || search === "?alt=sse") return;
+export function refuseUnreadable(url: URL, format: WireFormat): void {
+  if (url.search === "" || readable.has(url)) return;
+  if (format === "google" || HOST.test(url.hostname)) refuseParameters(url.searchParams);
+  readable.add(url);
+}
+
+function refuseParameters(parameters: URLSearchParams): void {
   let isAsked = false;
-  for (const [written, value] of new URLSearchParams(search)) {
+  for (const [written, value] of parameters) {
     const name = nameOf(written);
     const field = written.slice(0, 100);
     if (PARTIAL.has(name))
