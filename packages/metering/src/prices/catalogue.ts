@@ -1,6 +1,7 @@
 import { listedName } from "../model-name.ts";
 import type { UnitKind } from "../usage.ts";
-import { GENAI_SOURCE, type GenaiModel, type PricePeriod, readGenaiModel } from "./genai-prices.ts";
+import { type GenaiModel, type PricePeriod, readGenaiModel } from "./genai-prices.ts";
+import { hourlyModel } from "./hourly-model.ts";
 import {
   catalogueName,
   isFree,
@@ -35,7 +36,8 @@ function genaiModel(vendor: string, model: string): GenaiModel | null {
   const known = models.get(name);
   if (known !== undefined) return known;
   const listed = catalogueName(vendor, model);
-  return keep(models, name, listed === null ? null : readGenaiModel(vendor, listed));
+  const found = listed === null ? null : readGenaiModel(vendor, listed);
+  return keep(models, name, hourlyModel(vendor, model) ?? found);
 }
 
 /** Rates of ours that are put in where the catalogue names none of its own. */
@@ -85,7 +87,7 @@ function priceInPeriod(
   const table = patched(period, own);
   const { units, special, least } = unitsOf(vendor, names, moment);
   return {
-    version: `${GENAI_SOURCE}/${vendor}/${model.id}${table === period.table ? "" : `+${OWN_SOURCE}`}`,
+    version: `${model.source}/${vendor}/${model.id}${table === period.table ? "" : `+${OWN_SOURCE}`}`,
     model: model.id,
     kind: "list",
     ...table,

@@ -184,14 +184,27 @@ describe("prices by the time of day", () => {
   const atTime = (time: string) => price("deepseek", "deepseek-v4-pro", new Date(time));
 
   it("charge the hour, and hold the dearest hour of the day to come", () => {
-    const night = atTime("2026-11-21T00:30:00Z");
-    const peak = atTime("2026-11-21T02:00:00Z");
+    const night = atTime("2026-11-20T00:30:00Z");
+    const peak = atTime("2026-11-20T02:00:00Z");
     expect(costOfUsage(noUsage(usage), night)).toBe(660_000_000n);
     expect(costOfUsage(noUsage(usage), peak)).toBe(1_320_000_000n);
     for (const one of [night, peak])
       expect(
         upperBoundCost({ inputTokens: 1_000_000, unseenInput: false, maxOutputTokens: 0 }, one),
       ).toBe(1_320_000_000n);
+  });
+
+  it("are those of the night all weekend, until Monday's hour is within a day", () => {
+    const bound = (time: string) =>
+      upperBoundCost(
+        { inputTokens: 1_000_000, unseenInput: false, maxOutputTokens: 0 },
+        atTime(time),
+      );
+    for (const time of ["2026-11-21T02:00:00Z", "2026-11-22T07:00:00Z"])
+      expect(costOfUsage(noUsage(usage), atTime(time))).toBe(660_000_000n);
+    expect(bound("2026-11-21T02:00:00Z")).toBe(660_000_000n);
+    expect(bound("2026-11-22T00:59:59Z")).toBe(660_000_000n);
+    expect(bound("2026-11-22T01:00:00Z")).toBe(1_320_000_000n);
   });
 
   it("hold tomorrow's price where it rises overnight", () => {

@@ -40,9 +40,16 @@ const UNITS: Readonly<Record<string, { kind: UnitKind; per: bigint }>> = {
 /** Said once more for the input's side, at the same price: the seconds are counted once. */
 const REPEATED = new Set(["input_audio_hours"]);
 
+/** Some hours of Monday to Friday, in UTC; they do not go on past midnight. */
+interface WeekdayHours {
+  type: "weekday_hours";
+  start_time: string;
+  end_time: string;
+}
+
 /** The rates of a model while one set of conditions holds. */
 export interface PricePeriod {
-  constraint: ConditionalPrice["constraint"];
+  constraint: ConditionalPrice["constraint"] | WeekdayHours;
   table: RateTable;
   tokens: boolean;
   /** The classes that the catalogue names itself. */
@@ -53,6 +60,8 @@ export interface PricePeriod {
 /** A model of the catalogue: its periods, the last whose condition holds counts. */
 export interface GenaiModel {
   id: string;
+  /** Where its prices come from, as a price's version says. */
+  source: string;
   contextTokens: number | null;
   periods: readonly PricePeriod[];
 }
@@ -141,5 +150,5 @@ export function readGenaiModel(vendor: string, model: string): GenaiModel | null
     if (error instanceof MoneyParseError) return null;
     throw error;
   }
-  return { id, contextTokens: contextTokens ?? null, periods };
+  return { id, source: GENAI_SOURCE, contextTokens: contextTokens ?? null, periods };
 }

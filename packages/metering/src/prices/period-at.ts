@@ -10,6 +10,8 @@ function timeOfDay(text: string): number {
 function holds({ constraint }: PricePeriod, moment: number): boolean {
   if (constraint === undefined) return true;
   if (constraint.type === "start_date") return moment >= Date.parse(constraint.start_date);
+  if (constraint.type === "weekday_hours" && [0, 6].includes(new Date(moment).getUTCDay()))
+    return false;
   const now = moment % DAY_MS;
   const start = timeOfDay(constraint.start_time);
   const end = timeOfDay(constraint.end_time);

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { lookUpTokenPrice } from "./catalogue.ts";
+import { HOURLY_RATE_ROWS } from "./data/hourly-rates.ts";
 import { MODEL_LIMIT_ROWS } from "./data/model-limits.ts";
 import { REGION_ROWS, REGIONAL_HOSTS } from "./data/regions.ts";
 import { SERVICE_TIER_ROWS } from "./data/service-tiers.ts";
@@ -24,6 +25,7 @@ const ROWS = [
   ...SERVICE_TIER_ROWS,
   ...UNIT_PRICE_ROWS,
   ...TOKEN_RATE_ROWS,
+  ...HOURLY_RATE_ROWS,
   ...FREE_ROWS,
   ...MODEL_LIMIT_ROWS,
   ...LONG_CACHE_ROWS,

@@ -29,6 +29,9 @@ describe("models that came out after the catalogue's release", () => {
     ["openai", "gpt-6.1-terra", [1, 0.05, 1.25, 2.5, 5]],
     ["google", "gemini-4-argon", [2, 0.1, 2, 2, 10]],
     ["google", "models/gemini-4-carbon", [2, 0.1, 2, 2, 10]],
+    // On a Sunday.
+    ["deepseek", "deepseek-flash", [0.15, 0.003, 0.15, 0.15, 0.6]],
+    ["deepseek", "deepseek-v4-flash", [0.15, 0.003, 0.15, 0.15, 0.6]],
     ["google", "gemini-4-hydrogen", [1.5, 0.075, 1.5, 1.5, 7.5]],
   ] as const)("%s %s costs what its vendor prints", (vendor, model, rates) => {
     expect(printed(found(vendor, model))).toEqual(rates);

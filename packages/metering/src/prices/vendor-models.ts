@@ -1,4 +1,5 @@
 import { findProvider } from "@pydantic/genai-prices";
+import { HOURLY_RATE_ROWS } from "./data/hourly-rates.ts";
 import { TOKEN_RATE_ROWS } from "./data/token-rates.ts";
 
 /**
@@ -8,6 +9,8 @@ import { TOKEN_RATE_ROWS } from "./data/token-rates.ts";
  */
 export function modelsOfVendor(vendor: string): readonly string[] {
   const listed = findProvider({ providerId: vendor })?.models.map(({ id }) => id) ?? [];
-  const own = TOKEN_RATE_ROWS.filter((row) => row.vendor === vendor && !row.model.includes("*"));
+  const own = [...TOKEN_RATE_ROWS, ...HOURLY_RATE_ROWS].filter(
+    (row) => row.vendor === vendor && !row.model.includes("*"),
+  );
   return [...new Set([...listed, ...own.map(({ model }) => model)])];
 }

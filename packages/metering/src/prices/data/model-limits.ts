@@ -70,13 +70,13 @@ export const MODEL_LIMIT_ROWS: readonly ModelLimitRow[] = [
     source: "https://api-docs.deepseek.com/quick_start/pricing",
     asOf: "2026-06-04",
   },
-  {
+  ...["deepseek-flash", "deepseek-v4*"].map((model) => ({
     vendor: "deepseek",
-    model: "deepseek-v4*",
+    model,
     maxOutputTokens: 393_216,
     source: "https://api-docs.deepseek.com/quick_start/pricing",
     asOf: "2026-10-27",
-  },
+  })),
 ];
 
 /** Of a model that no row fits: the largest of all. */

@@ -48,6 +48,13 @@ export interface TokenRateRow extends About {
   tiers?: readonly { above: number; rates: DollarRates }[];
 }
 
+/** Rates that are others in some hours of weekdays, in UTC. */
+export interface HourlyRateRow extends About {
+  rates: DollarRates;
+  peak: { hours: readonly { from: string; to: string }[]; rates: DollarRates };
+  contextTokens: number;
+}
+
 /** A name for a model that the catalogue has under another. */
 export interface SameModelRow extends About {
   as: string;
