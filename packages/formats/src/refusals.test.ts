@@ -69,6 +69,17 @@ describe("hints", () => {
     });
   });
 
+  it("of Codex may be left out, which sends them with each request", () => {
+    const asked = readResponsesRequest({
+      ...{ model: "m", input: "Hi", store: false, include: ["reasoning.encrypted_content"] },
+      ...{ client_metadata: { turn_id: "1" }, prompt_cache_key: "k", parallel_tool_calls: true },
+    });
+    expect(writeMessagesRequest(asked, 100)).toEqual({
+      ...{ model: "m", max_tokens: 100 },
+      messages: [{ role: "user", content: [{ type: "text", text: "Hi" }] }],
+    });
+  });
+
   it("of Anthropic's clients may be left out, as long as they only save", () => {
     const asked = (context_management: object) => ({
       ...{ model: "m", max_tokens: 5, messages, context_management },

@@ -30,7 +30,8 @@ const KNOWN = new Set([
   ...["max_output_tokens", "temperature", "top_p", "top_logprobs", "reasoning", "include"],
   ...["stream", "user", "safety_identifier"],
   // Hints that only steer OpenAI's own storage and speed, and the tools that it runs itself.
-  ...["store", "metadata", "service_tier", "truncation", "max_tool_calls", "stream_options"],
+  ...["store", "metadata", "client_metadata", "service_tier", "truncation", "max_tool_calls"],
+  ...["stream_options"],
   ...["prompt_cache_key", "prompt_cache_options", "prompt_cache_retention"],
 ]);
 const LOGPROBS = "message.output_text.logprobs";
