@@ -6,7 +6,7 @@ import { fileBytes, formBody } from "./form-call.ts";
 import { freeAt } from "./free-routes.ts";
 import { parseImages } from "./images.ts";
 import type { Form } from "./multipart.ts";
-import { refuseOtherModels } from "./other-models.ts";
+import { refuseOtherModels, refuseUntoldSearch } from "./other-models.ts";
 import { parseCompaction, parseResponses } from "./responses.ts";
 
 type Reader = (body: JsonObject, form: Form | null) => BodyCall;
@@ -101,6 +101,7 @@ export function parseOpenAiCall(
   const said = form === null ? body : formBody(form);
   const call = read(deployment === null ? said : { ...said, model: deployment }, form);
   refuseOtherModels(said, call.model);
+  refuseUntoldSearch(said);
   return {
     format: "openai",
     operation,

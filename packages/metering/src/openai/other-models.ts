@@ -1,4 +1,4 @@
-import { given, InvalidCallError, type JsonObject } from "../call.ts";
+import { given, InvalidCallError, isObject, type JsonObject, listAt } from "../call.ts";
 
 /** Members by which gateways that speak OpenAI's format take another model where the first fails. */
 const OTHERS = ["models", "fallbacks"] as const;
@@ -18,4 +18,20 @@ export function refuseOtherModels(body: JsonObject, model: string | null): void 
       "must be left out: a call has one price and is judged by one model; a route of the door falls back to others",
     );
   }
+}
+
+/**
+ * Refuses OpenRouter's search of the web, which it bills by the results that it finds and does not tell.
+ * @throws InvalidCallError
+ */
+export function refuseUntoldSearch(body: JsonObject): void {
+  if (given(body, "plugins") && listAt(body, "plugins").some(isWeb))
+    throw new InvalidCallError(
+      "plugins",
+      "must have no web: no answer tells what its searches cost",
+    );
+}
+
+function isWeb(plugin: unknown): boolean {
+  return isObject(plugin) && plugin.id === "web" && plugin.enabled !== false;
 }
