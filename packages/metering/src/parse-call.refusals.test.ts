@@ -47,7 +47,7 @@ describe("bad input is refused with the field's path", () => {
     ["max_tool_calls", () => responses({ max_tool_calls: 0 }), "max_tool_calls"],
     ["background", () => responses({ background: "true" }), "background"],
     ["another model's turn", () => chat({ models: ["gpt-4.1", "gpt-5"] }), "models"],
-    ["a search that nobody tells", () => chat({ plugins: [{ id: "web" }] }), "plugins"],
+    ["an untold search", () => chat({ plugins: [{ id: "web" }] }, "openrouter"), "plugins"],
     ["another model's turn at OpenRouter's messages", () => message({ models: ["m"] }), "models"],
     ["an item", () => responses({ input: [5] }), "input[0]"],
     [

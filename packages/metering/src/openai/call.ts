@@ -101,7 +101,7 @@ export function parseOpenAiCall(
   const said = form === null ? body : formBody(form);
   const call = read(deployment === null ? said : { ...said, model: deployment }, form);
   refuseOtherModels(said, call.model);
-  refuseUntoldSearch(said);
+  if (vendor === "openrouter") refuseUntoldSearch(said);
   return {
     format: "openai",
     operation,
