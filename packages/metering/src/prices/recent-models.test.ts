@@ -29,6 +29,7 @@ describe("models that came out after the catalogue's release", () => {
     ["openai", "gpt-6.1-terra", [1, 0.05, 1.25, 2.5, 5]],
     ["google", "gemini-4-argon", [2, 0.1, 2, 2, 10]],
     ["google", "models/gemini-4-carbon", [2, 0.1, 2, 2, 10]],
+    ["x-ai", "grok-4.7", [2, 0.5, 2, 2, 6]],
     // On a Sunday.
     ["deepseek", "deepseek-flash", [0.15, 0.003, 0.15, 0.15, 0.6]],
     ["deepseek", "deepseek-v4-flash", [0.15, 0.003, 0.15, 0.15, 0.6]],
@@ -58,12 +59,14 @@ describe("models that came out after the catalogue's release", () => {
 
   it("cost more from the first token above the border, and not at it", () => {
     const cost = (model: string, inputTokens: number) => {
-      const vendor = model.startsWith("gpt") ? "openai" : "anthropic";
+      const vendor = { gpt: "openai", grok: "x-ai" }[model.split("-")[0] ?? ""] ?? "anthropic";
       return costOfUsage(noUsage({ inputTokens, outputTokens: 1_000 }), found(vendor, model));
     };
     // 100,000 × $0.10 + 1,000 × $0.50, and 100,001 × $0.50 + 1,000 × $2.50.
     expect(cost("claude-haiku-5-5", 100_000)).toBe(10_500_000n);
     expect(cost("claude-haiku-5-5", 100_001)).toBe(52_500_500n);
+    expect(cost("grok-4.7", 199_999)).toBe(405_998_000n);
+    expect(cost("grok-4.7", 200_000)).toBe(812_000_000n);
     expect(cost("gpt-6.1-sol", 272_000)).toBe(554_000_000n);
     expect(cost("gpt-6.1-sol", 272_001)).toBe(1_103_004_000n);
   });

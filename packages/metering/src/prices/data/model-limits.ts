@@ -70,6 +70,15 @@ export const MODEL_LIMIT_ROWS: readonly ModelLimitRow[] = [
     source: "https://api-docs.deepseek.com/quick_start/pricing",
     asOf: "2026-06-04",
   },
+  // No limit of the output is printed: the context bounds it.
+  ...["grok-4.5*", "grok-4.6*", "grok-4.7*"].map((model) => ({
+    vendor: "x-ai",
+    model,
+    maxOutputTokens: 500_000,
+    contextTokens: 500_000,
+    source: "https://docs.x.ai/developers/pricing",
+    asOf: "2026-09-29",
+  })),
   ...["deepseek-flash", "deepseek-v4*"].map((model) => ({
     vendor: "deepseek",
     model,
@@ -79,6 +88,6 @@ export const MODEL_LIMIT_ROWS: readonly ModelLimitRow[] = [
   })),
 ];
 
-/** Of a model that no row fits: the largest of all. */
+/** Of a model that no row fits: the largest that any vendor prints. */
 export const LARGEST_OUTPUT = 393_216;
 export const LARGEST_CONTEXT = 2_000_000;

@@ -110,6 +110,15 @@ export const RECENT_RATE_ROWS: readonly TokenRateRow[] = [
     ],
     asOf: "2026-10-27",
   }),
+  ...dated(
+    { vendor: "x-ai", model: "grok-4.7", source: "https://docs.x.ai/developers/pricing" },
+    {
+      rates: { input: "2", cachedInput: "0.5", output: "6" },
+      // From 200,000 tokens on, that many among them.
+      tiers: [{ above: 199_999, rates: { input: "4", cachedInput: "1", output: "12" } }],
+      asOf: "2026-09-29",
+    },
+  ),
   ...["gemini-4-argon", "gemini-4-carbon"].flatMap((model) => [
     ...dated({ ...GEMINI, model }, { rates: afterwards, from: "2026-12-01", asOf: "2026-11-11" }),
     ...dated({ ...GEMINI, model }, { rates: introduced, asOf: "2026-11-11" }),
