@@ -243,7 +243,7 @@ describe("execution", () => {
         "pag0-policy-version",
       );
     for (const proxy of [url, other])
-      await expect.poll(() => versionOf(proxy), { timeout: 5_000 }).toContain(versionId);
+      await expect.poll(() => versionOf(proxy)).toContain(versionId);
     expect((await forward(other, key, PRICED_URL)).status).toBe(200);
     expect((await execute({ id, ownerId, key, approvalId }, url)).status).toBe(200);
   });
