@@ -1,4 +1,4 @@
-import { type Call, callOf, type JsonObject, type Operation, readFlag } from "../call.ts";
+import { type Call, callOf, given, type JsonObject, type Operation, readFlag } from "../call.ts";
 import { parseSpeech, parseTranscription } from "./audio.ts";
 import { type BodyCall, parseChat, parseCompletions } from "./chat.ts";
 import { parseEmbeddings } from "./embeddings.ts";
@@ -12,9 +12,12 @@ import { parseCompaction, parseResponses } from "./responses.ts";
 type Reader = (body: JsonObject, form: Form | null) => BodyCall;
 
 const images: Reader = (body, form) => parseImages(body, form?.files.length ?? sentImages(body));
+/** How vendors take sound that is not in the request. */
+const ELSEWHERE = ["url", "file_url", "file_id"] as const;
 /** Sound that is named, by a URL or the id of a file, is not in the request. */
 const transcription: Reader = (body, form) => {
-  const sent = form !== null && form.files.length > 0 && body.url === undefined;
+  const named = ELSEWHERE.some((name) => given(body, name));
+  const sent = form !== null && form.files.length > 0 && !named;
   return parseTranscription(body, sent ? fileBytes(form) : null);
 };
 

@@ -88,6 +88,11 @@ describe("a form", () => {
       expect(named(field, "x").units, field).toEqual([
         { kind: "second", count: 4 * 3_600, key: null },
       ]);
+    const both = before('; name="model"', "whisper-1") + before('; name="file"; filename="a.mp3"');
+    const form = readMultipart(TYPE, Buffer.from(both + part('; name="file_url"')));
+    expect(
+      parseCall("openai", "POST", "/v1/audio/transcriptions", undefined, { form }).units,
+    ).toEqual([{ kind: "second", count: 4 * 3_600, key: null }]);
   });
 
   it.each([
