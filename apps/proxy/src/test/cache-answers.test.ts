@@ -130,8 +130,8 @@ describe("an answer that is served again", () => {
     expect((await call(CHAT, schema("answer", "why"))).state).toBe("miss");
     expect((await call(CHAT, schema("why", "answer"))).state).toBe("hit");
     const states: (string | null)[] = [];
-    for (const seeds of ['"seed":8,"seed":9', '"seed":9', '"seed":9,"seed":9', '"seed":9']) {
-      const body = `{"model":"gpt-4o-mini","max_tokens":9,${seeds},"messages":${JSON.stringify(messages)}}`;
+    for (const notes of ['"a":"8","a":"9"', '"a":"9"', '"a":"9","a":"9"', '"a":"9"']) {
+      const body = `{"model":"gpt-4o-mini","max_tokens":9,"metadata":{${notes}},"messages":${JSON.stringify(messages)}}`;
       const response = await forward(url, key, CHAT, { method: "POST", body });
       await response.text();
       states.push(response.headers.get("pag0-cache"));
