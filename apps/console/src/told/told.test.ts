@@ -125,7 +125,7 @@ describe("what a call's reason says in Korean", () => {
     ["The budget is used up", "예산 소진"],
     [
       "Sales AI: calls refused by policy (BUDGET_EXCEEDED)",
-      "Sales AI: 정책에 따라 호출이 거부되었습니다(예산 소진)",
+      "Sales AI: 호출이 거부되었습니다(예산 소진)",
     ],
     [
       "Kim in Sales AI has used 92.5% of its rolling 30-day budget of $5.00; calls are refused until the budget resets",

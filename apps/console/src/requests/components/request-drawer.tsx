@@ -63,10 +63,14 @@ function Call({ call, onOpen }: { call: RequestDetailView; onOpen: (id: string) 
         <div>
           <DecisionBadge decision={call.decision} cache={call.cache} outcome={call.outcome} />
         </div>
-        <p className="text-base">
-          <Told text={call.explanation} />
-        </p>
-        <Reason code={call.reasonCode} />
+        {!isCorrection && (
+          <>
+            <p className="text-base">
+              <Told text={call.explanation} />
+            </p>
+            <Reason code={call.reasonCode} />
+          </>
+        )}
         {call.approvalId !== null && (
           <Link
             className="text-link underline"
@@ -158,7 +162,7 @@ function Call({ call, onOpen }: { call: RequestDetailView; onOpen: (id: string) 
         {tags.length > 0 && (
           <Fact name={t("tags")}>
             {tags.map(([name, value]) => (
-              <code key={name} className="mr-2 font-mono text-xs">
+              <code key={name} className="block font-mono text-xs break-all">
                 {name}={value}
               </code>
             ))}
@@ -186,7 +190,7 @@ function Call({ call, onOpen }: { call: RequestDetailView; onOpen: (id: string) 
           </span>
         </Fact>
       </Facts>
-      <RequestBody key={call.id} id={call.id} />
+      {!isCorrection && <RequestBody key={call.id} id={call.id} />}
     </div>
   );
 }

@@ -15,21 +15,24 @@ const OUTPUT = [
   "videoOutputTokens",
 ] as const;
 
-/** Everything that a line of a statement says: each unit, and what of it is in doubt. */
+/** Everything that a line of a statement says: each unit that was used, and what of it is in doubt. */
 export function StatementLine({ row }: { row: StatementRow }) {
   const t = useTranslations("statements");
   const pieces = usePiecesText();
   const { units, estimated, unknownCalls, cacheAnswers } = row;
   const used = pieces(units.pieces);
+  const counted = [...INPUT, ...OUTPUT].filter((name) => units[name] > 0);
   return (
     <div className="flex flex-col gap-4">
       <Facts>
         {row.day !== null && <Fact name={t("column.day")}>{row.day}</Fact>}
-        <Fact name={t("provider")}>{row.provider?.name ?? "—"}</Fact>
+        {row.provider !== null && <Fact name={t("provider")}>{row.provider.name}</Fact>}
         <Fact name={t("column.tier")}>{row.serviceTier}</Fact>
-        <Fact name={t("priceVersion")}>
-          <code className="font-mono text-xs break-all">{row.priceVersion ?? "—"}</code>
-        </Fact>
+        {row.priceVersion !== null && (
+          <Fact name={t("priceVersion")}>
+            <code className="font-mono text-xs break-all">{row.priceVersion}</code>
+          </Fact>
+        )}
         <Fact name={t("column.calls")}>
           <span className="figures">{count(row.calls)}</span>
         </Fact>
@@ -37,17 +40,19 @@ export function StatementLine({ row }: { row: StatementRow }) {
           <Money value={row.amount} exact />
         </Fact>
       </Facts>
-      <section>
-        <h3 className="mb-2 text-sm font-semibold">{t("units")}</h3>
-        <Facts>
-          {[...INPUT, ...OUTPUT].map((name) => (
-            <Fact key={name} name={t(`tokens.${name}`)}>
-              <span className="figures">{count(units[name])}</span>
-            </Fact>
-          ))}
-          {used !== "" && <Fact name={t("column.pieces")}>{used}</Fact>}
-        </Facts>
-      </section>
+      {(counted.length > 0 || used !== "") && (
+        <section>
+          <h3 className="mb-2 text-sm font-semibold">{t("units")}</h3>
+          <Facts>
+            {counted.map((name) => (
+              <Fact key={name} name={t(`tokens.${name}`)}>
+                <span className="figures">{count(units[name])}</span>
+              </Fact>
+            ))}
+            {used !== "" && <Fact name={t("column.pieces")}>{used}</Fact>}
+          </Facts>
+        </section>
+      )}
       <section>
         <h3 className="mb-2 text-sm font-semibold">{t("doubtsTitle")}</h3>
         <Facts>
