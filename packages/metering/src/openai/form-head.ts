@@ -1,8 +1,6 @@
 /** A parameter of a header's value, at the place where it is looked for: in quotes or not. */
 const PARAMETER =
   /[ \t]*;[ \t]*([\w!#$%&'*+.^`|~-]{1,60})[ \t]*=[ \t]*(?:"((?:[^"\\\r\n]|\\.)*)"|([^;"\r\n]*))/y;
-/** What may be left behind the last of them. */
-const REST = /^[ \t]*;?[ \t]*$/;
 
 /** A name that only some readers take for the end of it: others know no backslash before a quote. */
 function endsInTwoWays(quoted: string): boolean {
@@ -21,7 +19,10 @@ export function headParameters(value: string, from: number): ReadonlyMap<string,
   for (;;) {
     PARAMETER.lastIndex = at;
     const found = PARAMETER.exec(value);
-    if (found === null) return REST.test(value.slice(at)) ? parameters : null;
+    if (found === null) {
+      const rest = value.slice(at).trim();
+      return rest === "" || rest === ";" ? parameters : null;
+    }
     const [all, given = "", quoted, bare = ""] = found;
     const name = given.toLowerCase();
     if (parameters.has(name) || (quoted !== undefined && endsInTwoWays(quoted))) return null;
@@ -35,7 +36,7 @@ export function headParameters(value: string, from: number): ReadonlyMap<string,
 
 /** A line of a part's head. What has other control characters than a tab in it is none. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const LINE = /^([\w!#$%&'*+.^`|~-]+):[ \t]*([^\0-\x08\n-\x1f\x7f]*)$/;
+const LINE = /^([\w!#$%&'*+.^`|~-]+):([^\0-\x08\n-\x1f\x7f]*)$/;
 
 /**
  * The fields of a part's head by their names in lower case.
@@ -47,7 +48,7 @@ export function headFields(head: string): ReadonlyMap<string, string> | null {
     const found = LINE.exec(line);
     const name = found?.[1]?.toLowerCase() ?? "";
     if (found === null || fields.has(name)) return null;
-    fields.set(name, found[2] as string);
+    fields.set(name, (found[2] as string).trim());
   }
   return fields;
 }

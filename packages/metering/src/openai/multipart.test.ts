@@ -137,7 +137,10 @@ describe("a form", () => {
   it("of odd heads takes little time", () => {
     const odd = before(`; name="a"; x="${'\\"'.repeat(4_000)}`);
     const body = Buffer.from(`${odd.repeat(150)}--b1--`);
-    const time = processorTime(() => expect(() => readMultipart(TYPE, body)).toThrow());
+    const blank = `${TYPE}${" ".repeat(30_000)}x`;
+    const time = processorTime(() => {
+      for (const type of [TYPE, blank]) expect(() => readMultipart(type, body)).toThrow();
+    });
     expect(time).toBeLessThan(1_000);
   });
 
