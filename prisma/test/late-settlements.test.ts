@@ -183,6 +183,14 @@ test("charges what a batch cost more than was thought", async () => {
   expect(await booksOf(tenant)).toEqual(agreed("1300"));
 });
 
+test("charges what a batch cost that was charged nothing at first", async () => {
+  const tenant = await makeTenant(context.database);
+  const call = batchOf(tenant, "batch_12", { costNano: "0" });
+  await ship([call, usageOf(tenant, { costNano: "7" })]);
+  await ship([correctionOf(call, 40n)]);
+  expect(await booksOf(tenant)).toEqual(agreed("47"));
+});
+
 test("gives nothing that was charged before a reset to be spent after it", async () => {
   const tenant = await makeTenant(context.database);
   await lease(tenant, 10_000n);

@@ -82,7 +82,9 @@ function settleCharged(
     settle(target, metered) {
       fill(target, metered);
       reportExcess(services, target, hold.amount, metered);
-      target.charges = metered.cost === 0n ? [] : chargesOf(hold.counters, metered.cost);
+      // What starts a job says whom it is charged to, whatever that costs by now.
+      const isNothing = metered.cost === 0n && metered.job === undefined;
+      target.charges = isNothing ? [] : chargesOf(hold.counters, metered.cost);
       cost = metered.cost;
     },
     end: (isRecorded) => ended(isRecorded ? cost : max(cost, hold.amount)),
