@@ -98,7 +98,9 @@ export function usePolicyFieldName() {
     const name = t(`field.${head}` as never);
     const rest = path.slice(head.length).replace(/^\./, "");
     if (rest === "") return name;
-    const part = `part.${rest.replaceAll(".", "_")}`;
-    return `${name} · ${/^\w+$/.test(rest) && t.has(part as never) ? t(part as never) : rest}`;
+    const [, member = "", entry = ""] = /^([\w.]*)(\[\d+\])?$/.exec(rest) ?? [];
+    if (member === "") return `${name}${rest}`;
+    const part = `part.${member.replaceAll(".", "_")}`;
+    return `${name} · ${t.has(part as never) ? t(part as never) + entry : rest}`;
   };
 }
