@@ -1,17 +1,14 @@
 /**
  * The product as `npm start` shows it to a stranger: the demo company, as each role, in light and dark, on
- * a desktop and a phone, in English and Korean, live, and after a kill.
+ * a desktop and a phone, in English and Korean, and live.
  */
 import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
 import { type Role, roles } from "@pag0/contract";
-import { createPag0Client } from "@pag0/sdk";
-import { expect, type Page, test } from "@playwright/test";
-import { openState } from "../demo/state.ts";
-import { temporaryDirectory } from "../postgres/temporary-directory.ts";
-import { ownTime } from "../test/own-time.ts";
+import { expect, type Page } from "@playwright/test";
+import { quietTime } from "../test/quiet-time.ts";
 import { signIn } from "./browser.ts";
-import { freePorts, type Ports, type Product, startProduct } from "./product.ts";
+import { type Demo, test } from "./demo.ts";
 
 const PAGES = [
   "/",
@@ -37,35 +34,16 @@ const PAGES = [
 const DESKTOP = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };
 
-const directory = temporaryDirectory();
-let ports: Ports;
-let product: Product;
-let signIns: Product["signIns"];
+let product: Demo["product"];
+let signIns: Demo["signIns"];
+let person: Demo["person"];
+let agentOf: Demo["agentOf"];
 
 test.describe.configure({ mode: "serial", timeout: 240_000 });
 
-test.beforeAll(async () => {
-  ports = await freePorts();
-  product = await startProduct({ demo: true, dataDirectory: directory.path, ports });
-  ({ signIns } = product);
+test.beforeAll(({ demo }) => {
+  ({ product, signIns, person, agentOf } = demo);
 });
-
-test.afterAll(async () => {
-  await product?.stop();
-  directory.remove();
-});
-
-function person(role: Role) {
-  const found = signIns.find((one) => one.role === role);
-  if (found === undefined) throw new Error(`The start printed no sign-in for ${role}`);
-  return found;
-}
-
-/** A client with the key that the demo's own traffic uses. */
-function agentOf(team: string) {
-  const { keys } = openState(directory.path).state;
-  return createPag0Client({ apiKey: keys[team]?.key, baseUrl: product.proxyUrl });
-}
 
 /** What a page says in the browser's console, and answers of the server that nobody expected. */
 function watchErrors(page: Page): string[] {
@@ -96,7 +74,7 @@ test("what happens in the proxy is on the screen within two seconds", async ({ p
   const agent = agentOf("sales-ai");
   await expect(page.getByText("Recent decisions")).toBeVisible();
   await agent.fetch(`https://suspicious-api.com${path}`).catch(() => undefined);
-  const passed = ownTime();
+  const passed = quietTime();
   await expect(page.getByText("suspicious-api.com").first()).toBeVisible();
   expect(passed()).toBeLessThan(2_000);
 });
@@ -212,42 +190,4 @@ test("each role sees what it may: a developer one project, an auditor no button 
   }
   await settle(auditor, "/reports");
   await expect(auditor.getByRole("button", { name: /report/i }).first()).toBeVisible();
-});
-
-test("kill -9 of the whole tree loses nothing that was acknowledged", async ({ page }) => {
-  const agent = agentOf("marketing-ai");
-  const acknowledged: string[] = [];
-  const caller = async (name: number) => {
-    for (let call = 0; acknowledged.length < 100; call++) {
-      const response = await agent.fetch("https://api.openai.com/v1/chat/completions", {
-        method: "POST",
-        body: JSON.stringify({
-          model: "gpt-4.1-nano",
-          messages: [{ role: "user", content: `Before the kill ${name} ${call}` }],
-          max_tokens: 10,
-        }),
-      });
-      await response.arrayBuffer();
-      acknowledged.push(response.meta.requestId);
-    }
-  };
-  await Promise.all([1, 2, 3, 4].map(caller));
-  await product.killTree();
-
-  product = await startProduct({ demo: true, dataDirectory: directory.path, ports });
-  expect(product.signIns).toEqual([]);
-  await signIn(page, product.consoleUrl, person("owner"));
-  for (const id of acknowledged)
-    await expect
-      .poll(async () =>
-        (await page.request.get(`${product.consoleUrl}/api/v1/requests/${id}`)).status(),
-      )
-      .toBe(200);
-});
-
-test("Ctrl-C ends everything", async () => {
-  await product.stop();
-  expect(product.output()).toContain("stopped");
-  await expect(fetch(`${product.consoleUrl}/healthz`)).rejects.toThrow();
-  await expect(fetch(`${product.proxyUrl}/healthz`)).rejects.toThrow();
 });

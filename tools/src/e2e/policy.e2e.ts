@@ -5,34 +5,25 @@
 import { spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createPag0Client, Pag0Error } from "@pag0/sdk";
-import { expect, type Page, test } from "@playwright/test";
-import { openState } from "../demo/state.ts";
+import { Pag0Error } from "@pag0/sdk";
+import { expect, type Page } from "@playwright/test";
 import { temporaryDirectory } from "../postgres/temporary-directory.ts";
-import { ownTime } from "../test/own-time.ts";
+import { quietTime } from "../test/quiet-time.ts";
 import { signIn } from "./browser.ts";
-import { freePorts, type Product, startProduct } from "./product.ts";
+import { type Demo, test } from "./demo.ts";
 
-const directory = temporaryDirectory();
 const files = temporaryDirectory();
-let product: Product;
+let product: Demo["product"];
+let person: Demo["person"];
+let agentOf: Demo["agentOf"];
 
 test.describe.configure({ mode: "serial", timeout: 240_000 });
 test.use({ actionTimeout: 60_000 });
 
-test.beforeAll(async () => {
-  product = await startProduct({
-    demo: true,
-    dataDirectory: directory.path,
-    ports: await freePorts(),
-  });
+test.beforeAll(({ demo }) => {
+  ({ product, person, agentOf } = demo);
 });
-
-test.afterAll(async () => {
-  await product?.stop();
-  directory.remove();
-  files.remove();
-});
+test.afterAll(() => files.remove());
 
 const MODEL = "gpt-4.1-nano";
 const REASON = "Nano answers were wrong too often";
@@ -40,9 +31,7 @@ let asked = 0;
 
 /** One cheap call of the sales team's agent, never from the cache. */
 async function call(): Promise<Response> {
-  const { keys } = openState(directory.path).state;
-  const agent = createPag0Client({ apiKey: keys["sales-ai"]?.key, baseUrl: product.proxyUrl });
-  return agent.fetch("https://api.openai.com/v1/chat/completions", {
+  return agentOf("sales-ai").fetch("https://api.openai.com/v1/chat/completions", {
     method: "POST",
     body: JSON.stringify({
       model: MODEL,
@@ -62,12 +51,6 @@ async function refusal(): Promise<Pag0Error | null> {
   }
 }
 
-function owner() {
-  const found = product.signIns.find(({ role }) => role === "owner");
-  if (found === undefined) throw new Error("The start printed no sign-in for the owner");
-  return found;
-}
-
 async function openPart(page: Page, part: string): Promise<void> {
   await page.getByRole("tab", { name: part, exact: true }).click();
 }
@@ -78,7 +61,7 @@ test("a rule is written, dry-run, published, enforced, rolled back", async ({ pa
   expect(await refusal()).toBeNull();
 
   await page.setViewportSize({ width: 1440, height: 1000 });
-  await signIn(page, product.consoleUrl, owner());
+  await signIn(page, product.consoleUrl, person("owner"));
   await page.goto(`${product.consoleUrl}/teams/sales-ai?tab=policy`);
   const rules = page.getByRole("region", { name: "Rules" });
   await rules.getByRole("button", { name: /^Rules/ }).click();
@@ -120,10 +103,10 @@ test("a rule is written, dry-run, published, enforced, rolled back", async ({ pa
   await expect(dialog.getByText(/No nano models/).first()).toBeVisible();
   await dialog.getByLabel("Reason").fill(REASON);
   await dialog.getByRole("button", { name: "Publish v2" }).click();
-  const published = ownTime();
+  const published = quietTime();
   await expect(page.getByText("Version 2 is in force").first()).toBeVisible();
 
-  const shown = ownTime();
+  const shown = quietTime();
   await expect.poll(async () => (await refusal())?.code).toBe("RULE_DENIED");
   expect(shown()).toBeLessThan(2_000);
   expect(published()).toBeLessThan(5_000);
@@ -145,7 +128,7 @@ test("a rule is written, dry-run, published, enforced, rolled back", async ({ pa
   await shot("policy-rollback");
   await page.getByRole("dialog").getByRole("button", { name: "Roll back to v1" }).click();
   await expect(page.getByText("Version 3 is in force").first()).toBeVisible();
-  const passed = ownTime();
+  const passed = quietTime();
   await expect.poll(async () => (await refusal())?.code ?? null).toBeNull();
   expect(passed()).toBeLessThan(2_000);
 });
@@ -177,7 +160,7 @@ function pag0(
 }
 
 test("the same from a shell: pull, plan with a dry run, apply", async ({ page }) => {
-  await signIn(page, product.consoleUrl, owner());
+  await signIn(page, product.consoleUrl, person("owner"));
   const created = await page.request.post(`${product.consoleUrl}/api/v1/keys`, {
     data: { name: "Policy as code" },
     headers: { origin: product.consoleUrl },
