@@ -49,7 +49,9 @@ export function Panel({
 /** Names and values of one thing. */
 export function Facts({ children }: { children: ReactNode }) {
   return (
-    <dl className="grid grid-cols-[minmax(7.5rem,auto)_1fr] gap-x-4 gap-y-2 text-base">{children}</dl>
+    <dl className="grid grid-cols-[minmax(7.5rem,auto)_1fr] gap-x-4 gap-y-2 text-base">
+      {children}
+    </dl>
   );
 }
 
