@@ -16,13 +16,23 @@ export class LateReaders {
     this.#random = random;
   }
 
+  /** Now and then somebody reads the results of all jobs that nobody has told of. */
+  start(): void {
+    const { scheduler } = this.#world;
+    scheduler.after(this.#random.between(10_000, LATEST_MS), scheduler.world, () => {
+      if (this.#world.isEnding) return;
+      this.readAll();
+      this.start();
+    });
+  }
+
   /** A job has started, whose results somebody may read. */
   started(job: Job): void {
     const { scheduler, proxies } = this.#world;
     const random = this.#random;
     const isAtOnce = random.chance(0.3);
     const first = random.spread(1, LATEST_MS);
-    for (let count = random.pick([0, 1, 1, 2, 5]); count > 0; count--) {
+    for (let count = random.pick([0, 0, 0, 1, 2, 5]); count > 0; count--) {
       const at = isAtOnce ? first : random.spread(1, LATEST_MS);
       const proxy = random.pick(proxies);
       const isWhole = random.chance(0.85);
@@ -30,14 +40,16 @@ export class LateReaders {
     }
   }
 
-  /** All results that nobody has told of are read, at any one proxy: first a part of them, and then all. */
+  /** All results that nobody has told of are read, each at any proxy or all at one: first a part, and then all of them. */
   readAll(): void {
     const { database, jobs, proxies } = this.#world;
     const ready = proxies.filter(({ process }) => process?.isReady === true);
+    if (ready.length === 0) return;
+    const readers = this.#random.chance(0.7) ? [this.#random.pick(ready)] : ready;
     for (const { call, settled } of database.deferred.rows.values()) {
       const job = jobs.all.get(call.job?.id ?? "");
       if (settled !== null || job === undefined) continue;
-      const proxy = this.#random.pick(ready);
+      const proxy = this.#random.pick(readers);
       this.#read(job, proxy, false);
       this.#read(job, proxy, true);
     }

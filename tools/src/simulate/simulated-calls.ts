@@ -151,7 +151,7 @@ export async function endCall(
     outcome: call.wasSent ? "served" : "upstream_error",
     upstreamStatus: call.wasSent ? 200 : null,
     costNano: `${cost}`,
-    charges: cost === 0n ? [] : charges,
+    charges: cost === 0n && call.job === null ? [] : charges,
   };
   const isRecorded = await process.journal
     .settle(call.id, ended, call.isStrict ? "strict" : "batched")

@@ -29,8 +29,8 @@ const MOST_STEPS_TO_REST = 100_000;
 const SUMS_EVERY = 200;
 /** After so long without a call everything that was leased is back. */
 const QUIET_MS = 180_000;
-/** So long after the last call, which is counted by then, results are read that nobody has read. */
-const LAST_READ_MS = 20_000;
+/** When results are read that nobody has read: calls that waited for a process that stood still are counted by then. */
+const LAST_READ_MS = 100_000;
 
 /** Runs one seed: a company's calls through faulty proxies, and at the end the books compared to the nano-dollar. */
 export async function simulate(options: SimulationOptions): Promise<SimulationResult> {

@@ -18,6 +18,8 @@ export class Workload {
   readonly #approvals: number;
   /** Of calls, those whose cost is told later. */
   readonly #deferred: number;
+  /** Of those, the ones that cost more than their bound. */
+  readonly #deferredAbove: number;
   /** For how long a proxy is silent before its leases count as spent; null where they never do. */
   readonly #silentMs: number | null;
   /** Calls that come at once, now and then. */
@@ -31,12 +33,14 @@ export class Workload {
     this.#approvals = work.pick([0, 0.02, 0.1]);
     this.#silentMs = work.pick([null, 12_000, 25_000]);
     this.#burst = work.pick([1, 1, 20]);
-    this.#deferred = world.random.late.pick([0, 0.05, 0.3]);
+    this.#deferred = world.random.late.pick([0, 0.05, 0.3, 0.3]);
+    this.#deferredAbove = world.random.late.pick([0, 0, 0.5]);
   }
 
   start(): void {
     this.#nextCall();
     this.#nextUpkeep();
+    this.#world.lateReaders.start();
   }
 
   #nextCall(): void {
@@ -91,11 +95,11 @@ export class Workload {
   #drawJob(): JobDraw | null {
     const { late } = this.#world.random;
     if (this.#deferred === 0 || !late.chance(this.#deferred)) return null;
-    const isAbove = this.#aboveBound > 0 && late.chance(0.2);
+    const isAbove = late.chance(this.#deferredAbove);
     return {
       requests: late.between(1, 3),
       thousandths: isAbove ? late.between(1_001, 2_000) : late.between(0, 1_000),
-      isNamedAgain: late.chance(0.03),
+      isNamedAgain: late.chance(0.05),
     };
   }
 
