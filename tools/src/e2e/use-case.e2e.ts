@@ -308,7 +308,13 @@ test("analytics equal SQL over the usage events, and the report's text holds the
     );
     return row;
   };
+  const waiting = async (url: string) => {
+    const metrics = await (await fetch(`${url}/metrics`)).text();
+    return /^pag0_proxy_journal_backlog (.*)$/m.exec(metrics)?.[1];
+  };
   // Journals reach the database within a moment: asked once nothing more comes.
+  for (const url of [product.proxyUrl, dayProxy, nightProxy])
+    await expect.poll(() => waiting(url)).toBe("0");
   let before: unknown;
   let expected = await bySql();
   while (!isDeepStrictEqual(before, expected)) {
