@@ -14,7 +14,7 @@ const alone = globSync(include, { exclude }).filter((path) =>
 const common = {
   // As each process of the product does.
   setupFiles: ["packages/json/src/repair.ts"],
-  ...{ testTimeout: 120_000, hookTimeout: 120_000 },
+  ...{ testTimeout: 300_000, hookTimeout: 300_000 },
   expect: { poll: { timeout: 60_000 } },
 };
 

@@ -22,6 +22,8 @@ const UTC = budgetCalendar("UTC");
 export const isHold = (result: CallHold | Shortage): result is CallHold => "counters" in result;
 
 const POOL_SIZE = 60;
+/** More than a busy machine takes to answer: these are no tests of outages. */
+const PATIENCE_MS = 20_000;
 
 /** A company in a PostgreSQL of its own, whose money several proxies spend. */
 export interface Company {
@@ -99,11 +101,11 @@ export async function createCompany(): Promise<Company> {
     await beat(proxyId);
     let liveProxies = await live();
     const ledger = new Ledger({
-      authority: databaseAuthority(database, proxyId, () => liveProxies),
+      authority: databaseAuthority(database, proxyId, () => liveProxies, PATIENCE_MS),
       now: () => Date.now(),
       elapsed: () => performance.now(),
       schedule: realSchedule,
-      ...{ refillTimeoutMs: 20_000, patienceMs: 20_000 },
+      ...{ refillTimeoutMs: PATIENCE_MS, patienceMs: PATIENCE_MS },
       idleMs: 60_000,
       failed,
     });
