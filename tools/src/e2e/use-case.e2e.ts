@@ -36,7 +36,7 @@ let salesKey: string;
 let dayProxy: string;
 let nightProxy: string;
 
-test.describe.configure({ mode: "serial", timeout: 120_000 });
+test.describe.configure({ mode: "serial", timeout: 240_000 });
 
 function organization() {
   return createPag0Organization({
