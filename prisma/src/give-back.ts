@@ -1,4 +1,4 @@
-import { lockExisting } from "./budgets.ts";
+import { lockCounters, lockExisting } from "./budgets.ts";
 import type { BudgetReturn } from "./late-settlements.ts";
 import type { Sql } from "./sql.ts";
 
@@ -25,10 +25,10 @@ const GIVE_BACK = `
  */
 export async function giveBack(sql: Sql, returns: readonly BudgetReturn[]): Promise<void> {
   if (returns.length === 0) return;
-  await lockExisting(
-    sql,
-    returns.map(({ key }) => key),
-  );
+  const keys = returns.map(({ key }) => key);
+  // What is charged more counts also where nothing was charged at first.
+  if (returns.some(({ more }) => more > 0n)) await lockCounters(sql, keys);
+  else await lockExisting(sql, keys);
   const rows = returns.map(({ key, amount, more, unleased }) => ({
     ...key,
     amount: amount.toString(),
