@@ -164,7 +164,7 @@ export class Counters {
    * what a reset has made count no more goes first. A slot that is gone has nothing to give back to.
    */
   giveBack({ key, amount, more }: SlotReturn): void {
-    const row = this.rows.get(keyName(key));
+    const row = more > 0n ? this.lock(key) : this.rows.get(keyName(key));
     if (row === undefined) return;
     this.locked.add(row);
     const reset = least(row.reset, amount);
