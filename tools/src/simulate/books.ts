@@ -163,6 +163,14 @@ export class Books {
     else if (by > 0n) this.#add(call.slots, this.excess, by);
   }
 
+  /**
+   * What calls that passed without a budget may have had back of what counts no more since a reset: that is
+   * taken first, so that what they cost themselves stays counted.
+   */
+  backOfReset(name: string): bigint {
+    return this.#beforeReset.has(name) ? (this.unleasedBack.get(name) ?? 0n) : 0n;
+  }
+
   /** A budget begins anew in a slot: what is counted there so far counts no more. */
   wasReset(name: string): void {
     const booked = this.#booked.get(name) ?? 0n;

@@ -57,7 +57,7 @@ export class Checks {
       let most = this.#company.highestOf(key);
       for (const { name, reset } of this.#database.counters.slots(key, window)) {
         total += spent.get(name) ?? 0n;
-        most += (excess.get(name) ?? 0n) + reset;
+        most += (excess.get(name) ?? 0n) + reset + this.#books.backOfReset(name);
       }
       if (total > most)
         throw new Violation(

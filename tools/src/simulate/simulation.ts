@@ -187,8 +187,7 @@ function reconcile({ books, database, company, proxies }: World): void {
         most += books.excess.get(slot.name) ?? 0n;
         most += books.overcounted.get(slot.name) ?? 0n;
         most += books.unleased.get(slot.name) ?? 0n;
-        // Of a budget that was reset it may have been given back of what counts no more.
-        most += books.unleasedBack.get(slot.name) ?? 0n;
+        most += books.backOfReset(slot.name);
         total += slot.settled;
       }
       if (total > most)
