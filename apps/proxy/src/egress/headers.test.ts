@@ -158,7 +158,7 @@ describe("a query that asks for another request", () => {
     "$httpHeaders=x-goog-fieldmask:candidates",
     "X-HTTP-Method-Override=POST",
   ])("is refused: %s", (query) => {
-    expect(at(query)).toThrow(expect.objectContaining({ code: "TARGET_URL_INVALID" }));
+    expect(at(query)).toThrow(expect.objectContaining({ code: "VALIDATION_ERROR" }));
   });
 
   it.each(["alt=sse", "method=card", "$filter=_method eq 1".replaceAll(" ", "%20"), "q=_method"])(

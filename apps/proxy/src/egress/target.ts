@@ -37,16 +37,18 @@ function refuseOtherRequest({ search }: URL): void {
   // Some servers divide a query at semicolons, too.
   for (const name of new URLSearchParams(search.replaceAll(";", "&")).keys())
     if (OTHER_REQUEST.has(name.toLowerCase()))
-      throw invalid(
-        `must not have the parameter ${name}, which asks for another request: send that one itself`,
-      );
+      throw new Pag0Failure("VALIDATION_ERROR", undefined, {
+        errors: [
+          { field: name, message: "must be left out of the query: send the request it asks for" },
+        ],
+      });
 }
 
 /**
  * Reads a target URL that a caller sent.
  * @throws Pag0Failure TARGET_URL_INVALID for anything but an absolute http(s) URL without credentials, for one
- * that carries a key of Pag0, which would be in the provider's logs, and for one that asks for another request
- * than it is judged as.
+ * that carries a key of Pag0, which would be in the provider's logs; VALIDATION_ERROR for one whose query asks
+ * for another request than is judged.
  */
 export function parseTarget(text: string): Target {
   try {

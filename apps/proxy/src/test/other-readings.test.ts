@@ -88,14 +88,14 @@ const costOf = async (sent: Promise<Response>) => Number((await sent).headers.ge
 describe("a URL at Google", () => {
   it("makes no other request of one that is free", async () => {
     const body = Buffer.from(JSON.stringify(gemini)).toString("base64url");
-    for (const query of [
-      `$httpMethod=POST&$ct=application/json&$req=${body}`,
-      "%24HttpMethod=POST",
-      "a=1;$httpMethod=POST",
+    for (const [query, field] of [
+      [`$httpMethod=POST&$ct=application/json&$req=${body}`, "$httpMethod"],
+      ["%24HttpMethod=POST", "$HttpMethod"],
+      ["a=1;$httpMethod=POST", "$httpMethod"],
     ])
       expect(await refusal(() => forward(url, key, `${GEMINI}${MODEL}?${query}`))).toEqual([
-        "TARGET_URL_INVALID",
-        "pag0-target-url",
+        "VALIDATION_ERROR",
+        field,
       ]);
   });
 
