@@ -9,6 +9,8 @@ import { usageOf } from "./usage-records.ts";
 const context = useDatabase();
 const pool = () => context.database.system.pool;
 const TIMES = { claimMs: 600_000, quietMs: 60_000 };
+/** A second ago: an instant is kept to the millisecond, and this one may be rounded into the future. */
+const DUE = "now() - interval '1 s', quiet_until = NULL";
 const NEVER = { told: "not_found", againMs: null, quietMs: 0 };
 
 /** Work of long ago at providers of a tenant, each due since then. */
@@ -50,7 +52,7 @@ test("gives each provider's work to one who asks at a time, and again when the c
   await set("quiet_until", "NULL", tenant);
   expect(await claimAll()).toEqual([]);
   // Whoever took them was killed.
-  await set("next_ask_at", "now() - interval '1 s'", tenant);
+  await set("next_ask_at", DUE, tenant);
   expect(await claimAll()).toEqual(["prv_a", "prv_b"]);
   await set("given_up_at", "now()", tenant);
 });
@@ -61,7 +63,7 @@ test("is asked for by whoever claimed it last, and no more once that is given up
   // As one that an earlier release wrote down.
   await set("next_ask_at", "NULL", tenant);
   const killed = await claimAsk(pool(), TIMES);
-  await set("next_ask_at", "now(), quiet_until = NULL", tenant);
+  await set("next_ask_at", DUE, tenant);
   const claimed = await claimAsk(pool(), TIMES);
   if (killed === null || claimed === null) throw new Error("nothing was claimed");
   expect([killed.asks, claimed.asks, claimed.event.organizationId]).toEqual([
@@ -77,7 +79,7 @@ test("is asked for by whoever claimed it last, and no more once that is given up
     [tenant.organizationId],
   );
   expect(quiet).toBeGreaterThan(60);
-  await set("quiet_until", "NULL", tenant);
+  await set("next_ask_at", DUE, tenant);
   const last = await claimAsk(pool(), TIMES);
   const before = await countOpenDeferred(sql);
   if (last === null) throw new Error("it is not asked for again");
